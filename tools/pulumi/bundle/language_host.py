@@ -1,0 +1,164 @@
+"""The language host: runs Python programs for the engine, which asks for them over gRPC.
+
+`pulumi-language-python` starts it with the interpreter of the project. It prints the port that it
+listens on and lives until the engine interrupts it or is gone.
+"""
+
+# ruff: noqa: N802 (gRPC calls the methods what the service definition calls them)
+
+import importlib.metadata
+import json
+import os
+import platform
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import grpc
+from google.protobuf.empty_pb2 import Empty
+from pulumi.runtime.proto import language_pb2 as pb
+from pulumi.runtime.proto import language_pb2_grpc, plugin_pb2
+
+RUNNER = Path(__file__).with_name("run_program.py")
+ALREADY_REPORTED = 32  # the runner's exit code when the person has been shown what went wrong
+NO_LIMIT = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
+
+
+class Host(language_pb2_grpc.LanguageRuntimeServicer):
+    """What the engine may ask of a language."""
+
+    def __init__(self, engine: str) -> None:
+        self._engine = engine
+        self._stopping = False
+        self._programs: set[subprocess.Popen[bytes]] = set()
+
+    def Handshake(
+        self, request: pb.LanguageHandshakeRequest, _context: grpc.ServicerContext
+    ) -> pb.LanguageHandshakeResponse:
+        """Takes the address of an engine that did not start this host itself."""
+        self._engine = request.engine_address
+        return pb.LanguageHandshakeResponse()
+
+    def Run(self, request: pb.RunRequest, _context: grpc.ServicerContext) -> pb.RunResponse:
+        """Runs a program to its end, in a process of its own."""
+        settings = {
+            "monitor": request.monitor_address,
+            "engine": self._engine,
+            "project": request.project,
+            "stack": request.stack,
+            "parallel": request.parallel,
+            "dry_run": request.dryRun,
+            "organization": request.organization,
+            "root_directory": request.info.root_directory,
+        }
+        config = {
+            "PULUMI_CONFIG": json.dumps(dict(request.config)),
+            "PULUMI_CONFIG_SECRET_KEYS": json.dumps(list(request.configSecretKeys)),
+        }
+        entry_point = request.info.entry_point
+        process = subprocess.Popen(
+            [sys.executable, "-u", RUNNER, json.dumps(settings), entry_point, *request.args],
+            cwd=request.info.program_directory,
+            env=os.environ | config,
+            stdin=subprocess.DEVNULL,
+        )
+        self._programs.add(process)
+        code = process.wait()
+        self._programs.discard(process)
+        if code == ALREADY_REPORTED or self._stopping:
+            return pb.RunResponse(bail=True)
+        return pb.RunResponse(
+            error=f"program exited with non-zero exit code: {code}" if code else ""
+        )
+
+    def Cancel(self, _request: Empty, _context: grpc.ServicerContext) -> Empty:
+        """Ends the programs that are running."""
+        self.stop()
+        return Empty()
+
+    def stop(self) -> None:
+        """Ends the programs that are running."""
+        self._stopping = True
+        for process in list(self._programs):
+            process.terminate()
+
+    def GetRequiredPackages(
+        self, _request: pb.GetRequiredPackagesRequest, _context: grpc.ServicerContext
+    ) -> pb.GetRequiredPackagesResponse:
+        """Asks for no plugins: where this host is used, there is no place to download them from."""
+        return pb.GetRequiredPackagesResponse()
+
+    def GetRequiredPlugins(
+        self, _request: pb.GetRequiredPluginsRequest, _context: grpc.ServicerContext
+    ) -> pb.GetRequiredPluginsResponse:
+        """Asks for no plugins, as GetRequiredPackages does."""
+        return pb.GetRequiredPluginsResponse()
+
+    def GetPluginInfo(
+        self, _request: Empty, _context: grpc.ServicerContext
+    ) -> plugin_pb2.PluginInfo:
+        """Has no version of its own."""
+        return plugin_pb2.PluginInfo()
+
+    def About(self, _request: pb.AboutRequest, _context: grpc.ServicerContext) -> pb.AboutResponse:
+        """Tells which Python it is."""
+        return pb.AboutResponse(executable=sys.executable, version=platform.python_version())
+
+    def GetProgramDependencies(
+        self, _request: pb.GetProgramDependenciesRequest, _context: grpc.ServicerContext
+    ) -> pb.GetProgramDependenciesResponse:
+        """Lists what is installed beside the SDK."""
+        installed = importlib.metadata.distributions()
+        return pb.GetProgramDependenciesResponse(
+            dependencies=[pb.DependencyInfo(name=d.name, version=d.version) for d in installed]
+        )
+
+    def InstallDependencies(
+        self, request: pb.InstallDependenciesRequest, _context: grpc.ServicerContext
+    ) -> Iterator[pb.InstallDependenciesResponse]:
+        """Installs the requirements file of the program, if it has one."""
+        requirements = Path(request.info.program_directory, "requirements.txt")
+        if requirements.exists():
+            pip = [sys.executable, "-m", "pip", "install", "--requirement", str(requirements)]
+            done = subprocess.run(
+                pip, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600
+            )
+            yield pb.InstallDependenciesResponse(stdout=done.stdout)
+            done.check_returncode()
+
+    def RuntimeOptionsPrompts(
+        self, _request: pb.RuntimeOptionsRequest, _context: grpc.ServicerContext
+    ) -> pb.RuntimeOptionsResponse:
+        """Has nothing to ask the person."""
+        return pb.RuntimeOptionsResponse()
+
+
+def main() -> None:
+    """Serves until a signal comes or the engine's end of the pipe to our stdin is closed."""
+    over = threading.Event()
+
+    def wait_for_engine() -> None:
+        os.read(0, 1)
+        over.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: over.set())
+    threading.Thread(target=wait_for_engine, daemon=True).start()
+
+    host = Host(engine=sys.argv[-1])
+    server = grpc.server(ThreadPoolExecutor(), options=NO_LIMIT)
+    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    print(port, flush=True)
+    over.wait()
+    host.stop()
+    server.stop(grace=None).wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,286 @@
+"""Finds the Pulumi CLI or installs it: `python tools/pulumi/install.py [--exact]`.
+
+The last line on stdout is the folder that has `pulumi` and its language host; progress goes to
+stderr. Taken is, in this order:
+
+1. a `pulumi` on PATH that is new enough;
+2. one that was installed here before, in `$XDG_CACHE_HOME` (or `~/.cache`) `/pulumi-acsnumbers/`;
+3. the official release, by the installer that is part of the Pulumi SDK;
+4. a build from the Go modules that go.mod and go.sum pin, with the launcher and the language host
+   of `bundle/`, for machines that reach a Go module proxy but not the releases.
+
+`--exact` takes the pinned version and no other, because which copy of a replaced number the engine
+deletes, and when, is what the package's safety rests on. ACSNUMBERS_PULUMI_VERSION asks for another
+one: a version like 3.260.0, or `any` for whatever is on PATH.
+"""
+
+import argparse
+import contextlib
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+PINNED = "3.259.0"
+OLDEST = "3.231.0"
+HERE = Path(__file__).resolve().parent
+BUNDLE = HERE / "bundle"
+COMMAND = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
+VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version"
+OFFICIAL_SECONDS = 300
+BUILD_SECONDS = 1800
+OFFICIAL = """
+import socket, sys
+from pulumi.automation import PulumiCommand
+from semver import VersionInfo
+socket.setdefaulttimeout(15)
+PulumiCommand.install(root=sys.argv[1], version=VersionInfo.parse(sys.argv[2]))
+"""
+
+
+class InstallError(Exception):
+    """One way to get the CLI did not work; the text says why."""
+
+
+def say(text: str) -> None:
+    """Tells the person what is happening."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def numbers(version: str) -> tuple[int, ...]:
+    """The numbers of a version, for comparing."""
+    return tuple(int(part) for part in re.findall(r"\d+", version)[:3])
+
+
+def run(
+    command: Sequence[str | Path],
+    seconds: float,
+    *,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+) -> str:
+    """Runs a command with everything that it starts, for so long at most; returns its output."""
+    try:
+        process = subprocess.Popen(
+            command,
+            cwd=cwd,
+            env={**os.environ, **(env or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise InstallError(str(error)) from error
+    try:
+        output, _ = process.communicate(timeout=seconds)
+    except BaseException as error:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        if isinstance(error, subprocess.TimeoutExpired):
+            message = f"{command[0]} was stopped after {seconds:.0f} seconds"
+            raise InstallError(message) from None
+        raise
+    if process.returncode:
+        last = (output.strip().splitlines() or ["no output"])[-1]
+        message = f"{command[0]} ended with exit code {process.returncode}: {last}"
+        raise InstallError(message)
+    return output
+
+
+def version_of(folder: Path) -> str | None:
+    """The version of the CLI in a folder, if there is one that runs."""
+    try:
+        output = run([folder / "pulumi", "version"], 60, env={"PULUMI_SKIP_UPDATE_CHECK": "true"})
+    except InstallError:
+        return None
+    found = re.search(r"^v(\d+\.\d+\.\d+\S*)$", output, re.MULTILINE)
+    return found[1] if found else None
+
+
+def cache() -> Path:
+    """The folder of this user in which installed CLIs are kept for all clones."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base, "pulumi-acsnumbers")
+
+
+def official(version: str) -> Path:
+    """Where the official release is kept."""
+    return cache() / f"pulumi-{version}" / "bin"
+
+
+def built() -> Path:
+    """Where the build from Go modules is kept: another one for each state of the bundle."""
+    digest = hashlib.sha256()
+    for file in sorted(BUNDLE.iterdir()):
+        if file.is_file():
+            digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return cache() / f"pulumi-{PINNED}-go-{digest.hexdigest()[:8]}"
+
+
+def wanted(*, exact: bool) -> str | None:
+    """The one version that will do, or None for every one that is not older than OLDEST."""
+    asked = os.environ.get("ACSNUMBERS_PULUMI_VERSION")
+    if asked:
+        return None if asked == "any" else asked.removeprefix("v")
+    return PINNED if exact else None
+
+
+def on_path(version: str | None) -> Path | None:
+    """The folder of the `pulumi` on PATH, if it is the right one and can run Python programs."""
+    command = shutil.which("pulumi")
+    if command is None:
+        return None
+    folder = Path(command).absolute().parent
+    if shutil.which("pulumi-language-python", path=f"{folder}{os.pathsep}{os.environ['PATH']}"):
+        found = version_of(folder)
+        if found and (found == version if version else numbers(found) >= numbers(OLDEST)):
+            return folder
+    return None
+
+
+def find(*, exact: bool = False) -> Path | None:
+    """The folder of a CLI that is there already."""
+    version = wanted(exact=exact)
+    found = on_path(version)
+    if found:
+        return found
+    kept = [official(version or PINNED)]
+    if version in (None, PINNED):
+        kept.append(built())
+    return next((folder for folder in kept if version_of(folder)), None)
+
+
+@contextlib.contextmanager
+def partial(final: Path) -> Iterator[Path]:
+    """A folder that takes its final name when everything in it is there, and else disappears."""
+    temporary = Path(tempfile.mkdtemp(prefix=".partial-", dir=final.parent))
+    try:
+        yield temporary
+        temporary.chmod(0o755)
+        shutil.rmtree(final, ignore_errors=True)  # a leftover that `find` could not use
+        temporary.rename(final)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def install_official(version: str) -> Path:
+    """Installs the official release."""
+    say(f"installing the official Pulumi CLI {version}")
+    folder = official(version)
+    with partial(folder.parent) as temporary:
+        run([sys.executable, "-c", OFFICIAL, str(temporary), version], OFFICIAL_SECONDS)
+        check(temporary / "bin", version)
+    return folder
+
+
+def build() -> Path:
+    """Builds the pinned version from Go modules and puts the bundle beside it."""
+    folder = built()
+    with partial(folder) as temporary:
+        shutil.copytree(BUNDLE, temporary, dirs_exist_ok=True, ignore=no_caches)
+        others = cache().glob(f"pulumi-{PINNED}-go-*")
+        same = next((other for other in others if version_of(other) == PINNED), None)
+        if same:
+            shutil.copy2(same / "pulumi", temporary)
+        else:
+            say(f"building the Pulumi CLI {PINNED} from Go modules; this takes some minutes")
+            go_build = [
+                "go",
+                "build",
+                "-mod=readonly",
+                "-trimpath",
+                "-o",
+                str(temporary / "pulumi"),
+            ]
+            linking = ["-ldflags", f"-s -w -X {VERSION_VARIABLE}=v{PINNED}"]
+            environment = {"CGO_ENABLED": "0", "GOWORK": "off"}
+            run([*go_build, *linking, COMMAND], BUILD_SECONDS, cwd=HERE, env=environment)
+        check(temporary, PINNED)
+    return folder
+
+
+def no_caches(_folder: str, names: list[str]) -> list[str]:
+    """Tells copytree to leave compiled Python behind."""
+    return [name for name in names if name == "__pycache__"]
+
+
+def check(folder: Path, version: str) -> None:
+    """Raises InstallError unless the folder has what it should have."""
+    found = version_of(folder)
+    if found != version:
+        message = f"what was installed calls itself {found}, not {version}"
+        raise InstallError(message)
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Keeps other installations waiting, and clears what killed ones left behind."""
+    cache().mkdir(parents=True, exist_ok=True)
+    with (cache() / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("waiting for another installation to end")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        for leftover in cache().glob(".partial-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        yield
+
+
+def install(*, exact: bool = False) -> Path:
+    """Finds the CLI or installs it; raises InstallError when no way leads there."""
+    found = find(exact=exact)
+    if found:
+        return found
+    version = wanted(exact=exact) or PINNED
+    ways: list[Callable[[], Path]] = [lambda: install_official(version)]
+    if version == PINNED:
+        ways.append(build)
+    with alone():
+        found = find(exact=exact)  # somebody else may just have installed it
+        if found:
+            return found
+        for way in ways:
+            try:
+                return way()
+            except InstallError as error:
+                say(f"  {error}")
+    message = (
+        f"no Pulumi CLI {version}: install it so that `pulumi` is on PATH, or open the way "
+        "to its releases, or have Go and a way to a Go module proxy"
+    )
+    raise InstallError(message)
+
+
+def describe(folder: Path) -> str:
+    """Which CLI and which language host a folder has, for the head of a test report."""
+    ours = (folder / "language_host.py").exists()
+    host = "tools/pulumi/bundle, on a build from Go modules" if ours else "the official one"
+    return f"Pulumi CLI {version_of(folder)} in {folder}, language host: {host}"
+
+
+def main() -> None:
+    """Prints where the CLI is."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--exact", action="store_true", help=f"version {PINNED} and no other")
+    exact = parser.parse_args().exact
+    try:
+        folder = install(exact=exact)
+    except InstallError as error:
+        sys.exit(str(error))
+    say(describe(folder))
+    print(folder)
+
+
+if __name__ == "__main__":
+    main()
