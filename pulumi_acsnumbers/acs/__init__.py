@@ -1,0 +1,1 @@
+"""The Azure Communication Services phone number API on the wire. Knows nothing of Pulumi."""

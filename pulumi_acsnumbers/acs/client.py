@@ -1,0 +1,91 @@
+"""The front door: one client for one Communication Services resource."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any, Self
+
+import httpx
+
+from .catalogue import Catalogue
+from .clock import SYSTEM_CLOCK, Clock
+from .credentials import is_loopback, normalise_endpoint, parse_connection_string
+from .numbers import Numbers
+from .operations import Operations
+from .operators import Operators
+from .reservations import Reservations
+from .searches import Searches
+from .wire import Wire
+
+API_VERSION = "2025-06-01"
+_TIMEOUT = httpx.Timeout(60.0, connect=10.0)  # seconds; a change of a reservation took 7
+_LIMITS = httpx.Limits(max_connections=64, max_keepalive_connections=16)
+
+
+class Client:
+    """The phone number API of one resource. All threads of a process share one client.
+
+    Args:
+        endpoint: `https://<resource>.communication.azure.com`; plain http for this machine only.
+        auth: What signs the requests, such as an `AccessKey`.
+        transport: What carries them, instead of the network.
+        clock: For pauses, bounds and waiting.
+        api_version: Sent with each request.
+        chance: A random number from 0 to 1, for the pauses between attempts.
+
+    Raises:
+        ConfigurationError: The endpoint cannot be used.
+    """
+
+    def __init__(
+        self,
+        endpoint: str,
+        auth: httpx.Auth,
+        *,
+        transport: httpx.BaseTransport | None = None,
+        clock: Clock = SYSTEM_CLOCK,
+        api_version: str = API_VERSION,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self.endpoint = normalise_endpoint(endpoint)
+        self._http = httpx.Client(
+            auth=auth,
+            transport=transport,
+            timeout=_TIMEOUT,
+            limits=_LIMITS,
+            follow_redirects=False,  # the credential stays with the configured host
+            trust_env=not is_loopback(self.endpoint),  # no proxy can reach this machine for us
+        )
+        wire = Wire(self.endpoint, self._http, clock=clock, api_version=api_version, chance=chance)
+        self.numbers = Numbers(wire)
+        self.searches = Searches(wire)
+        self.reservations = Reservations(wire)
+        self.operations = Operations(wire)
+        self.catalogue = Catalogue(wire)
+        self.operators = Operators(wire)
+
+    @classmethod
+    def from_connection_string(
+        cls, text: str, *, clock: Clock = SYSTEM_CLOCK, **options: Any
+    ) -> Self:
+        """Return a client for `endpoint=https://…;accesskey=…`, which also dates the signatures.
+
+        Raises:
+            ConfigurationError: A part of the text is missing or cannot be used.
+        """
+        endpoint, key = parse_connection_string(text, clock=clock)
+        return cls(endpoint, key, clock=clock, **options)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"Client({self.endpoint!r})"

@@ -1,0 +1,86 @@
+"""The service's error envelope: what it says is wrong, and what is really wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+WRAPPER = "InternalError"  # stands in front of many plain client errors
+_TEXT_LIMIT = 500
+_DEPTH_LIMIT = 8  # of nested faults; the service was seen with two
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFault:
+    """One error as the service words it.
+
+    Attributes:
+        code: The service's word for it, such as `NotFound`; `None` when it gave none.
+        message: One line of text, possibly empty.
+        target: The input that is meant, in lower case (`phonenumber`), or `None`.
+        inner: The cause, where the service gives one (`innererror`, or `innerError`).
+    """
+
+    code: str | None
+    message: str
+    target: str | None = None
+    inner: ServiceFault | None = None
+
+    @property
+    def cause(self) -> ServiceFault:
+        """The true cause: the innermost fault behind `InternalError`, else this one."""
+        fault = self
+        while fault.code == WRAPPER and fault.inner is not None:
+            fault = fault.inner
+        return fault
+
+    @classmethod
+    def from_json(cls, data: object) -> Self | None:
+        """Read the inside of an `error` member, or of a reservation's item.
+
+        Never raises: an error is reported even when its description is damaged.
+
+        Args:
+            data: What stood there, of any type.
+
+        Returns:
+            The fault, or `None` when nothing of it can be read.
+        """
+        return cls._read(data, 0)
+
+    @classmethod
+    def from_envelope(cls, data: object) -> Self | None:
+        """Read `{"error": {…}}`, the body of a refusal; `None` for anything else."""
+        return cls.from_json(data.get("error")) if isinstance(data, dict) else None
+
+    @classmethod
+    def _read(cls, data: object, depth: int) -> Self | None:
+        if not isinstance(data, dict) or depth > _DEPTH_LIMIT:
+            return None
+        code, message = _line(data.get("code")), _line(data.get("message")) or ""
+        if code is None and not message:
+            return None
+        inner = cls._read(data.get("innererror") or data.get("innerError"), depth + 1)
+        return cls(code, message + _details(data), _line(data.get("target")), inner)
+
+    def __str__(self) -> str:
+        """Return `code: message` of the true cause."""
+        cause = self.cause
+        return ": ".join(part for part in (cause.code, cause.message) if part)
+
+
+def _line(value: object) -> str | None:
+    """Return a text as one bounded, printable line; `None` for anything that is not a text."""
+    if not isinstance(value, str):
+        return None
+    line = " ".join("".join(c if c.isprintable() else " " for c in value).split())
+    return line[:_TEXT_LIMIT] or None
+
+
+def _details(data: dict[str, Any]) -> str:
+    """Return the texts of `details`, which a beta of 2021 used, to go behind the message."""
+    details = data.get("details")
+    if not isinstance(details, list):
+        return ""
+    texts = (_line(item.get("message")) for item in details[:5] if isinstance(item, dict))
+    return "".join(f" ({text})" for text in texts if text)

@@ -1,0 +1,47 @@
+"""Targets of requests: the paths we build, and the links that the service hands out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
+
+from .errors import InvalidArgument, UnexpectedReply
+
+# Printable ASCII but the backslash, which some parsers take for a slash.
+_CLEAN = re.compile(r"[!-\[\]-~]+")
+
+
+def segment(text: str) -> str:
+    """Return a text as one segment of a path, percent-encoded.
+
+    Raises:
+        InvalidArgument: It is empty, or one of the dots that mean another folder.
+    """
+    if text.strip() in ("", ".", ".."):
+        raise InvalidArgument("an id or code is empty, or not one")
+    return quote(text, safe="")
+
+
+def target(path: str, query: Mapping[str, str | int | None], api_version: str) -> str:
+    """Return path and query as they go on the request line; members that are `None` are left out.
+
+    A blank becomes `%20`: the service and its own clients disagree about a plus sign.
+    """
+    members = {name: str(value) for name, value in query.items() if value is not None}
+    return f"{path}?{urlencode(members | {'api-version': api_version}, quote_via=quote)}"
+
+
+def local_target(link: str, endpoint: str) -> str:
+    """Return the target of a link, when it leads to our endpoint.
+
+    The service's links are relative, with a leading slash; an absolute one to the same origin
+    passes too. Any other would carry the credential away.
+
+    Raises:
+        UnexpectedReply: It leads elsewhere, or cannot be read.
+    """
+    local = link[len(endpoint) :] if link.lower().startswith(endpoint + "/") else link
+    if not _CLEAN.fullmatch(local) or not local.startswith("/") or local.startswith("//"):
+        raise UnexpectedReply("the answer has a link that leads away from the endpoint")
+    return local.partition("#")[0]

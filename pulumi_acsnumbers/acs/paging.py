@@ -1,0 +1,69 @@
+"""Lists that the service hands out page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from .fields import Fields
+
+if TYPE_CHECKING:
+    from .wire import Call, Wire
+
+Row = TypeVar("Row")
+
+PAGE_SIZE = 100  # the service's own default
+_PAGE_LIMIT = 10_000
+_STALE_LIMIT = 3
+
+
+def rows(
+    wire: Wire,
+    first: Call,
+    member: str,
+    parse: Callable[[object], Row],
+    key: Callable[[Row], Hashable],
+) -> Iterator[Row]:
+    """Yield the rows of a list, each once, asking for a page when it is needed.
+
+    The end is a `nextLink` that is absent or null; which of the two depends on the list. Pages are
+    cut by position, so a concurrent change shifts rows: some may come again on the next page
+    (they are dropped here), some may be missed.
+
+    Args:
+        wire: Where to ask.
+        first: The call for the first page.
+        member: The name of the array.
+        parse: Makes a row of an item.
+        key: What tells rows apart.
+
+    Raises:
+        UnexpectedReply: The list does not end: a link came again, some pages in a row had nothing
+            new, or there are more than anybody has. A list cut short would look like a whole one.
+    """
+    seen: set[Hashable] = set()
+    links: set[str] = set()
+    stale, call = 0, first
+    while True:
+        reply = wire.call(call)
+        page, link = reply.read(lambda data: _page(data, member, parse))
+        known = len(seen)
+        for row in page:
+            if key(row) not in seen:
+                seen.add(key(row))
+                yield row
+        if not link:
+            return
+        stale = stale + 1 if len(seen) == known else 0
+        if link in links or stale >= _STALE_LIMIT or len(links) >= _PAGE_LIMIT:
+            raise reply.unexpected("the list does not end")
+        links.add(link)
+        call = replace(first, link=reply.local(link))
+
+
+def _page(
+    data: object, member: str, parse: Callable[[object], Row]
+) -> tuple[list[Row], str | None]:
+    fields = Fields(data, "page")
+    return [parse(item) for item in fields.items(member)], fields.optional_text("nextLink")

@@ -1,0 +1,110 @@
+"""Reservations: numbers held under an id that the client chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from .e164 import digits
+from .links import segment
+from .models import AvailableNumber, Reservation
+from .operations import LongRunning, begun, reservation_purchase_id
+from .paging import PAGE_SIZE, rows
+from .retry import Repeat
+from .wire import Call, Wire
+
+_ROOT = "/availablePhoneNumbers/reservations"
+
+
+class Reservations:
+    """The reservations of one resource. An id is a GUID."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    def put(
+        self,
+        reservation_id: str,
+        *,
+        add: Iterable[AvailableNumber] = (),
+        remove: Iterable[str] = (),
+    ) -> Reservation:
+        """Create a reservation, or change an active one. Each change holds for 15 more minutes.
+
+        Args:
+            reservation_id: The GUID.
+            add: Numbers to hold; those already held are ignored.
+            remove: Numbers to let go, E.164.
+
+        Returns:
+            The whole reservation. A number that could not be held has the status `error`.
+
+        Raises:
+            BadRequest: It is not active any more.
+        """
+        numbers: dict[str, object] = {row.id: row.to_json() for row in add}
+        numbers |= dict.fromkeys(map(digits, remove))
+        call = Call(
+            doing=f"changing reservation {reservation_id}",
+            method="PATCH",
+            path=f"{_ROOT}/{segment(reservation_id)}",
+            body={"phoneNumbers": numbers},
+            content_type="application/merge-patch+json",
+            expect=(200, 201, 207),
+        )
+        return self._wire.call(call).read(Reservation.from_json)
+
+    def get(self, reservation_id: str) -> Reservation:
+        """Return a reservation with its numbers.
+
+        Raises:
+            NotFound: There is none; `is_about("ReservationNotFound")` when the service says so.
+                It forgets them after a month.
+        """
+        call = Call(
+            doing=f"reading reservation {reservation_id}",
+            method="GET",
+            path=f"{_ROOT}/{segment(reservation_id)}",
+        )
+        return self._wire.call(call).read(Reservation.from_json)
+
+    def list(self, *, page_size: int = PAGE_SIZE) -> Iterator[Reservation]:
+        """Yield all reservations, expired ones too, without their numbers."""
+        call = Call(
+            doing="listing reservations", method="GET", path=_ROOT, query={"maxPageSize": page_size}
+        )
+        return rows(self._wire, call, "reservations", Reservation.from_json, lambda row: row.id)
+
+    def delete(self, reservation_id: str) -> None:
+        """Let go of a reservation and its numbers. One that is gone is no error.
+
+        Raises:
+            BadRequest: It is not active.
+        """
+        self._wire.call(
+            Call(
+                doing=f"deleting reservation {reservation_id}",
+                method="DELETE",
+                path=f"{_ROOT}/{segment(reservation_id)}",
+                expect=(204,),
+            )
+        )
+
+    def purchase(self, reservation_id: str, *, agree_to_not_resell: bool = False) -> LongRunning:
+        """Begin to buy every number that a reservation holds.
+
+        After a `TransportError` or `UnexpectedReply` it may have begun: ask for the operation
+        `reservation_purchase_id(reservation_id)` before anything else.
+
+        Raises:
+            BadRequest: The country wants the promise not to resell, or it is empty or not active.
+        """
+        call = Call(
+            doing=f"purchasing reservation {reservation_id}",
+            method="POST",
+            path=f"{_ROOT}/{segment(reservation_id)}/:purchase",
+            body={"agreeToNotResell": True} if agree_to_not_resell else {},
+            expect=(202,),
+            repeat=Repeat.IF_THROTTLED,
+        )
+        known = reservation_purchase_id(reservation_id)
+        return LongRunning(self._wire, begun(self._wire, call, known))

@@ -1,0 +1,94 @@
+"""Searches: the service looks for numbers and holds them for about a quarter of an hour."""
+
+from __future__ import annotations
+
+from .links import segment
+from .models import Capabilities, SearchResult
+from .operations import LongRunning, begun, search_purchase_id
+from .retry import Repeat
+from .wire import Call, Wire
+
+
+class RunningSearch(LongRunning):
+    """A search that has begun. When it has succeeded, its result is under `search_id`."""
+
+    @property
+    def search_id(self) -> str:
+        """The id of the result."""
+        return self.id.removeprefix("search_")
+
+
+class Searches:
+    """The searches of one resource."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    def start(
+        self,
+        country_code: str,
+        phone_number_type: str,
+        assignment_type: str,
+        capabilities: Capabilities,
+        *,
+        area_code: str | None = None,
+        quantity: int = 1,
+    ) -> RunningSearch:
+        """Begin to look for numbers and hold them. Counts against a weekly quota.
+
+        Raises:
+            BadRequest: No plan has these capabilities, or the quantity is above the limit.
+        """
+        body = {
+            "phoneNumberType": phone_number_type,
+            "assignmentType": assignment_type,
+            "capabilities": capabilities.to_json(),
+            "quantity": quantity,
+        }
+        if area_code is not None:
+            body["areaCode"] = area_code
+        call = Call(
+            doing=f"searching for numbers in {country_code}",
+            method="POST",
+            path=f"/availablePhoneNumbers/countries/{segment(country_code)}/:search",
+            body=body,
+            expect=(202,),
+            repeat=Repeat.IF_TURNED_AWAY,
+        )
+        return RunningSearch(self._wire, begun(self._wire, call))
+
+    def result(self, search_id: str) -> SearchResult:
+        """Return what a search found. Look at `error`, the count and `expires_by` before buying.
+
+        Raises:
+            NotFound: There is no such search, or it has not ended.
+        """
+        call = Call(
+            doing=f"reading search {search_id}",
+            method="GET",
+            path=f"/availablePhoneNumbers/searchResults/{segment(search_id)}",
+        )
+        return self._wire.call(call).read(SearchResult.from_json)
+
+    def purchase(self, search_id: str, *, agree_to_not_resell: bool = False) -> LongRunning:
+        """Begin to buy every number that a search holds.
+
+        After a `TransportError` or `UnexpectedReply` it may have begun: ask for the operation
+        `search_purchase_id(search_id)` before anything else.
+
+        Raises:
+            BadRequest: The country wants the promise not to resell.
+            NotFound: There is no such search, or it was bought or expired.
+        """
+        body: dict[str, object] = {"searchId": search_id}
+        if agree_to_not_resell:
+            body["agreeToNotResell"] = True
+        call = Call(
+            doing=f"purchasing search {search_id}",
+            method="POST",
+            path="/availablePhoneNumbers/:purchase",
+            body=body,
+            expect=(202,),
+            repeat=Repeat.IF_THROTTLED,
+        )
+        return LongRunning(self._wire, begun(self._wire, call, search_purchase_id(search_id)))

@@ -1,0 +1,266 @@
+"""One request and its answer: built, signed, sent, bounded, decoded; sent again where allowed."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import httpx
+from tenacity import RetryCallState, Retrying, retry_if_exception
+
+from . import retry
+from .errors import AcsError, ServiceError, TransportError, UnexpectedReply, service_error
+from .faults import ServiceFault
+from .links import local_target, target
+from .retry import Repeat
+
+if TYPE_CHECKING:
+    from .clock import Clock
+
+T = TypeVar("T")
+
+BODY_LIMIT = 16 * 2**20  # bytes, after decompression; a full page of numbers has about 40 000
+READ_LIMIT = 120.0  # seconds for a whole answer; the slowest one ever seen took 19
+_UNSENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A request, without endpoint, version and credential.
+
+    Attributes:
+        doing: What it does, as a gerund with its thing, for errors.
+        method: The HTTP method.
+        path: Below the endpoint, percent-encoded.
+        query: What follows, without `api-version`; members that are `None` are left out.
+        body: JSON, or `None` for none.
+        content_type: Of the body.
+        expect: The statuses that mean success.
+        repeat: How safe it is to send it again.
+        link: A target that the service gave, with its query; takes the place of path and query.
+    """
+
+    doing: str
+    method: str
+    path: str = ""
+    query: Mapping[str, str | int | None] = field(default_factory=dict)
+    body: Mapping[str, Any] | None = None
+    content_type: str = "application/json"
+    expect: tuple[int, ...] = (200,)
+    repeat: Repeat = Repeat.ALWAYS
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A successful answer.
+
+    Attributes:
+        headers: Of the answer, in any case.
+        data: The body, decoded; `None` when there was none.
+        request_id: The service's own id of the request, or `None`.
+        retry_after: The seconds that the service asks to wait, or `None`.
+        endpoint: Where it came from.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    data: Any
+    request_id: str | None
+    retry_after: float | None
+    endpoint: str
+
+    def read(self, parse: Callable[[Any], T]) -> T:
+        """Return the body as a model; an `UnexpectedReply` then tells which answer it was."""
+        try:
+            return parse(self.data)
+        except UnexpectedReply as error:
+            reason = error.reason
+        raise self.unexpected(reason)
+
+    def local(self, link: str) -> str:
+        """Return the target of a link in this answer; refuse one that leads elsewhere."""
+        return self.read(lambda _: local_target(link, self.endpoint))
+
+    def unexpected(self, reason: str) -> UnexpectedReply:
+        """Return the error for an answer that makes no sense."""
+        return UnexpectedReply(reason, status=self.status, request_id=self.request_id)
+
+
+class Wire:
+    """Sends calls to one endpoint. Threads may share it.
+
+    Args:
+        endpoint: Normalised.
+        http: Signs, pools connections, follows no redirect.
+        clock: For pauses and bounds.
+        api_version: Sent with each request.
+        chance: A random number from 0 to 1, for the pauses.
+    """
+
+    def __init__(
+        self,
+        endpoint: str,
+        http: httpx.Client,
+        *,
+        clock: Clock,
+        api_version: str,
+        chance: Callable[[], float],
+    ) -> None:
+        self.endpoint = endpoint
+        self.clock = clock
+        self.api_version = api_version
+        self._http = http
+        self._chance = chance
+
+    def call(self, call: Call) -> Reply:
+        """Send a request, and again where its policy allows, within `retry.BUDGET` seconds.
+
+        Raises:
+            ServiceError: The service refused.
+            TransportError: There was no usable answer.
+            UnexpectedReply: The answer is not one that the service gives.
+        """
+        begun = self.clock.monotonic()
+
+        def spent(state: RetryCallState) -> bool:
+            longest = retry.longest_pause(state.attempt_number - 1, _asked(state))
+            return self.clock.monotonic() - begun + longest > retry.BUDGET
+
+        def wait(state: RetryCallState) -> float:
+            return retry.pause(state.attempt_number - 1, _asked(state), self._chance())
+
+        attempts = Retrying(
+            sleep=self.clock.sleep,
+            stop=spent,
+            wait=wait,
+            retry=retry_if_exception(lambda error: retry.may_repeat(error, call.repeat)),
+            reraise=True,
+        )
+        return attempts(self.once, call)
+
+    def once(self, call: Call, *, read_timeout: float | None = None) -> Reply:
+        """Send a request once; see `call`.
+
+        Args:
+            call: The request.
+            read_timeout: Seconds of silence that end it, instead of the client's own.
+        """
+        request = self._request(call, read_timeout)
+        # Raised outside of the handler: an httpx error holds the request, and with it what signs
+        # it, and would stay reachable as the context of ours.
+        try:
+            return self._exchange(request, call)
+        except httpx.HTTPError as error:
+            failure = _transport_error(error)
+        raise failure
+
+    def _request(self, call: Call, read_timeout: float | None) -> httpx.Request:
+        where = call.link or target(call.path, call.query, self.api_version)
+        headers = {"Accept": "application/json", "Accept-Encoding": "gzip"}
+        content = None
+        if call.body is not None:
+            headers["Content-Type"] = call.content_type
+            content = json.dumps(call.body, separators=(",", ":")).encode()
+        timeout = self._http.timeout
+        if read_timeout is not None:
+            timeout = httpx.Timeout(timeout, read=read_timeout)
+        return self._http.build_request(
+            call.method, self.endpoint + where, headers=headers, content=content, timeout=timeout
+        )
+
+    def _exchange(self, request: httpx.Request, call: Call) -> Reply:
+        response = self._http.send(request, stream=True)
+        try:
+            body = self._body(response)
+        finally:
+            response.close()
+        return self._judge(response, body, call)
+
+    def _body(self, response: httpx.Response) -> bytes:
+        """Read the answer, no further than the bounds of size and time.
+
+        The raw stream is read, and inflated here: httpx would inflate a whole chunk of a
+        compressed answer at once, a thousandfold if it is made for that.
+        """
+        inflate = None
+        if "gzip" in response.headers.get("content-encoding", ""):
+            inflate = zlib.decompressobj(wbits=31)
+        begun, body = self.clock.monotonic(), bytearray()
+        for chunk in response.stream:  # type: ignore[union-attr]  # sync, as the client is
+            try:
+                body += inflate.decompress(chunk, BODY_LIMIT + 1) if inflate else chunk
+            except zlib.error:
+                raise _unexpected(response, "the answer cannot be decompressed") from None
+            if len(body) > BODY_LIMIT:
+                raise _unexpected(response, "the answer is longer than any the service gives")
+            if self.clock.monotonic() - begun > READ_LIMIT:
+                raise TransportError("the answer came too slowly", sent=True)
+        return bytes(body)
+
+    def _judge(self, response: httpx.Response, body: bytes, call: Call) -> Reply:
+        """Tell success from refusal and from nonsense."""
+        status, request_id = response.status_code, _request_id(response)
+        wait = retry.retry_after(response.headers.get("retry-after"), self.clock.now())
+        if status >= 400:
+            raise service_error(
+                status,
+                operation=call.doing,
+                fault=ServiceFault.from_envelope(_json_or_none(body)),
+                request_id=request_id,
+                retry_after=wait,
+            )
+        if 300 <= status < 400:
+            raise _unexpected(response, "the answer is a redirect, which is never followed")
+        if status not in call.expect:
+            raise _unexpected(response, "a status that the service does not give here")
+        data = None
+        if body.strip():
+            data = _json_or_none(body)
+            if data is None:
+                raise _unexpected(response, "the answer is not whole JSON")
+        reply = Reply(status, response.headers, data, request_id, wait, self.endpoint)
+        for name in ("operation-location", "location"):
+            if name in reply.headers:
+                reply.local(reply.headers[name])
+        return reply
+
+
+def _asked(state: RetryCallState) -> float | None:
+    """Return the pause that the last refusal asks for."""
+    error = state.outcome.exception() if state.outcome else None
+    return error.retry_after if isinstance(error, ServiceError) else None
+
+
+def _transport_error(error: httpx.HTTPError) -> AcsError:
+    """Return the error for an exchange that broke."""
+    sent = not isinstance(error, _UNSENT)
+    reason = "the connection broke before the whole answer was there" if sent else "no connection"
+    detail = " ".join(str(error).split())[:200]
+    return TransportError(f"{reason} ({type(error).__name__}: {detail})", sent=sent)
+
+
+def _json_or_none(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _request_id(response: httpx.Response) -> str | None:
+    """Return the service's id of the request, which it calls `MS-CV`, if it looks like one."""
+    text = response.headers.get("ms-cv", "")
+    return text if text.isascii() and text.isprintable() and 0 < len(text) <= 128 else None
+
+
+def _unexpected(response: httpx.Response, reason: str) -> UnexpectedReply:
+    return UnexpectedReply(reason, status=response.status_code, request_id=_request_id(response))
