@@ -173,7 +173,7 @@ class Wire:
             content = json.dumps(call.body, separators=(",", ":")).encode()
         timeout = self._http.timeout
         if read_timeout is not None:
-            timeout = httpx.Timeout(timeout, read=read_timeout)
+            timeout = httpx.Timeout(**timeout.as_dict() | {"read": read_timeout})
         return self._http.build_request(
             call.method, self.endpoint + where, headers=headers, content=content, timeout=timeout
         )
