@@ -64,7 +64,9 @@ class LongRunning:
         self._wire = wire
         self._clock = wire.clock
         self._kind = pace.kind_of(operation_id)
+        self._expected = wire.expectations.of(self._kind)
         self._begun = self._clock.monotonic()
+        self._looked = 0.0  # seconds from the beginning to the last look
         self._resumed = resumed
 
     def __repr__(self) -> str:
@@ -106,29 +108,41 @@ class LongRunning:
             raise OperationFailed(self.id, status.error)
         return status
 
+    @property
+    def _elapsed(self) -> float:
+        return self._clock.monotonic() - self._begun
+
     def _pause(self) -> float:
         """Return the seconds until the next look is due."""
-        elapsed = self._clock.monotonic() - self._begun
-        return pace.next_look(self._kind, elapsed) - elapsed
+        return max(0.0, pace.next_look(self._expected, self._looked) - self._elapsed)
 
     def _look(self) -> _Look:
         """Look once, through passing troubles."""
         trouble: AcsError
         try:
             reply = self._wire.once(_reading(self.id), read_timeout=_POLL_TIMEOUT)
-            return _Look(reply.read(OperationStatus.from_json), reply.retry_after or 0.0)
+            status = reply.read(OperationStatus.from_json)
+            self._learn(status)
+            return _Look(status, reply.retry_after or 0.0)
         except (ServiceError, TransportError, UnexpectedReply) as error:
             trouble = error
         if not self._passes(trouble):
             raise trouble
+        self._looked = self._elapsed
         asked = trouble.retry_after if isinstance(trouble, ServiceError) else None
         return _Look(OperationStatus(self.id, self._kind, "unread"), asked or 0.0)
+
+    def _learn(self, status: OperationStatus) -> None:
+        """Remember when it was seen, and how long it took: it ended since the look before."""
+        before, self._looked = self._looked, self._elapsed
+        if status.succeeded and not self._resumed:
+            self._wire.expectations.saw(self._kind, (before + self._looked) / 2)
 
     def _passes(self, trouble: AcsError) -> bool:
         """Return whether a later look may go better."""
         if isinstance(trouble, NotFound):
             # A 404 without the service's envelope comes from something before it.
-            fresh = self._clock.monotonic() - self._begun < _GRACE
+            fresh = self._elapsed < _GRACE
             return fresh or trouble.fault is None
         return not isinstance(trouble, ServiceError) or trouble.retryable
 

@@ -15,6 +15,7 @@ from . import retry
 from .errors import AcsError, ServiceError, TransportError, UnexpectedReply, service_error
 from .faults import ServiceFault
 from .links import local_target, target
+from .pace import Expectations
 from .retry import Repeat
 
 if TYPE_CHECKING:
@@ -99,6 +100,8 @@ class Reply:
 class Wire:
     """Sends calls to one endpoint. Threads may share it.
 
+    It also carries `expectations`: what the operations begun through it have taught.
+
     Args:
         endpoint: Normalised.
         http: Signs, pools connections, follows no redirect.
@@ -119,6 +122,7 @@ class Wire:
         self.endpoint = endpoint
         self.clock = clock
         self.api_version = api_version
+        self.expectations = Expectations()
         self._http = http
         self._chance = chance
 
