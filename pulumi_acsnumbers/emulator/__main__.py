@@ -1,0 +1,95 @@
+"""`python -m pulumi_acsnumbers.emulator`: the service on this machine, until SIGTERM."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from pulumi_acsnumbers.emulator.auth import DEFAULT_RESOURCE
+from pulumi_acsnumbers.emulator.emulator import Emulator
+from pulumi_acsnumbers.emulator.server import Server
+from pulumi_acsnumbers.emulator.store import StateFileError
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m pulumi_acsnumbers.emulator",
+        description="Azure Communication Services phone numbers on this machine.",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8085, help="port; 0 takes a free one")
+    parser.add_argument("--state", metavar="FILE", help="keep the state here; else in memory")
+    parser.add_argument("--seed", type=int, metavar="N", help="which numbers are in stock")
+    parser.add_argument(
+        "--operations",
+        default="realistic",
+        metavar="PROFILE",
+        help="immediate, polls:N, seconds:S or realistic (the default)",
+    )
+    parser.add_argument(
+        "--time-scale", type=float, default=1.0, metavar="X", help="factor on realistic times"
+    )
+    keys = parser.add_mutually_exclusive_group()
+    keys.add_argument("--access-key", metavar="KEY", help="the first resource's primary key")
+    keys.add_argument("--access-key-file", metavar="FILE", help="a file with that key")
+    parser.add_argument(
+        "--resource", action="append", metavar="NAME", help="a resource; may be given several times"
+    )
+    return parser
+
+
+def ready_line(emulator: Emulator, endpoint: str) -> str:
+    """What a program that starts the emulator reads: where it is and how to sign."""
+    resources = {
+        name: {
+            "endpoint": endpoint,
+            "access_key": resource.primary_key,
+            "connection_string": resource.connection_string(endpoint),
+        }
+        for name, resource in emulator.resources.items()
+    }
+    return json.dumps({**next(iter(resources.values())), "resources": resources})
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until SIGTERM or SIGINT."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        key = options.access_key
+        if options.access_key_file:
+            key = Path(options.access_key_file).read_text(encoding="utf-8").strip()
+        emulator = Emulator(
+            seed=options.seed,
+            operations=options.operations,
+            time_scale=options.time_scale,
+            state=options.state,
+            resources=options.resource or [DEFAULT_RESOURCE],
+            access_key=key,
+        )
+    except (OSError, ValueError, StateFileError) as error:
+        parser.error(str(error))
+    # Before the ready line: a caller may send the signal as soon as it has read it.
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        server = Server(emulator, options.host, options.port, sys.stderr.write)
+    except (OSError, OverflowError) as error:
+        emulator.close()
+        parser.error(f"cannot listen on {options.host}:{options.port}: {error}")
+    sys.stdout.write(ready_line(emulator, server.endpoint) + "\n")
+    sys.stdout.flush()
+    stop.wait()
+    server.close()
+    emulator.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

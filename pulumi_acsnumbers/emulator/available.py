@@ -1,0 +1,85 @@
+"""Numbers that could be bought now: browse, and the row of one such number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pulumi_acsnumbers.emulator import bodies, errors, versions
+from pulumi_acsnumbers.emulator.inventory.countries import NONE, Plan
+from pulumi_acsnumbers.emulator.inventory.stock import covers
+from pulumi_acsnumbers.emulator.messages import Response
+from pulumi_acsnumbers.emulator.numbers import cost
+from pulumi_acsnumbers.emulator.routing import Call, Route, reply
+from pulumi_acsnumbers.emulator.world import World
+
+ROWS = 25
+
+_MOST_PREFIXES = 100
+
+
+class Browse:
+    """A random look at the stock; nothing is held."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.routes = (
+            Route(
+                "POST",
+                "/availablePhoneNumbers/countries/{country}/:browse",
+                "browseAvailableNumbers",
+                versions.RESERVATIONS,
+                self.browse,
+            ),
+        )
+
+    def browse(self, call: Call) -> Response:
+        """POST `:browse`; when nothing matches, an empty list (unknown)."""
+        world, body = self._world, call.body
+        country = bodies.country(world, call.path[0])
+        number_type = bodies.choice(body, "phoneNumberType", bodies.NUMBER_TYPES)
+        calling, sms = bodies.capabilities(body, required=False)
+        prefixes = _prefixes(body)
+        assignment = bodies.optional_choice(
+            body, "assignmentType", bodies.ASSIGNMENT_TYPES
+        ) or world.stock.default_assignment(country.code, number_type)
+        plan = assignment and world.stock.plan(country.code, number_type, assignment)
+        if not plan or not (covers(plan.calling, calling) and covers(plan.sms, sms)):
+            return reply(200, {"phoneNumbers": []})
+        areas = list(world.stock.areas(country.code, number_type).values())
+        drawn = world.draw(areas, ROWS, messages=sms, assignment=plan.assignment, prefixes=prefixes)
+        rows = [available_row(world, digits, plan, "available") for digits, _ in drawn]
+        if versions.shows_agreement_in_rows(call.version):
+            for row in rows:
+                row["isAgreementToNotResellRequired"] = False
+        return reply(200, {"phoneNumbers": rows})
+
+
+def _prefixes(body: dict[str, Any]) -> list[str]:
+    """What the digits are to begin with; a plus is tolerated."""
+    given = body.get("phoneNumberPrefixes")
+    if given is None:
+        return []
+    if not isinstance(given, list) or len(given) > _MOST_PREFIXES:
+        raise errors.invalid_input("phonenumberprefixes")
+    prefixes = []
+    for prefix in given:
+        digits = prefix.removeprefix("+") if isinstance(prefix, str) else ""
+        if not (digits.isascii() and digits.isdigit() and len(digits) <= 15):
+            raise errors.invalid_input("phonenumberprefixes")
+        prefixes.append(digits)
+    return prefixes
+
+
+def available_row(world: World, digits: str, plan: Plan, status: str) -> dict[str, Any]:
+    """A number of the stock: it can do what its plan allows, SMS about every second one."""
+    sms = plan.sms if world.stock.sends_messages(digits, plan) else NONE
+    return {
+        "id": digits,
+        "countryCode": plan.country,
+        "phoneNumber": f"+{digits}",
+        "capabilities": {"calling": plan.calling, "sms": sms},
+        "phoneNumberType": plan.type,
+        "assignmentType": plan.assignment,
+        "cost": cost(plan.amount, plan.currency),
+        "status": status,
+    }

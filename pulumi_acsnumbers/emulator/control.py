@@ -1,0 +1,137 @@
+"""The control API below `/_emulator/`: JSON in, JSON out, unsigned, for this machine only.
+
+| call | body | answer |
+|---|---|---|
+| `GET health` | | status, resources, seed, operations, phone_numbers, now, clock_offset |
+| `POST reset` | | `{}`; everything is forgotten but the seed |
+| `GET state`, `PUT state` | tables, each its records by key; those given are replaced | the state |
+| `GET requests` | | `{"requests": [{method, path, query, status, operation, resource, time}]}` |
+| `GET ledger?after=N` | | `{"ledger": [{sequence, time, resource, kind, number, via, detail?}]}` |
+| `POST clock` | `{"advance": seconds}` | `{"now", "offset"}` |
+| `GET faults`, `PUT faults` | a list of rules, see `faults.Rule` | the rules with their counts |
+| `GET inventory`, `PUT inventory` | see `settings.Supply` | the whole supply |
+| `GET switches`, `PUT switches` | see `settings.Switches` | all switches |
+| `POST numbers` | see `portal.Wish` | the number, bought as if in the portal |
+| `PATCH numbers/{number}` | `calling`, `sms` or both | the number |
+| `DELETE numbers/{number}` | | `{}` |
+
+A body that cannot be used, an unknown member included, is a 400 with `{"error": "a sentence"}`.
+State, ledger, clock, inventory and switches outlive a restart with a state file; faults and
+requests do not.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from typing import TYPE_CHECKING, Any
+
+from pulumi_acsnumbers.emulator.messages import Request, Response
+from pulumi_acsnumbers.emulator.routing import reply, split_path, split_query
+
+if TYPE_CHECKING:
+    from pulumi_acsnumbers.emulator.emulator import Emulator
+
+CALLS = {
+    "health": ("GET",),
+    "reset": ("POST",),
+    "state": ("GET", "PUT"),
+    "requests": ("GET",),
+    "ledger": ("GET",),
+    "clock": ("POST",),
+    "faults": ("GET", "PUT"),
+    "inventory": ("GET", "PUT"),
+    "switches": ("GET", "PUT"),
+    "numbers": ("POST", "PATCH", "DELETE"),
+}
+
+
+class Control:
+    """Turns control requests into calls of the emulator's own methods."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self._emulator = emulator
+
+    def handle(self, request: Request) -> Response:
+        """Answer a control request."""
+        if not _is_local(request):
+            return reply(403, {"error": "the control API is for this machine only"})
+        _, name, *rest = *split_path(request.path), ""
+        if name not in CALLS:
+            return reply(404, {"error": f"no call {name!r}; known are {', '.join(CALLS)}"})
+        if request.method not in CALLS[name]:
+            methods = ", ".join(CALLS[name])
+            return reply(405, {"error": f"{name} takes {methods}"}, ("Allow", methods))
+        try:
+            return reply(200, self._call(request, name, rest[:-1]))
+        except (ValueError, RecursionError) as error:
+            return reply(400, {"error": str(error)})
+
+    def _call(self, request: Request, name: str, rest: list[str]) -> Any:
+        emulator = self._emulator
+        if name == "numbers":
+            return self._numbers(request, rest)
+        if rest:
+            raise ValueError(f"nothing is below {name}")
+        match request.method, name:
+            case "GET", "ledger":
+                return {"ledger": emulator.ledger(_after(request))}
+            case "GET", "requests":
+                return {"requests": emulator.requests()}
+            case "POST", "reset":
+                emulator.reset()
+                return {}
+            case "POST", "clock":
+                return emulator.advance(_seconds(_json(request)))
+            case "PUT", _:
+                getattr(emulator, f"set_{name}")(_json(request))
+        return getattr(emulator, name)()
+
+    def _numbers(self, request: Request, rest: list[str]) -> Any:
+        if request.method == "POST":
+            body = _json(request)
+            if rest or not isinstance(body, dict):
+                raise ValueError("numbers: POST an object to numbers")
+            return self._emulator.buy_number(**body)
+        if len(rest) != 1:
+            raise ValueError("numbers: say which, as numbers/{number}")
+        if request.method == "DELETE":
+            self._emulator.release_number(rest[0])
+            return {}
+        body = _json(request)
+        if not isinstance(body, dict):
+            raise ValueError("numbers: an object is needed")
+        return self._emulator.change_number(rest[0], **body)
+
+
+def _is_local(request: Request) -> bool:
+    """Whether a program on this machine asks, and not a web page in its browser."""
+    try:
+        local = ipaddress.ip_address(request.peer).is_loopback
+    except ValueError:
+        local = False
+    return local and "origin" not in request.headers
+
+
+def _json(request: Request) -> Any:
+    try:
+        return json.loads(request.body)
+    except ValueError:
+        raise ValueError("the body is not JSON") from None
+
+
+def _after(request: Request) -> int:
+    for name, value in split_query(request.query):
+        if name != "after":
+            raise ValueError(f"ledger: unknown parameter {name!r}; known is after")
+        return int(value)
+    return 0
+
+
+def _seconds(body: Any) -> float:
+    if not isinstance(body, dict) or body.keys() != {"advance"}:
+        raise ValueError('clock: {"advance": seconds} is needed')
+    value = body["advance"]
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        raise ValueError("clock: 'advance' is a number of seconds")
+    return float(value)

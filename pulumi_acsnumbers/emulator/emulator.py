@@ -1,0 +1,331 @@
+"""The emulator: one request in, one response out, whatever carries them."""
+
+from __future__ import annotations
+
+import base64
+import os
+import time as _time
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from typing import Any
+
+from pulumi_acsnumbers.emulator import latency
+from pulumi_acsnumbers.emulator.auth import (
+    DEFAULT_RESOURCE,
+    AccessKeys,
+    Gate,
+    Resource,
+    make_resources,
+)
+from pulumi_acsnumbers.emulator.clock import Clock, http_date, timestamp
+from pulumi_acsnumbers.emulator.control import Control
+from pulumi_acsnumbers.emulator.faults import Faults, Rule
+from pulumi_acsnumbers.emulator.messages import ConnectionCut, Request, Response
+from pulumi_acsnumbers.emulator.portal import Portal
+from pulumi_acsnumbers.emulator.progress import Profile
+from pulumi_acsnumbers.emulator.records import Setting, decode, encode
+from pulumi_acsnumbers.emulator.routing import Match
+from pulumi_acsnumbers.emulator.service import Service
+from pulumi_acsnumbers.emulator.settings import Supply, Switches
+from pulumi_acsnumbers.emulator.store import Store
+from pulumi_acsnumbers.emulator.world import World
+
+_LOGGED = 50_000
+
+
+class Emulator:
+    """Communication Services on this machine, without a network.
+
+    Args:
+        seed: The same seed has the same numbers in stock; None takes that of the state file.
+        operations: How long-running operations progress: `immediate`, `polls:N`, `seconds:S` or
+            `realistic`.
+        time_scale: Factor on measured times: 0.1 makes them ten times shorter.
+        state: The state file; None keeps everything in memory.
+        resources: The names of the resources.
+        access_key: The first resource's primary key; the others' are made of their names.
+        time: The machine's clock, which credentials are checked with.
+        sleep: How delays wait.
+
+    Raises:
+        ValueError: An argument cannot be used; the message says why.
+        StateFileError: The state file cannot be used.
+    """
+
+    def __init__(
+        self,
+        *,
+        seed: int | None = None,
+        operations: str = "immediate",
+        time_scale: float = 1.0,
+        state: str | os.PathLike[str] | None = None,
+        resources: Iterable[str] = (DEFAULT_RESOURCE,),
+        access_key: str | None = None,
+        time: Callable[[], float] = _time.time,
+        sleep: Callable[[float], object] = _time.sleep,
+    ) -> None:
+        if time_scale < 0:
+            raise ValueError("the time scale cannot be negative")
+        profile = Profile.parse(operations)
+        self.resources: dict[str, Resource] = make_resources(resources, access_key)
+        self._sleep = sleep
+        self._clock = Clock(time)
+        self._store = Store(state)
+        self._world = World(self._store, self._clock, seed)
+        self._service = Service(self._world, profile, time_scale)
+        self._lock = self._service.lock
+        self._faults = Faults()
+        self._served: deque[tuple[Any, ...]] = deque(maxlen=_LOGGED)
+        self._gate = Gate()
+        self._gate.accept(
+            "HMAC-SHA256",
+            AccessKeys(self.resources.values(), time, lambda: self._world.switches.check_dates),
+        )
+        self._portal = Portal(self._world, self._service.numbers, self.resources)
+        self._control = Control(self)
+
+    def close(self) -> None:
+        """Close the state file; nothing can be changed any more."""
+        with self._lock:
+            self._store.close()
+
+    # The service
+
+    def handle(self, request: Request) -> Response:
+        """Answer a request, of the service or of the control API.
+
+        Raises:
+            ConnectionCut: A fault wants the connection closed.
+        """
+        if request.path.startswith("/_emulator/"):
+            return self._control.handle(request)
+        began = _time.perf_counter()
+        match = self._service.router.find(request)
+        with self._lock:
+            rule = self._faults.pick(request, match.operation)
+        delayed = self._wait(rule, match)
+        resource = self._gate.resource(request)
+        name = resource.name if resource is not None else None
+        if rule is None:
+            response = self._service.answer(request, match, resource, None)
+        else:
+            try:
+                response = self._answer_with(rule, request, match, resource)
+            except ConnectionCut as cut:
+                self._log(request, None, match, name)
+                cut.delayed = delayed
+                raise
+        self._log(request, response.status, match, name)
+        if rule is None or not isinstance(rule.body, str):
+            self._add_usual_headers(response, match, began)
+        response.delayed = delayed
+        return response
+
+    def _answer_with(
+        self, rule: Rule, request: Request, match: Match, resource: Resource | None
+    ) -> Response:
+        """Answer a request that a fault hits."""
+        if rule.cut == "before":
+            raise ConnectionCut(after_commit=False)
+        if rule.status is not None and not (rule.commit or rule.cut):
+            return rule.response()
+        response = self._service.answer(request, match, resource, rule.fail)
+        if rule.cut == "after":
+            raise ConnectionCut(after_commit=True)
+        if rule.status is not None:
+            response = rule.response()
+        response.truncated = rule.truncate
+        return response
+
+    def _wait(self, rule: Rule | None, match: Match) -> float:
+        """Keep the caller waiting as long as faults and latency want, holding no lock."""
+        seconds = rule.delay if rule is not None else 0.0
+        if self._world.switches.call_latency and match.operation is not None:
+            with self._lock:
+                measured = latency.seconds(match.operation, self._world.random)
+            seconds += measured * self._service.operations.time_scale
+        if seconds > 0:
+            self._sleep(seconds)
+        return seconds
+
+    def _add_usual_headers(self, response: Response, match: Match, began: float) -> None:
+        if match.route is not None and response.status != 401:
+            response.headers.append(("api-supported-versions", match.route.family.header))
+        reference = base64.b64encode(os.urandom(33)).decode()
+        response.headers += (
+            ("MS-CV", f"{reference[:22]}.0"),
+            ("X-Azure-Ref", f"0{reference[22:]}"),
+            ("X-Cache", "CONFIG_NOCACHE"),
+            ("X-Processing-Time", f"{(_time.perf_counter() - began) * 1000:.0f}ms"),
+            ("Strict-Transport-Security", "max-age=2592000"),
+            ("Date", http_date(int(self._clock.now()))),
+        )
+
+    def _log(
+        self, request: Request, status: int | None, match: Match, resource: str | None
+    ) -> None:
+        now = self._clock.now()
+        self._served.append(
+            (request.method, request.path, request.query, status, match.operation, resource, now)
+        )
+
+    # The control API, for tests in this process and, in JSON, below /_emulator/
+
+    def health(self) -> dict[str, Any]:
+        """That it lives, and what it is set to."""
+        with self._lock:
+            profile = self._service.operations.profile
+            return {
+                "status": "ok",
+                "resources": list(self.resources),
+                "seed": self._world.stock.seed,
+                "operations": profile.mode + (f":{profile.amount:g}" if profile.amount else ""),
+                "phone_numbers": len(self._world.numbers),
+                "now": timestamp(self._clock.now()),
+                "clock_offset": self._clock.offset,
+            }
+
+    def reset(self) -> None:
+        """Forget everything but the seed, as if freshly started: state, ledger, log, settings."""
+        with self._lock:
+            seed = self._world.stock.seed
+            for table in self._store.tables.values():
+                for key in list(table.rows):
+                    table.drop(key)
+            self._store.commit()
+            self._world.load_settings(seed)
+            self._faults.put([], (), seed)
+            self._served.clear()
+            self._service.schedule()
+
+    def state(self) -> dict[str, dict[str, Any]]:
+        """The tables of the state, each with its records by key."""
+        with self._lock:
+            self._service.settle()
+            return {
+                name: {key: encode(row) for key, row in table.rows.items()}
+                for name, table in self._world.state_tables.items()
+            }
+
+    def set_state(self, data: Any) -> None:
+        """Replace the tables that are given; the others stay.
+
+        Raises:
+            ValueError: A table or a record is not as `state` shows them.
+        """
+        with self._lock:
+            tables = self._world.state_tables
+            if not isinstance(data, dict):
+                raise ValueError("state: an object is needed")
+            parsed: dict[str, dict[str, Any]] = {}
+            for name, rows in data.items():
+                if name not in tables:
+                    raise ValueError(
+                        f"state: unknown table {name!r}; known are {', '.join(tables)}"
+                    )
+                if not isinstance(rows, dict):
+                    raise ValueError(f"state: {name!r} maps keys to records")
+                parsed[name] = {key: decode(tables[name].record, row) for key, row in rows.items()}
+                for key, row in parsed[name].items():
+                    expected = self._world.key_of(row) or key
+                    if key != expected:
+                        raise ValueError(f"state: {name}: the key {key!r} must be {expected!r}")
+            for name, rows in parsed.items():
+                for key in list(tables[name].rows):
+                    tables[name].drop(key)
+                for key, row in rows.items():
+                    tables[name].put(key, row)
+            self._store.commit()
+            self._service.schedule()
+
+    def requests(self) -> list[dict[str, Any]]:
+        """The requests served, oldest first; a cut connection has no status."""
+        names = ("method", "path", "query", "status", "operation", "resource")
+        return [
+            {**dict(zip(names, entry[:-1], strict=True)), "time": timestamp(entry[-1])}
+            for entry in list(self._served)
+        ]
+
+    def ledger(self, after: int = 0) -> list[dict[str, Any]]:
+        """Everything that was ever committed, in order, from a sequence number on.
+
+        Kinds: `hold`, `unhold`, `purchase` (written when the service commits to it, before the
+        number shows), `purchaseFailed`, `release`, `capabilities`. `via` is the operation or the
+        reservation; `portal` for what the control API did.
+        """
+        with self._lock:
+            self._service.settle()
+            entries = [entry for entry in self._world.entries if entry.sequence > after]
+        shown = []
+        for entry in entries:
+            line = encode(entry) | {"time": timestamp(entry.time)}
+            if line["detail"] is None:
+                del line["detail"]
+            shown.append(line)
+        return shown
+
+    def advance(self, seconds: float) -> dict[str, Any]:
+        """Move the service's clock forward; signatures go by the machine's clock still."""
+        if not 0 <= seconds < float("inf"):
+            raise ValueError("clock: 'advance' is a number of seconds, not negative")
+        with self._lock:
+            offset = self._clock.offset + seconds
+            self._world.settings.put("clock", Setting(offset))
+            self._store.commit()
+            self._clock.offset = offset
+            self._service.settle()
+            return {"now": timestamp(self._clock.now()), "offset": offset}
+
+    def faults(self) -> list[dict[str, Any]]:
+        """The fault rules, with how often each matched and fired."""
+        with self._lock:
+            return self._faults.show()
+
+    def set_faults(self, rules: Any) -> None:
+        """Replace the fault rules."""
+        with self._lock:
+            self._faults.put(rules, self._service.router.operations, self._world.stock.seed)
+
+    def switches(self) -> dict[str, Any]:
+        """All switches."""
+        return asdict(self._world.switches)
+
+    def set_switches(self, data: Any) -> None:
+        """Set the switches that are given, and the others to their defaults."""
+        switches = decode(Switches, data)
+        if switches.operations is not None:
+            Profile.parse(switches.operations)
+        with self._lock:
+            self._world.settings.put("switches", Setting(data))
+            self._store.commit()
+            self._world.switches = switches
+
+    def inventory(self) -> dict[str, Any]:
+        """The rules of the supply."""
+        supply = self._world.supply
+        return {
+            "stock": [asdict(rule) for rule in supply.stock],
+            "limits": asdict(supply.limits),
+            "owned_elsewhere": sorted(f"+{digits}" for digits in supply.owned_elsewhere),
+        }
+
+    def set_inventory(self, data: Any) -> None:
+        """Set the supply: what is given, and the rest to its default."""
+        supply = Supply.parse(data)
+        with self._lock:
+            self._world.settings.put("inventory", Setting(data))
+            self._store.commit()
+            self._world.supply = supply
+
+    def buy_number(self, **wish: Any) -> dict[str, Any]:
+        """Let a resource own a number, as if bought in the portal; see `Portal.buy`."""
+        return self._service.step(lambda: self._portal.buy(wish))
+
+    def change_number(self, number: str, **capabilities: str) -> dict[str, Any]:
+        """Change an owned number's capabilities behind its owner's back."""
+        return self._service.step(lambda: self._portal.change(number, capabilities))
+
+    def release_number(self, number: str) -> None:
+        """Release an owned number behind its owner's back."""
+        self._service.step(lambda: self._portal.release(number))

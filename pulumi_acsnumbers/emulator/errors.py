@@ -1,0 +1,252 @@
+"""The service's refusals: one function an error, building status, body and headers.
+
+Three envelopes: the service's own errors (members without a value are absent, no charset), the
+same wrapped in `InternalError`, and the errors of version routing (`innerError`, present and null,
+with a charset). A line with (unknown) marks a refusal that nobody has seen.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pulumi_acsnumbers.emulator.messages import Response
+
+NO_RESELLING_CONSENT = "Consent not provided to not resell the phone numbers"
+NO_RESELLING_AGREEMENT = (
+    "Do not resell agreement was not provided and it is required for this purchase."
+)
+
+
+class ServiceError(Exception):
+    """Ends a request with an error of the service."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__(response.status)
+        self.response = response
+
+
+def envelope(
+    code: str,
+    message: str,
+    *,
+    target: str | None = None,
+    innererror: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The members of an error, those without a value left out."""
+    error: dict[str, Any] = {"code": code, "message": message}
+    if target is not None:
+        error["target"] = target
+    if innererror is not None:
+        error["innererror"] = innererror
+    return error
+
+
+def _service(status: int, error: dict[str, Any]) -> ServiceError:
+    return ServiceError(_response(status, error, "application/json"))
+
+
+def _response(status: int, error: dict[str, Any], content_type: str) -> Response:
+    text = json.dumps({"error": error}, ensure_ascii=False, separators=(",", ":"))
+    body = text.encode("utf-8", "replace")
+    headers = [("Content-Type", content_type), ("Content-Length", str(len(body)))]
+    return Response(status, headers, body)
+
+
+def wrapped(code: str | None = None, message: str = "") -> dict[str, Any]:
+    """The wrapper that stands in front of many plain client errors."""
+    return envelope(
+        "InternalError",
+        "The server encountered an internal error.",
+        innererror=envelope(code, message) if code else None,
+    )
+
+
+def _wrapper(status: int, code: str | None = None, message: str = "") -> ServiceError:
+    return _service(status, wrapped(code, message))
+
+
+def denied() -> ServiceError:
+    """The credential is missing, malformed or wrong (inferred)."""
+    return _service(401, envelope("Denied", "Denied by the resource provider."))
+
+
+def too_many_requests() -> ServiceError:
+    """A quota is used up (unknown); no Retry-After."""
+    return _service(429, envelope("TooManyRequests", "Too many requests. Please try again later."))
+
+
+def invalid_input(target: str | None = None) -> ServiceError:
+    """A member is missing or has a value that is not allowed (unknown)."""
+    return _service(
+        400, envelope("InvalidInput", "One or more request inputs are not valid.", target=target)
+    )
+
+
+def unparsable_country() -> ServiceError:
+    """The country code means nothing to the service."""
+    return _service(
+        400, envelope("InvalidInput", "Unable to parse country code.", target="countrycode")
+    )
+
+
+def no_plan() -> ServiceError:
+    """No phone plan has this type, assignment and these capabilities."""
+    return _wrapper(
+        400,
+        "BadRequest",
+        "We are unable to find phone plans to match your requested capabilities.",
+    )
+
+
+def search_too_large(limit: int, asked: int) -> ServiceError:
+    """More numbers in one search than the account may ask for: a 500 that is permanent."""
+    return _wrapper(
+        500,
+        "BadRequest",
+        f"Maximum search size exceeded. Max size: {limit}, request size: {asked}",
+    )
+
+
+def search_not_found(search_id: str) -> ServiceError:
+    """No search with this id; expired and purchased ones too, for a purchase (unknown)."""
+    return _cannot_be_found("searchId", search_id)
+
+
+def number_not_found(number: str) -> ServiceError:
+    """Not a number of this resource, whoever else may hold it."""
+    return _cannot_be_found("phoneNumber", number)
+
+
+def operation_not_found(operation_id: str) -> ServiceError:
+    """No operation with this id (unknown)."""
+    return _cannot_be_found("operationId", operation_id)
+
+
+def _cannot_be_found(kind: str, name: str) -> ServiceError:
+    return _service(
+        404, envelope("NotFound", f"Input {kind} {name} cannot be found.", target=kind.lower())
+    )
+
+
+def no_agreement(version: str) -> ServiceError:
+    """The agreement not to resell is missing in the purchase of a search."""
+    if version >= "2025":
+        return _service(400, envelope("BadRequest", NO_RESELLING_AGREEMENT))
+    return _service(400, envelope("BadRequest", NO_RESELLING_CONSENT, target="isconsentprovided"))
+
+
+def no_agreement_for_reservation() -> ServiceError:
+    """The agreement is missing in the purchase of a reservation: the older text, no target."""
+    return _service(400, envelope("BadRequest", NO_RESELLING_CONSENT))
+
+
+def number_not_yours(number: str, tenant: str) -> ServiceError:
+    """Release of a number that is not owned: a 400, not a 404."""
+    return _wrapper(400, "BadRequest", f"Numbers: [{number}] do not belong to the Tenant:{tenant}.")
+
+
+def number_malformed(text: str) -> ServiceError:
+    """A change of something that is not a telephone number."""
+    return _wrapper(400, "BadRequest", f"Invalid telephone number '{text}'")
+
+
+def insufficient_permissions() -> ServiceError:
+    """A change of a number that is not owned, since 2023."""
+    return _service(
+        403,
+        envelope(
+            "InsufficientPermissions",
+            "Phone number not owned by this resource.",
+            target="phonenumber",
+        ),
+    )
+
+
+def number_not_yours_before_2023() -> ServiceError:
+    """The same until the end of 2022."""
+    return _wrapper(404)
+
+
+def no_area_codes() -> ServiceError:
+    """Area codes of a place that is not known: an error, not an empty list."""
+    return _service(404, envelope("NotFound", "No area codes were found for the given parameters"))
+
+
+def one_number_only() -> ServiceError:
+    """Operator information was asked for several numbers."""
+    return bad_request("Can only accept one phoneNumber")
+
+
+def reservation_not_found() -> ServiceError:
+    """No reservation with this id."""
+    return _service(
+        404,
+        envelope(
+            "ReservationNotFound",
+            "The reservation was not found and the operation could not be completed.",
+        ),
+    )
+
+
+def not_reserved() -> dict[str, Any]:
+    """The error inside an item of a reservation that could not be held."""
+    return envelope("FailedToReserveNumber", "Failed to add the number to the reservation.")
+
+
+def bad_request(message: str) -> ServiceError:
+    """Another refusal of a request that the service understood."""
+    return _service(400, envelope("BadRequest", message))
+
+
+def unsupported_media_type() -> ServiceError:
+    """A PATCH that is not a merge patch (unknown)."""
+    return _service(
+        415, envelope("UnsupportedMediaType", "The content type of the request is not supported.")
+    )
+
+
+def body_too_large() -> ServiceError:
+    """A body beyond what this emulator reads; no limit of the service is known."""
+    return _service(413, envelope("RequestEntityTooLarge", "The request body is too large."))
+
+
+def _routing(status: int, code: str, message: str) -> Response:
+    error = {"code": code, "message": message, "innerError": None}
+    return _response(status, error, "application/json; charset=utf-8")
+
+
+def invalid_version(uri: str, version: str) -> ServiceError:
+    """A version that is not known, or not for this family (the second: unknown)."""
+    return ServiceError(
+        _routing(
+            400,
+            "InvalidApiVersion",
+            f"The HTTP resource that matches the request URI '{uri}' does not support "
+            f"the API version '{version}'.",
+        )
+    )
+
+
+def missing_version() -> ServiceError:
+    """No api-version in the query (unknown)."""
+    return ServiceError(
+        _routing(400, "ApiVersionUnspecified", "An API version is required, but was not specified.")
+    )
+
+
+def method_not_allowed(uri: str, method: str, allowed: list[str]) -> ServiceError:
+    """The path is known, but not with this method."""
+    response = _routing(
+        405,
+        "UnsupportedApiVersion",
+        f"The HTTP resource that matches the request URI '{uri}' does not support "
+        f"HTTP method '{method}'.",
+    )
+    response.headers.append(("Allow", ", ".join(allowed)))
+    return ServiceError(response)
+
+
+def unknown_path() -> ServiceError:
+    """Nothing is at this path (unknown: an empty body)."""
+    return ServiceError(Response(404, [("Content-Length", "0")]))

@@ -1,0 +1,1 @@
+"""What the emulated service sells: countries, places, plans and numbers."""

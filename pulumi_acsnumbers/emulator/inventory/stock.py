@@ -1,0 +1,217 @@
+"""The stock of numbers: generated from a seed whenever it is asked for, never stored.
+
+Each area code has a few blocks of ten thousand consecutive numbers, chosen by the seed; countries
+that share a calling code and an area code (toll-free numbers of the United States and Canada) get
+different blocks. Which numbers are taken is for the caller to say.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import accumulate
+from random import Random
+
+from pulumi_acsnumbers.emulator.inventory.countries import BOTH, NONE, Country, Plan, countries
+from pulumi_acsnumbers.emulator.inventory.localities import Locality, localities
+
+_LINES = 10_000
+_BLOCKS = 5
+_TOLL_FREE_BLOCKS = 30
+_DRAWS = 40
+# How many blocks of an area code are put in order: enough for the countries that share it.
+_ORDERED = 70
+
+
+@dataclass(frozen=True)
+class Area:
+    """The numbers of a country, type and area code: blocks, each a prefix of 4 more digits."""
+
+    country: str
+    type: str
+    code: str
+    blocks: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.blocks) * _LINES
+
+    def position(self, digits: str) -> int | None:
+        """The place of a number in this area, None when it is not in stock here."""
+        try:
+            return self.blocks.index(digits[:-4]) * _LINES + int(digits[-4:])
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True)
+class Span:
+    """Consecutive numbers of a block: lines from `low` up to, not including, `high`."""
+
+    area: Area
+    block: str
+    low: int
+    high: int
+
+    def __len__(self) -> int:
+        return self.high - self.low
+
+    def number(self, offset: int) -> str:
+        """The digits of a number of this span."""
+        return f"{self.block}{self.low + offset:04d}"
+
+
+class Stock:
+    """What could be bought if nobody had bought anything.
+
+    Args:
+        seed: The same seed gives the same numbers.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+
+    @staticmethod
+    def country(code: str) -> Country | None:
+        """A country by its code."""
+        return countries().get(code)
+
+    @staticmethod
+    def plan(country: str, number_type: str, assignment: str) -> Plan | None:
+        """The offering of a country for a type and an assignment."""
+        found = countries().get(country)
+        return found and next(
+            (p for p in found.plans if (p.type, p.assignment) == (number_type, assignment)), None
+        )
+
+    @staticmethod
+    def default_assignment(country: str, number_type: str) -> str | None:
+        """The assignment when a caller names none: application where it is offered."""
+        offered = [p.assignment for p in countries()[country].plans if p.type == number_type]
+        return "application" if "application" in offered else next(iter(offered), None)
+
+    @staticmethod
+    def localities(country: str, number_type: str) -> list[Locality]:
+        """The places of a country where numbers of a type are offered."""
+        return localities(country, number_type)
+
+    def areas(self, country: str, number_type: str) -> dict[str, Area]:
+        """The areas of a country and type by area code."""
+        return self._areas.get((country, number_type), {})
+
+    @cached_property
+    def _areas(self) -> dict[tuple[str, str], dict[str, Area]]:
+        areas: dict[tuple[str, str], dict[str, Area]] = {}
+        # Position of the next unused block of an area code that several countries share.
+        used: dict[tuple[str, str], int] = {}
+        for country in countries().values():
+            for number_type, (codes, digits) in country.ranges.items():
+                for code in _codes(country, number_type, codes):
+                    key = (country.calling_code, code)
+                    first = used.get(key, 0)
+                    blocks = self._blocks(*key, digits)[first:]
+                    blocks = blocks[: _TOLL_FREE_BLOCKS if number_type == "tollFree" else _BLOCKS]
+                    used[key] = first + len(blocks)
+                    areas.setdefault((country.code, number_type), {})[code] = Area(
+                        country.code, number_type, code, tuple(blocks)
+                    )
+        return areas
+
+    def _blocks(self, calling_code: str, code: str, digits: int) -> list[str]:
+        """The blocks of an area code in the seed's order."""
+        head = calling_code + code
+        if digits <= 4:
+            return [head]
+        middles = _middles(digits - 4, north_american=calling_code == "1")
+        order = Random(f"{self.seed}/{head}")  # noqa: S311 - no secret
+        return [head + middle for middle in order.sample(middles, min(len(middles), _ORDERED))]
+
+    @cached_property
+    def _by_block(self) -> dict[str, Area]:
+        return {
+            block: area
+            for areas in self._areas.values()
+            for area in areas.values()
+            for block in area.blocks
+        }
+
+    def locate(self, digits: str) -> Area | None:
+        """The area that a number is in stock of, taken or not."""
+        return self._by_block.get(digits[:-4])
+
+    def sends_messages(self, digits: str, plan: Plan) -> bool:
+        """Whether a number has the plan's SMS: about every second one of a plan with SMS has."""
+        return plan.sms != NONE and zlib.crc32(f"{self.seed}/{digits}".encode()) & 1 == 0
+
+
+def _codes(country: Country, number_type: str, codes: tuple[str, ...]) -> list[str]:
+    if codes != ("*",):
+        return list(codes)
+    places = localities(country.code, number_type)
+    return sorted({code for place in places for code in place.area_codes})
+
+
+@cache
+def _middles(width: int, *, north_american: bool) -> tuple[str, ...]:
+    """What can stand between area code and line.
+
+    North American exchanges begin with 2 to 9, are no service code, and 555 is for films.
+    """
+    return tuple(
+        f"{n:0{width}d}"
+        for n in range(10**width)
+        if not north_american or (n >= 200 and n % 100 != 11 and n != 555)
+    )
+
+
+def spans(area: Area, limit: int, prefix: str = "") -> Iterator[Span]:
+    """The numbers of an area that begin with `prefix`, among its first `limit`."""
+    for index, block in enumerate(area.blocks):
+        left = limit - index * _LINES
+        if left <= 0:
+            return
+        low, high = 0, _LINES
+        if not block.startswith(prefix):
+            rest = prefix[len(block) :]
+            if not prefix.startswith(block) or len(rest) > 4:
+                continue
+            low = int(rest.ljust(4, "0"))
+            high = int(rest.ljust(4, "9")) + 1
+        if low < min(high, left):
+            yield Span(area, block, low, min(high, left))
+
+
+def draw(
+    choices: Sequence[Span], count: int, random: Random, accept: Callable[[str, Area], bool]
+) -> list[tuple[str, Area]]:
+    """Up to `count` different numbers of the spans, at random, that `accept` agrees to.
+
+    Fewer come back only when there are no more.
+    """
+    total = list(accumulate(map(len, choices)))
+    if not total:
+        return []
+    found: dict[str, Area] = {}
+    for _ in range(min(_DRAWS * count, total[-1])):
+        span = random.choices(choices, cum_weights=total)[0]
+        digits = span.number(random.randrange(len(span)))
+        if digits not in found and accept(digits, span.area):
+            found[digits] = span.area
+            if len(found) == count:
+                return list(found.items())
+    # Luck did not find enough: look at every number, from a random place on.
+    start = random.randrange(len(choices))
+    for span in [*choices[start:], *choices[:start]]:
+        for offset in range(len(span)):
+            digits = span.number(offset)
+            if digits not in found and accept(digits, span.area):
+                found[digits] = span.area
+                if len(found) == count:
+                    return list(found.items())
+    return list(found.items())
+
+
+def covers(able: str, wanted: str) -> bool:
+    """Whether a number that can do `able` can do `wanted`."""
+    return wanted in (NONE, able) or able == BOTH

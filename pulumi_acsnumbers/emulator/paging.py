@@ -1,0 +1,54 @@
+"""Pages: sizes from the query, links to the next page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pulumi_acsnumbers.emulator import errors
+from pulumi_acsnumbers.emulator.messages import Response
+from pulumi_acsnumbers.emulator.routing import Call, reply
+
+CATALOGUE_CACHE = ("Cache-Control", "max-age=21600, private, stale-while-revalidate=86400")
+
+_MOST = 2**31 - 1
+
+
+def size(call: Call, name: str, default: int) -> int:
+    """A count of rows from the query; what is not one is a bad request (unknown)."""
+    text = call.value(name)
+    if text is None:
+        return default
+    least = 0 if name == "skip" else 1
+    if not (text.isascii() and text.isdigit() and len(text) < 11 and least <= int(text) <= _MOST):
+        raise errors.invalid_input(name.lower())
+    return int(text)
+
+
+def caller_link(call: Call, skip: int, top: int) -> str:
+    """The next page of the owned numbers: the caller's query in its order, plus what is missing."""
+    members = [member for member in call.request.query.split("&") if member]
+    names = [member.partition("=")[0] for member in members]
+    if "skip" in names:
+        members[names.index("skip")] = f"skip={skip}"
+    else:
+        members.append(f"skip={skip}")
+    if "top" not in names:
+        members.append(f"top={top}")
+    return f"{call.request.path}?{'&'.join(members)}"
+
+
+def page(call: Call, member: str, rows: Sequence[Any], *headers: tuple[str, str]) -> Response:
+    """A page of the catalogue or of the reservations: the link is always there, null at the end.
+
+    It has skip, size and version; the caller's filters follow, so that it stays the same list.
+    """
+    skip, top = size(call, "skip", 0), size(call, "maxPageSize", 100)
+    link = None
+    if skip + top < len(rows):
+        link = f"{call.request.path}?skip={skip + top}&maxPageSize={top}&api-version={call.version}"
+        for member_of_query in call.request.query.split("&"):
+            name = member_of_query.partition("=")[0]
+            if name and name.lower() not in ("skip", "maxpagesize", "api-version"):
+                link += f"&{member_of_query}"
+    return reply(200, {member: rows[skip : skip + top], "nextLink": link}, *headers)

@@ -1,0 +1,119 @@
+"""What happens behind a program's back: numbers bought, changed and released in the portal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi_acsnumbers.emulator.auth import Resource
+from pulumi_acsnumbers.emulator.clock import parse_timestamp
+from pulumi_acsnumbers.emulator.numbers import CAPABILITY_TYPES, Numbers, parse_number, row
+from pulumi_acsnumbers.emulator.records import Number, decode
+from pulumi_acsnumbers.emulator.world import World
+
+VIA = "portal"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """The body of `POST /_emulator/numbers`; members left out are chosen.
+
+    A `phone_number` need not be in stock; without one, a free number of the area code is taken.
+    """
+
+    resource: str | None = None
+    phone_number: str | None = None
+    country_code: str = "US"
+    phone_number_type: str = "tollFree"
+    assignment_type: str = "application"
+    area_code: str | None = None
+    calling: str | None = None
+    sms: str | None = None
+    purchase_date: str | None = None
+
+
+class Portal:
+    """Changes of owned numbers without the API; each is in the ledger, via `portal`."""
+
+    def __init__(self, world: World, numbers: Numbers, resources: Mapping[str, Resource]) -> None:
+        self._world = world
+        self._numbers = numbers
+        self._resources = resources
+
+    def buy(self, data: Any) -> dict[str, Any]:
+        """Give a resource a number, at once.
+
+        Raises:
+            ValueError: The wish cannot be met; the message says why.
+        """
+        wish = decode(Wish, data)
+        resource = wish.resource or next(iter(self._resources))
+        if resource not in self._resources:
+            raise ValueError(f"numbers: unknown resource {resource!r}")
+        world = self._world
+        plan = world.stock.plan(wish.country_code, wish.phone_number_type, wish.assignment_type)
+        if plan is None:
+            raise ValueError("numbers: the country does not offer this type and assignment")
+        at = parse_timestamp(wish.purchase_date) if wish.purchase_date else world.clock.now()
+        number = Number(
+            digits=self._choose(wish),
+            resource=resource,
+            country=plan.country,
+            type=plan.type,
+            assignment=plan.assignment,
+            calling=_capability(wish.calling) or plan.calling,
+            sms=_capability(wish.sms) or plan.sms,
+            amount=plan.amount,
+            currency=plan.currency,
+            purchased=at,
+        )
+        world.numbers.put(number.digits, number)
+        world.record("purchase", resource, number.digits, VIA)
+        return self._row(number)
+
+    def _choose(self, wish: Wish) -> str:
+        world = self._world
+        if wish.phone_number is not None:
+            digits = parse_number(wish.phone_number)
+            if digits is None:
+                raise ValueError(f"numbers: {wish.phone_number!r} is not a telephone number")
+            if digits in world.numbers or digits in world.holds:
+                raise ValueError(f"numbers: somebody has +{digits}")
+            return digits
+        areas = world.stock.areas(wish.country_code, wish.phone_number_type)
+        chosen = [a for a in areas.values() if wish.area_code in (None, a.code)]
+        drawn = world.draw(chosen, 1)
+        if not drawn:
+            raise ValueError("numbers: out of stock")
+        return drawn[0][0]
+
+    def change(self, number: str, data: Any) -> dict[str, Any]:
+        """Give an owned number other capabilities: `calling`, `sms` or both."""
+        if not isinstance(data, dict) or not data or data.keys() - {"calling", "sms"}:
+            raise ValueError("numbers: give 'calling', 'sms' or both")
+        owned = self._owned(number)
+        calling = _capability(data.get("calling")) or owned.calling
+        sms = _capability(data.get("sms")) or owned.sms
+        self._numbers.set_capabilities(owned, calling, sms, VIA, self._world.clock.now())
+        return self._row(self._world.numbers.rows[owned.digits])
+
+    def release(self, number: str) -> None:
+        """Give an owned number back."""
+        self._numbers.remove(self._owned(number), VIA, self._world.clock.now())
+
+    def _owned(self, number: str) -> Number:
+        owned = self._world.numbers.get(parse_number(number) or "")
+        if owned is None:
+            raise ValueError(f"numbers: nobody here owns {number}")
+        return owned
+
+    @staticmethod
+    def _row(number: Number) -> dict[str, Any]:
+        return {"resource": number.resource, **row(number, "2025-06-01")}
+
+
+def _capability(value: str | None) -> str | None:
+    if value is not None and value not in CAPABILITY_TYPES:
+        raise ValueError(f"numbers: a capability is one of {', '.join(CAPABILITY_TYPES)}")
+    return value

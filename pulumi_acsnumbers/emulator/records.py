@@ -1,0 +1,196 @@
+"""What the emulator remembers, one immutable record a thing, and their JSON.
+
+A record's members are JSON values (dictionaries and lists in them are never changed in place), so
+that the state file, `GET /_emulator/state` and `PUT /_emulator/state` share one form.
+"""
+
+from __future__ import annotations
+
+import types
+from dataclasses import MISSING, dataclass, fields
+from functools import cache
+from typing import Any, ClassVar, Protocol, TypeVar, get_args, get_origin, get_type_hints
+
+
+class Record(Protocol):
+    """Any of the dataclasses below."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number that a resource owns."""
+
+    digits: str
+    resource: str
+    country: str
+    type: str
+    assignment: str
+    calling: str
+    sms: str
+    amount: float
+    currency: str
+    purchased: float
+    # Reads that do not show it yet (switch reads_until_visible).
+    hidden_reads: int = 0
+    # The last change of capabilities that was asked for: operation, calling, sms.
+    change: list[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A number that a search or a reservation keeps for its resource, or that is being bought."""
+
+    kind: str
+    holder: str
+    resource: str
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A number that was given back: it does not return to the stock."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A search, and later its result and hold.
+
+    `status` is one of running, held, expired, purchased, failed.
+    """
+
+    id: str
+    resource: str
+    country: str
+    type: str
+    assignment: str
+    calling: str
+    sms: str
+    area_code: str | None
+    quantity: int
+    created: float
+    status: str = "running"
+    numbers: list[str] | None = None
+    error: str = "NoError"
+    expires: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """A reservation; `items` maps digits to the number as it is held.
+
+    `status` is one of active, submitted, completed, expired.
+    """
+
+    id: str
+    resource: str
+    created: float
+    expires: float
+    status: str
+    items: dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A long-running operation.
+
+    It ends after `polls_needed` polls when `seconds` is None, else so long after `started`.
+    `doom` is the error that a fault wants it to end with, `outcome` succeeded or failed.
+    """
+
+    id: str
+    resource: str
+    kind: str
+    subject: str
+    created: float
+    started: float
+    seconds: float | None = None
+    polls_needed: int = 0
+    polls: int = 0
+    doom: dict[str, Any] | None = None
+    outcome: str | None = None
+    error: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the ledger.
+
+    `kind` is one of hold, unhold, purchase, purchaseFailed, release, capabilities.
+    """
+
+    sequence: int
+    time: float
+    resource: str
+    kind: str
+    number: str
+    via: str
+    detail: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting of the control API that outlives a restart."""
+
+    value: Any
+
+
+@cache
+def _members(record: type[Any]) -> dict[str, tuple[Any, bool]]:
+    """Name, type and whether it must be given, for each member of a record."""
+    hints = get_type_hints(record)
+    return {
+        f.name: (hints[f.name], f.default is MISSING and f.default_factory is MISSING)
+        for f in fields(record)
+    }
+
+
+def encode(row: Record) -> dict[str, Any]:
+    """A record as JSON."""
+    return {name: getattr(row, name) for name in row.__dataclass_fields__}
+
+
+def decode(record: type[R], data: Any) -> R:
+    """A record from JSON.
+
+    Raises:
+        ValueError: A member is unknown, missing or of another type; the message says which.
+    """
+    name = record.__name__.lower()
+    if not isinstance(data, dict):
+        raise ValueError(f"{name}: {data!r} is not an object")
+    members = _members(record)
+    for key in data:
+        if key not in members:
+            raise ValueError(f"{name}: unknown member {key!r}; known are {', '.join(members)}")
+    for key, (hint, required) in members.items():
+        if key not in data:
+            if required:
+                raise ValueError(f"{name}: {key!r} is missing")
+        elif not _fits(data[key], hint):
+            raise ValueError(f"{name}: {key!r} cannot be {data[key]!r}")
+    return record(**data)
+
+
+def _fits(value: Any, hint: Any) -> bool:
+    if hint is Any:
+        return True
+    if isinstance(hint, types.UnionType):
+        return any(_fits(value, option) for option in get_args(hint))
+    if hint is float:
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+    if hint is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    origin = get_origin(hint)
+    if origin is list:
+        return isinstance(value, list) and all(_fits(item, get_args(hint)[0]) for item in value)
+    if origin is dict:
+        return isinstance(value, dict) and all(
+            _fits(item, get_args(hint)[1]) for item in value.values()
+        )
+    return isinstance(value, hint)

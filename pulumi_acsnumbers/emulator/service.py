@@ -1,0 +1,108 @@
+"""The service itself: its operations, and the lock that makes each request one step."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from pulumi_acsnumbers.emulator import errors
+from pulumi_acsnumbers.emulator.auth import Resource
+from pulumi_acsnumbers.emulator.available import Browse
+from pulumi_acsnumbers.emulator.catalogue import Catalogue
+from pulumi_acsnumbers.emulator.errors import ServiceError
+from pulumi_acsnumbers.emulator.messages import Request, Response
+from pulumi_acsnumbers.emulator.numbers import Numbers
+from pulumi_acsnumbers.emulator.operations import Operations
+from pulumi_acsnumbers.emulator.operators import Operators
+from pulumi_acsnumbers.emulator.progress import Profile
+from pulumi_acsnumbers.emulator.reservations import Reservations
+from pulumi_acsnumbers.emulator.routing import Call, Match, Router, split_query
+from pulumi_acsnumbers.emulator.searches import Searches
+from pulumi_acsnumbers.emulator.world import World
+
+MAX_BODY = 1 << 20
+
+T = TypeVar("T")
+
+
+class Service:
+    """Everything that a signed request can reach.
+
+    Args:
+        world: The state.
+        profile: How long-running operations progress.
+        time_scale: The factor on measured times.
+    """
+
+    def __init__(self, world: World, profile: Profile, time_scale: float) -> None:
+        self.lock = threading.RLock()
+        self.router = Router()
+        self.operations = Operations(world, profile, time_scale)
+        self.numbers = Numbers(world, self.operations)
+        self._world = world
+        searches = Searches(world, self.operations, self.numbers)
+        reservations = Reservations(world, self.operations, self.numbers)
+        self._scheduled = (self.operations, searches, reservations)
+        for noun in (
+            Catalogue(world),
+            Browse(world),
+            searches,
+            reservations,
+            self.operations,
+            self.numbers,
+            Operators(world),
+        ):
+            self.router.add(*noun.routes)
+        self.schedule()
+
+    def schedule(self) -> None:
+        """Plan what the state has under way."""
+        self._world.agenda.clear()
+        for noun in self._scheduled:
+            noun.schedule()
+
+    def settle(self) -> None:
+        """Let happen what is due by now; the caller holds the lock."""
+        self._world.agenda.run(self._world.clock.now(), self._world.store.commit)
+
+    def step(self, work: Callable[[], T]) -> T:
+        """Do something in one step: all of it is on disk when it returns, or nothing happened."""
+        with self.lock:
+            try:
+                self.settle()
+                result = work()
+                self._world.store.commit()
+            except BaseException:
+                self._world.store.rollback()
+                raise
+            return result
+
+    def answer(
+        self,
+        request: Request,
+        match: Match,
+        resource: Resource | None,
+        doom: dict[str, Any] | None,
+    ) -> Response:
+        """The true answer to a request.
+
+        Args:
+            request: The request.
+            match: What it means.
+            resource: Who signed it.
+            doom: The error that an operation it starts will end with.
+        """
+        try:
+            if resource is None:
+                raise errors.denied()
+            if match.route is None:
+                return match.refusal
+            if len(request.body) > MAX_BODY:
+                raise errors.body_too_large()
+            call = Call(request, match.route, match.path, resource, split_query(request.query))
+            call.doom = doom
+            call.check_version()
+            return self.step(lambda: call.route.handler(call))
+        except ServiceError as error:
+            return error.response

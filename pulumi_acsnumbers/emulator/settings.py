@@ -1,0 +1,151 @@
+"""What the control API can turn: switches, and the supply of numbers.
+
+Each switch stands for a place where the service's behaviour is not known, or differs between
+accounts; the default is the most likely answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pulumi_acsnumbers.emulator.inventory.stock import Area
+from pulumi_acsnumbers.emulator.records import decode
+
+
+def _consent() -> dict[str, str]:
+    return {
+        "FR": "required",
+        "US@2023-10-01-preview": "notFalse",
+        "US@2024-05-01-preview": "notFalse",
+    }
+
+
+@dataclass(frozen=True)
+class Switches:
+    """The switches of `PUT /_emulator/switches`.
+
+    Attributes:
+        operations: How long-running operations progress, as the flag; null: as started.
+        time_scale: Factor on their measured times, as the flag; null: as started.
+        call_latency: Let each call take about as long as on the real service.
+        check_dates: Refuse an `x-ms-date` that is more than 15 minutes away.
+        consent: Who must agree not to resell: a country, or country@api-version, to `required`
+            (must be true), `notFalse` (an explicit false is refused) or `never`.
+        reads_until_visible: How many reads after its purchase do not show a number yet.
+        reservations_vanish_after_purchase: A reservation is gone when its purchase succeeded.
+        failed_items_stay: A number that a reservation could not get stays in it, as an error.
+        search_out_of_stock_fails: A search without a result ends `failed` instead of empty.
+        used_search_purchase_fails: The purchase of an expired or sold search is accepted and ends
+            `failed`, instead of a 404.
+        foreign_release_fails: The release of a number that is not owned is accepted and ends
+            `failed`, instead of a 400.
+        operation_retention_days: Operations are forgotten after so many days; null: never.
+    """
+
+    operations: str | None = None
+    time_scale: float | None = None
+    call_latency: bool = False
+    check_dates: bool = True
+    consent: dict[str, str] = field(default_factory=_consent)
+    reads_until_visible: int = 0
+    reservations_vanish_after_purchase: bool = False
+    failed_items_stay: bool = False
+    search_out_of_stock_fails: bool = False
+    used_search_purchase_fails: bool = False
+    foreign_release_fails: bool = False
+    operation_retention_days: float | None = None
+
+    def __post_init__(self) -> None:
+        for place, rule in self.consent.items():
+            if rule not in ("required", "notFalse", "never"):
+                raise ValueError(f"switches: consent of {place!r} cannot be {rule!r}")
+        if self.time_scale is not None and self.time_scale < 0:
+            raise ValueError("switches: 'time_scale' cannot be negative")
+
+    def needs_consent(self, country: str, version: str) -> bool:
+        """Whether a purchase in a country must say true."""
+        return self._rule(country, version) == "required"
+
+    def refuses(self, country: str, version: str, consent: bool | None) -> bool:  # noqa: FBT001 - a member of a body, absent or not
+        """Whether a purchase in a country is refused for what its body says."""
+        rule = self._rule(country, version)
+        return (rule == "required" and consent is not True) or (
+            rule == "notFalse" and consent is False
+        )
+
+    def _rule(self, country: str, version: str) -> str:
+        return self.consent.get(f"{country}@{version}") or self.consent.get(country) or "never"
+
+
+@dataclass(frozen=True)
+class StockRule:
+    """How many numbers each area code that matches has; members left out match all."""
+
+    country_code: str | None = None
+    phone_number_type: str | None = None
+    area_code: str | None = None
+    available: int = 0
+
+    def matches(self, area: Area) -> bool:
+        """Whether an area is meant."""
+        return (
+            self.country_code in (None, area.country)
+            and self.phone_number_type in (None, area.type)
+            and self.area_code in (None, area.code)
+        )
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the account may do; null is no limit.
+
+    Attributes:
+        search_quantity: Numbers in one search; more is the service's wrapped 500.
+        searches_per_week: Searches of all resources in seven days; more is 429.
+        purchases: Numbers that all resources ever bought; more is 429.
+    """
+
+    search_quantity: int | None = 500
+    searches_per_week: int | None = None
+    purchases: int | None = None
+
+
+@dataclass(frozen=True)
+class Supply:
+    """The body of `PUT /_emulator/inventory`.
+
+    Attributes:
+        stock: Rules that make the stock of areas smaller; the smallest that matches counts.
+        limits: What the account may do.
+        owned_elsewhere: Numbers, in any form, that somebody outside of this emulator holds.
+    """
+
+    stock: tuple[StockRule, ...] = ()
+    limits: Limits = Limits()
+    owned_elsewhere: frozenset[str] = frozenset()
+
+    @classmethod
+    def parse(cls, data: Any) -> Supply:
+        """A supply from JSON; ValueError says what is wrong."""
+        if not isinstance(data, dict):
+            raise ValueError("inventory: an object is needed")
+        for key in data:
+            if key not in ("stock", "limits", "owned_elsewhere"):
+                raise ValueError(
+                    f"inventory: unknown member {key!r}; known are stock, limits, owned_elsewhere"
+                )
+        stock, elsewhere = data.get("stock", []), data.get("owned_elsewhere", [])
+        if not isinstance(stock, list):
+            raise ValueError("inventory: 'stock' is a list of rules")
+        if not isinstance(elsewhere, list) or not all(isinstance(n, str) for n in elsewhere):
+            raise ValueError("inventory: 'owned_elsewhere' is a list of numbers")
+        return cls(
+            tuple(decode(StockRule, rule) for rule in stock),
+            decode(Limits, data.get("limits", {})),
+            frozenset(number.lstrip("+") for number in elsewhere),
+        )
+
+    def limit(self, area: Area) -> int:
+        """How many numbers of an area there are, taken ones included."""
+        return min([len(area), *(rule.available for rule in self.stock if rule.matches(area))])

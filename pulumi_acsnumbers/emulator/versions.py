@@ -1,0 +1,123 @@
+"""Which api-versions each family of operations knows, and what they announce."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+_NUMBERS = (
+    "2021-03-07",
+    "2022-01-11-preview2",
+    "2022-06-01-preview",
+    "2022-12-01",
+    "2022-12-02-preview2",
+    "2023-04-30-preview",
+    "2023-05-01-preview",
+    "2023-10-01-preview",
+    "2024-03-01-preview",
+    "2024-04-30-preview",
+    "2024-05-01-preview",
+    "2024-08-31-preview",
+    "2025-02-11",
+    "2025-04-01-preview",
+    "2025-04-01",
+    "2025-04-15-preview",
+    "2025-06-01",
+)
+
+
+@dataclass(frozen=True)
+class Family:
+    """The operations that share one list of versions."""
+
+    versions: tuple[str, ...]
+    header: str = field(init=False)
+    known: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "header", ", ".join(self.versions))
+        object.__setattr__(self, "known", frozenset(self.versions))
+
+
+def _since(first: str) -> tuple[str, ...]:
+    return _NUMBERS[_NUMBERS.index(first) :]
+
+
+def _with(versions: tuple[str, ...], *more: tuple[str, str]) -> tuple[str, ...]:
+    """The versions with each of `more` put before its successor."""
+    listed = list(versions)
+    for version, successor in more:
+        listed.insert(listed.index(successor), version)
+    return tuple(listed)
+
+
+NUMBERS = Family(_NUMBERS)
+OPERATIONS = Family(
+    _with(
+        _NUMBERS,
+        ("2022-11-15-preview", "2022-12-01"),
+        ("2023-10-01-preview2", "2024-03-01-preview"),
+    )
+)
+COUNTRIES = Family(_since("2022-12-01"))
+# The tail of these two was concluded, not seen.
+PLANS = Family(("2021-03-07", *_since("2022-12-01")))
+OPERATORS = Family(_since("2023-04-30-preview"))
+RESERVATIONS = Family(
+    (
+        "2023-04-30-preview",
+        "2023-10-01-preview",
+        "2023-10-01-preview2",
+        "2024-04-30-preview",
+        "2024-05-01-preview",
+        "2024-08-31-preview",
+        "2025-04-01",
+        "2025-04-15-preview",
+        "2025-06-01",
+    )
+)
+
+
+def shows_search_error(version: str) -> bool:
+    """Whether a good search result says `"error":"NoError"`."""
+    return version >= "2023-05-01"
+
+
+def agreement_member(version: str) -> str | None:
+    """The member of a purchase that agrees not to resell, None where there is none.
+
+    Seen: none up to 2022-12-01, the consent on the previews of October 2023 and May 2024, the
+    agreement on 2025-06-01. (unknown: the versions between, here the nearest older one's.)
+    """
+    if version < "2023-10-01":
+        return None
+    return "consentToNotResellNumbers" if version < "2025-02-11" else "agreeToNotResell"
+
+
+def shows_agreement_in_search(version: str) -> bool:
+    """Whether a search result says if the agreement is needed."""
+    return version >= "2025-06-01"
+
+
+def shows_agreement_in_rows(version: str) -> bool:
+    """Whether rows of browse and reservations say it: seen on one version, gone on the next."""
+    return version == "2025-04-01"
+
+
+def shows_operator(version: str) -> bool:
+    """Whether a purchased number names its operator."""
+    return version in ("2023-10-01-preview", "2024-05-01-preview")
+
+
+def shows_source(version: str) -> bool:
+    """Whether a purchased number has `"phoneNumberSource":"cloud"`."""
+    return version == "2023-10-01-preview"
+
+
+def shows_campaign(version: str) -> bool:
+    """Whether capabilities carry the empty ten-digit long code campaign."""
+    return version == "2024-05-01-preview"
+
+
+def forbids_foreign_changes(version: str) -> bool:
+    """Whether a change of a foreign number is 403, as since 2023, and not the older 404."""
+    return version >= "2023"
