@@ -10,7 +10,8 @@ import httpx
 
 from .catalogue import Catalogue
 from .clock import SYSTEM_CLOCK, Clock
-from .credentials import is_loopback, normalise_endpoint, parse_connection_string
+from .credentials import parse_connection_string
+from .endpoints import is_loopback, normalise_endpoint
 from .numbers import Numbers
 from .operations import Operations
 from .operators import Operators

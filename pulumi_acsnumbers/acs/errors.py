@@ -18,8 +18,6 @@ AcsError
 No error keeps the request or the answer it came from: those hold the credential.
 """
 
-# ruff: noqa: N818  # the names are what callers agreed on; the base class says that they are errors
-
 from __future__ import annotations
 
 from .faults import WRAPPER, ServiceFault

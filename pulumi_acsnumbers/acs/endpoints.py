@@ -1,0 +1,74 @@
+"""Where the service is: endpoints and connection strings, without anything that costs at import."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from urllib.parse import urlsplit
+
+from .errors import ConfigurationError
+
+_ENDPOINT = re.compile(
+    r"(?:(https?)://)?([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?/?", re.IGNORECASE
+)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def split_connection_string(text: str) -> tuple[str, str]:
+    """Take `endpoint=https://…;accesskey=…` apart as the Azure SDKs do.
+
+    Names are read without regard to case and in any order, other members and a trailing `;` are
+    ignored, and the key may contain `=`.
+
+    Returns:
+        The endpoint, normalised, and the access key as it stands.
+
+    Raises:
+        ConfigurationError: A part is missing or cannot be used; its name is told, never its value.
+    """
+    members: dict[str, str] = {}
+    for member in text.split(";"):
+        name, _, value = member.partition("=")
+        members[name.strip().lower()] = value.strip()
+    for name in ("endpoint", "accesskey"):
+        if not members.get(name):
+            raise ConfigurationError(f"connection string: no {name}=… in it")
+    return normalise_endpoint(members["endpoint"]), members["accesskey"]
+
+
+def normalise_endpoint(text: str) -> str:
+    """Return `https://host` or `https://host:port`, in lower case, without a slash at the end.
+
+    A scheme that is left out is https. Plain http is for loopback only, since a request carries
+    what proves the identity.
+
+    Raises:
+        ConfigurationError: It is not such a URL. The text is not shown: people paste the whole
+            connection string here.
+    """
+    match = _ENDPOINT.fullmatch(text.strip())
+    if match is None:
+        raise ConfigurationError(
+            "endpoint: not of the form https://<resource>.communication.azure.com"
+        )
+    scheme, host = (match[1] or "https").lower(), match[2].lower()
+    port = int(match[3]) if match[3] else _DEFAULT_PORTS[scheme]
+    if not 0 < port < 65536:
+        raise ConfigurationError("endpoint: no such port")
+    if scheme == "http" and not _is_loopback(host):
+        raise ConfigurationError("endpoint: plain http is accepted for this machine only")
+    return f"{scheme}://{host}" if port == _DEFAULT_PORTS[scheme] else f"{scheme}://{host}:{port}"
+
+
+def is_loopback(endpoint: str) -> bool:
+    """Return whether a normalised endpoint is on this machine."""
+    return _is_loopback(urlsplit(endpoint).hostname or "")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
