@@ -1,0 +1,113 @@
+"""The Pulumi engine as a plugin process sees it: its log, its life, and the end of a run."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import grpc
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
+
+_LOG_TIMEOUT: Final = 2.0
+_ALIVE_TIMEOUT: Final = 10.0
+
+
+class Engine:
+    """The engine that started this process. Safe to use from many threads.
+
+    Args:
+        address: Where it listens; the last argument of this process by default.
+        environ: The environment of this process.
+    """
+
+    def __init__(self, address: str | None = None, environ: dict[str, str] | None = None) -> None:
+        self.address = sys.argv[-1] if address is None else address
+        self._environ = os.environ if environ is None else environ
+
+    def obstacle(self) -> str | None:
+        """Return why nothing may be bought at this moment, or None."""
+        if self._environ.get("PULUMI_SKIP_CHECKPOINTS", "").lower() in ("1", "true", "t"):
+            return (
+                "PULUMI_SKIP_CHECKPOINTS is set, so a crash would lose the record of what is "
+                "bought; unset it"
+            )
+        if shutting_down():
+            return "this run is being cancelled; run it again"
+        if not self.answers():
+            return "the Pulumi engine that asked for it is gone; run it again"
+        return None
+
+    def answers(self) -> bool:
+        """Tell whether the engine still lives.
+
+        A CLI that was killed leaves this process running beside the next run, which works for the
+        same order.
+        """
+        try:
+            self._send(engine_pb2.DEBUG, "acsnumbers: about to spend", "", _ALIVE_TIMEOUT)
+        except (grpc.RpcError, ValueError):
+            return False
+        return True
+
+    def log(self, severity: Any, text: str, urn: str, *, ephemeral: bool) -> None:
+        """Say something on a resource's row; never fails, as it is only talk."""
+        try:
+            self._send(severity, text, urn, _LOG_TIMEOUT, ephemeral=ephemeral)
+        except (grpc.RpcError, ValueError):
+            return
+
+    def _send(
+        self, severity: Any, text: str, urn: str, timeout: float, *, ephemeral: bool = True
+    ) -> None:
+        self._log(
+            engine_pb2.LogRequest(severity=severity, message=text, urn=urn, ephemeral=ephemeral),
+            timeout=timeout,
+        )
+
+    @cached_property
+    def _log(self) -> Callable[..., Any]:
+        channel = grpc.insecure_channel(self.address)
+        return engine_pb2_grpc.EngineStub(channel).Log
+
+
+@dataclass(frozen=True, slots=True)
+class EngineRow:
+    """A resource's own row in `pulumi up`, or a line each in a log without a terminal.
+
+    Attributes:
+        engine: Who shows it.
+        urn: Whose row.
+    """
+
+    engine: Engine
+    urn: str
+
+    def phase(self, text: str) -> None:
+        """Show what is being done now."""
+        self.engine.log(engine_pb2.INFO, text, self.urn, ephemeral=True)
+
+    def warn(self, text: str) -> None:
+        """Show a warning that stays after the run.
+
+        Never as an error: that would paint the row as failed although it did not fail.
+        """
+        self.engine.log(engine_pb2.WARNING, text, self.urn, ephemeral=False)
+
+
+def shutting_down() -> bool:
+    """Tell whether this process is on its way out.
+
+    After the second interrupt the engine ends its plugins, and what finishes then is not recorded
+    any more. Python lets no new future start from that moment on; nothing else shows it.
+    """
+    try:
+        with ThreadPoolExecutor(1) as executor:
+            executor.submit(int)
+    except RuntimeError:
+        return True
+    return False

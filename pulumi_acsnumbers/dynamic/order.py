@@ -1,0 +1,88 @@
+"""The provider of `acsnumbers:Order`. Its dotted path is part of the state format."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from pulumi.dynamic import (
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
+
+from ..lifecycle.order import INPUT_KEYS, check_order, create_order, diff_order, update_order
+from . import plugin
+from .plugin import told
+from .values import from_engine, to_engine
+
+
+class OrderProvider(ResourceProvider):
+    """Translates between the engine and `lifecycle`; has no logic and no attributes."""
+
+    serialize_as_secret_always = False
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Keep the configuration of this process."""
+        plugin.configure(req.config.get)
+
+    @told
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Return the inputs with the wish in its one form."""
+        inputs = to_engine(check_order(from_engine(news)))
+        _ = plugin.current().settings
+        return CheckResult(inputs, [])
+
+    @told
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
+        """Tell whether there is something new to remember; never a replacement."""
+        here = plugin.current()
+        changes = diff_order(
+            _id,
+            from_engine(_olds),
+            from_engine(_news),
+            brakes=here.brakes,
+            endpoint=here.settings.endpoint,
+        )
+        return DiffResult(changes, [])
+
+    @told
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Make up the id. No request is made."""
+        here = plugin.current()
+        return CreateResult(
+            *create_order(
+                from_engine(props), endpoint=here.settings.endpoint, now=datetime.now(UTC)
+            )
+        )
+
+    @told
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """Return what is stored: the state is all there is of an order."""
+        outs = from_engine(props)
+        return ReadResult(id_, outs, {key: outs[key] for key in INPUT_KEYS if key in outs})
+
+    @told
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        """Remember what is new. No request is made."""
+        here = plugin.current()
+        return UpdateResult(
+            update_order(
+                from_engine(_olds),
+                from_engine(_news),
+                endpoint=here.settings.endpoint,
+                now=datetime.now(UTC),
+            )
+        )
+
+    @told
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        """Let the order go, unless it is the last that knows of a number that is paid for."""
+        from ..lifecycle.witness import delete_order  # noqa: PLC0415  # brings httpx
+
+        here = plugin.current()
+        delete_order(here.session, here.row(_props), _id, from_engine(_props))

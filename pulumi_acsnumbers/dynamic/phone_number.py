@@ -1,0 +1,93 @@
+"""The provider of `acsnumbers:PhoneNumber`. Its dotted path is part of the state format."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
+
+from ..lifecycle.diff import diff_phone_number
+from ..lifecycle.validate import check_phone_number
+from . import plugin
+from .plugin import told
+from .values import from_engine, to_engine
+
+
+class PhoneNumberProvider(ResourceProvider):
+    """Translates between the engine and `lifecycle`; has no logic and no attributes."""
+
+    serialize_as_secret_always = False
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Keep the configuration of this process."""
+        plugin.configure(req.config.get)
+
+    @told
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Return every failure of the inputs, and a missing configuration before anything runs."""
+        inputs, failures = check_phone_number(from_engine(news))
+        _ = plugin.current().settings
+        return CheckResult(
+            to_engine(inputs), [CheckFailure(f.property, f.reason) for f in failures]
+        )
+
+    @told
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
+        """Tell what would change."""
+        here = plugin.current()
+        difference = diff_phone_number(
+            _id,
+            from_engine(_olds),
+            from_engine(_news),
+            memory=here.memory,
+            brakes=here.brakes,
+            endpoint=here.settings.endpoint,
+        )
+        return DiffResult(difference.changes, list(difference.replaces))
+
+    @told
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Find the number that the order has, or buy exactly one."""
+        from ..lifecycle.acquire import create_phone_number  # noqa: PLC0415  # not in previews
+
+        here = plugin.current()
+        return CreateResult(*create_phone_number(here.session, here.row(props), from_engine(props)))
+
+    @told
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """Return what the service says of the number, or that it is gone."""
+        from ..lifecycle.read import read_phone_number  # noqa: PLC0415  # not in previews
+
+        reading = read_phone_number(plugin.current().session, id_, from_engine(props))
+        if reading is None:
+            return ReadResult("", {})
+        return ReadResult(id_, reading.outputs, reading.inputs)
+
+    @told
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        """Bring the number to what is declared."""
+        from ..lifecycle.update import update_phone_number  # noqa: PLC0415  # not in previews
+
+        here = plugin.current()
+        return UpdateResult(
+            update_phone_number(
+                here.session, here.row(_news), _id, from_engine(_olds), from_engine(_news)
+            )
+        )
+
+    @told
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        """Release the number, unless it is to be kept or another copy holds it."""
+        from ..lifecycle.release import delete_phone_number  # noqa: PLC0415  # not in previews
+
+        here = plugin.current()
+        delete_phone_number(here.session, here.row(_props), _id, from_engine(_props))

@@ -1,0 +1,138 @@
+"""What all providers of one plugin process share: settings, session, memory, the engine."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from ..acs.errors import AcsError
+from ..config import Settings, resolve
+from ..lifecycle.errors import LifecycleError
+from ..lifecycle.guards import Brakes
+from ..lifecycle.memory import Memory
+from .board import FolderBoard
+from .engine import Engine, EngineRow
+
+if TYPE_CHECKING:
+    from ..lifecycle.session import Session
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class EngineError(Exception):
+    """The one line that the engine prints; see `told`."""
+
+
+# The SDK prints exceptions as Python does, with the dotted name of the class in front.
+EngineError.__module__ = "builtins"
+EngineError.__qualname__ = "acsnumbers"
+
+
+class Plugin:
+    """One plugin process with one configuration.
+
+    Args:
+        config: Looks a setting up in the provider's configuration.
+        engine: The engine that started this process.
+    """
+
+    def __init__(self, config: Callable[[str], Any], engine: Engine | None = None) -> None:
+        self._config = config
+        self.engine = engine or Engine()
+        self.memory = Memory(FolderBoard(self.engine.address))
+        self._lock = threading.Lock()
+        self._session: Session | None = None
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What this provider is configured with.
+
+        Raises:
+            ConfigurationError: Something is missing or cannot be used.
+        """
+        return resolve(self._config)
+
+    @cached_property
+    def brakes(self) -> Brakes:
+        """What this stack may do."""
+        settings = self.settings
+        return Brakes(settings.allow_purchases, settings.allow_releases, settings.moved_from)
+
+    @property
+    def session(self) -> Session:
+        """The service. Made at the first call that needs it: a preview never does."""
+        with self._lock:
+            if self._session is None:
+                self._session = self._connect()
+            return self._session
+
+    def row(self, props: Mapping[str, Any]) -> EngineRow:
+        """Return the row of the resource that has these properties."""
+        return EngineRow(self.engine, props.get("__urn") or "")
+
+    def _connect(self) -> Session:
+        from ..lifecycle.session import connect  # noqa: PLC0415  # brings httpx: not in previews
+
+        return connect(
+            self.settings.endpoint,
+            self.settings.access_key,
+            memory=self.memory,
+            brakes=self.brakes,
+            obstacle=self.engine.obstacle,
+        )
+
+
+_plugin: Plugin | None = None
+_configuring = threading.Lock()
+
+
+def configure(config: Callable[[str], Any]) -> None:
+    """Configure this process, once for all its provider classes.
+
+    The SDK calls this for each provider class, with the same configuration.
+    """
+    global _plugin  # noqa: PLW0603  # a provider instance is pickled into the state: no attributes
+    with _configuring:
+        if _plugin is None:
+            _plugin = Plugin(config)
+            if not debugging():
+                # The engine prints what the SDK formats, and a user's mistake is no traceback.
+                sys.tracebacklimit = 0
+
+
+def current() -> Plugin:
+    """Return the plugin of this process."""
+    if _plugin is None:
+        raise RuntimeError("the plugin was not configured")
+    return _plugin
+
+
+def debugging() -> bool:
+    """Tell whether tracebacks are wanted."""
+    return os.environ.get("ACSNUMBERS_DEBUG", "").lower() in ("1", "true")
+
+
+def told(method: Callable[P, T]) -> Callable[P, T]:
+    """Make a provider method fail with one line that a user can read."""
+
+    @wraps(method)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return method(*args, **kwargs)
+        except (LifecycleError, AcsError) as error:
+            text = str(error)
+        except Exception as error:  # told below, as whatever the engine prints
+            if debugging():
+                raise
+            text = (
+                f"internal error, please report it: {type(error).__name__}: {error} "
+                "(ACSNUMBERS_DEBUG=1 shows where)"
+            )
+        raise EngineError(text)
+
+    return wrapper

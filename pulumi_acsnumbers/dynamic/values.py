@@ -1,0 +1,35 @@
+"""Between the engine's values and those of `lifecycle`, which does not know the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import pulumi
+from pulumi.output import Unknown as EngineUnknown
+
+from ..lifecycle.unknown import UNKNOWN, Unknown
+
+PROVIDER_KEY = "__provider"
+
+
+def from_engine(props: Mapping[str, Any]) -> dict[str, Any]:
+    """Return properties with unknown values marked as such, without the provider itself."""
+    plain = cast("dict[str, Any]", _replace(dict(props), EngineUnknown, UNKNOWN))
+    plain.pop(PROVIDER_KEY, None)
+    return plain
+
+
+def to_engine(props: Mapping[str, Any]) -> dict[str, Any]:
+    """Return properties with the engine's own mark for unknown values."""
+    return cast("dict[str, Any]", _replace(dict(props), Unknown, pulumi.UNKNOWN))
+
+
+def _replace(value: Any, mark: type, by: object) -> Any:
+    if isinstance(value, mark):
+        return by
+    if isinstance(value, dict):
+        return {key: _replace(item, mark, by) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_replace(item, mark, by) for item in value]
+    return value

@@ -1,0 +1,234 @@
+"""Create: find the number that this order already has, or buy exactly one.
+
+A create cannot tell a first run from a re-run after a crash, so it never trusts that it is the
+first: it takes a number that it was told of, else it walks the attempts of its own wish. Where the
+service proves that nothing was bought for that, it looks at what other wishes own; only then is
+anything bought.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from ..acs.clock import Deadline
+from ..acs.models import PurchasedNumber
+from .attempts import (
+    MAX_ATTEMPTS,
+    MEMORY_OF_THE_SERVICE,
+    Attempt,
+    State,
+    owned,
+    owned_of,
+    released_since,
+    walk,
+)
+from .buy import buy
+from .earlier import look_at_other_wishes
+from .errors import Failed, Refused, explained
+from .inputs import OrderRef, PhoneNumberInputs
+from .memory import Copy
+from .numbers import bring_capabilities
+from .offers import fits
+from .outputs import Acquired, outputs
+from .purchase import complete, visible_soon
+from .search import require_no_mark, search_and_buy
+from .session import Row, Session, Work
+from .wish import new_nonce
+
+CREATING = "creating phone number"
+
+
+def create_phone_number(
+    session: Session, row: Row, props: dict[str, Any]
+) -> tuple[str, dict[str, Any]]:
+    """Return the id (E.164) and outputs of the one number that an order has.
+
+    Args:
+        session: The service and the run.
+        row: Where to say what happens.
+        props: The checked inputs.
+
+    Raises:
+        Refused: Buying could be buying twice, or this run must not buy.
+        Failed: The service, or the way to it, did not do what was asked.
+    """
+    with explained(CREATING):
+        inputs, order = PhoneNumberInputs.from_props(props), OrderRef.from_props(props)
+        session.require_endpoint(order.endpoint, CREATING)
+        since = session.clock.now().isoformat()
+        work = Work(session, row, Deadline.after(session.clock, inputs.operation_timeout))
+        acquired = _Acquisition(work, inputs, order).run()
+        if acquired.seen:
+            seen = bring_capabilities(work, acquired.seen, inputs)
+            acquired = Acquired(acquired.phone_number, seen=seen, origin=acquired.origin)
+        nonce = new_nonce()
+        session.memory.remember(Copy(acquired.phone_number, nonce, order.id, inputs.wish))
+        return acquired.phone_number, outputs(props, acquired, nonce=nonce, since=since)
+
+
+@dataclass(slots=True)
+class _Acquisition:
+    work: Work
+    inputs: PhoneNumberInputs
+    order: OrderRef
+    wish: int = field(init=False)
+    session: Session = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.wish = own_wish(self.order, self.inputs)
+        self.session = self.work.session
+
+    def run(self) -> Acquired:
+        return self._told_of() or self._of_own_wish()
+
+    def _told_of(self) -> Acquired | None:
+        """Take a number that the program or the order names."""
+        if self.inputs.adopt:
+            return self._adopt(self.inputs.adopt)
+        for number in self.order.numbers:
+            if self._is_being_replaced(number):
+                continue
+            seen = owned(self.session, number)
+            if seen and fits(seen, self.inputs.kind):
+                return Acquired(number, seen=seen, origin="adopted")
+        return None
+
+    def _adopt(self, number: str) -> Acquired:
+        seen = owned(self.session, number)
+        if seen is None:
+            raise Refused(
+                "adopting phone number",
+                f"{self.session.client.endpoint} does not own it",
+                thing=number,
+                remedy="give a number that this ACS resource owns, or leave adopt out to buy one",
+            )
+        if not fits(seen, self.inputs.kind):
+            raise Refused(
+                "adopting phone number",
+                f"it is {seen.country_code} {seen.phone_number_type} {seen.assignment_type}, not "
+                f"{self.inputs.kind}",
+                thing=number,
+                remedy="declare what the number is",
+            )
+        return Acquired(number, seen=seen, origin="adopted")
+
+    def _is_being_replaced(self, number: str) -> bool:
+        """Tell whether this run replaces a live copy of the number on purpose."""
+        return any(
+            copy.order == self.order.id and copy.wish != self.inputs.wish
+            for copy in self.session.memory.holders(number)
+        )
+
+    def _of_other_wishes(self) -> Acquired | None:
+        return look_at_other_wishes(self.work, self.inputs, self.order, self.wish)
+
+    def _of_own_wish(self) -> Acquired:
+        require_no_mark(self.session, self.inputs, self.order, self.wish)
+        for attempt in walk(self.session.client, self.order.id, self.wish):
+            acquired = self._from(attempt)
+            if acquired:
+                return acquired
+        raise Refused(
+            CREATING,
+            f"{MAX_ATTEMPTS} attempts for this wish have failed",
+            remedy="change keepers to begin anew",
+        )
+
+    def _from(self, attempt: Attempt) -> Acquired | None:
+        """Act on one row of the table; None goes on with the next attempt."""
+        match attempt.state:
+            case State.BLANK:
+                return self._of_other_wishes() or self._buy_new(attempt)
+            case State.OPEN:
+                return self._of_other_wishes() or buy(
+                    self.work, self.inputs, attempt.id, attempt.reservation
+                )
+            case State.RUNNING:
+                return self._wait_for(attempt)
+            case State.BOUGHT:
+                return self._take_bought(attempt)
+            case State.LOST:
+                raise self._lost(attempt)
+            case State.FAILED | State.EXPIRED:
+                # Neither word was ever seen on the real service next to a number that is owned,
+                # but only the number itself can tell.
+                return self._take(owned_of(self.session, attempt))
+
+    def _buy_new(self, attempt: Attempt) -> Acquired:
+        since = datetime.fromisoformat(self.order.wishes[self.wish].since)
+        if self.session.clock.now() - since > MEMORY_OF_THE_SERVICE:
+            raise Refused(
+                CREATING,
+                f"this wish is from {since:%Y-%m-%d}, and the service forgets after a month what "
+                "was bought for it, so a number may be owned already",
+                remedy='name the number with adopt="+…", or change keepers to buy another one',
+            )
+        if self.inputs.acquisition == "search":
+            return search_and_buy(self.work, self.inputs, self.order, self.wish)
+        return buy(self.work, self.inputs, attempt.id, None)
+
+    def _wait_for(self, attempt: Attempt) -> Acquired:
+        if not attempt.numbers:
+            raise self._lost(attempt)
+        return complete(self.work, attempt.operation_id, attempt.numbers)
+
+    def _take_bought(self, attempt: Attempt) -> Acquired | None:
+        """Take the number of an earlier run, unless it was released since."""
+        if not attempt.numbers:
+            raise self._lost(attempt)
+        seen = owned_of(self.session, attempt)
+        if not seen and released_since(self.session, attempt):
+            return None
+        acquired = self._take(seen or visible_soon(self.session, attempt.numbers))
+        if acquired:
+            return acquired
+        expires_at = attempt.reservation.expires_at if attempt.reservation else None
+        when = f" (if it was released, after {expires_at:%H:%M} + 10 min)" if expires_at else ""
+        raise Failed(
+            CREATING,
+            "an earlier run bought it, and the service does not show it (yet)",
+            thing=attempt.numbers[0],
+            remedy=f"run pulumi up again in a few minutes{when}: nothing is bought twice",
+        )
+
+    def _take(self, seen: list[PurchasedNumber]) -> Acquired | None:
+        if not seen:
+            return None
+        self.work.row.phase(f"taking {seen[0].phone_number}, which an earlier run bought")
+        for other in seen[1:]:
+            self.work.row.warn(
+                f"{other.phone_number} was bought under the same order; take it with "
+                f'PhoneNumber(adopt="{other.phone_number}") or release it by hand'
+            )
+        return Acquired(seen[0].phone_number, seen=seen[0])
+
+    def _lost(self, attempt: Attempt) -> Refused:
+        return Refused(
+            CREATING,
+            f"an earlier run sent a purchase ({attempt.operation_id}), and the service no longer "
+            "says for which number",
+            remedy='look for it among the owned numbers and name it with adopt="+…"; or change '
+            "keepers to buy another one",
+        )
+
+
+def own_wish(order: OrderRef, inputs: PhoneNumberInputs) -> int:
+    """Return the place of a number's own wish in its order's list.
+
+    It is the last one, unless a change of the program was kept from the number (ignore_changes).
+
+    Raises:
+        Refused: The order does not know the wish, because it was left out of this run: an id that
+            is derived from another wish would be another number's.
+    """
+    for index in reversed(range(len(order.wishes))):
+        if order.wishes[index].text == inputs.wish:
+            return index
+    raise Refused(
+        CREATING,
+        "its order does not know what is wished for now",
+        remedy="run pulumi up without --target and --exclude (or name the order in them too), and "
+        "without ignore_changes on only some of the inputs",
+    )

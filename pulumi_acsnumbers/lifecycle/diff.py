@@ -1,0 +1,137 @@
+"""What `diff` says of a PhoneNumber: nothing, a change in place, or another number.
+
+Pure but for the memory: it makes no request. A live copy that is asked about is remembered, so
+that the delete of another copy of the same number does not release it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .errors import Refused
+from .guards import Brakes, require_endpoint
+from .inputs import PROGRAM_KEYS
+from .memory import Copy, Memory
+from .outputs import PURCHASING
+from .unknown import is_known
+from .wish import IDENTITY_KEYS, canonical, identity, wish_text
+
+REPLACING = "replacing phone number"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What would have to happen.
+
+    Attributes:
+        changes: Whether anything differs.
+        replaces: The inputs that mean another number.
+    """
+
+    changes: bool
+    replaces: tuple[str, ...] = ()
+
+
+def diff_phone_number(
+    number: str,
+    olds: Mapping[str, Any],
+    news: Mapping[str, Any],
+    *,
+    memory: Memory,
+    brakes: Brakes,
+    endpoint: str,
+) -> Difference:
+    """Compare the outputs of a number with checked inputs.
+
+    Args:
+        number: The id, E.164.
+        olds: The stored outputs.
+        news: The checked inputs; values can be unknown.
+        memory: Where the live copy is remembered.
+        brakes: What this stack may do.
+        endpoint: The configured endpoint.
+
+    Raises:
+        Refused: The number belongs to another endpoint, or a replacement must not begin.
+    """
+    require_endpoint(
+        olds["__endpoint"], endpoint, brakes.moved_from, doing="comparing phone number",
+        thing=number,
+    )  # fmt: skip
+    memory.remember(Copy(number, olds.get("__nonce", ""), olds.get("order", ""), wish_text(olds)))
+    replaces = tuple(key for key in IDENTITY_KEYS if _means_another(key, olds, news))
+    if replaces:
+        _require_replaceable(number, olds, news, brakes)
+    changes = (
+        bool(replaces)
+        or olds.get("status") == PURCHASING
+        or any(_differs(key, olds, news) for key in PROGRAM_KEYS)
+        or (is_known(news.get("__endpoint")) and news.get("__endpoint") != olds["__endpoint"])
+    )
+    return Difference(changes, replaces)
+
+
+def will_release(outs: Mapping[str, Any]) -> bool:
+    """Tell whether delete releases the number: what was bought here, unless told otherwise."""
+    asked = outs.get("release_on_delete")
+    return bool(asked) if asked is not None else outs.get("__origin") != "adopted"
+
+
+def _means_another(key: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
+    if not is_known(news.get(key)):
+        return True  # an honest preview: it may well become another number
+    return identity({key: olds.get(key)}) != identity({key: news.get(key)})
+
+
+def _differs(key: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
+    if key in IDENTITY_KEYS:
+        return False
+    if not is_known(news.get(key)):
+        return True
+    return bool(canonical(olds.get(key)) != canonical(news.get(key)))
+
+
+def _require_replaceable(
+    number: str, olds: Mapping[str, Any], news: Mapping[str, Any], brakes: Brakes
+) -> None:
+    """Refuse here what would otherwise fail in `delete`, and leave the stack stuck."""
+    if not brakes.allow_releases and will_release(olds):
+        raise Refused(
+            REPLACING,
+            "releases are switched off for this stack, and its replacement would release it",
+            thing=number,
+            remedy="set acsnumbers:allowReleases to true, or take the change back",
+        )
+    wishes = news.get("__wishes")
+    wanted = {key: news.get(key) for key in IDENTITY_KEYS}
+    if not wishes or not is_known(wishes) or not is_known(wanted):
+        return
+    if wishes[-1]["wish"] != wish_text(wanted):
+        raise Refused(
+            REPLACING,
+            "its order is left out of this run, and would not remember what is bought",
+            thing=number,
+            remedy="leave --target and --exclude out, or name the order in them too",
+        )
+    _require_known_price(number, olds, news)
+
+
+def _require_known_price(number: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> None:
+    """Refuse in preview what is known to cost too much: the same kind costs what it costs now."""
+    budget, cost = news.get("max_monthly_cost"), olds.get("cost")
+    same_kind = all(
+        olds.get(key) == news.get(key)
+        for key in ("country_code", "phone_number_type", "assignment_type")
+    )
+    if not budget or not cost or not same_kind or not is_known(budget):
+        return
+    if cost["currency_code"] == budget["currency_code"] and cost["amount"] > budget["amount"]:
+        raise Refused(
+            REPLACING,
+            f"a number of this kind costs {cost['amount']:.2f} {cost['currency_code']} a month, "
+            f"more than max_monthly_cost {budget['amount']:.2f}",
+            thing=number,
+            remedy="raise max_monthly_cost if that price is right",
+        )

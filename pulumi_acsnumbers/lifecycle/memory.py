@@ -1,0 +1,130 @@
+"""Who holds which number in this run: the nonces of live copies, and what was released or kept.
+
+A forced replacement creates the new copy while the old one is alive, and both are the same number;
+the delete of the old copy must not release what the new one holds. The engine gives a provider no
+identity, so each copy carries a random nonce, and this memory knows which nonces are alive.
+
+A run can have several plugin processes (one for each explicit provider). They share their
+knowledge through a `Board`, where there is one.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One copy of a number in the state: a row that create or diff has seen.
+
+    Attributes:
+        number: E.164.
+        nonce: The random text that tells this copy from any other of the same number.
+        order: The id of the order it was made under.
+        wish: The wish text it was made with.
+    """
+
+    number: str
+    nonce: str
+    order: str
+    wish: str
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """A number that this run released, or kept on purpose when its resource was deleted."""
+
+    number: str
+    order: str
+    released: bool
+
+
+Fact = Copy | Farewell
+
+
+class Board(Protocol):
+    """Where the plugin processes of one run write down what they know."""
+
+    def post(self, fact: Fact) -> None:
+        """Make a fact known to the other processes of this run."""
+
+    def forget(self, number: str, nonce: str) -> None:
+        """Take back the copy that this process, or another, had posted."""
+
+    def facts(self) -> Iterable[Fact]:
+        """Return what the other processes of this run know."""
+
+
+class NoBoard:
+    """The board of a run with one process."""
+
+    def post(self, fact: Fact) -> None:
+        """Do nothing: there is nobody else."""
+
+    def forget(self, number: str, nonce: str) -> None:
+        """Do nothing: there is nobody else."""
+
+    def facts(self) -> Iterable[Fact]:
+        """Return nothing: there is nobody else."""
+        return ()
+
+
+class Memory:
+    """The copies and farewells of this run. Safe to use from many threads."""
+
+    def __init__(self, board: Board | None = None) -> None:
+        self._board = board or NoBoard()
+        self._lock = threading.Lock()
+        self._copies: dict[tuple[str, str], Copy] = {}
+        self._farewells: dict[str, Farewell] = {}
+
+    def remember(self, copy: Copy) -> None:
+        """Note a live copy: create made it, or diff was asked about it."""
+        with self._lock:
+            if self._copies.get((copy.number, copy.nonce)) == copy:
+                return
+            self._copies[copy.number, copy.nonce] = copy
+        self._board.post(copy)
+
+    def forget(self, number: str, nonce: str) -> None:
+        """Drop a copy whose delete was asked for."""
+        with self._lock:
+            self._copies.pop((number, nonce), None)
+        self._board.forget(number, nonce)
+
+    def holders(self, number: str, *, besides: str | None = None) -> list[Copy]:
+        """Return the live copies of a number, without the one that has the nonce `besides`."""
+        return [c for c in self._all_copies() if c.number == number and c.nonce != besides]
+
+    def copies_of(self, order: str) -> list[Copy]:
+        """Return the live copies that were made under an order."""
+        return [copy for copy in self._all_copies() if copy.order == order]
+
+    def say_farewell(self, farewell: Farewell) -> None:
+        """Note that this run released a number, or kept it on purpose."""
+        with self._lock:
+            self._farewells[farewell.number] = farewell
+        self._board.post(farewell)
+
+    def farewell(self, number: str) -> Farewell | None:
+        """Return what this run did with a number whose resource it deleted."""
+        return next((f for f in self._all_farewells() if f.number == number), None)
+
+    def farewells_of(self, order: str) -> list[Farewell]:
+        """Return what this run did with the numbers of an order."""
+        return [f for f in self._all_farewells() if f.order == order]
+
+    def _all_copies(self) -> list[Copy]:
+        with self._lock:
+            own = dict(self._copies)
+        others = (f for f in self._board.facts() if isinstance(f, Copy))
+        return list({**{(c.number, c.nonce): c for c in others}, **own}.values())
+
+    def _all_farewells(self) -> list[Farewell]:
+        with self._lock:
+            own = dict(self._farewells)
+        others = (f for f in self._board.facts() if isinstance(f, Farewell))
+        return list({**{f.number: f for f in others}, **own}.values())

@@ -1,0 +1,46 @@
+"""Changing an owned number: bringing its capabilities to what is declared."""
+
+from __future__ import annotations
+
+from ..acs.errors import AcsError
+from ..acs.models import Capabilities, PurchasedNumber
+from .inputs import PhoneNumberInputs
+from .session import Work
+
+
+def bring_capabilities(
+    work: Work, number: PurchasedNumber, inputs: PhoneNumberInputs
+) -> PurchasedNumber:
+    """Bring a number that was just acquired to its declared capabilities.
+
+    The inventory promises at least what was asked for, so a new number may have more. The number
+    is paid for by now, so a change that does not go through is a warning: it is stored with what
+    it has, and the next `up` sees the difference.
+    """
+    wanted = inputs.capabilities
+    if number.capabilities == wanted:
+        return number
+    try:
+        change_capabilities(work, number.phone_number, wanted)
+        return work.session.client.numbers.get(number.phone_number)
+    except AcsError as error:
+        work.row.warn(
+            f"{number.phone_number} is bought, but its capabilities could not be set to calling "
+            f"{wanted.calling}, sms {wanted.sms} ({error}); the next pulumi up tries again"
+        )
+        return number
+
+
+def change_capabilities(work: Work, number: str, wanted: Capabilities) -> None:
+    """Change the capabilities of an owned number and wait until it is done.
+
+    Raises:
+        AcsError: The change was refused, failed, or is not through at the deadline.
+    """
+    work.row.phase(f"setting calling {wanted.calling}, sms {wanted.sms}")
+    try:
+        work.session.client.numbers.update_capabilities(
+            number, calling=wanted.calling, sms=wanted.sms
+        ).wait(work.deadline)
+    finally:
+        work.session.numbers.changed()

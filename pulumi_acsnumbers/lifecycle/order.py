@@ -1,0 +1,94 @@
+"""The order: a number's identity, in the state before the first request is made.
+
+Creating it makes no request, so it is always recorded before anything can be bought, and every id
+at the service follows from it. It is never replaced by its inputs: a changed wish is appended to
+the list, and so every run finds what any earlier run did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+from uuid import uuid4
+
+from .guards import Brakes, require_endpoint
+from .unknown import UNKNOWN, is_known
+from .wish import canonical, wish_text
+
+INPUT_KEYS: Final = ("kind", "wish", "adopt", "retain")
+"""The inputs of an order. Part of the state format."""
+
+
+def check_order(news: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the inputs of an order with the wish as canonical text.
+
+    Never a failure: what is wrong with a wish is told by the number's own check, on its inputs.
+    """
+    inputs = {key: value for key, value in news.items() if value is not None}
+    wish = inputs.get("wish")
+    if not is_known(wish):
+        inputs["wish"] = UNKNOWN
+    elif isinstance(wish, Mapping):
+        try:
+            inputs["wish"] = wish_text(wish)
+        except TypeError:
+            inputs["wish"] = ""
+    return inputs
+
+
+def diff_order(
+    order: str,
+    olds: Mapping[str, Any],
+    news: Mapping[str, Any],
+    *,
+    brakes: Brakes,
+    endpoint: str,
+) -> bool:
+    """Tell whether an order has something new to remember. It never means a replacement.
+
+    Raises:
+        Refused: The order belongs to another endpoint.
+    """
+    require_endpoint(
+        olds["endpoint"], endpoint, brakes.moved_from, doing="comparing order", thing=order
+    )
+    if endpoint != olds["endpoint"]:
+        return True
+    return any(
+        not is_known(news.get(key)) or canonical(olds.get(key)) != canonical(news.get(key))
+        for key in INPUT_KEYS
+    )
+
+
+def create_order(
+    news: Mapping[str, Any], *, endpoint: str, now: datetime
+) -> tuple[str, dict[str, Any]]:
+    """Return the id and outputs of a new order. Makes no request."""
+    return str(uuid4()), _remember(news, wishes=[], numbers=[], endpoint=endpoint, now=now)
+
+
+def update_order(
+    olds: Mapping[str, Any], news: Mapping[str, Any], *, endpoint: str, now: datetime
+) -> dict[str, Any]:
+    """Return the outputs of an order that has something new to remember. Makes no request."""
+    return _remember(
+        news, wishes=olds["wishes"], numbers=olds["numbers"], endpoint=endpoint, now=now
+    )
+
+
+def _remember(
+    news: Mapping[str, Any],
+    *,
+    wishes: list[dict[str, str]],
+    numbers: list[str],
+    endpoint: str,
+    now: datetime,
+) -> dict[str, Any]:
+    inputs = {key: news[key] for key in INPUT_KEYS if news.get(key) is not None}
+    if not wishes or wishes[-1]["wish"] != inputs["wish"]:
+        wishes = [*wishes, {"wish": inputs["wish"], "since": now.isoformat()}]
+    adopted = inputs.get("adopt")
+    if adopted and adopted not in numbers:
+        numbers = [*numbers, adopted]
+    return {**inputs, "endpoint": endpoint, "wishes": wishes, "numbers": numbers}

@@ -1,0 +1,184 @@
+"""From an accepted purchase to an owned number: wait for the operation, then for the number.
+
+Once a purchase was accepted, slowness is a status and not an error: whatever goes wrong here but
+the service's own "failed" ends in a number that is saved as `purchasing`, and a later run goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from ..acs.clock import Deadline
+from ..acs.errors import (
+    AcsError,
+    DeadlinePassed,
+    NotFound,
+    OperationFailed,
+    Refused,
+    ServiceError,
+    Throttled,
+)
+from ..acs.models import AvailableNumber, PurchasedNumber
+from .attempts import SETTLED_AFTER, Attempt, State, or_none, owned
+from .errors import Failed
+from .outputs import Acquired
+from .session import Row, Session, Work, is_missing
+
+DOING: Final = "purchasing phone number"
+
+# Reasons that every other purchase of the run meets too, as the service names them in a search
+# result; a failed purchase is taken to use the same words.
+_MEETS_ALL: Final = frozenset(
+    {
+        "authorizationdenied",
+        "billingunavailable",
+        "denied",
+        "invalidaddress",
+        "invalidoffermodel",
+        "missingaddress",
+        "notenoughcredit",
+        "notenoughlicenses",
+        "nowallet",
+        "paymentrequired",
+        "toomanyrequests",
+    }
+)
+_LOOK_AGAIN: Final = (1.0, 2.0, 3.0)
+
+
+def meets_all(error: AcsError) -> bool:
+    """Tell whether an error of one purchase will meet every other purchase of the run."""
+    if isinstance(error, (Refused, Throttled)) or (
+        isinstance(error, ServiceError) and error.status == 402
+    ):
+        return True
+    fault = getattr(error, "fault", None)
+    while fault is not None:
+        if (fault.code or "").lower() in _MEETS_ALL:
+            return True
+        fault = fault.inner
+    return False
+
+
+def complete(
+    work: Work,
+    operation_id: str,
+    numbers: Sequence[str],
+    offer: AvailableNumber | None = None,
+    *,
+    remedy: str = "the next pulumi up tries another number",
+) -> Acquired:
+    """Wait for an accepted purchase and its number.
+
+    Args:
+        work: The call that this is part of.
+        operation_id: The purchase operation.
+        numbers: The numbers that it buys, E.164; one, unless two processes raced.
+        offer: What was held, for the outputs of a number that is not visible yet.
+        remedy: What the user can do when the purchase failed.
+
+    Returns:
+        The number, or one that is still `purchasing`.
+
+    Raises:
+        Failed: The service said that the purchase failed, so nothing was bought.
+    """
+    session, row = work.session, work.row
+    number = numbers[0]
+    pending = Acquired(number, offer=offer, operation=operation_id)
+    row.phase(f"purchasing {number}")
+    try:
+        session.client.operations.resume(operation_id).wait(work.deadline)
+    except OperationFailed as error:
+        if seen := owned(session, number):
+            return Acquired(number, seen=seen)
+        if meets_all(error):
+            session.stop_spending(str(error))
+        raise Failed(DOING, str(error), thing=number, remedy=remedy) from None
+    except AcsError as error:
+        row.warn(f"{number} is being purchased and not confirmed yet ({_reason(error)}); "
+                 "the next pulumi up goes on with it")  # fmt: skip
+        return pending
+    finally:
+        session.numbers.changed()
+    seen = _until_visible(session, number, work.deadline)
+    if seen is None:
+        row.warn(f"{number} is bought but not visible yet; the next pulumi up goes on with it")
+        return pending
+    row.phase(f"bought {number}")
+    _name_the_others(session, row, numbers)
+    return Acquired(number, seen=seen)
+
+
+def _until_visible(session: Session, number: str, deadline: Deadline) -> PurchasedNumber | None:
+    pause = 0.5
+    while True:
+        try:
+            return session.client.numbers.get(number)
+        except NotFound as error:
+            if not is_missing(error):
+                pause *= 2
+        except AcsError:
+            pause *= 2
+        if deadline.passed:
+            return None
+        pause = min(pause * 1.5, 15.0)
+        session.clock.sleep(min(pause, deadline.remaining))
+
+
+def may_come(session: Session, number: str, operation_id: str, since: str) -> bool:
+    """Tell whether a number that a GET lacks can still come of a purchase that was under way.
+
+    Args:
+        session: The service.
+        number: E.164.
+        operation_id: Its purchase.
+        since: When the run that purchased it began (ISO 8601).
+    """
+    operation = or_none(lambda: session.client.operations.get(operation_id))
+    if operation is not None and operation.failed:
+        return False
+    if operation is not None and not operation.succeeded:
+        return True
+    if session.clock.now() - datetime.fromisoformat(since) < SETTLED_AFTER:
+        return True
+    if owned(session, number):
+        return True
+    return any(n.phone_number == number for n in session.client.numbers.list())
+
+
+def visible_soon(session: Session, numbers: Sequence[str]) -> list[PurchasedNumber]:
+    """Look for numbers of an earlier run's purchase, for as long as visibility usually takes."""
+    for pause in (0.0, *_LOOK_AGAIN):
+        if pause:
+            session.clock.sleep(pause)
+        seen = [number for number in (owned(session, n) for n in numbers) if number is not None]
+        if seen:
+            return seen
+    return []
+
+
+def late(session: Session, attempt: Attempt) -> list[PurchasedNumber]:
+    """Return the numbers of a young purchase that become visible only now."""
+    if attempt.state is not State.BOUGHT or attempt.settled(session.clock.now()):
+        return []
+    return visible_soon(session, attempt.numbers)
+
+
+def _name_the_others(session: Session, row: Row, numbers: Sequence[str]) -> None:
+    for other in numbers[1:]:
+        try:
+            also = owned(session, other)
+        except AcsError:
+            also = None
+        if also:
+            row.warn(
+                f"two processes bought under one order at once, and {other} is owned too; "
+                f'take it with PhoneNumber(adopt="{other}") or release it by hand'
+            )
+
+
+def _reason(error: AcsError) -> str:
+    return "the time is up" if isinstance(error, DeadlinePassed) else str(error)

@@ -1,0 +1,52 @@
+"""Read: what the service says of a number now. Gone only by the service's own direct 404."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ..acs.errors import NotFound
+from .errors import explained
+from .outputs import ACTIVE, PURCHASING, inputs_of, live
+from .purchase import may_come
+from .session import Session
+
+READING: Final = "reading phone number"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a number is now: all outputs, and the inputs that would declare it."""
+
+    outputs: dict[str, Any]
+    inputs: dict[str, Any]
+
+
+def read_phone_number(session: Session, number: str, props: Mapping[str, Any]) -> Reading | None:
+    """Return a number as it is now, or None when it is gone.
+
+    Args:
+        session: The service and the run.
+        number: The id, E.164.
+        props: The stored outputs.
+
+    Raises:
+        Refused: The number belongs to another endpoint, which would answer 404 for it.
+        Failed: The service could not be asked. This never means that the number is gone.
+    """
+    with explained(READING, number):
+        session.require_endpoint(props["__endpoint"], READING, number)
+        try:
+            seen = session.numbers.get(number)
+        except NotFound as error:
+            if not error.is_about("phonenumber"):
+                raise
+            if props.get("status") == PURCHASING and may_come(
+                session, number, props["__operation"], props["__since"]
+            ):
+                return Reading(dict(props), inputs_of(props))
+            return None
+        outs = {k: v for k, v in props.items() if k not in ("__operation", "__since")}
+        outs |= {**live(seen), "status": ACTIVE}
+        return Reading(outs, inputs_of(outs))

@@ -1,0 +1,113 @@
+"""Sending a purchase: until the service knows of it, and never blindly twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from ..acs.errors import AcsError, BadRequest, ServiceError, TransportError, UnexpectedReply
+from ..acs.models import AvailableNumber
+from .errors import Failed, Refused
+from .inputs import PhoneNumberInputs
+from .offers import require_affordable
+from .outputs import Acquired, outputs
+from .purchase import DOING, meets_all
+from .session import Session
+
+_AFTER_A_LOST_REPLY: Final = (1.0, 2.0, 4.0, 8.0, 15.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """One purchase that is about to be sent.
+
+    Attributes:
+        number: What it buys, E.164.
+        send: Sends it.
+        known: Tells whether the service knows of it; False only while it can be sent again.
+        take_back: Frees what is held, after the service said no.
+    """
+
+    number: str
+    send: Callable[[], object]
+    known: Callable[[], bool]
+    take_back: Callable[[], object]
+
+
+def require_acceptable(offer: AvailableNumber, inputs: PhoneNumberInputs) -> None:
+    """Check price, agreement and outputs of what is held, the last time before money moves.
+
+    Raises:
+        Refused: It costs too much, or needs a consent that was not given.
+    """
+    require_affordable(offer.cost, inputs, DOING, offer.phone_number)
+    if offer.agreement_required and not inputs.agree_to_not_resell:
+        raise Refused(
+            DOING,
+            "the country needs your consent not to resell it",
+            thing=offer.phone_number,
+            remedy="set agree_to_not_resell=True",
+        )
+    # Built once before money moves: what cannot be stored must not be bought.
+    outputs({}, Acquired(offer.phone_number, offer=offer), nonce="", since="")
+
+
+def send(session: Session, purchase: Purchase, inputs: PhoneNumberInputs) -> None:
+    """Send a purchase until the service knows of it.
+
+    A lost reply says nothing, so the service is asked what it knows before the same purchase is
+    sent again.
+
+    Raises:
+        Refused: This run must not buy (any more).
+        Failed: The service refused, or could not be asked.
+    """
+    lost: AcsError | None = None
+    for pause in (0.0, *_AFTER_A_LOST_REPLY):
+        try:
+            if pause:
+                session.clock.sleep(pause)
+                if purchase.known():
+                    return
+            session.before_spending(DOING, purchase.number)
+            purchase.send()
+        except (TransportError, UnexpectedReply) as error:
+            lost = error
+        except ServiceError as error:
+            if error.status >= 500 and error.retryable:
+                lost = error
+            elif _known(purchase):
+                return  # refused because an earlier send, or another process, has bought it
+            else:
+                raise _refused(session, purchase, inputs, error) from None
+        else:
+            return
+    raise Failed(
+        DOING,
+        f"the service could not be asked whether it was bought: {lost}",
+        thing=purchase.number,
+        remedy="run pulumi up again: it looks first, and buys nothing twice",
+    )
+
+
+def _known(purchase: Purchase) -> bool:
+    try:
+        return purchase.known()
+    except AcsError:
+        return False
+
+
+def _refused(
+    session: Session, purchase: Purchase, inputs: PhoneNumberInputs, error: ServiceError
+) -> Failed:
+    with suppress(AcsError):  # a hold runs out by itself
+        purchase.take_back()
+    if meets_all(error):
+        session.stop_spending(str(error))
+    remedy = None
+    if isinstance(error, BadRequest) and not inputs.agree_to_not_resell:
+        # The service words this refusal differently from call to call: it is shown, not matched.
+        remedy = "if the country needs your consent not to resell it, set agree_to_not_resell=True"
+    return Failed(DOING, str(error), thing=purchase.number, remedy=remedy)

@@ -1,0 +1,91 @@
+"""Update: go on with a purchase that was under way, and change capabilities in place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ..acs.clock import Deadline
+from ..acs.errors import DeadlinePassed, OperationFailed
+from .attempts import owned
+from .errors import Failed, explained
+from .inputs import PhoneNumberInputs
+from .numbers import change_capabilities
+from .outputs import PURCHASING, Acquired, outputs
+from .purchase import complete
+from .session import Row, Session, Work
+
+UPDATING: Final = "updating phone number"
+
+
+def update_phone_number(
+    session: Session, row: Row, number: str, olds: Mapping[str, Any], news: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the outputs after the number was brought to what is declared.
+
+    Args:
+        session: The service and the run.
+        row: Where to say what happens.
+        number: The id, E.164.
+        olds: The stored outputs.
+        news: The checked inputs, of the same wish.
+
+    Raises:
+        Refused: The number belongs to another endpoint.
+        Failed: The change did not go through; the stored state stays as it was.
+    """
+    with explained(UPDATING, number):
+        session.require_endpoint(olds["__endpoint"], UPDATING, number)
+        inputs = PhoneNumberInputs.from_props(news)
+        work = Work(session, row, Deadline.after(session.clock, inputs.operation_timeout))
+        acquired = _current(work, number, olds)
+        if acquired.seen and acquired.seen.capabilities != inputs.capabilities:
+            _change(work, number, inputs)
+            acquired = _visible(session, number, acquired)
+        outs = outputs(news, acquired, nonce=olds.get("__nonce", ""), since=olds.get("__since", ""))
+        return outs if acquired.seen or "cost" not in olds else {**outs, "cost": olds["cost"]}
+
+
+def _current(work: Work, number: str, olds: Mapping[str, Any]) -> Acquired:
+    origin = olds.get("__origin", "purchased")
+    if olds.get("status") == PURCHASING:
+        acquired = complete(
+            work,
+            olds["__operation"],
+            [number],
+            remedy="run pulumi refresh and then pulumi up: it tries another number",
+        )
+        return Acquired(number, seen=acquired.seen, operation=acquired.operation, origin=origin)
+    return _visible(work.session, number, Acquired(number, origin=origin))
+
+
+def _visible(session: Session, number: str, acquired: Acquired) -> Acquired:
+    seen = owned(session, number)
+    if seen is None:
+        raise Failed(
+            UPDATING,
+            "the service does not own it any more",
+            thing=number,
+            remedy="run pulumi refresh, and pulumi up to buy another one",
+        )
+    return Acquired(number, seen=seen, origin=acquired.origin)
+
+
+def _change(work: Work, number: str, inputs: PhoneNumberInputs) -> None:
+    try:
+        change_capabilities(work, number, inputs.capabilities)
+    except OperationFailed as error:
+        raise Failed(
+            UPDATING,
+            f"the service could not set calling {inputs.capabilities.calling}, sms "
+            f"{inputs.capabilities.sms}: {error}",
+            thing=number,
+            remedy="declare capabilities that this kind of number can have",
+        ) from None
+    except DeadlinePassed:
+        raise Failed(
+            UPDATING,
+            f"the change is still under way after {inputs.operation_timeout:.0f} s",
+            thing=number,
+            remedy="run pulumi up again later, or give it a longer operation_timeout",
+        ) from None

@@ -1,0 +1,17 @@
+"""What a program writes: resources, their inputs and their enumerations."""
+
+from .enums import Acquisition, AssignmentType, CapabilityType, PhoneNumberType
+from .inputs import CapabilitiesDict, MaxMonthlyCostDict
+from .order import Order
+from .phone_number import PhoneNumber
+
+__all__ = [
+    "Acquisition",
+    "AssignmentType",
+    "CapabilitiesDict",
+    "CapabilityType",
+    "MaxMonthlyCostDict",
+    "Order",
+    "PhoneNumber",
+    "PhoneNumberType",
+]

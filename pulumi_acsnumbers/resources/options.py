@@ -1,0 +1,56 @@
+"""What a number's resource options mean for its order."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pulumi
+
+NUMBER_TOKEN: Final = "acsnumbers:PhoneNumber"
+ORDER_TOKEN: Final = "acsnumbers:Order"
+
+
+def order_options(opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
+    """Return the options of an order: a sibling of its number, renamed and moved with it.
+
+    The order is never retained: with `retain_on_delete` the number stays owned, and the order's
+    delete is what says so.
+    """
+    return pulumi.ResourceOptions(
+        parent=opts.parent,
+        provider=opts.provider,
+        protect=opts.protect,
+        aliases=[_of_order(alias) for alias in opts.aliases or ()],
+    )
+
+
+def require_deletable(opts: pulumi.ResourceOptions, name: str) -> None:
+    """Refuse an option under which a number would be forgotten while it is paid for.
+
+    Raises:
+        pulumi.RunError: `deleted_with` is set.
+    """
+    if opts.deleted_with is not None:
+        raise pulumi.RunError(
+            f"PhoneNumber {name!r} cannot have deleted_with: Azure does not release a number "
+            "together with anything else, so it would stay owned and paid for; leave the option "
+            "out, or say retain_on_delete=True to keep the number on purpose"
+        )
+
+
+def _of_order(alias: Any) -> Any:
+    """Return the alias of the order that goes with an alias of its number."""
+    if isinstance(alias, pulumi.Alias):
+        given = isinstance(alias.type_, str)  # else it is the current type, whichever that is
+        return pulumi.Alias(
+            name=alias.name,
+            type_=_to_order(str(alias.type_)) if given else alias.type_,
+            parent=alias.parent,
+            stack=alias.stack,
+            project=alias.project,
+        )
+    return pulumi.Output.from_input(alias).apply(_to_order)
+
+
+def _to_order(text: str) -> str:
+    return text.replace(NUMBER_TOKEN, ORDER_TOKEN)

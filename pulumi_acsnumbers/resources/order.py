@@ -1,0 +1,57 @@
+"""The resource that remembers, in the state, which number is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+from pulumi.dynamic import Resource
+
+from ..dynamic.order import OrderProvider
+
+
+class Order(Resource, module="acsnumbers", name="Order"):
+    """The identity of a number, made by the constructor of `PhoneNumber`.
+
+    A program does not write orders. Each number has one of the same name beside it. Its id is in
+    the state before the first request is sent, and every id at the service follows from it, so a
+    run after a crash finds what the earlier run bought. Deleting an order fails while a number
+    that was bought for it is owned and no resource holds it.
+
+    Args:
+        name: The logical name, that of the number.
+        kind: What is ordered: `phoneNumber`.
+        wish: The inputs that say which number is meant.
+        adopt: A number to remember, E.164.
+        retain: Whether the number stays owned when the stack lets it go.
+        opts: Options, derived from those of the number.
+    """
+
+    wishes: pulumi.Output[list[dict[str, str]]]
+    """Every wish so far with the time it was first made, the newest last."""
+    numbers: pulumi.Output[list[str]]
+    """The numbers that were adopted or imported, E.164."""
+    endpoint: pulumi.Output[str]
+    """The ACS resource that the order belongs to."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        kind: str,
+        wish: Mapping[str, Any],
+        adopt: pulumi.Input[str] | None = None,
+        retain: pulumi.Input[bool] = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        props: dict[str, Any] = {
+            "kind": kind,
+            "wish": {key: value for key, value in wish.items() if value is not None},
+            "adopt": adopt,
+            "retain": retain,
+            "wishes": None,
+            "numbers": None,
+            "endpoint": None,
+        }
+        super().__init__(OrderProvider(), name, props, opts)

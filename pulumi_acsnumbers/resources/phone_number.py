@@ -1,0 +1,165 @@
+"""The resource that buys, changes and releases one telephone number."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping
+from typing import Any, cast
+
+import pulumi
+from pulumi.dynamic import Resource
+from pulumi.resource import create_urn
+
+from ..dynamic.phone_number import PhoneNumberProvider
+from .enums import Acquisition, AssignmentType, PhoneNumberType
+from .inputs import CapabilitiesDict, MaxMonthlyCostDict
+from .options import order_options, require_deletable
+from .order import Order
+
+
+class PhoneNumber(Resource, module="acsnumbers", name="PhoneNumber"):
+    """A telephone number of an Azure Communication Services resource.
+
+    `pulumi up` buys it, and it costs money every month from then on (`cost` says how much, before
+    tax; there is no refund for a part of a month). `pulumi destroy`, or taking it out of the
+    program, releases it, and a released number can never be had again: where that would hurt, use
+    `protect=True`.
+
+        number = PhoneNumber(
+            "hotline",
+            country_code="US",
+            phone_number_type="tollFree",
+            assignment_type="application",
+            capabilities={"calling": "none", "sms": "outbound"},
+            opts=pulumi.ResourceOptions(protect=True),
+        )
+        pulumi.export("phone_number", number.phone_number)
+
+    The id is the number itself, E.164. An `Order` of the same name stands beside each number and
+    makes sure that it is bought once, also when a run is killed.
+
+    A change of `country_code`, `phone_number_type`, `assignment_type`, `area_code`,
+    `number_prefix` or `keepers` means another number: a new one is bought, then the old one is
+    released. All other inputs change in place.
+
+    Args:
+        name: The logical name.
+        country_code: Two letters, ISO 3166-1: "US". Replaces.
+        phone_number_type: `geographic`, `tollFree` or `mobile`. Replaces.
+        assignment_type: `application` or `person`. Replaces.
+        capabilities: What the number can do; changed in place, within seconds.
+        area_code: The area code, without the calling code of the country: "833". Replaces.
+        number_prefix: The leading digits of the number, with the calling code: "+1833".
+            Replaces. Only with `acquisition="reservation"`.
+        keepers: Any values; another value means another number. Replaces.
+        acquisition: `reservation` (the default) or `search`; see `Acquisition`.
+        adopt: A number that is owned already, E.164: it is taken under management and not
+            bought, and on delete it stays owned unless `release_on_delete=True`.
+        agree_to_not_resell: Your consent not to resell the number, which some countries need.
+        max_monthly_cost: What costs more, or is billed in another currency, is not bought.
+        release_on_delete: Whether delete releases the number. By default it does for one that was
+            bought here, and not for one that was adopted.
+        operation_timeout: Seconds to wait for the service, 600 by default. A purchase that takes
+            longer is saved with `status` "purchasing", and the next `pulumi up` goes on with it.
+        opts: Options of the resource. `retain_on_delete` keeps the number; `deleted_with` is
+            refused, because it would leave the number behind; `protect` guards its order too.
+
+    Errors are one line each: what was done, to which number, why it failed, and what to do.
+    Invalid inputs are told in preview, all at once.
+    """
+
+    phone_number: pulumi.Output[str]
+    """The number, E.164; the same as the id."""
+    country_code: pulumi.Output[str]
+    """The country, ISO 3166-1."""
+    phone_number_type: pulumi.Output[str]
+    """`geographic`, `tollFree` or `mobile`."""
+    assignment_type: pulumi.Output[str]
+    """`application` or `person`."""
+    capabilities: pulumi.Output[dict[str, str]]
+    """What the number can do at the moment: `calling` and `sms`."""
+    cost: pulumi.Output[dict[str, Any]]
+    """What it costs: `amount`, `currency_code` (ISO 4217), `billing_frequency` ("monthly")."""
+    purchase_date: pulumi.Output[str]
+    """When it was bought, ISO 8601 in UTC."""
+    status: pulumi.Output[str]
+    """`active`, or `purchasing` while the service has not confirmed the purchase."""
+    order: pulumi.Output[str]
+    """The id of the order that the number belongs to."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        country_code: pulumi.Input[str],
+        phone_number_type: pulumi.Input[PhoneNumberType | str],
+        assignment_type: pulumi.Input[AssignmentType | str],
+        capabilities: pulumi.Input[CapabilitiesDict | Mapping[str, Any]],
+        area_code: pulumi.Input[str] | None = None,
+        number_prefix: pulumi.Input[str] | None = None,
+        keepers: pulumi.Input[Mapping[str, Any]] | None = None,
+        acquisition: pulumi.Input[Acquisition | str] | None = None,
+        adopt: pulumi.Input[str] | None = None,
+        agree_to_not_resell: pulumi.Input[bool] | None = None,
+        max_monthly_cost: pulumi.Input[MaxMonthlyCostDict | Mapping[str, Any]] | None = None,
+        release_on_delete: pulumi.Input[bool] | None = None,
+        operation_timeout: pulumi.Input[float] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        opts = opts or pulumi.ResourceOptions()
+        require_deletable(opts, name)
+        wish = {
+            "country_code": country_code,
+            "phone_number_type": phone_number_type,
+            "assignment_type": assignment_type,
+            "area_code": area_code,
+            "number_prefix": number_prefix,
+            "keepers": keepers,
+        }
+        order = Order(
+            name,
+            kind="phoneNumber",
+            wish=wish,
+            adopt=adopt,
+            retain=_stays_owned(opts, release_on_delete),
+            opts=order_options(opts),
+        )
+        props: dict[str, Any] = {
+            **wish,
+            "capabilities": capabilities,
+            "acquisition": acquisition,
+            "adopt": adopt,
+            "agree_to_not_resell": agree_to_not_resell,
+            "max_monthly_cost": max_monthly_cost,
+            "release_on_delete": release_on_delete,
+            "operation_timeout": operation_timeout,
+            "order": order.id,
+            "__wishes": order.wishes,
+            "__numbers": order.numbers,
+            "__endpoint": order.endpoint,
+            "__urn": _urn(name, self._resource_type_name, opts.parent),
+            "cost": None,
+            "purchase_date": None,
+            "status": None,
+        }
+        super().__init__(PhoneNumberProvider(), name, props, opts)
+        # Outputs are unknown in the preview of a change, the id is not: so a change in place is
+        # not shown as a change of everything that uses the number.
+        self.phone_number = self.id
+
+
+def _stays_owned(
+    opts: pulumi.ResourceOptions, release_on_delete: pulumi.Input[bool] | None
+) -> pulumi.Input[bool]:
+    if opts.retain_on_delete or release_on_delete is None:
+        return bool(opts.retain_on_delete)
+    return pulumi.Output.from_input(release_on_delete).apply(lambda release: release is False)
+
+
+def _urn(name: str, type_name: str, parent: pulumi.Resource | None) -> pulumi.Output[str]:
+    """Return the resource's own URN as an input, so that its progress finds its row.
+
+    Without the detour over the future it would depend on the parent, which below a component is a
+    circle.
+    """
+    urn = create_urn(name, f"pulumi-python:{type_name}", parent)
+    return pulumi.Output.from_input(cast("Awaitable[str]", urn.future()))

@@ -1,0 +1,195 @@
+"""A lifecycle session against the in-process emulator, on a clock that nobody waits for."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from pulumi_acsnumbers.acs.client import Client
+from pulumi_acsnumbers.acs.credentials import AccessKey
+from pulumi_acsnumbers.emulator import Emulator
+from pulumi_acsnumbers.emulator.transport import InProcessTransport
+from pulumi_acsnumbers.lifecycle.acquire import create_phone_number
+from pulumi_acsnumbers.lifecycle.diff import diff_phone_number
+from pulumi_acsnumbers.lifecycle.guards import Brakes
+from pulumi_acsnumbers.lifecycle.memory import Memory
+from pulumi_acsnumbers.lifecycle.order import create_order, update_order
+from pulumi_acsnumbers.lifecycle.read import read_phone_number
+from pulumi_acsnumbers.lifecycle.release import delete_phone_number
+from pulumi_acsnumbers.lifecycle.session import Session
+from pulumi_acsnumbers.lifecycle.update import update_phone_number
+from pulumi_acsnumbers.lifecycle.witness import delete_order
+from pulumi_acsnumbers.lifecycle.wish import wish_text
+
+ENDPOINT = "https://contoso.communication.azure.com"
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class FakeClock:
+    """A clock that jumps when somebody sleeps."""
+
+    seconds: float = 0.0
+    slept: list[float] = field(default_factory=list)
+
+    def now(self) -> datetime:
+        return START + timedelta(seconds=self.seconds)
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.seconds += max(seconds, 0.0)
+
+    def timestamp(self) -> float:
+        return self.now().timestamp()
+
+
+@dataclass
+class RecordedRow:
+    """A row that keeps what it was told."""
+
+    phases: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def phase(self, text: str) -> None:
+        self.phases.append(text)
+
+    def warn(self, text: str) -> None:
+        self.warnings.append(text)
+
+
+TOLL_FREE = {
+    "country_code": "US",
+    "phone_number_type": "tollFree",
+    "assignment_type": "application",
+    "capabilities": {"calling": "none", "sms": "outbound"},
+}
+
+
+@dataclass
+class Stack:
+    """One number with its order, as the engine would drive them."""
+
+    emulator: Emulator
+    clock: FakeClock
+    session: Session
+    row: RecordedRow = field(default_factory=RecordedRow)
+    order_id: str = ""
+    order: dict[str, Any] = field(default_factory=dict)
+
+    # The engine's part
+
+    def wish_for(self, **inputs: Any) -> dict[str, Any]:
+        """Register order and inputs as `pulumi up` does; return the number's checked inputs."""
+        program = {**TOLL_FREE, **inputs}
+        program = {key: value for key, value in program.items() if value is not None}
+        order = {"kind": "phoneNumber", "wish": wish_text(program), "retain": False}
+        if "adopt" in program:
+            order["adopt"] = program["adopt"]
+        endpoint = self.session.client.endpoint
+        if not self.order_id:
+            self.order_id, self.order = create_order(order, endpoint=endpoint, now=self.clock.now())
+        else:
+            self.order = update_order(self.order, order, endpoint=endpoint, now=self.clock.now())
+        return {
+            **program,
+            "order": self.order_id,
+            "__wishes": self.order["wishes"],
+            "__numbers": self.order["numbers"],
+            "__endpoint": self.order["endpoint"],
+            "__urn": "urn:pulumi:dev::test::acsnumbers:PhoneNumber::x",
+        }
+
+    def create(self, **inputs: Any) -> tuple[str, dict[str, Any]]:
+        return create_phone_number(self.session, self.row, self.wish_for(**inputs))
+
+    def again(self, props: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        return create_phone_number(self.session, self.row, props)
+
+    def diff(self, number: str, olds: dict[str, Any], news: dict[str, Any]) -> Any:
+        return diff_phone_number(
+            number,
+            olds,
+            news,
+            memory=self.session.memory,
+            brakes=self.session.brakes,
+            endpoint=self.session.client.endpoint,
+        )
+
+    def update(self, number: str, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
+        return update_phone_number(self.session, self.row, number, olds, news)
+
+    def read(self, number: str, props: dict[str, Any]) -> Any:
+        return read_phone_number(self.session, number, props)
+
+    def delete(self, number: str, props: dict[str, Any]) -> None:
+        delete_phone_number(self.session, self.row, number, props)
+
+    def delete_order(self) -> None:
+        delete_order(self.session, self.row, self.order_id, self.order)
+
+    def next_run(self, **brakes: Any) -> None:
+        """Begin a new process: nothing is remembered but the state."""
+        old = self.session
+        self.session = Session(
+            old.client,
+            clock=self.clock,
+            memory=Memory(),
+            brakes=Brakes(**brakes),
+            random=random.Random(2),
+        )
+        self.row = RecordedRow()
+
+    # The service's side
+
+    def owned(self) -> list[str]:
+        return [n.phone_number for n in self.session.client.numbers.list()]
+
+    def ledger(self, kind: str) -> list[str]:
+        return [entry["number"] for entry in self.emulator.ledger() if entry["kind"] == kind]
+
+    @property
+    def bought(self) -> list[str]:
+        return self.ledger("purchase")
+
+    @property
+    def released(self) -> list[str]:
+        return self.ledger("release")
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def emulator(clock: FakeClock) -> Iterator[Emulator]:
+    emulator = Emulator(seed=7, operations="immediate", time=clock.timestamp, sleep=clock.sleep)
+    yield emulator
+    emulator.close()
+
+
+@pytest.fixture
+def client(emulator: Emulator, clock: FakeClock) -> Iterator[Client]:
+    key = emulator.resources["contoso"].primary_key
+    with Client(
+        ENDPOINT,
+        AccessKey(key, clock=clock),
+        transport=InProcessTransport(emulator),
+        clock=clock,
+        chance=lambda: 0.5,
+    ) as client:
+        yield client
+
+
+@pytest.fixture
+def stack(emulator: Emulator, clock: FakeClock, client: Client) -> Stack:
+    session = Session(client, clock=clock, random=random.Random(1))
+    return Stack(emulator, clock, session)
