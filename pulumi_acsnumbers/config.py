@@ -23,6 +23,8 @@ from typing import Any
 from .acs.endpoints import normalise_endpoint, split_connection_string
 from .acs.errors import ConfigurationError
 
+__all__ = ["ConfigurationError", "Settings", "resolve"]
+
 _NAMES = {
     "connection string": ("connectionString", "AZURE_COMMUNICATION_CONNECTION_STRING"),
     "endpoint": ("endpoint", "ACSNUMBERS_ENDPOINT"),

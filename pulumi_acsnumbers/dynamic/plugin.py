@@ -9,8 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from ..acs.errors import AcsError
-from ..config import Settings, resolve
+from ..config import ConfigurationError, Settings, resolve
 from ..lifecycle.errors import LifecycleError
 from ..lifecycle.guards import Brakes
 from ..lifecycle.memory import Memory
@@ -124,7 +123,7 @@ def told(method: Callable[P, T]) -> Callable[P, T]:
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return method(*args, **kwargs)
-        except (LifecycleError, AcsError) as error:
+        except (LifecycleError, ConfigurationError) as error:
             text = str(error)
         except Exception as error:  # told below, as whatever the engine prints
             if debugging():

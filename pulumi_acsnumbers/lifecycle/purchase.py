@@ -88,7 +88,7 @@ def complete(
     session, row = work.session, work.row
     number = numbers[0]
     pending = Acquired(number, offer=offer, operation=operation_id)
-    row.phase(f"purchasing {number}")
+    row.phase(f"waiting for the purchase of {number}")
     try:
         session.client.operations.resume(operation_id).wait(work.deadline)
     except OperationFailed as error:
