@@ -33,7 +33,9 @@ class Clock:
 
 def timestamp(seconds: float) -> str:
     """A date as the service writes it: up to seven fraction digits, always +00:00."""
-    whole, ticks = divmod(round(seconds * _TICKS), _TICKS)
+    whole = int(seconds // 1)
+    # Only the fraction is multiplied: the whole would not fit a float's digits.
+    ticks = min(round((seconds - whole) * _TICKS), _TICKS - 1)
     fraction = f".{ticks:07d}".rstrip("0").rstrip(".")
     return f"{datetime.fromtimestamp(whole, UTC):%Y-%m-%dT%H:%M:%S}{fraction}+00:00"
 

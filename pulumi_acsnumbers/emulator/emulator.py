@@ -24,7 +24,7 @@ from pulumi_acsnumbers.emulator.faults import Faults, Rule
 from pulumi_acsnumbers.emulator.messages import ConnectionCut, Request, Response
 from pulumi_acsnumbers.emulator.portal import Portal
 from pulumi_acsnumbers.emulator.progress import Profile
-from pulumi_acsnumbers.emulator.records import Setting, decode, encode
+from pulumi_acsnumbers.emulator.records import LATEST, Setting, decode, encode
 from pulumi_acsnumbers.emulator.routing import Match
 from pulumi_acsnumbers.emulator.service import Service
 from pulumi_acsnumbers.emulator.settings import Supply, Switches
@@ -228,9 +228,7 @@ class Emulator:
                     raise ValueError(f"state: {name!r} maps keys to records")
                 parsed[name] = {key: decode(tables[name].record, row) for key, row in rows.items()}
                 for key, row in parsed[name].items():
-                    expected = self._world.key_of(row) or key
-                    if key != expected:
-                        raise ValueError(f"state: {name}: the key {key!r} must be {expected!r}")
+                    self._service.check(key, row)
             for name, rows in parsed.items():
                 for key in list(tables[name].rows):
                     tables[name].drop(key)
@@ -267,10 +265,10 @@ class Emulator:
 
     def advance(self, seconds: float) -> dict[str, Any]:
         """Move the service's clock forward; signatures go by the machine's clock still."""
-        if not 0 <= seconds < float("inf"):
-            raise ValueError("clock: 'advance' is a number of seconds, not negative")
         with self._lock:
             offset = self._clock.offset + seconds
+            if not (seconds >= 0 and self._clock.machine() + offset <= LATEST):
+                raise ValueError("clock: 'advance' is a number of seconds, not negative")
             self._world.settings.put("clock", Setting(offset))
             self._store.commit()
             self._clock.offset = offset

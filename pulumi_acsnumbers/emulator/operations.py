@@ -83,6 +83,11 @@ class Operations:
         chosen = self._world.switches.time_scale
         return self._time_scale if chosen is None else chosen
 
+    @property
+    def kinds(self) -> list[str]:
+        """The prefixes of all kinds."""
+        return list(self._kinds)
+
     def register(self, kind: Kind) -> None:
         """Know a kind of operation."""
         self._kinds[kind.prefix] = kind

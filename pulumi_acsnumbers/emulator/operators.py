@@ -32,7 +32,9 @@ class Operators:
 
     def search(self, call: Call) -> Response:
         """POST `:search`; an empty list or a malformed number is a bad request (unknown)."""
-        numbers, options = call.body.get("phoneNumbers"), call.body.get("options") or {}
+        numbers, options = call.body.get("phoneNumbers"), call.body.get("options")
+        if options is None:
+            options = {}
         if not isinstance(numbers, list) or not isinstance(options, dict):
             raise errors.bad_request("The request is not valid.")
         if len(numbers) > 1:

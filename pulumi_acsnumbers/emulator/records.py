@@ -11,6 +11,9 @@ from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from typing import Any, ClassVar, Protocol, TypeVar, get_args, get_origin, get_type_hints
 
+# The last second that fits a date with room to spare (the year 9892); no number here is greater.
+LATEST = 250_000_000_000.0
+
 
 class Record(Protocol):
     """Any of the dataclasses below."""
@@ -93,6 +96,20 @@ class Reservation:
     expires: float
     status: str
     items: dict[str, dict[str, Any]]
+
+    def check(self) -> None:
+        """Refuse items that lack what a purchase needs; ValueError says which."""
+        for digits, item in self.items.items():
+            try:
+                given = [item[name] for name in ("countryCode", "phoneNumberType", "status")]
+                given += [item["assignmentType"], item["cost"]["currencyCode"]]
+                given += [item["capabilities"]["calling"], item["capabilities"]["sms"]]
+                complete = all(isinstance(text, str) for text in given)
+                complete = complete and _fits(item["cost"]["amount"], float)
+            except (KeyError, TypeError):
+                complete = False
+            if not complete:
+                raise ValueError(f"reservation: the item {digits!r} is not complete")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +200,9 @@ def _fits(value: Any, hint: Any) -> bool:
     if isinstance(hint, types.UnionType):
         return any(_fits(value, option) for option in get_args(hint))
     if hint is float:
-        return isinstance(value, (int, float)) and not isinstance(value, bool)
+        return (
+            isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= LATEST
+        )
     if hint is int:
         return isinstance(value, int) and not isinstance(value, bool)
     origin = get_origin(hint)

@@ -16,6 +16,7 @@ from pulumi_acsnumbers.emulator.numbers import Numbers
 from pulumi_acsnumbers.emulator.operations import Operations
 from pulumi_acsnumbers.emulator.operators import Operators
 from pulumi_acsnumbers.emulator.progress import Profile
+from pulumi_acsnumbers.emulator.records import Number, Operation, Record, Reservation, Search
 from pulumi_acsnumbers.emulator.reservations import Reservations
 from pulumi_acsnumbers.emulator.routing import Call, Match, Router, split_query
 from pulumi_acsnumbers.emulator.searches import Searches
@@ -61,6 +62,31 @@ class Service:
         self._world.agenda.clear()
         for noun in self._scheduled:
             noun.schedule()
+
+    def check(self, key: str, row: Record) -> None:
+        """Refuse a record from outside that the operations cannot work with.
+
+        Raises:
+            ValueError: What is wrong with it.
+        """
+        expected = key
+        match row:
+            case Number():
+                expected = row.digits
+                if row.change is not None and len(row.change) != 3:
+                    raise ValueError("number: 'change' is an operation, calling and sms")
+            case Search():
+                expected = row.id
+            case Reservation():
+                expected = f"{row.resource}/{row.id}"
+                row.check()
+            case Operation():
+                expected = f"{row.resource}/{row.id}"
+                if row.kind not in self.operations.kinds:
+                    kinds = ", ".join(self.operations.kinds)
+                    raise ValueError(f"operation: unknown kind {row.kind!r}; known are {kinds}")
+        if key != expected:
+            raise ValueError(f"state: the key {key!r} must be {expected!r}")
 
     def settle(self) -> None:
         """Let happen what is due by now; the caller holds the lock."""

@@ -60,8 +60,9 @@ class Switches:
         for place, rule in self.consent.items():
             if rule not in ("required", "notFalse", "never"):
                 raise ValueError(f"switches: consent of {place!r} cannot be {rule!r}")
-        if self.time_scale is not None and self.time_scale < 0:
-            raise ValueError("switches: 'time_scale' cannot be negative")
+        for name in ("time_scale", "reads_until_visible", "operation_retention_days"):
+            if (getattr(self, name) or 0) < 0:
+                raise ValueError(f"switches: {name!r} cannot be negative")
 
     def needs_consent(self, country: str, version: str) -> bool:
         """Whether a purchase in a country must say true."""

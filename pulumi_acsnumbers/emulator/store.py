@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from pulumi_acsnumbers.emulator.records import Record, decode, encode
+from pulumi_acsnumbers.emulator.records import Record, encode
 
 try:
     import fcntl
@@ -91,9 +91,10 @@ class Store:
         table = Table(name, record, self._touch)
         self.tables[name] = table
         try:
+            # Not checked member by member: the file is our own, and it can be long.
             for key, data in self._found.pop(name, {}).items():
-                table.rows[key] = decode(record, data)
-        except ValueError as error:
+                table.rows[key] = record(**data)
+        except TypeError as error:
             raise StateFileError(f"the state file has a record of another form: {error}") from None
         return table
 

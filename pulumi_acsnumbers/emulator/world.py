@@ -16,7 +16,6 @@ from pulumi_acsnumbers.emulator.records import (
     Hold,
     Number,
     Operation,
-    Record,
     Released,
     Reservation,
     Search,
@@ -56,18 +55,6 @@ class World:
             for name, table in self.store.tables.items()
             if name not in ("settings", "ledger")
         }
-
-    @staticmethod
-    def key_of(row: Record) -> str | None:
-        """The key of a record that has it in itself."""
-        match row:
-            case Number():
-                return row.digits
-            case Search():
-                return row.id
-            case Reservation() | Operation():
-                return f"{row.resource}/{row.id}"
-        return None
 
     def load_settings(self, seed: int | None) -> None:
         """Take over what the settings table has."""
