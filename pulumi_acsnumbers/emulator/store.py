@@ -171,6 +171,8 @@ class Journal:
             reader.seek(0)
             content = reader.read()
         whole = content.rfind(b"\n") + 1
+        if not whole and not _line(_HEADER).startswith(content):
+            raise self._not_ours()
         if whole < len(content):
             os.ftruncate(self._file, whole)
         lines = content[:whole].splitlines()
@@ -188,13 +190,16 @@ class Journal:
                     else:
                         rows[key] = data
         except (ValueError, TypeError):
-            self.close()
-            raise StateFileError(
-                f"{self._path} is not a state file of this emulator, or it is damaged"
-            ) from None
+            raise self._not_ours() from None
         if len(lines) > 2 * sum(map(len, found.values())) + _SLACK:
             self._rewrite(found)
         return found
+
+    def _not_ours(self) -> StateFileError:
+        self.close()
+        return StateFileError(
+            f"{self._path} is not a state file of this emulator, or it is damaged"
+        )
 
     def _rewrite(self, found: dict[str, dict[str, Any]]) -> None:
         """Put a file without history in the place of this one."""

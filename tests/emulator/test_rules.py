@@ -198,20 +198,9 @@ PATHS = st.sampled_from(
 )
 NAMES = st.sampled_from(
     [
-        "phoneNumberType",
-        "assignmentType",
-        "capabilities",
-        "calling",
-        "sms",
-        "areaCode",
-        "quantity",
-        "searchId",
-        "options",
-        "agreeToNotResell",
-        "phoneNumbers",
-        "phoneNumberPrefixes",
-        "countryCode",
-        "18335550100",
+        *("phoneNumberType", "assignmentType", "capabilities", "calling", "sms", "areaCode"),
+        *("quantity", "searchId", "options", "agreeToNotResell", "phoneNumbers"),
+        *("phoneNumberPrefixes", "countryCode", "18335550100"),
     ]
 )
 LEAVES = st.one_of(
