@@ -23,8 +23,8 @@ from pulumi_acsnumbers.lifecycle.read import read_phone_number
 from pulumi_acsnumbers.lifecycle.release import delete_phone_number
 from pulumi_acsnumbers.lifecycle.session import Session
 from pulumi_acsnumbers.lifecycle.update import update_phone_number
-from pulumi_acsnumbers.lifecycle.witness import delete_order
 from pulumi_acsnumbers.lifecycle.wish import wish_text
+from pulumi_acsnumbers.lifecycle.witness import delete_order
 
 ENDPOINT = "https://contoso.communication.azure.com"
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
