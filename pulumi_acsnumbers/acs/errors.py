@@ -20,7 +20,7 @@ No error keeps the request or the answer it came from: those hold the credential
 
 from __future__ import annotations
 
-from .faults import WRAPPER, ServiceFault
+from .faults import ServiceFault
 
 # Inner codes of a 500 that repeat what a 4xx would have said. `BadRequest` was seen on the wire.
 _CLIENT_CODES = frozenset(
@@ -149,10 +149,10 @@ class NotFound(ServiceError):
                 that needs no target ("ReservationNotFound").
 
         Returns:
-            False for an empty body, a page of HTML, a routing error, and for a wrapped error,
-            which are no proof of anything.
+            False for an empty body, a page of HTML, a routing error and a wrapped error: none of
+            them proves anything.
         """
-        if self.fault is None or self.fault.code is None or self.fault.code == WRAPPER:
+        if self.fault is None or self.fault.code is None:
             return False
         if self.fault.code == "NotFound":
             return (self.fault.target or "").lower() == what.lower()

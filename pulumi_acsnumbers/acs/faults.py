@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Self
 
-WRAPPER = "InternalError"  # stands in front of many plain client errors
+_WRAPPER = "InternalError"  # stands in front of many plain client errors
 _TEXT_LIMIT = 500
 _DEPTH_LIMIT = 8  # of nested faults; the service was seen with two
 
@@ -30,7 +30,7 @@ class ServiceFault:
     def cause(self) -> ServiceFault:
         """The true cause: the innermost fault behind `InternalError`, else this one."""
         fault = self
-        while fault.code == WRAPPER and fault.inner is not None:
+        while fault.code == _WRAPPER and fault.inner is not None:
             fault = fault.inner
         return fault
 

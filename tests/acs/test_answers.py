@@ -64,6 +64,14 @@ def test_a_number_just_added_to_a_reservation_gets_its_plus_sign() -> None:
     assert held.expires_at == datetime(2025, 6, 2, 9, 45, 0, 123456, tzinfo=UTC)
 
 
+def test_the_key_of_a_reservation_says_which_number_it_holds() -> None:
+    row = available()
+    del row["id"], row["phoneNumber"]
+    acs = service(reply(200, reservation(n18335550101=row)))
+    (number,) = acs.client().reservations.get(RESERVATION).numbers
+    assert (number.id, number.phone_number) == ("18335550101", "+18335550101")
+
+
 def test_a_number_that_somebody_took_is_told_with_its_error() -> None:
     taken = available(
         status="error",

@@ -90,6 +90,23 @@ def test_the_last_look_is_at_the_deadline_and_no_sleep_passes_it() -> None:
     assert looks_at_the_end.clock.seconds == pytest.approx(31.3)
 
 
+@pytest.mark.parametrize("tenths", range(200, 240, 3))
+def test_it_waits_until_the_deadline_wherever_the_looks_fall(tenths: int) -> None:
+    acs = service(RUNNING)
+    with pytest.raises(DeadlinePassed):
+        wait(acs, tenths / 10)
+    assert acs.clock.seconds == pytest.approx(tenths / 10)
+
+
+def test_a_proxys_404_is_looked_through_at_any_time() -> None:
+    acs = service(*[RUNNING] * 8, Raw(404, b"<html>"), DONE)
+    assert wait(acs) == "succeeded"
+    assert acs.clock.seconds > 12
+    late = service(*[RUNNING] * 8, refusal(404, "NotFound", target="operationid"), DONE)
+    with pytest.raises(NotFound):
+        wait(late)
+
+
 def test_a_deadline_that_has_passed_gets_one_look() -> None:
     acs = service(DONE)
     assert wait(acs, 0) == "succeeded"
