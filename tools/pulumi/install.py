@@ -29,7 +29,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 PINNED = "3.259.0"
-OLDEST = "3.231.0"
+OLDEST = (3, 231)
 HERE = Path(__file__).resolve().parent
 BUNDLE = HERE / "bundle"
 COMMAND = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
@@ -54,9 +54,10 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def numbers(version: str) -> tuple[int, ...]:
-    """The numbers of a version, for comparing."""
-    return tuple(int(part) for part in re.findall(r"\d+", version)[:3])
+def new_enough(version: str) -> bool:
+    """Whether it is a Pulumi 3 that is not older than OLDEST."""
+    major, minor = (int(part) for part in version.split(".")[:2])
+    return major == OLDEST[0] and minor >= OLDEST[1]
 
 
 def run(
@@ -143,7 +144,7 @@ def on_path(version: str | None) -> Path | None:
     folder = Path(command).absolute().parent
     if shutil.which("pulumi-language-python", path=f"{folder}{os.pathsep}{os.environ['PATH']}"):
         found = version_of(folder)
-        if found and (found == version if version else numbers(found) >= numbers(OLDEST)):
+        if found and (found == version if version else new_enough(found)):
             return folder
     return None
 
@@ -278,6 +279,8 @@ def main() -> None:
         folder = install(exact=exact)
     except InstallError as error:
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit("stopped before the Pulumi CLI was installed")
     say(describe(folder))
     print(folder)
 

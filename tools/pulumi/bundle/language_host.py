@@ -33,7 +33,6 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
 
     def __init__(self, engine: str) -> None:
         self._engine = engine
-        self._stopping = False
         self._programs: set[subprocess.Popen[bytes]] = set()
 
     def Handshake(
@@ -69,7 +68,7 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
         self._programs.add(process)
         code = process.wait()
         self._programs.discard(process)
-        if code == ALREADY_REPORTED or self._stopping:
+        if code == ALREADY_REPORTED:
             return pb.RunResponse(bail=True)
         return pb.RunResponse(
             error=f"program exited with non-zero exit code: {code}" if code else ""
@@ -82,7 +81,6 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
 
     def stop(self) -> None:
         """Ends the programs that are running."""
-        self._stopping = True
         for process in list(self._programs):
             process.terminate()
 

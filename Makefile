@@ -1,0 +1,54 @@
+# Everything is set up by the target that needs it, below .venv/ and .local/ and, for the Pulumi CLI,
+# in a cache folder of the user. `make` alone lists the targets.
+
+BIN := .venv/bin
+RUN := $(BIN)/python
+PYTHON = $(or $(firstword $(foreach python,python3 python3.14 python3.13 python3.12 python3.11,\
+	$(shell $(python) -c 'import sys; print("$(python)" * (sys.version_info >= (3, 11)))' 2>/dev/null))),\
+	$(error Python 3.11 or newer is needed, and none is on PATH))
+
+# What decides about money must be tested to the last branch. Plugin processes are not measured.
+COVERED := pulumi_acsnumbers/lifecycle/*,pulumi_acsnumbers/acs/*,pulumi_acsnumbers/dynamic/*
+COVERED_AT_LEAST := 0
+
+.PHONY: help quickstart quickstart-stop test lint bench clean
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z-]*\): .*## /\1\t/p' Makefile | expand -t 18
+
+quickstart: .venv/.package  ## buy a phone number from an emulator on this machine, with the real Pulumi
+	@$(RUN) tools/quickstart.py
+
+quickstart-stop:  ## stop what quickstart started; the next quickstart finds everything again
+	@$(PYTHON) tools/quickstart.py stop
+
+test: lint  ## check everything, with exactly the Pulumi CLI that the package was proved with
+	@cli=$$($(RUN) tools/pulumi/install.py --exact) && PATH="$$cli:$$PATH" \
+		$(RUN) -m pytest --numprocesses auto --maxprocesses 8 --dist worksteal --cov --cov-report term
+	@printf 'covered of lifecycle, acs and dynamic, in per cent: '
+	@$(BIN)/coverage report --include '$(COVERED)' --format total --fail-under $(COVERED_AT_LEAST)
+
+lint: .venv/.dev  ## check style and types: ruff, mypy, pyright
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/pyright
+
+bench: .venv/.dev  ## measure: runs each program of benchmarks/
+	@for program in benchmarks/*.py; do echo "$$program" && $(RUN) "$$program" || exit 1; done
+
+clean: quickstart-stop  ## remove all that was made here, the quickstart's numbers too
+	@rm -rf .venv .local .coverage .*_cache .hypothesis build dist
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/.package: pyproject.toml
+	@$(RUN) -c '' 2>/dev/null || { echo "making .venv with $(PYTHON)" && $(PYTHON) -m venv --clear .venv; }
+	@echo "installing the package into .venv"
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	@$(RUN) -m pip install --quiet --editable .
+	@touch $@
+
+.venv/.dev: .venv/.package
+	@echo "installing what the tests need into .venv"
+	@$(RUN) -m pip install --quiet --group dev
+	@touch $@
