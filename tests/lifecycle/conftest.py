@@ -12,6 +12,8 @@ import pytest
 
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.credentials import AccessKey
+from pulumi_acsnumbers.acs.models import AvailableNumber, Capabilities
+from pulumi_acsnumbers.acs.operations import reservation_purchase_id
 from pulumi_acsnumbers.emulator import Emulator
 from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from pulumi_acsnumbers.lifecycle.acquire import create_phone_number
@@ -23,7 +25,7 @@ from pulumi_acsnumbers.lifecycle.read import read_phone_number
 from pulumi_acsnumbers.lifecycle.release import delete_phone_number
 from pulumi_acsnumbers.lifecycle.session import Session
 from pulumi_acsnumbers.lifecycle.update import update_phone_number
-from pulumi_acsnumbers.lifecycle.wish import wish_text
+from pulumi_acsnumbers.lifecycle.wish import attempt_id, wish_text
 from pulumi_acsnumbers.lifecycle.witness import delete_order
 
 ENDPOINT = "https://contoso.communication.azure.com"
@@ -147,7 +149,48 @@ class Stack:
         )
         self.row = RecordedRow()
 
+    # What an earlier run, or somebody else, did at the service
+
+    def attempt(self, wish: int = 0, index: int = 0) -> str:
+        return attempt_id(self.order_id, wish, index)
+
+    def operation(self, wish: int = 0, index: int = 0) -> str:
+        return reservation_purchase_id(self.attempt(wish, index))
+
+    def offers(self, area_code: str = "833", country: str = "US") -> list[AvailableNumber]:
+        calling_code = {"US": "1", "FR": "33"}[country]
+        return self.session.client.catalogue.browse(
+            country,
+            "tollFree",
+            assignment_type="application",
+            capabilities=Capabilities("none", "outbound" if country == "US" else "none"),
+            prefixes=[calling_code + area_code],
+        )
+
+    def hold(self, reservation: str, *, count: int = 1, area_code: str = "833") -> list[str]:
+        """Hold numbers under an id, as a run did that died right after; return them sorted."""
+        chosen = sorted(self.offers(area_code), key=lambda o: o.phone_number)[:count]
+        self.session.client.reservations.put(reservation, add=chosen)
+        return [offer.phone_number for offer in chosen]
+
+    def purchase(self, reservation: str) -> None:
+        self.session.client.reservations.purchase(reservation)
+
+    def faults(self, *rules: dict[str, Any]) -> None:
+        self.emulator.set_faults(list(rules))
+
+    def switch(self, **switches: Any) -> None:
+        self.emulator.set_switches(switches)
+
     # The service's side
+
+    def requests(self, method: str = "", part: str = "") -> list[str]:
+        """Return the served requests as `METHOD /path`."""
+        return [
+            f"{r['method']} {r['path']}"
+            for r in self.emulator.requests()
+            if method in ("", r["method"]) and part in r["path"]
+        ]
 
     def owned(self) -> list[str]:
         return [n.phone_number for n in self.session.client.numbers.list()]
@@ -158,6 +201,11 @@ class Stack:
     @property
     def bought(self) -> list[str]:
         return self.ledger("purchase")
+
+    @property
+    def last_purchase(self) -> str:
+        """Return the operation of the last purchase."""
+        return [e["via"] for e in self.emulator.ledger() if e["kind"] == "purchase"][-1]
 
     @property
     def released(self) -> list[str]:
