@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Self
 
 import httpx
@@ -29,11 +29,12 @@ class Client:
 
     Args:
         endpoint: `https://<resource>.communication.azure.com`; plain http for this machine only.
-        auth: What signs the requests, such as an `AccessKey`.
+        auth: What signs the requests: an `AccessKey` or an `EntraToken`.
         transport: What carries them, instead of the network.
         clock: For pauses, bounds and waiting.
         api_version: Sent with each request.
         chance: A random number from 0 to 1, for the pauses between attempts.
+        insecure_hosts: Hosts besides loopback to which plain http is allowed.
 
     Raises:
         ConfigurationError: The endpoint cannot be used.
@@ -48,8 +49,9 @@ class Client:
         clock: Clock = SYSTEM_CLOCK,
         api_version: str = API_VERSION,
         chance: Callable[[], float] = random.random,
+        insecure_hosts: Collection[str] = (),
     ) -> None:
-        self.endpoint = normalise_endpoint(endpoint)
+        self.endpoint = normalise_endpoint(endpoint, insecure_hosts=insecure_hosts)
         self._http = httpx.Client(
             auth=auth,
             transport=transport,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from .errors import ConfigurationError
@@ -13,12 +14,21 @@ _ENDPOINT = re.compile(
 )
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
+PUBLIC_CLOUD_SCOPE = "https://communication.azure.com/.default"
+"""What a Microsoft Entra ID token is asked for in the public cloud."""
 
-def split_connection_string(text: str) -> tuple[str, str]:
+
+def split_connection_string(
+    text: str, *, insecure_hosts: Collection[str] = ()
+) -> tuple[str, str]:
     """Take `endpoint=https://…;accesskey=…` apart as the Azure SDKs do.
 
     Names are read without regard to case and in any order, other members and a trailing `;` are
     ignored, and the key may contain `=`.
+
+    Args:
+        text: The connection string.
+        insecure_hosts: See `normalise_endpoint`.
 
     Returns:
         The endpoint, normalised, and the access key as it stands.
@@ -33,14 +43,20 @@ def split_connection_string(text: str) -> tuple[str, str]:
     for name in ("endpoint", "accesskey"):
         if not members.get(name):
             raise ConfigurationError(f"connection string: no {name}=… in it")
-    return normalise_endpoint(members["endpoint"]), members["accesskey"]
+    endpoint = normalise_endpoint(members["endpoint"], insecure_hosts=insecure_hosts)
+    return endpoint, members["accesskey"]
 
 
-def normalise_endpoint(text: str) -> str:
+def normalise_endpoint(text: str, *, insecure_hosts: Collection[str] = ()) -> str:
     """Return `https://host` or `https://host:port`, in lower case, without a slash at the end.
 
     A scheme that is left out is https. Plain http is for loopback only, since a request carries
     what proves the identity.
+
+    Args:
+        text: The URL or host.
+        insecure_hosts: Hosts besides loopback to which plain http is allowed, such as an emulator
+            that is another container of the same pipeline.
 
     Raises:
         ConfigurationError: It is not such a URL. The text is not shown: people paste the whole
@@ -55,8 +71,11 @@ def normalise_endpoint(text: str) -> str:
     port = int(match[3]) if match[3] else _DEFAULT_PORTS[scheme]
     if not 0 < port < 65536:
         raise ConfigurationError("endpoint: no such port")
-    if scheme == "http" and not _is_loopback(host):
-        raise ConfigurationError("endpoint: plain http is accepted for this machine only")
+    if scheme == "http" and not _is_loopback(host) and host not in insecure_hosts:
+        raise ConfigurationError(
+            "endpoint: plain http is accepted for this machine only, and for hosts that "
+            "acsnumbers:allowInsecureHosts names"
+        )
     return f"{scheme}://{host}" if port == _DEFAULT_PORTS[scheme] else f"{scheme}://{host}:{port}"
 
 

@@ -54,20 +54,20 @@ class LongRunning:
     """An operation that the service goes on with by itself.
 
     Args:
-        wire: Where to ask.
+        wire: Where to ask. It knows when the operation began, if it began in this process.
         operation_id: Its id, which begins with its kind: `purchase_6b1f…`.
-        resumed: Whether it began before, nobody knows when.
     """
 
-    def __init__(self, wire: Wire, operation_id: str, *, resumed: bool = False) -> None:
+    def __init__(self, wire: Wire, operation_id: str) -> None:
         self.id = operation_id
         self._wire = wire
         self._clock = wire.clock
         self._kind = pace.kind_of(operation_id)
         self._expected = wire.expectations.of(self._kind)
-        self._begun = self._clock.monotonic()
+        begun = wire.begun.get(operation_id)
+        self._resumed = begun is None
+        self._begun = self._clock.monotonic() if begun is None else begun
         self._looked = 0.0  # seconds from the beginning to the last look
-        self._resumed = resumed
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.id!r})"
@@ -135,7 +135,7 @@ class LongRunning:
     def _learn(self, status: OperationStatus) -> None:
         """Remember when it was seen, and how long it took: it ended since the look before."""
         before, self._looked = self._looked, self._elapsed
-        if status.succeeded and not self._resumed:
+        if status.done and self._wire.begun.pop(self.id, None) is not None and status.succeeded:
             self._wire.expectations.saw(self._kind, (before + self._looked) / 2)
 
     def _passes(self, trouble: AcsError) -> bool:
@@ -180,8 +180,8 @@ class Operations:
         )
 
     def resume(self, operation_id: str) -> LongRunning:
-        """Return an operation that an earlier run began. Sends nothing."""
-        return LongRunning(self._wire, operation_id, resumed=True)
+        """Return an operation by its id, whoever began it. Sends nothing."""
+        return LongRunning(self._wire, operation_id)
 
 
 def begun(wire: Wire, call: Call, known_id: str | None = None) -> str:
@@ -199,6 +199,7 @@ def begun(wire: Wire, call: Call, known_id: str | None = None) -> str:
     operation_id = reply.headers.get("operation-id") or _last_segment(reply) or known_id
     if operation_id is None:
         raise reply.unexpected("the answer does not say which operation it began")
+    wire.begun[operation_id] = wire.clock.monotonic()
     return operation_id
 
 

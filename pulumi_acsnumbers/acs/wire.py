@@ -100,7 +100,8 @@ class Reply:
 class Wire:
     """Sends calls to one endpoint. Threads may share it.
 
-    It also carries `expectations`: what the operations begun through it have taught.
+    It also carries what is known of the operations begun through it: `begun`, when each that is
+    not known to have ended began (seconds of the clock), and `expectations`, what they taught.
 
     Args:
         endpoint: Normalised.
@@ -122,6 +123,7 @@ class Wire:
         self.endpoint = endpoint
         self.clock = clock
         self.api_version = api_version
+        self.begun: dict[str, float] = {}
         self.expectations = Expectations()
         self._http = http
         self._chance = chance

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -69,10 +69,8 @@ JSON = st.recursive(
     ),
     max_leaves=8,
 )
-DECODERS = [
-    thing.from_json
-    for name in models.__all__
-    if dataclasses.is_dataclass(thing := getattr(models, name)) and name != "ServiceFault"
+DECODERS: list[Callable[[object], Any]] = [
+    getattr(models, name).from_json for name in models.__all__ if name != "ServiceFault"
 ]
 NAMES = sorted(
     {"countryCode", "localizedName", "capabilities", "cost", "amount", "currencyCode", "calling"}
@@ -149,8 +147,9 @@ def test_the_envelopes_of_the_service() -> None:
 
 
 def test_what_is_no_envelope() -> None:
-    for data in (None, [], "x", {}, {"error": None}, {"error": "x"}, {"error": {"code": 7}}):
-        assert ServiceFault.from_envelope(data) is None
+    bodies = ["null", "[]", "7", "{}", '{"error": null}', '{"error": []}', '{"error": {"code": 7}}']
+    for body in bodies:
+        assert ServiceFault.from_envelope(json.loads(body)) is None
     deep: dict[str, Any] = {"code": "InternalError", "message": "x"}
     for _ in range(1000):
         deep = {"code": "InternalError", "message": "x", "innererror": deep}

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.clock import SYSTEM_CLOCK, Deadline
 from pulumi_acsnumbers.acs.errors import (
     AcsError,
@@ -35,8 +36,13 @@ DONE = operation(ID, "succeeded")
 
 
 def begun(acs: Service) -> LongRunning:
-    client = acs.client()
-    return LongRunning(client.operations._wire, ID)
+    return begun_by(acs.client(), acs)
+
+
+def begun_by(client: Client, acs: Service) -> LongRunning:
+    wire = client.operations._wire
+    wire.begun[ID] = acs.clock.monotonic()
+    return LongRunning(wire, ID)
 
 
 def wait(acs: Service, seconds: float = 600) -> str:
@@ -188,6 +194,18 @@ def test_a_resumed_operation_is_looked_at_at_once() -> None:
     assert reservation_purchase_id("6b1f") == "reservationPurchase_6b1f"
 
 
+def test_one_that_this_process_began_is_resumed_where_it_stands() -> None:
+    acs = service(reply(202), RUNNING, DONE, DONE)
+    client = acs.client()
+    client.searches.purchase("6b1f")
+    acs.clock.seconds = 1
+    client.operations.resume(ID).wait(Deadline.after(acs.clock, 60))
+    assert acs.clock.sleeps[0] > 0.5
+    acs.clock.sleeps.clear()
+    client.operations.resume(ID).wait(Deadline.after(acs.clock, 60))
+    assert acs.clock.sleeps == []
+
+
 def test_one_that_was_begun_long_before_it_is_waited_for_is_looked_at_at_once() -> None:
     acs = service(DONE)
     operation = begun(acs)
@@ -206,7 +224,7 @@ def test_a_client_learns_how_long_a_kind_takes() -> None:
         acs.answers = [
             lambda _: DONE_AGAIN() if acs.clock.seconds - start > 60 else RUNNING_AGAIN()
         ]
-        LongRunning(client.operations._wire, ID).wait(Deadline.after(acs.clock, 600))
+        begun_by(client, acs).wait(Deadline.after(acs.clock, 600))
         return acs.clock.sleeps[0]
 
     untaught = [first_look() for _ in range(3)]

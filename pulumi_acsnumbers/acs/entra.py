@@ -1,0 +1,116 @@
+"""How a request proves who sends it: a Microsoft Entra ID token, through azure-identity."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator
+from typing import Any, Final, NoReturn, Protocol
+
+import httpx
+
+from .clock import SYSTEM_CLOCK, Clock
+from .endpoints import PUBLIC_CLOUD_SCOPE, is_loopback
+from .errors import ConfigurationError
+
+_EARLY: Final = 300.0
+"""Seconds before its expiry at which a token is asked for anew, as the Azure SDKs do."""
+
+
+class Token(Protocol):
+    """A token and its end, as azure-core has them."""
+
+    @property
+    def token(self) -> str:
+        """The token itself."""
+
+    @property
+    def expires_on(self) -> int:
+        """When it ends, in seconds since 1970."""
+
+
+class TokenCredential(Protocol):
+    """What gives tokens: any credential of azure-identity."""
+
+    def get_token(self, *scopes: str) -> Token:
+        """Return a token for these scopes."""
+
+
+class EntraToken(httpx.Auth):
+    """Sends a Microsoft Entra ID token with each request, and never over an open wire.
+
+    One token serves all threads until shortly before it expires.
+
+    Args:
+        credential: Where tokens come from; azure-identity's `DefaultAzureCredential` when None,
+            which is imported only then.
+        scope: What the token is for. Sovereign clouds have scopes of their own.
+        authority_host: The Microsoft Entra host of a sovereign cloud, for the default credential.
+        clock: What tells that a token is about to expire.
+    """
+
+    def __init__(
+        self,
+        credential: TokenCredential | None = None,
+        *,
+        scope: str = PUBLIC_CLOUD_SCOPE,
+        authority_host: str | None = None,
+        clock: Clock = SYSTEM_CLOCK,
+    ) -> None:
+        self._credential = credential
+        self._scope = scope
+        self._authority_host = authority_host
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._current: Token | None = None
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Add the token on the way out.
+
+        Raises:
+            ConfigurationError: There is no token to be had, or the wire is open for others.
+        """
+        url = request.url
+        if url.scheme != "https" and not is_loopback(str(url)):
+            raise ConfigurationError("endpoint: a token is never sent over plain http")
+        request.headers["Authorization"] = f"Bearer {self._token()}"
+        response = yield request
+        if response.status_code == 401:
+            with self._lock:
+                self._current = None
+
+    def _token(self) -> str:
+        with self._lock:
+            now = self._clock.now().timestamp()
+            if self._current is None or self._current.expires_on - now < _EARLY:
+                self._current = self._ask()
+            return self._current.token
+
+    def _ask(self) -> Token:
+        # Raised outside of the handler: what azure-identity raises can hold its own requests.
+        try:
+            if self._credential is None:
+                self._credential = _default_credential(self._authority_host)
+            return self._credential.get_token(self._scope)
+        except Exception as error:  # noqa: BLE001  # its errors share no class but this one
+            reason = _first_line(error)
+        raise ConfigurationError(
+            f"no access key is configured, and Microsoft Entra ID gave no token: {reason}"
+        )
+
+    def __repr__(self) -> str:
+        return "EntraToken(…)"
+
+    def __reduce__(self) -> NoReturn:
+        # Pulumi serialises dynamic providers, with all they hold, into the state file.
+        raise TypeError("a credential is never serialised")
+
+
+def _default_credential(authority_host: str | None) -> TokenCredential:
+    from azure.identity import DefaultAzureCredential  # noqa: PLC0415  # costs half a second
+
+    options: dict[str, Any] = {"authority": authority_host} if authority_host else {}
+    return DefaultAzureCredential(**options)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0][:300]
