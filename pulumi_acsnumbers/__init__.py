@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Order,
         PhoneNumber,
         PhoneNumberType,
+        Provider,
     )
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Order",
     "PhoneNumber",
     "PhoneNumberType",
+    "Provider",
     "__version__",
 ]
 

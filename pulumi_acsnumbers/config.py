@@ -5,22 +5,32 @@
 | connection string | `acsnumbers:connectionString` | `AZURE_COMMUNICATION_CONNECTION_STRING` |
 | endpoint | `acsnumbers:endpoint` | `ACSNUMBERS_ENDPOINT` |
 | access key | `acsnumbers:accessKey` | `ACSNUMBERS_ACCESS_KEY` |
+| scope of a token | `acsnumbers:tokenScope` | |
+| Entra host | `acsnumbers:authorityHost` | `AZURE_AUTHORITY_HOST` |
+| hosts that may be http | `acsnumbers:allowInsecureHosts` | |
 | may buy | `acsnumbers:allowPurchases` | |
 | may release | `acsnumbers:allowReleases` | |
 | endpoint before a move | `acsnumbers:movedFrom` | |
 
 The first place that says where the service is (a connection string or an endpoint) wins; an
-endpoint takes its key from the same place, else from the next one.
+endpoint takes its key from the same place, else from the environment. An endpoint without any key
+is asked with Microsoft Entra ID tokens.
 """
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .acs.endpoints import normalise_endpoint, split_connection_string
+from .acs.endpoints import (
+    PUBLIC_CLOUD_SCOPE,
+    is_loopback,
+    normalise_endpoint,
+    split_connection_string,
+)
 from .acs.errors import ConfigurationError
 
 __all__ = ["ConfigurationError", "Settings", "resolve"]
@@ -38,14 +48,20 @@ class Settings:
 
     Attributes:
         endpoint: The ACS resource, normalised.
-        access_key: What signs the requests; never shown.
+        access_key: What signs the requests, never shown; None for Microsoft Entra ID.
+        token_scope: What a Microsoft Entra ID token is asked for.
+        authority_host: The Microsoft Entra host of a sovereign cloud, or None.
+        insecure_hosts: Hosts besides loopback to which signed requests may go over plain http.
         allow_purchases: Whether this stack may buy.
         allow_releases: Whether this stack may release.
         moved_from: The endpoint that the stack was recorded with before a move, or None.
     """
 
     endpoint: str
-    access_key: str = field(repr=False)
+    access_key: str | None = field(repr=False)
+    token_scope: str = PUBLIC_CLOUD_SCOPE
+    authority_host: str | None = None
+    insecure_hosts: frozenset[str] = frozenset()
     allow_purchases: bool = True
     allow_releases: bool = True
     moved_from: str | None = None
@@ -63,23 +79,36 @@ def resolve(config: Callable[[str], Any], environ: Mapping[str, str] | None = No
             names the places that were looked at, and never a value that can be secret.
     """
     variables = os.environ if environ is None else environ
+    insecure_hosts = _hosts(config("acsnumbers:allowInsecureHosts"))
     endpoint, access_key = _location(
         {name: _text(config(f"acsnumbers:{key}")) for name, (key, _) in _NAMES.items()},
         {name: variables.get(variable) or None for name, (_, variable) in _NAMES.items()},
+        insecure_hosts,
     )
+    if access_key is None and endpoint.startswith("http://") and not is_loopback(endpoint):
+        raise ConfigurationError(
+            "the endpoint is plain http, over which no token is sent; give an access key"
+        )
     moved_from = _text(config("acsnumbers:movedFrom"))
     return Settings(
         endpoint,
         access_key,
+        token_scope=_text(config("acsnumbers:tokenScope")) or PUBLIC_CLOUD_SCOPE,
+        authority_host=_text(config("acsnumbers:authorityHost")),
+        insecure_hosts=insecure_hosts,
         allow_purchases=_flag(config, "acsnumbers:allowPurchases"),
         allow_releases=_flag(config, "acsnumbers:allowReleases"),
-        moved_from=normalise_endpoint(moved_from) if moved_from else None,
+        moved_from=normalise_endpoint(moved_from, insecure_hosts=insecure_hosts)
+        if moved_from
+        else None,
     )
 
 
 def _location(
-    config: Mapping[str, str | None], environ: Mapping[str, str | None]
-) -> tuple[str, str]:
+    config: Mapping[str, str | None],
+    environ: Mapping[str, str | None],
+    insecure_hosts: frozenset[str],
+) -> tuple[str, str | None]:
     for place, here in (("the configuration", config), ("the environment", environ)):
         connection_string, endpoint = here["connection string"], here["endpoint"]
         if connection_string and endpoint:
@@ -87,15 +116,15 @@ def _location(
                 f"{place} gives both a connection string and an endpoint; leave one of them out"
             )
         if connection_string:
-            return split_connection_string(connection_string)
+            if here["access key"]:
+                raise ConfigurationError(
+                    f"{place} gives both a connection string and an access key; leave one of "
+                    "them out"
+                )
+            return split_connection_string(connection_string, insecure_hosts=insecure_hosts)
         if endpoint:
             access_key = here["access key"] or environ["access key"]
-            if access_key:
-                return normalise_endpoint(endpoint), access_key
-            raise ConfigurationError(
-                f"{place} gives an endpoint, and no access key was found; set "
-                "acsnumbers:accessKey (as a secret) or ACSNUMBERS_ACCESS_KEY"
-            )
+            return normalise_endpoint(endpoint, insecure_hosts=insecure_hosts), access_key
     raise ConfigurationError(
         "no Communication Services resource is configured; set acsnumbers:connectionString with "
         "pulumi config set --secret, or AZURE_COMMUNICATION_CONNECTION_STRING (looked for: "
@@ -106,6 +135,17 @@ def _location(
 
 def _text(value: Any) -> str | None:
     return str(value) if value else None
+
+
+def _hosts(value: Any) -> frozenset[str]:
+    """Read a list of hosts: a real list, JSON as the engine hands it over, or with commas."""
+    if isinstance(value, str) and value.lstrip().startswith("["):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            raise ConfigurationError("acsnumbers:allowInsecureHosts must be a list") from None
+    hosts = value.split(",") if isinstance(value, str) else value or ()
+    return frozenset(str(host).strip().lower() for host in hosts)
 
 
 def _flag(config: Callable[[str], Any], key: str) -> bool:

@@ -18,9 +18,7 @@ PUBLIC_CLOUD_SCOPE = "https://communication.azure.com/.default"
 """What a Microsoft Entra ID token is asked for in the public cloud."""
 
 
-def split_connection_string(
-    text: str, *, insecure_hosts: Collection[str] = ()
-) -> tuple[str, str]:
+def split_connection_string(text: str, *, insecure_hosts: Collection[str] = ()) -> tuple[str, str]:
     """Take `endpoint=https://…;accesskey=…` apart as the Azure SDKs do.
 
     Names are read without regard to case and in any order, other members and a trailing `;` are

@@ -78,8 +78,7 @@ class Plugin:
         from ..lifecycle.session import connect  # noqa: PLC0415  # brings httpx: not in previews
 
         return connect(
-            self.settings.endpoint,
-            self.settings.access_key,
+            self.settings,
             memory=self.memory,
             brakes=self.brakes,
             obstacle=self.engine.obstacle,

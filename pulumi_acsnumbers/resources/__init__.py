@@ -4,6 +4,7 @@ from .enums import Acquisition, AssignmentType, CapabilityType, PhoneNumberType
 from .inputs import CapabilitiesDict, MaxMonthlyCostDict
 from .order import Order
 from .phone_number import PhoneNumber
+from .provider import Provider
 
 __all__ = [
     "Acquisition",
@@ -14,4 +15,5 @@ __all__ = [
     "Order",
     "PhoneNumber",
     "PhoneNumberType",
+    "Provider",
 ]

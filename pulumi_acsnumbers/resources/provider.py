@@ -1,0 +1,69 @@
+"""An explicit provider: one ACS resource of several, with a process and settings of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pulumi
+
+
+class Provider(pulumi.ProviderResource):
+    """Settings for the resources that are given it, instead of those of the stack.
+
+    For several ACS resources in one program, and for one that the same program makes: its
+    endpoint and key can be Outputs, and a preview works before they are known.
+
+        support = Provider("support", connection_string=service.primary_connection_string)
+        PhoneNumber("hotline", ..., opts=pulumi.ResourceOptions(provider=support))
+
+    A provider that is given to a resource also serves the dynamic resources below it. What is not
+    given here comes from the environment, never from the stack's configuration.
+
+    Args:
+        name: The logical name.
+        connection_string: Endpoint and key in one; kept encrypted in the state.
+        endpoint: The ACS resource, when no connection string is given. Without a key, requests
+            carry Microsoft Entra ID tokens.
+        access_key: The key for the endpoint; kept encrypted in the state.
+        allow_purchases: False stops every purchase.
+        allow_releases: False stops every release, and replacements already in preview.
+        moved_from: The endpoint that the resources were recorded with, when the same ACS resource
+            has moved.
+        allow_insecure_hosts: Hosts besides this machine to which plain http is allowed.
+        opts: Options of the resource.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        connection_string: pulumi.Input[str] | None = None,
+        endpoint: pulumi.Input[str] | None = None,
+        access_key: pulumi.Input[str] | None = None,
+        allow_purchases: bool | None = None,
+        allow_releases: bool | None = None,
+        moved_from: str | None = None,
+        allow_insecure_hosts: Sequence[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        if connection_string is not None and (endpoint is not None or access_key is not None):
+            raise pulumi.RunError(
+                f"Provider {name!r} has both a connection_string and an endpoint or access_key; "
+                "leave one of them out"
+            )
+        settings: dict[str, Any] = {
+            "connectionString": _secret(connection_string),
+            "endpoint": endpoint,
+            "accessKey": _secret(access_key),
+            "allowPurchases": allow_purchases,
+            "allowReleases": allow_releases,
+            "movedFrom": moved_from,
+            "allowInsecureHosts": list(allow_insecure_hosts) if allow_insecure_hosts else None,
+        }
+        props = {f"acsnumbers:{key}": value for key, value in settings.items() if value is not None}
+        super().__init__("pulumi-python", name, props, opts)
+
+
+def _secret(value: pulumi.Input[str] | None) -> pulumi.Output[str] | None:
+    return None if value is None else pulumi.Output.secret(value)
