@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Collection
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import httpx
 
+from .briefs import Briefs
 from .catalogue import Catalogue
 from .clock import SYSTEM_CLOCK, Clock
-from .credentials import parse_connection_string
+from .credentials import AccessKey, parse_connection_string
 from .endpoints import is_loopback, normalise_endpoint
+from .entra import EntraToken
 from .numbers import Numbers
 from .operations import Operations
 from .operators import Operators
 from .reservations import Reservations
 from .searches import Searches
+from .short_codes import ShortCodes
 from .wire import Wire
 
 API_VERSION = "2025-06-01"
@@ -24,15 +27,39 @@ _TIMEOUT = httpx.Timeout(60.0, connect=10.0)  # seconds; a change of a reservati
 _LIMITS = httpx.Limits(max_connections=64, max_keepalive_connections=16)
 
 
+class Access(Protocol):
+    """Where the service is, and how requests prove that they may; settings have this form."""
+
+    @property
+    def endpoint(self) -> str:
+        """The ACS resource, normalised."""
+
+    @property
+    def access_key(self) -> str | None:
+        """What signs the requests; None for Microsoft Entra ID."""
+
+    @property
+    def token_scope(self) -> str:
+        """What a Microsoft Entra ID token is asked for."""
+
+    @property
+    def authority_host(self) -> str | None:
+        """The Microsoft Entra host of a sovereign cloud, or None."""
+
+    @property
+    def insecure_hosts(self) -> Collection[str]:
+        """Hosts besides loopback to which plain http is allowed."""
+
+
 class Client:
-    """The phone number API of one resource. All threads of a process share one client.
+    """Phone numbers and short codes of one resource. All threads of a process share one client.
 
     Args:
         endpoint: `https://<resource>.communication.azure.com`; plain http for this machine only.
         auth: What signs the requests: an `AccessKey` or an `EntraToken`.
         transport: What carries them, instead of the network.
         clock: For pauses, bounds and waiting.
-        api_version: Sent with each request.
+        api_version: Sent with each request about phone numbers.
         chance: A random number from 0 to 1, for the pauses between attempts.
         insecure_hosts: Hosts besides loopback to which plain http is allowed.
 
@@ -67,6 +94,8 @@ class Client:
         self.operations = Operations(wire)
         self.catalogue = Catalogue(wire)
         self.operators = Operators(wire)
+        self.briefs = Briefs(wire)
+        self.short_codes = ShortCodes(wire)
 
     @classmethod
     def from_connection_string(
@@ -79,6 +108,24 @@ class Client:
         """
         endpoint, key = parse_connection_string(text, clock=clock)
         return cls(endpoint, key, clock=clock, **options)
+
+    @classmethod
+    def for_access(cls, access: Access, *, clock: Clock = SYSTEM_CLOCK, **options: Any) -> Self:
+        """Return a client for settings; no request is made, and no token asked for.
+
+        Raises:
+            ConfigurationError: The endpoint or the key cannot be used.
+        """
+        auth: AccessKey | EntraToken
+        if access.access_key is not None:
+            auth = AccessKey(access.access_key, clock=clock)
+        else:
+            auth = EntraToken(
+                scope=access.token_scope, authority_host=access.authority_host, clock=clock
+            )
+        return cls(
+            access.endpoint, auth, insecure_hosts=access.insecure_hosts, clock=clock, **options
+        )
 
     def close(self) -> None:
         """Close the connections."""

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from ..acs.client import Client
+from ..acs.client import Access, Client
 from ..acs.clock import SYSTEM_CLOCK, Clock, Deadline
-from ..acs.credentials import AccessKey
-from ..acs.entra import EntraToken
 from ..acs.errors import NotFound
 from .errors import Refused
 from .guards import Brakes, require_endpoint
@@ -139,30 +137,6 @@ def is_missing(error: NotFound) -> bool:
     return error.fault is not None and error.fault.code is not None
 
 
-class Access(Protocol):
-    """Where the service is, and how requests prove that they may; settings have this form."""
-
-    @property
-    def endpoint(self) -> str:
-        """The ACS resource, normalised."""
-
-    @property
-    def access_key(self) -> str | None:
-        """What signs the requests; None for Microsoft Entra ID."""
-
-    @property
-    def token_scope(self) -> str:
-        """What a Microsoft Entra ID token is asked for."""
-
-    @property
-    def authority_host(self) -> str | None:
-        """The Microsoft Entra host of a sovereign cloud, or None."""
-
-    @property
-    def insecure_hosts(self) -> Collection[str]:
-        """Hosts besides loopback to which plain http is allowed."""
-
-
 def connect(
     access: Access, *, memory: Memory, brakes: Brakes, obstacle: Callable[[], str | None]
 ) -> Session:
@@ -171,10 +145,5 @@ def connect(
     Raises:
         ConfigurationError: The endpoint or the key cannot be used.
     """
-    auth: AccessKey | EntraToken
-    if access.access_key is not None:
-        auth = AccessKey(access.access_key)
-    else:
-        auth = EntraToken(scope=access.token_scope, authority_host=access.authority_host)
-    client = Client(access.endpoint, auth, insecure_hosts=access.insecure_hosts)
+    client = Client.for_access(access)
     return Session(client, memory=memory, brakes=brakes, obstacle=obstacle)
