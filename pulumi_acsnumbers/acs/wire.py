@@ -48,6 +48,7 @@ class Call:
         expect: The statuses that mean success.
         repeat: How safe it is to send it again.
         link: A target that the service gave, with its query; takes the place of path and query.
+        api_version: Of the API, where it is not the one of most calls.
     """
 
     doing: str
@@ -59,6 +60,7 @@ class Call:
     expect: tuple[int, ...] = (200,)
     repeat: Repeat = Repeat.ALWAYS
     link: str | None = None
+    api_version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ class Wire:
         endpoint: Normalised.
         http: Signs, pools connections, follows no redirect.
         clock: For pauses and bounds.
-        api_version: Sent with each request.
+        api_version: Sent with each request that does not say another one.
         chance: A random number from 0 to 1, for the pauses.
     """
 
@@ -171,7 +173,8 @@ class Wire:
         raise failure
 
     def _request(self, call: Call, read_timeout: float | None) -> httpx.Request:
-        where = call.link or target(call.path, call.query, self.api_version)
+        version = call.api_version or self.api_version
+        where = call.link or target(call.path, call.query, version)
         headers = {"Accept": "application/json", "Accept-Encoding": "gzip"}
         content = None
         if call.body is not None:
