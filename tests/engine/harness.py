@@ -1,0 +1,300 @@
+"""A stack on the real engine: its program, its commands, and what they left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from tests.engine.processes import Process, family
+from tests.engine.service import Service
+
+NUMBER = "pulumi-python:dynamic/acsnumbers:PhoneNumber"
+ORDER = "pulumi-python:dynamic/acsnumbers:Order"
+LIMIT = 90.0
+_HEAD = """\
+import pulumi
+import pulumi_acsnumbers as acs
+
+TOLL_FREE = {
+    "country_code": "US",
+    "phone_number_type": "tollFree",
+    "assignment_type": "application",
+    "capabilities": {"calling": "none", "sms": "outbound"},
+}
+"""
+
+
+def number(name: str = "hotline", opts: str = "", **inputs: Any) -> str:
+    """Return the lines of a program that declare a toll-free number, and export it.
+
+    Args:
+        name: The logical name, and the name of the output.
+        opts: The arguments of its resource options, as Python text.
+        inputs: What differs from a plain toll-free number.
+    """
+    options = f", opts=pulumi.ResourceOptions({opts})" if opts else ""
+    return (
+        f"number = acs.PhoneNumber({name!r}, **(TOLL_FREE | {inputs!r}){options})\n"
+        f"pulumi.export({name!r}, number.phone_number)\n"
+    )
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a command ended."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def text(self) -> str:
+        """All that it printed."""
+        return self.stdout + self.stderr
+
+    @property
+    def errors(self) -> list[str]:
+        """The errors that this package told, each once."""
+        return sorted(set(re.findall(r"error: acsnumbers: (.+)", self.text)))
+
+    def row(self, name: str, kind: str = "PhoneNumber") -> str:
+        """What was shown on one resource's own row."""
+        label = f"acsnumbers:{kind} {name}"
+        return "\n".join(line for line in self.stdout.splitlines() if f"{label} " in f"{line} ")
+
+
+class Command:
+    """A command of the CLI that is running, with all that it starts."""
+
+    def __init__(self, arguments: list[str], folder: Path, env: Mapping[str, str]) -> None:
+        self._arguments = arguments
+        # Files, because a plugin that outlives its CLI would keep a pipe open for ever.
+        self._out, self._err = _scratch(folder), _scratch(folder)
+        self._process = subprocess.Popen(
+            arguments,
+            cwd=folder,
+            env=dict(env),
+            stdin=subprocess.DEVNULL,
+            stdout=self._out,
+            stderr=self._err,
+            start_new_session=True,
+        )
+        self._orphans: list[Process] = []
+
+    def wait(self) -> Result:
+        """Wait until the command has ended."""
+        try:
+            code = self._process.wait(LIMIT)
+        except subprocess.TimeoutExpired:
+            self.end()
+            message = f"{self._arguments} took longer than {LIMIT:.0f} s:\n{self._read().text}"
+            raise AssertionError(message) from None
+        return self._read(code)
+
+    def _read(self, code: int = -1) -> Result:
+        self._out.seek(0)
+        self._err.seek(0)
+        return Result(code, self._out.read(), self._err.read())
+
+    def kill_plugin(self) -> None:
+        """Kill the process in which the provider methods run; the CLI sees its end."""
+        plugins = [process for process in family(self._process.pid) if process.is_plugin]
+        assert plugins, "no plugin is running"
+        for plugin in plugins:
+            plugin.kill()
+
+    def kill_cli(self) -> None:
+        """Kill the CLI alone: its plugin goes on, and nothing that it does is recorded."""
+        self._orphans += family(self._process.pid)[1:]
+        self._process.kill()
+        self._process.wait(LIMIT)
+
+    def kill_all(self) -> None:
+        """Kill the CLI and everything that it started, as the end of a container does."""
+        for process in family(self._process.pid):
+            process.kill()
+        self._process.wait(LIMIT)
+
+    def interrupt(self) -> None:
+        """Press Ctrl-C."""
+        self._process.send_signal(signal.SIGINT)
+
+    def orphan_plugins(self) -> list[Process]:
+        """The plugins that outlived a killed CLI when it was killed."""
+        return [process for process in self._orphans if process.is_plugin]
+
+    def end(self) -> None:
+        """Leave nothing of it running."""
+        if self._process.poll() is None:
+            self.kill_all()
+        for orphan in self._orphans:
+            orphan.kill()
+        self._out.close()
+        self._err.close()
+
+
+class Stack:
+    """One stack in a folder and on a backend of its own."""
+
+    name = "dev"
+    project = "acs"
+
+    def __init__(self, folder: Path, env: Mapping[str, str], service: Service) -> None:
+        self.folder = folder
+        self.service = service
+        self.env = {
+            **env,
+            "PULUMI_BACKEND_URL": f"file://{folder / 'backend'}",
+            "AZURE_COMMUNICATION_CONNECTION_STRING": service.connection_string(),
+        }
+        self._commands: list[Command] = []
+
+    # The program
+
+    def declare(self, *declarations: str) -> None:
+        """Write the program."""
+        text = "\n".join((_HEAD, *declarations))
+        (self.folder / "__main__.py").write_text(text, encoding="utf-8")
+
+    def configure(self, **settings: str) -> None:
+        """Set settings of the package, as `pulumi config set acsnumbers:…` does, in plain text."""
+        for key, value in settings.items():
+            self.pulumi("config", "set", f"acsnumbers:{key}", value)
+
+    # The commands
+
+    def start(self, *arguments: str) -> Command:
+        """Start a command of the CLI."""
+        command = Command(["pulumi", *arguments, "--non-interactive"], self.folder, self.env)
+        self._commands.append(command)
+        return command
+
+    def pulumi(self, *arguments: str, code: int = 0) -> Result:
+        """Run a command of the CLI, which must end with this exit code."""
+        result = self.start(*arguments).wait()
+        assert result.code == code, f"{arguments} ended with {result.code}:\n{result.text}"
+        assert "Traceback" not in result.text, result.text
+        return result
+
+    def up(self, *arguments: str, code: int = 0) -> Result:
+        """Run `pulumi up` without its preview."""
+        return self.pulumi("up", "--yes", "--skip-preview", *arguments, code=code)
+
+    def preview(self, *arguments: str, code: int = 0) -> Result:
+        """Run `pulumi preview`."""
+        return self.pulumi("preview", *arguments, code=code)
+
+    def refresh(self, *arguments: str, code: int = 0) -> Result:
+        """Run `pulumi refresh` without its preview."""
+        return self.pulumi("refresh", "--yes", "--skip-preview", *arguments, code=code)
+
+    def drift(self, code: int) -> Result:
+        """Look for drift and change nothing; 7 means that there is some."""
+        return self.pulumi("refresh", "--preview-only", "--expect-no-changes", code=code)
+
+    def destroy(self, *arguments: str, code: int = 0) -> Result:
+        """Run `pulumi destroy` without its preview."""
+        return self.pulumi("destroy", "--yes", "--skip-preview", *arguments, code=code)
+
+    def cancel(self) -> Result:
+        """Take the lock of a run that died."""
+        return self.pulumi("cancel", "--yes")
+
+    # The state
+
+    def export(self) -> dict[str, Any]:
+        """Return the state."""
+        state: dict[str, Any] = json.loads(self.pulumi("stack", "export").stdout)
+        return state
+
+    def import_state(self, state: dict[str, Any]) -> None:
+        """Put a state in the place of the state."""
+        file = self.folder / "edited.json"
+        file.write_text(json.dumps(state), encoding="utf-8")
+        self.pulumi("stack", "import", "--file", str(file))
+
+    def resources(self, kind: str = NUMBER) -> list[dict[str, Any]]:
+        """Return the resources of a type in the state, copies that wait for deletion too."""
+        found = self.export()["deployment"].get("resources", [])
+        return [resource for resource in found if resource["type"] == kind]
+
+    @property
+    def numbers(self) -> dict[str, str]:
+        """The live numbers in the state, by logical name."""
+        return {
+            resource["urn"].rpartition("::")[2]: resource["id"]
+            for resource in self.resources()
+            if not resource.get("delete")
+        }
+
+    def urn(self, name: str = "hotline", kind: str = NUMBER) -> str:
+        """Return the URN of a resource that has no parent."""
+        return f"urn:pulumi:{self.name}::{self.project}::{kind}::{name}"
+
+    def end(self) -> None:
+        """Leave nothing running."""
+        for command in self._commands:
+            command.end()
+
+
+class Workshop:
+    """Makes stacks: copies of one empty stack that the CLI made once."""
+
+    def __init__(self, cli: Path, folder: Path) -> None:
+        self._template = folder / "template"
+        (self._template / "backend").mkdir(parents=True)
+        self._env = {
+            **_without_settings(os.environ),
+            "NO_COLOR": "1",
+            "PATH": f"{cli}{os.pathsep}{os.environ['PATH']}",
+            "PULUMI_CONFIG_PASSPHRASE": "test",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "PULUMI_HOME": str(folder / "home"),
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_STACK": Stack.name,
+        }
+        (self._template / "Pulumi.yaml").write_text(
+            f"name: {Stack.project}\n"
+            "runtime:\n  name: python\n  options:\n"
+            f"    virtualenv: {sys.prefix}\n",
+            encoding="utf-8",
+        )
+        backend = {"PULUMI_BACKEND_URL": f"file://{self._template / 'backend'}"}
+        command = ["pulumi", "stack", "init", Stack.name, "--non-interactive"]
+        subprocess.run(
+            command, check=True, cwd=self._template, env=self._env | backend, timeout=LIMIT
+        )
+
+    def stack(self, folder: Path, service: Service) -> Stack:
+        """Make a stack."""
+        shutil.copytree(self._template, folder)
+        return Stack(folder, self._env, service)
+
+
+def eventually(happened: Any, what: str) -> None:
+    """Wait until something that no event announces has happened in another process."""
+    deadline = time.monotonic() + LIMIT
+    while not happened():
+        assert time.monotonic() < deadline, f"never happened: {what}"
+        time.sleep(0.05)
+
+
+def _without_settings(environ: Mapping[str, str]) -> dict[str, str]:
+    """Leave out what a developer has set for a stack of their own."""
+    theirs = ("PULUMI_", "ACSNUMBERS_", "AZURE_", "VIRTUAL_ENV", "COV_CORE", "COVERAGE_")
+    return {key: value for key, value in environ.items() if not key.startswith(theirs)}
+
+
+def _scratch(folder: Path) -> IO[str]:
+    count = len(list(folder.glob("*.out")))
+    return (folder / f"{count}.out").open("w+", encoding="utf-8")

@@ -1,0 +1,119 @@
+"""Settings, secrets, and the endpoint as part of the identity."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from tests.engine.harness import Stack, number
+from tests.engine.service import Service
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Service]:
+    """Another ACS resource, at another endpoint, that owns nothing."""
+    service = Service()
+    yield service
+    service.close()
+
+
+def test_all_that_is_wrong_is_told_at_once_in_preview(stack: Stack, service: Service) -> None:
+    stack.declare(
+        number(
+            country_code="USA",
+            phone_number_type="tollfree",
+            area_code=833,
+            capabilities={"calling": "none", "sms": "both"},
+        )
+    )
+    told = stack.preview(code=1).text
+    for property_ in ("country_code", "phone_number_type", "area_code", "capabilities.sms"):
+        assert f"resource 'hotline': property {property_} value" in told
+    assert "did you mean 'tollFree'?" in told
+    assert service.new_requests() == []
+
+
+def test_a_stack_without_settings(stack: Stack) -> None:
+    del stack.env["AZURE_COMMUNICATION_CONNECTION_STRING"]
+    stack.declare(number())
+    told = stack.preview(code=1)
+    assert len(told.errors) == 1
+    assert "pulumi config set --secret" in told.errors[0]
+
+
+def test_an_access_key_in_the_configuration_is_seen_nowhere(stack: Stack, service: Service) -> None:
+    del stack.env["AZURE_COMMUNICATION_CONNECTION_STRING"]
+    stack.configure(endpoint=service.endpoint)
+    stack.pulumi("config", "set", "--secret", "acsnumbers:accessKey", service.access_key)
+    stack.declare(number())
+    results = [stack.preview(), stack.up(), stack.refresh()]
+    assert list(stack.numbers.values()) == service.owned
+    results.append(stack.pulumi("stack", "export"))
+
+    service.fault(method="DELETE", status=403, body={"error": {"code": "Denied", "message": "No"}})
+    results.append(stack.destroy(code=1))
+    service.emulator.set_faults([])
+    results.append(stack.destroy())
+
+    for result in results:
+        assert service.access_key not in result.text
+    kept = [path for path in stack.folder.rglob("*") if path.is_file()]
+    assert any(path.name == "dev.json" for path in kept)
+    for path in kept:
+        assert service.access_key.encode() not in path.read_bytes(), path
+
+
+def test_a_wrong_access_key_is_one_line_without_the_key(stack: Stack, service: Service) -> None:
+    wrong = "d3JvbmctYWNjZXNzLWtleS1vZi1ub2JvZHk="
+    stack.env["AZURE_COMMUNICATION_CONNECTION_STRING"] = (
+        f"endpoint={service.endpoint}/;accesskey={wrong}"
+    )
+    stack.declare(number())
+    told = stack.up(code=1)
+    assert len(told.errors) == 1
+    assert "check the connection string or access key" in told.errors[0]
+    assert wrong not in told.text
+    assert service.bought == []
+
+
+def test_another_endpoint_is_refused_and_nothing_is_forgotten(
+    stack: Stack, service: Service, elsewhere: Service
+) -> None:
+    stack.declare(number())
+    stack.up()
+    (bought,) = service.owned
+
+    here, there = service.connection_string(), elsewhere.connection_string()
+    stack.env["AZURE_COMMUNICATION_CONNECTION_STRING"] = there
+    for refused in (stack.up(code=1), stack.refresh(code=1), stack.destroy(code=1)):
+        assert any(f"it belongs to {service.endpoint}" in error for error in refused.errors)
+    assert elsewhere.new_requests() == []
+    assert stack.numbers == {"hotline": bought}
+
+    stack.env["AZURE_COMMUNICATION_CONNECTION_STRING"] = here
+    assert "3 unchanged" in stack.up("--refresh").stdout
+    assert service.owned == service.bought == [bought]
+
+
+def test_a_resource_that_moved_to_another_endpoint(stack: Stack, service: Service) -> None:
+    stack.declare(number())
+    stack.up()
+    (bought,) = service.owned
+
+    # The same service by another name.
+    moved = service.endpoint.replace("127.0.0.1", "localhost")
+    stack.env["AZURE_COMMUNICATION_CONNECTION_STRING"] = service.connection_string().replace(
+        service.endpoint, moved
+    )
+    stack.up(code=1)
+    stack.configure(movedFrom=service.endpoint)
+    stack.up()
+    assert moved in json.dumps(stack.resources())
+    assert stack.numbers == {"hotline": bought}
+
+    stack.pulumi("config", "rm", "acsnumbers:movedFrom")
+    assert "3 unchanged" in stack.up("--refresh").stdout
+    stack.destroy()
+    assert service.bought == service.released == [bought]
