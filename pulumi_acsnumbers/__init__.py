@@ -5,11 +5,30 @@ Importing this package costs next to nothing: a name is loaded when it is first 
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
 
 if TYPE_CHECKING:
+    from .lookups import (
+        browse_available_phone_numbers,
+        browse_available_phone_numbers_output,
+        get_operator_information,
+        get_operator_information_output,
+        get_phone_number,
+        get_phone_number_output,
+        list_available_area_codes,
+        list_available_area_codes_output,
+        list_available_countries,
+        list_available_countries_output,
+        list_available_localities,
+        list_available_localities_output,
+        list_available_offerings,
+        list_available_offerings_output,
+        list_phone_numbers,
+        list_phone_numbers_output,
+    )
     from .resources import (
         Acquisition,
         AssignmentType,
@@ -33,16 +52,31 @@ __all__ = [
     "PhoneNumberType",
     "Provider",
     "__version__",
+    "browse_available_phone_numbers",
+    "browse_available_phone_numbers_output",
+    "get_operator_information",
+    "get_operator_information_output",
+    "get_phone_number",
+    "get_phone_number_output",
+    "list_available_area_codes",
+    "list_available_area_codes_output",
+    "list_available_countries",
+    "list_available_countries_output",
+    "list_available_localities",
+    "list_available_localities_output",
+    "list_available_offerings",
+    "list_available_offerings_output",
+    "list_phone_numbers",
+    "list_phone_numbers_output",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    """Load a public name from its room."""
-    if name in __all__:
-        from . import resources  # noqa: PLC0415  # the point of this function
-
-        return getattr(resources, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    """Load a public name from its room: functions are look-ups, the rest are resources."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    room = "lookups" if name.islower() else "resources"
+    return getattr(import_module(f".{room}", __name__), name)
 
 
 def __dir__() -> list[str]:

@@ -7,6 +7,10 @@ from typing import Any
 
 import pulumi
 
+from ..config import ConfigurationError, Settings, resolve
+
+_SECRET = frozenset({"acsnumbers:connectionString", "acsnumbers:accessKey"})
+
 
 class Provider(pulumi.ProviderResource):
     """Settings for the resources that are given it, instead of those of the stack.
@@ -53,17 +57,32 @@ class Provider(pulumi.ProviderResource):
                 "leave one of them out"
             )
         settings: dict[str, Any] = {
-            "connectionString": _secret(connection_string),
+            "connectionString": connection_string,
             "endpoint": endpoint,
-            "accessKey": _secret(access_key),
+            "accessKey": access_key,
             "allowPurchases": allow_purchases,
             "allowReleases": allow_releases,
             "movedFrom": moved_from,
             "allowInsecureHosts": list(allow_insecure_hosts) if allow_insecure_hosts else None,
         }
-        props = {f"acsnumbers:{key}": value for key, value in settings.items() if value is not None}
+        self.inputs = {
+            f"acsnumbers:{key}": value for key, value in settings.items() if value is not None
+        }
+        props = {
+            key: pulumi.Output.secret(value) if key in _SECRET else value
+            for key, value in self.inputs.items()
+        }
         super().__init__("pulumi-python", name, props, opts)
 
+    @property
+    def settings(self) -> Settings:
+        """What look-ups ask with.
 
-def _secret(value: pulumi.Input[str] | None) -> pulumi.Output[str] | None:
-    return None if value is None else pulumi.Output.secret(value)
+        Raises:
+            ConfigurationError: Something is missing, cannot be used, or is an Output.
+        """
+        if any(isinstance(value, pulumi.Output) for value in self.inputs.values()):
+            raise ConfigurationError(
+                "the provider's settings are not known yet; use the function that ends in _output"
+            )
+        return resolve(self.inputs.get)

@@ -1,0 +1,120 @@
+"""What look-ups return: dictionaries whose members are attributes too, ready for the engine.
+
+A program reads `number.cost.amount`, and can export the whole or hand it to another resource.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from typing import Any, Self
+
+
+class Record(dict[str, Any]):
+    """A dictionary of plain JSON with its members as attributes. Times are ISO 8601 in UTC."""
+
+    def __getattr__(self, name: str) -> Any:
+        """Return a member."""
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    @classmethod
+    def of(cls, model: Any) -> Self:
+        """Return the record of a value of the client."""
+        return cls({field.name: _plain(getattr(model, field.name)) for field in fields(model)})
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return Record.of(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return Record({key: _plain(item) for key, item in value.items()})
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value
+
+
+class CapabilitiesRecord(Record):
+    """What a number can do: each `none`, `inbound`, `outbound` or `inbound+outbound`."""
+
+    calling: str
+    sms: str
+
+
+class CostRecord(Record):
+    """What something costs: an amount of an ISO 4217 currency, `monthly` or `once`."""
+
+    amount: float
+    currency_code: str
+    billing_frequency: str
+
+
+class OwnedPhoneNumber(Record):
+    """A number that the ACS resource owns."""
+
+    id: str
+    phone_number: str
+    country_code: str
+    phone_number_type: str
+    assignment_type: str
+    capabilities: CapabilitiesRecord
+    cost: CostRecord
+    purchase_date: str
+
+
+class AvailablePhoneNumber(Record):
+    """A number that could be bought now; nothing is held."""
+
+    id: str
+    phone_number: str
+    country_code: str
+    phone_number_type: str
+    assignment_type: str
+    capabilities: CapabilitiesRecord
+    cost: CostRecord | None
+
+
+class AvailableCountry(Record):
+    """A country in which numbers are sold."""
+
+    code: str
+    name: str
+
+
+class DivisionRecord(Record):
+    """A state or province."""
+
+    name: str
+    abbreviation: str
+
+
+class AvailableLocality(Record):
+    """A town in which geographic numbers are sold."""
+
+    name: str
+    division: DivisionRecord | None
+
+
+class AvailableOffering(Record):
+    """What is sold in a country: a kind of number, what it can do at most, and its price."""
+
+    phone_number_type: str
+    assignment_type: str
+    capabilities: CapabilitiesRecord
+    cost: CostRecord
+
+
+class OperatorRecord(Record):
+    """How a number is written, and, where it was paid for, what it is and who serves it."""
+
+    phone_number: str
+    national_format: str | None
+    international_format: str | None
+    iso_country_code: str | None
+    number_type: str | None
+    operator_details: Record | None
