@@ -205,11 +205,22 @@ class Stack:
     @property
     def last_purchase(self) -> str:
         """Return the operation of the last purchase."""
-        return [e["via"] for e in self.emulator.ledger() if e["kind"] == "purchase"][-1]
+        return str([e["via"] for e in self.emulator.ledger() if e["kind"] == "purchase"][-1])
 
     @property
     def released(self) -> list[str]:
         return self.ledger("release")
+
+
+STOCK = Emulator(seed=7)._world.stock
+"""The inventory, which never changes; drawing it up takes longer than most tests."""
+
+
+def new_emulator(clock: FakeClock, operations: str = "immediate") -> Emulator:
+    """Return a service that goes by a fake clock."""
+    emulator = Emulator(seed=7, operations=operations, time=clock.timestamp, sleep=clock.sleep)
+    emulator._world.stock = STOCK
+    return emulator
 
 
 @pytest.fixture
@@ -219,7 +230,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def emulator(clock: FakeClock) -> Iterator[Emulator]:
-    emulator = Emulator(seed=7, operations="immediate", time=clock.timestamp, sleep=clock.sleep)
+    emulator = new_emulator(clock)
     yield emulator
     emulator.close()
 

@@ -1,0 +1,163 @@
+"""Kill the process around every request of every story, and run on as the next person would.
+
+Whatever happens: no wish buys twice, nothing that a live copy holds is released, and nothing is
+owned that is neither in the state nor named by the last error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+import pytest
+
+from pulumi_acsnumbers.acs.operations import reservation_purchase_id
+from pulumi_acsnumbers.lifecycle.wish import attempt_id
+
+from .conftest import FakeClock, new_emulator
+from .engine import Death, Engine, Moment
+
+Step = Callable[[Engine, Death | None], bool]
+
+
+def up(*, force: bool = False, **program: Any) -> Step:
+    return lambda engine, death: engine.up(force=force, death=death, **program)
+
+
+def destroy(engine: Engine, death: Death | None) -> bool:
+    return engine.destroy(death=death)
+
+
+def refresh(engine: Engine, death: Death | None) -> bool:
+    return engine.refresh(death=death)
+
+
+A, B = up(area_code="833"), up(area_code="844")
+FORCE_A = up(area_code="833", force=True)
+C = up(area_code="855")
+CHANGE = up(area_code="833", capabilities={"calling": "inbound", "sms": "none"})
+
+
+def unlooked_a(engine: Engine, death: Death | None) -> bool:
+    """Take a change back: the live number is what is wished for, so nothing is asked."""
+    return A(engine, death)
+
+
+@dataclass
+class Story:
+    """Commands that go well, the one that is killed, and how people go on from there."""
+
+    before: list[Step]
+    killed: Step
+    after: list[list[Step]]
+
+
+STORIES = {
+    "create": Story([], A, [[A], [refresh, A], [destroy, A, destroy]]),
+    "create, then another wish": Story([], A, [[B, A, destroy]]),
+    "create of a wish that came back": Story([A, B], A, [[A], [destroy, A, destroy]]),
+    "replacement": Story([A], B, [[B], [refresh, B], [destroy, B, destroy]]),
+    "replacement that is taken back": Story([A], B, [[unlooked_a, destroy, B, destroy]]),
+    "replacement, then another one": Story([A], B, [[C, B, destroy]]),
+    "forced replacement": Story([A], FORCE_A, [[A], [FORCE_A], [destroy, A, destroy]]),
+    "forced replacement, then a real one": Story([A], FORCE_A, [[B], [refresh, B, destroy]]),
+    "change in place": Story([A], CHANGE, [[CHANGE], [A]]),
+    "destroy": Story([A], destroy, [[destroy], [refresh, destroy]]),
+    "destroy, then up again": Story([A], destroy, [[refresh, A, destroy]]),
+    "refresh": Story([A], refresh, [[A]]),
+}
+
+LONG_AGO = 26 * 60.0
+
+
+def stacks() -> Iterator[Engine]:
+    while True:
+        clock = FakeClock()
+        emulator = new_emulator(clock, "seconds:4")
+        yield Engine(emulator, clock)
+        emulator.close()
+
+
+def owned_numbers(engine: Engine) -> set[str]:
+    """Return what is owned or being bought; fail if a wish ever had two of them at once."""
+    wish_of = {
+        reservation_purchase_id(attempt_id(order, wish, attempt)): (order, wish)
+        for order in engine.orders
+        for wish in range(5)
+        for attempt in range(5)
+    }
+    owned: dict[str, tuple[str, int]] = {}
+    for entry in engine.emulator.ledger():
+        if entry["kind"] == "purchase":
+            wish = wish_of[entry["via"]]
+            assert wish not in owned.values(), f"wish {wish[1]} bought twice"
+            owned[entry["number"]] = wish
+        elif entry["kind"] in ("release", "purchaseFailed"):
+            del owned[entry["number"]]
+    return set(owned)
+
+
+def judge(engine: Engine, *, looked: bool = True) -> None:
+    """Hold a stack against what must be true after a command.
+
+    Args:
+        engine: The stack.
+        looked: Whether the command looked at the order: a refresh does not, nor does an `up` that
+            finds nothing to change, so they cannot name what a run that died has left.
+    """
+    owned = owned_numbers(engine)
+    assert engine.released_under_a_live_copy == []
+    lost = owned - {copy.number for copy in engine.copies}
+    lost = {number for number in lost if number not in engine.told}
+    assert not (looked and lost), f"{lost} is owned and nobody knows"
+
+
+def play(engine: Engine, story: Story, death: Death, after: list[Step], pause: float) -> int:
+    """Play a story to its end; return how many requests the command that was killed had sent."""
+    for step in story.before:
+        assert step(engine, None), engine.told
+    story.killed(engine, death)
+    sent = engine.requests
+    engine.clock.seconds += pause
+    *first, last = after
+    for step in first:
+        step(engine, None)
+        judge(engine, looked=not engine.died and step not in (refresh, unlooked_a))
+    assert last(engine, None), engine.told
+    judge(engine)
+    if last is destroy:
+        assert (engine.order, engine.copies, owned_numbers(engine)) == (None, [], set())
+    else:
+        assert engine.live
+        assert owned_numbers(engine) == {engine.live.number}
+    return sent
+
+
+@pytest.mark.parametrize(
+    ("moment", "pause"),
+    [(Moment.BEFORE, 0.0), (Moment.COMMITTED, 0.0), (Moment.ANSWERED, LONG_AGO)],
+)
+@pytest.mark.parametrize("name", STORIES)
+def test_a_run_that_dies_around_any_request_loses_nothing_and_buys_nothing_twice(
+    name: str, moment: Moment, pause: float
+) -> None:
+    story, stack = STORIES[name], stacks()
+    # What was answered is known to nobody after the death: the state is that before the next
+    # request, so one way to go on is enough there.
+    for after in story.after[:1] if moment is Moment.ANSWERED else story.after:
+        for request in count():
+            if play(next(stack), story, Death(request, moment), after, pause) <= request:
+                assert request > 0, "nothing was ever killed"
+                break
+
+
+def test_a_run_that_dies_twice_loses_nothing_and_buys_nothing_twice() -> None:
+    story, stack = STORIES["replacement"], stacks()
+    for first in range(1, 24, 3):
+        for second in range(1, 24, 4):
+            deadly: Step = lambda engine, _, at=second: engine.up(  # type: ignore[misc]  # noqa: E731
+                area_code="844", death=Death(at, Moment.COMMITTED)
+            )
+            play(next(stack), story, Death(first, Moment.COMMITTED), [deadly, B], 0.0)
