@@ -76,6 +76,22 @@ def test_purchase_goes_back_from_running_to_not_started(
     assert "09:30:20" <= purchased[11:19] <= "09:30:24"
 
 
+def test_effects_are_dated_by_the_end_of_their_operation(
+    connect: Callable[[str], Client], time: FakeTime
+) -> None:
+    client = connect("seconds:10")
+    search_id = client.search()
+    time.sleep(10)
+    client.purchase(search_id)
+    time.sleep(3600)
+    (digits,) = client.owned()
+    assert client.number(digits).json["purchaseDate"] == "2025-06-02T09:30:20.6171875+00:00"
+    client.release(digits)
+    time.sleep(3600)
+    line = client.emulator.ledger()[-1]
+    assert (line["kind"], line["time"]) == ("release", "2025-06-02T10:30:20.6171875+00:00")
+
+
 def test_measured_times_are_scaled(make_emulator: Callable[..., Emulator], time: FakeTime) -> None:
     client = Client(make_emulator(operations="realistic", time_scale=0.01), time)
     search_id = client.search()
@@ -229,6 +245,9 @@ def test_failed_change_does_not_stay_wanted(client: Client) -> None:
 
 
 def test_profiles() -> None:
+    for text in ("polls", "polls:x", "polls:1.5", "seconds:", "realistic:2", ""):
+        with pytest.raises(ValueError, match="none of immediate"):
+            Profile.parse(text)
     assert Profile.parse("polls:3") == Profile("polls", 3)
     assert Profile.parse("seconds:0.5") == Profile("seconds", 0.5)
     assert PURCHASE.status(1.0) == nS

@@ -177,6 +177,23 @@ def test_number_that_somebody_has_is_a_207(
     assert client.reservation().json["phoneNumbers"][wanted["id"]]["status"] == "error"
 
 
+def test_nobody_frees_what_another_holds(
+    make_emulator: Callable[..., Emulator], time: FakeTime
+) -> None:
+    emulator = make_emulator(resources=("contoso", "fabrikam"))
+    client, other = Client(emulator, time), Client(emulator, time, "fabrikam")
+    row = client.browse()[0]
+    client.reserve(row)
+    second = GUID.replace("6", "7")
+    for stranger, reservation_id in ((other, GUID), (client, second)):
+        path = f"{ROOT}/{reservation_id}"
+        assert stranger("PATCH", path, {"phoneNumbers": {row["id"]: None}}).status == 201
+        assert stranger.reserve(row, reservation_id=reservation_id).status == 207
+        assert stranger("DELETE", path).status == 204
+    assert kinds(client) == ["hold"]
+    assert client.purchase_reservation().status == 202
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pulumi_acsnumbers.emulator import Emulator, StateFileError
+from pulumi_acsnumbers.emulator.operations import Operations
 from pulumi_acsnumbers.emulator.store import Journal
 from tests.emulator.kit import GUID, Client, FakeTime
 
@@ -54,6 +55,7 @@ def test_restart_does_not_offer_the_same_numbers_again(
     first.emulator.close()
     second = Client(make_emulator(state=tmp_path / "state"), time)
     assert second.owned() == sorted(bought)
+    assert second.browse() != Client(make_emulator(), time).browse()
     assert not set(second.buy(5)) & set(bought)
 
 
@@ -82,10 +84,14 @@ def test_torn_last_line_is_cut_off(
     for length in range(len(whole), len(lines)):
         if lines[length - 1 : length] == b"\n" or length % 97 == 0:
             state.write_bytes(lines[:length])
-            emulator = make_emulator(state=state)
-            assert set(Client(emulator, time).owned()) >= set(kept)
-            emulator.close()
+            torn = Client(make_emulator(state=state), time)
+            assert set(torn.owned()) >= set(kept)
             assert lines.startswith(state.read_bytes())
+            owned = torn.owned() + torn.buy()
+            torn.emulator.close()
+            again = Client(make_emulator(state=state), time)
+            assert again.owned() == sorted(owned)
+            again.emulator.close()
 
 
 @pytest.mark.parametrize(
@@ -174,6 +180,27 @@ def test_write_that_fails_changes_nothing(
     assert client.purchase(search_id).status == 202
     client.emulator.close()
     assert len(Client(make_emulator(state=tmp_path / "state"), time).owned()) == 1
+
+
+def test_mistake_of_ours_changes_nothing(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    search_id = client.search()
+    client.reserve(client.browse()[0])
+    before, ledger = client.emulator.state(), client.emulator.ledger()
+
+    def broken(*_arguments: object, **_more: object) -> None:
+        raise RuntimeError("a mistake")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Operations, "start", broken)
+        for attempt in (
+            lambda: client.purchase(search_id),
+            client.purchase_reservation,
+            client.search,
+        ):
+            with pytest.raises(RuntimeError):
+                attempt()
+    assert (client.emulator.state(), client.emulator.ledger()) == (before, ledger)
+    assert client.purchase(search_id).status == 202
 
 
 def test_nothing_is_acknowledged_after_close(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, lru_cache
 from itertools import accumulate
 from random import Random
 
@@ -39,10 +39,9 @@ class Area:
 
     def position(self, digits: str) -> int | None:
         """The place of a number in this area, None when it is not in stock here."""
-        try:
-            return self.blocks.index(digits[:-4]) * _LINES + int(digits[-4:])
-        except ValueError:
+        if digits[:-4] not in self.blocks:
             return None
+        return self.blocks.index(digits[:-4]) * _LINES + int(digits[-4:])
 
 
 @dataclass(frozen=True)
@@ -98,51 +97,52 @@ class Stock:
 
     def areas(self, country: str, number_type: str) -> dict[str, Area]:
         """The areas of a country and type by area code."""
-        return self._areas.get((country, number_type), {})
-
-    @cached_property
-    def _areas(self) -> dict[tuple[str, str], dict[str, Area]]:
-        areas: dict[tuple[str, str], dict[str, Area]] = {}
-        # Position of the next unused block of an area code that several countries share.
-        used: dict[tuple[str, str], int] = {}
-        for country in countries().values():
-            for number_type, (codes, digits) in country.ranges.items():
-                for code in _codes(country, number_type, codes):
-                    key = (country.calling_code, code)
-                    first = used.get(key, 0)
-                    blocks = self._blocks(*key, digits)[first:]
-                    blocks = blocks[: _TOLL_FREE_BLOCKS if number_type == "tollFree" else _BLOCKS]
-                    used[key] = first + len(blocks)
-                    areas.setdefault((country.code, number_type), {})[code] = Area(
-                        country.code, number_type, code, tuple(blocks)
-                    )
-        return areas
-
-    def _blocks(self, calling_code: str, code: str, digits: int) -> list[str]:
-        """The blocks of an area code in the seed's order."""
-        head = calling_code + code
-        if digits <= 4:
-            return [head]
-        middles = _middles(digits - 4, north_american=calling_code == "1")
-        order = Random(f"{self.seed}/{head}")  # noqa: S311 - no secret
-        return [head + middle for middle in order.sample(middles, min(len(middles), _ORDERED))]
-
-    @cached_property
-    def _by_block(self) -> dict[str, Area]:
-        return {
-            block: area
-            for areas in self._areas.values()
-            for area in areas.values()
-            for block in area.blocks
-        }
+        return _areas(self.seed).get((country, number_type), {})
 
     def locate(self, digits: str) -> Area | None:
         """The area that a number is in stock of, taken or not."""
-        return self._by_block.get(digits[:-4])
+        return _by_block(self.seed).get(digits[:-4])
 
     def sends_messages(self, digits: str, plan: Plan) -> bool:
         """Whether a number has the plan's SMS: about every second one of a plan with SMS has."""
         return plan.sms != NONE and zlib.crc32(f"{self.seed}/{digits}".encode()) & 1 == 0
+
+
+# Shared by all emulators of a process: with a fresh one for each test it would be most of the cost.
+@lru_cache(maxsize=4)
+def _areas(seed: int) -> dict[tuple[str, str], dict[str, Area]]:
+    areas: dict[tuple[str, str], dict[str, Area]] = {}
+    # Position of the next unused block of an area code that several countries share.
+    used: dict[tuple[str, str], int] = {}
+    for country in countries().values():
+        for number_type, (codes, digits) in country.ranges.items():
+            size = _TOLL_FREE_BLOCKS if number_type == "tollFree" else _BLOCKS
+            for code in _codes(country, number_type, codes):
+                key = (country.calling_code, code)
+                first = used.get(key, 0)
+                blocks = tuple(_blocks(seed, *key, digits)[first : first + size])
+                used[key] = first + len(blocks)
+                area = Area(country.code, number_type, code, blocks)
+                areas.setdefault((country.code, number_type), {})[code] = area
+    return areas
+
+
+@lru_cache(maxsize=4)
+def _by_block(seed: int) -> dict[str, Area]:
+    return {
+        block: area
+        for areas in _areas(seed).values()
+        for area in areas.values()
+        for block in area.blocks
+    }
+
+
+def _blocks(seed: int, calling_code: str, code: str, digits: int) -> list[str]:
+    """The blocks of an area code in the seed's order."""
+    head = calling_code + code
+    middles = _middles(digits - 4, north_american=calling_code == "1")
+    order = Random(f"{seed}/{head}")  # noqa: S311 - no secret
+    return [head + middle for middle in order.sample(middles, min(len(middles), _ORDERED))]
 
 
 def _codes(country: Country, number_type: str, codes: tuple[str, ...]) -> list[str]:
