@@ -11,13 +11,16 @@ PYTHON = $(or $(firstword $(foreach python,python3 python3.14 python3.13 python3
 COVERED := pulumi_acsnumbers/lifecycle/*,pulumi_acsnumbers/acs/*,pulumi_acsnumbers/dynamic/*
 COVERED_AT_LEAST := 0
 
-.PHONY: help quickstart quickstart-stop test lint bench clean
+.PHONY: help quickstart quickstart-drift quickstart-stop test lint bench clean
 
 help:  ## list the targets
-	@sed -n 's/^\([a-z-]*\): .*## /\1\t/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\): .*## /\1\t/p' Makefile | expand -t 19
 
 quickstart: .venv/.package  ## buy a phone number from an emulator on this machine, with the real Pulumi
 	@$(RUN) tools/quickstart.py
+
+quickstart-drift:  ## change the quickstart's number behind Pulumi's back
+	@$(PYTHON) tools/quickstart.py drift
 
 quickstart-stop:  ## stop what quickstart started; the next quickstart finds everything again
 	@$(PYTHON) tools/quickstart.py stop

@@ -1,8 +1,9 @@
 """The quickstart: a phone number from an emulator on this machine, bought by the real Pulumi.
 
 `python tools/quickstart.py` starts the emulator, runs `pulumi up` on the project at the root and
-says what to type next; `python tools/quickstart.py stop` stops the emulator. All that either of
-them writes is in `.local/`, and a later quickstart goes on from there.
+says what to type next; options, as `--time-scale 0.1`, go to the emulator. With `drift` it changes
+the number as if in the portal, with `stop` it stops the emulator. All that it ever writes is in
+`.local/`, and a later quickstart goes on from there.
 """
 
 import contextlib
@@ -16,10 +17,10 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCAL = ROOT / ".local"
@@ -28,6 +29,8 @@ STATE = LOCAL / "emulator.state"
 LOG = LOCAL / "emulator.log"
 USUAL_PORT = 8085
 STACK = "quickstart"
+# What else says where the service is: a real one must not be mixed with the emulator.
+ELSEWHERE = ("ACSNUMBERS_ENDPOINT", "ACSNUMBERS_ACCESS_KEY")
 
 NEXT = """
 {number} is yours, at {cost} (nobody is billed: the service runs on this machine).
@@ -36,8 +39,10 @@ What to type next, in any shell, in this folder:
 
   . .local/env                            # this shell then finds Pulumi, the stack, the emulator
   pulumi config set sms inbound+outbound  # wish for another capability,
-  pulumi up --yes                         # and get it, with the number kept
-  pulumi refresh --yes                    # compare with what the service says
+  pulumi up --yes                         # and get it: the number stays
+  make quickstart-drift                   # change the number behind Pulumi's back,
+  pulumi refresh --yes                    # see that found,
+  pulumi up --yes                         # and repaired
   pulumi destroy --yes                    # release the number
   make quickstart-stop                    # stop the emulator
 """
@@ -73,13 +78,24 @@ def running(record: dict[str, str]) -> int | None:
     return int(pid) if ours else None
 
 
-def healthy(endpoint: str) -> bool:
+def control(record: dict[str, str], method: str, call: str, body: object = None) -> Any:
+    """Asks the emulator's control API; raises OSError when there is no good answer."""
+    request = urllib.request.Request(  # noqa: S310 (the address that the emulator gave)
+        f"{record['endpoint']}/_emulator/{call}",
+        method=method,
+        data=None if body is None else json.dumps(body).encode(),
+    )
+    with urllib.request.urlopen(request, timeout=5) as reply:  # noqa: S310 (the same)
+        return json.load(reply)
+
+
+def healthy(record: dict[str, str]) -> bool:
     """Whether the emulator answers."""
     try:
-        with urllib.request.urlopen(f"{endpoint}/_emulator/health", timeout=5) as reply:  # noqa: S310 (our own http URL)
-            return bool(reply.status == 200)
-    except (OSError, urllib.error.HTTPError):
+        control(record, "GET", "health")
+    except OSError:
         return False
+    return True
 
 
 def free(port: int) -> bool:
@@ -107,18 +123,18 @@ def choose_port(record: dict[str, str]) -> int:
     return USUAL_PORT if free(USUAL_PORT) else 0
 
 
-def start_emulator() -> dict[str, str]:
+def start_emulator(options: Sequence[str]) -> dict[str, str]:
     """Starts the emulator unless it is running; returns what it says of itself."""
     record = recorded()
     if running(record):
-        if healthy(record["endpoint"]):
+        if healthy(record):
             print(f"the emulator is running at {record['endpoint']}")
             return record
         stop_emulator()
-    options = ["--host", "127.0.0.1", "--port", str(choose_port(record)), "--state", str(STATE)]
+    where = ["--host", "127.0.0.1", "--port", str(choose_port(record)), "--state", str(STATE)]
     with LOG.open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "pulumi_acsnumbers.emulator", *options],
+            [sys.executable, "-m", "pulumi_acsnumbers.emulator", *where, *options],
             cwd=LOCAL,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -158,6 +174,18 @@ def stop_emulator() -> bool:
     return True
 
 
+def drift() -> None:
+    """Changes what the numbers can do as somebody in the portal might."""
+    record = recorded()
+    if not running(record):
+        message = "no emulator is running; `make quickstart` starts it"
+        raise QuickstartError(message)
+    for digits, number in control(record, "GET", "state")["phone_numbers"].items():
+        sms = "outbound" if number["sms"] == "none" else "none"
+        control(record, "PATCH", f"numbers/+{digits}", {"sms": sms})
+        print(f"+{digits} had sms {number['sms']}, and now has sms {sms}")
+
+
 def find_cli() -> Path:
     """The folder of the Pulumi CLI, after installing it if need be."""
     script = ROOT / "tools" / "pulumi" / "install.py"
@@ -182,29 +210,40 @@ def write_environment(cli: Path, emulator: dict[str, str]) -> dict[str, str]:
         "PULUMI_STACK": STACK,
     }
     path = [str(cli), str(ROOT / ".venv" / "bin")]
-    lines = [f"export {name}={shlex.quote(value)}" for name, value in values.items()]
+    lines = [f"unset {' '.join(ELSEWHERE)}"]
+    lines += [f"export {name}={shlex.quote(value)}" for name, value in values.items()]
     lines.append(f'export PATH={shlex.quote(os.pathsep.join(path))}:"$PATH"')
     (LOCAL / "env").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return {**os.environ, **values, "PATH": os.pathsep.join([*path, os.environ["PATH"]])}
+    inherited = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
+    return {**inherited, **values, "PATH": os.pathsep.join([*path, os.environ["PATH"]])}
 
 
-def pulumi(env: dict[str, str], *arguments: str, seconds: float, show: bool = False) -> str:
-    """Runs the CLI; shows its output as it comes, or returns it."""
+def show(env: dict[str, str], *arguments: str) -> None:
+    """Runs the CLI as if it had been typed, so that a terminal shows its progress."""
+    command = ["pulumi", *arguments]
+    done = subprocess.run(command, check=False, cwd=ROOT, env=env, timeout=900)
+    if done.returncode:
+        message = f"`{' '.join(command)}` ended with exit code {done.returncode}"
+        raise QuickstartError(message)
+
+
+def read(env: dict[str, str], *arguments: str) -> str:
+    """Runs the CLI and returns what it prints."""
     done = subprocess.run(
         ["pulumi", *arguments, "--non-interactive"],
         check=False,
         cwd=ROOT,
         env=env,
         stdin=subprocess.DEVNULL,
-        stdout=None if show else subprocess.PIPE,
-        stderr=None if show else subprocess.STDOUT,
+        capture_output=True,
         text=True,
-        timeout=seconds,
+        timeout=120,
     )
     if done.returncode:
-        message = f"`pulumi {arguments[0]}` ended with exit code {done.returncode}"
-        raise QuickstartError(f"{done.stdout or ''}{message}")
-    return done.stdout or ""
+        command = " ".join(["pulumi", *arguments])
+        message = f"{done.stdout}{done.stderr}`{command}` ended with exit code {done.returncode}"
+        raise QuickstartError(message)
+    return done.stdout
 
 
 @contextlib.contextmanager
@@ -220,19 +259,19 @@ def alone() -> Iterator[None]:
         yield
 
 
-def start() -> None:
+def start(options: Sequence[str]) -> None:
     """Gets the number and says what to do with it."""
     print("1/5 finding the Pulumi CLI", flush=True)
     cli = find_cli()
     print("2/5 starting the emulator", flush=True)
-    env = write_environment(cli, start_emulator())
+    env = write_environment(cli, start_emulator(options))
     print("3/5 selecting the stack", flush=True)
-    pulumi(env, "stack", "select", "--create", STACK, seconds=60)
+    read(env, "stack", "select", "--create", STACK)
     print("4/5 pulumi up", flush=True)
-    pulumi(env, "up", "--yes", "--suppress-outputs", seconds=900, show=True)
+    show(env, "up", "--yes", "--suppress-outputs")
     print("5/5 pulumi preview --expect-no-changes", flush=True)
-    pulumi(env, "preview", "--expect-no-changes", seconds=120)
-    outputs = json.loads(pulumi(env, "stack", "output", "--json", seconds=60))
+    read(env, "preview", "--expect-no-changes")
+    outputs = json.loads(read(env, "stack", "output", "--json"))
     cost = outputs["cost"]
     price = f"{cost['amount']:.2f} {cost['currency_code']} {cost['billing_frequency']}"
     print(NEXT.format(number=outputs["phone_number"], cost=price))
@@ -243,13 +282,16 @@ def main() -> None:
     # Ctrl-C reaches the children too, and they know how to end: Pulumi must not be killed between
     # a purchase and the note of it. This process then ends with them.
     signal.signal(signal.SIGINT, lambda _number, _frame: None)
+    arguments = sys.argv[1:]
     try:
         with alone():
-            if sys.argv[1:] == ["stop"]:
+            if arguments == ["stop"]:
                 stopped = stop_emulator()
                 print("the emulator is stopped" if stopped else "no emulator was running")
+            elif arguments == ["drift"]:
+                drift()
             else:
-                start()
+                start(arguments)
     except (QuickstartError, subprocess.TimeoutExpired) as error:
         sys.exit(str(error))
 

@@ -1,8 +1,10 @@
+import contextlib
 import os
 import select
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -233,10 +235,12 @@ def test_a_changed_bundle_is_installed_without_building_again(
     shutil.copytree(install.BUNDLE, changed)
     with (changed / "language_host.py").open("a") as file:
         file.write("# changed\n")
+    (changed / "__pycache__").mkdir()
     monkeypatch.setattr(install, "BUNDLE", changed)
     after = install.install()
     assert after != before
     assert (after / "language_host.py").read_text().endswith("# changed\n")
+    assert not (after / "__pycache__").exists()
     assert len(notes(machine, "go")) == 1
     assert install.version_of(before) == install.version_of(after) == "3.259.0"
 
@@ -260,6 +264,36 @@ def test_what_a_killed_installation_left_is_cleared(machine: Path) -> None:
     assert cached(machine) == [".lock", install.built().name]
 
 
+@contextlib.contextmanager
+def installation() -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
+        [sys.executable, SCRIPT], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+
+
+def test_a_terminated_installation_ends_what_it_started(machine: Path) -> None:
+    fifo = machine / "alive"
+    os.mkfifo(fifo)
+    reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+    go_is(
+        machine,
+        f'exec 3> "{fifo}"\n'
+        'for n in 1 2 3 4 5 6 7 8 9; do printf "%20000s"; done  # too much unless it is read\n'
+        "echo started >&3; kill -STOP $$",
+    )
+    with installation():
+        assert select.select([reader], [], [], 30)[0]
+    assert os.read(reader, 100) == b"started\n"
+    assert select.select([reader], [], [], 30)[0]
+    assert os.read(reader, 1) == b""
+    os.close(reader)
+    assert cached(machine) == [".lock"]
+
+
 def test_two_at_once_install_it_once(machine: Path) -> None:
     fifo, started = machine / "go-on", machine / "started"
     os.mkfifo(fifo)
@@ -270,19 +304,16 @@ def test_two_at_once_install_it_once(machine: Path) -> None:
         'printf "#!/bin/sh\\necho v3.259.0\\n" > "$out"; /bin/chmod +x "$out"',
     )
 
-    def installation() -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, SCRIPT], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-
     with installation() as first:
         started.read_text()
         with installation() as second:
             assert second.stderr
             assert second.stderr.readline() == "waiting for another installation to end\n"
             fifo.write_text("\n")
-            outputs = [process.communicate(timeout=30)[0] for process in (first, second)]
-    assert outputs == [f"{install.built()}\n"] * 2
+            outputs = [process.communicate(timeout=30) for process in (first, second)]
+    folder = install.built()
+    assert [stdout for stdout, _ in outputs] == [f"{folder}\n"] * 2
+    assert outputs[1][1] == f"{install.describe(folder)}\n"
     assert len(notes(machine, "go")) == 1
 
 

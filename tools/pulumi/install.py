@@ -275,6 +275,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--exact", action="store_true", help=f"version {PINNED} and no other")
     exact = parser.parse_args().exact
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C, to end what was started
     try:
         folder = install(exact=exact)
     except InstallError as error:

@@ -1,0 +1,176 @@
+import fcntl
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+QUICK = ("--time-scale", "0.02")
+REAL = "endpoint=https://real.communication.azure.com/;accesskey=c2VjcmV0"
+
+
+class Clone:
+    """What the quickstart needs of this checkout, on a machine that has used nothing of it."""
+
+    def __init__(self, cli: Path, folder: Path) -> None:
+        self.root = folder / "my clone"
+        self.home = folder / "home"
+        self.local = self.root / ".local"
+        self.root.mkdir()
+        self.home.mkdir()
+        for name in ("Makefile", "Pulumi.yaml"):
+            shutil.copy(ROOT / name, self.root)
+        for name in ("tools", "examples"):
+            shutil.copytree(ROOT / name, self.root / name, symlinks=True)
+        (self.root / ".venv").symlink_to(sys.prefix, target_is_directory=True)
+        self.env = {
+            "ACSNUMBERS_ENDPOINT": "https://real.communication.azure.com",
+            "ACSNUMBERS_PULUMI_VERSION": "any",
+            "AZURE_COMMUNICATION_CONNECTION_STRING": REAL,
+            "HOME": str(self.home),
+            "PATH": f"{cli}{os.pathsep}{os.environ['PATH']}",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+
+    def quickstart(self, *arguments: str, code: int = 0) -> str:
+        """Runs the quickstart and returns all that it prints."""
+        command = [sys.executable, "tools/quickstart.py", *arguments]
+        return self._run(command, self.env, code)
+
+    def shell(self, commands: str) -> str:
+        """Types commands into a new shell that knows nothing."""
+        env = {name: self.env[name] for name in ("HOME", "PYTHONDONTWRITEBYTECODE")}
+        env["PATH"] = os.environ["PATH"]
+        return self._run(["sh", "-ec", commands], env, 0)
+
+    def _run(self, command: list[str], env: dict[str, str], code: int) -> str:
+        done = subprocess.run(
+            command,
+            check=False,
+            cwd=self.root,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=100,
+        )
+        assert done.returncode == code, done.stdout
+        return done.stdout
+
+    def emulator(self) -> dict[str, str]:
+        """What the quickstart remembers of the emulator."""
+        record: dict[str, str] = json.loads((self.local / "emulator.json").read_text())
+        return record
+
+    def remember(self, **record: object) -> None:
+        """Makes it remember something."""
+        self.local.mkdir(exist_ok=True)
+        (self.local / "emulator.json").write_text(json.dumps(record))
+
+
+@pytest.fixture
+def clone(cli: Path, tmp_path: Path) -> Iterator[Clone]:
+    made = Clone(cli, tmp_path)
+    yield made
+    made.quickstart("stop")
+
+
+def listens(endpoint: str) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", int(endpoint.rpartition(":")[2]))) == 0
+
+
+def number_in(output: str) -> str:
+    [line] = [line for line in output.splitlines() if " is yours, at 2.00 USD monthly" in line]
+    return line.partition(" ")[0]
+
+
+def test_every_command_that_it_prints_works_as_printed(clone: Clone) -> None:
+    output = clone.quickstart(*QUICK)
+    number = number_in(output)
+    assert listens(clone.emulator()["endpoint"])
+
+    lines = output.partition("What to type next")[2].splitlines()
+    prepare, *commands = [line[2:] for line in lines if line.startswith("  ")]
+    wish, up, drift, refresh, repair, destroy, stop = (
+        clone.shell(f"{prepare}\n{command}") for command in commands
+    )
+    assert wish == ""
+    assert '"outbound" => "inbound+outbound"' in up
+    assert "~ 1 updated" in up
+    assert drift == f"{number} had sms inbound+outbound, and now has sms none\n"
+    assert "[diff: ~capabilities]" in refresh
+    assert "~ 1 updated" in refresh
+    assert "[diff: ~capabilities]" in repair
+    assert "~ 1 updated" in repair
+    assert "- 3 deleted" in destroy
+    assert stop == "the emulator is stopped\n"
+    assert not listens(clone.emulator()["endpoint"])
+
+
+def test_a_second_time_finds_what_the_first_left(clone: Clone) -> None:
+    number = number_in(clone.quickstart(*QUICK))
+    first = clone.emulator()
+
+    again = clone.quickstart(*QUICK)
+    assert number_in(again) == number
+    assert "3 unchanged" in again
+    assert clone.emulator() == first
+
+    os.kill(int(first["pid"]), signal.SIGKILL)
+    third = clone.quickstart(*QUICK)
+    assert number_in(third) == number
+    assert "3 unchanged" in third
+    assert clone.emulator()["pid"] != first["pid"]
+    assert clone.emulator()["endpoint"] == first["endpoint"]
+
+    assert list(clone.home.iterdir()) == []
+    made = {path.name for path in clone.root.iterdir()}
+    assert made == {".local", ".venv", "Makefile", "Pulumi.yaml", "tools", "examples"}
+
+
+def test_stop_stops_the_emulator_and_only_that(clone: Clone) -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        clone.remember(pid=str(other.pid), endpoint="http://127.0.0.1:1")
+        assert clone.quickstart("stop") == "no emulator was running\n"
+        assert other.poll() is None
+
+
+def test_stop_finds_nothing_to_do_in_a_fresh_clone(clone: Clone) -> None:
+    assert clone.quickstart("stop") == "no emulator was running\n"
+
+
+def test_drift_needs_the_emulator(clone: Clone) -> None:
+    assert "no emulator is running; `make quickstart` starts it" in clone.quickstart(
+        "drift", code=1
+    )
+
+
+def test_a_port_that_was_taken_meanwhile_is_named(clone: Clone) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        clone.remember(pid="1", endpoint=f"http://127.0.0.1:{port}")
+        output = clone.quickstart(*QUICK, code=1)
+    assert f"port {port}, where the emulator was the last time, is in use now: stop what" in output
+    assert "Traceback" not in output
+
+
+def test_an_emulator_that_does_not_start_is_named_with_its_log(clone: Clone) -> None:
+    output = clone.quickstart("--operations", "nonsense", code=1)
+    assert output.endswith("the emulator did not start; .local/emulator.log says why\n")
+    assert "nonsense" in (clone.local / "emulator.log").read_text()
+
+
+def test_two_at_once_do_not_mix(clone: Clone) -> None:
+    clone.local.mkdir()
+    with (clone.local / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert clone.quickstart(code=1) == "another quickstart is at work in this clone\n"
