@@ -104,6 +104,7 @@ def _require_replaceable(
             thing=number,
             remedy="set acsnumbers:allowReleases to true, or take the change back",
         )
+    _require_known_price(number, olds, news)
     wishes = news.get("__wishes")
     wanted = {key: news.get(key) for key in IDENTITY_KEYS}
     if not wishes or not is_known(wishes) or not is_known(wanted):
@@ -115,7 +116,6 @@ def _require_replaceable(
             thing=number,
             remedy="leave --target and --exclude out, or name the order in them too",
         )
-    _require_known_price(number, olds, news)
 
 
 def _require_known_price(number: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> None:

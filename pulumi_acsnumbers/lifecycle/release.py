@@ -63,7 +63,8 @@ def delete_phone_number(session: Session, row: Row, number: str, props: Mapping[
                 RELEASING,
                 "releases are switched off for this stack",
                 thing=number,
-                remedy="set acsnumbers:allowReleases to true to release it, or "
+                remedy="set acsnumbers:allowReleases to true to release it (a stack keeps the "
+                "setting of its last update: pulumi destroy --run-program reads it anew), or "
                 "release_on_delete=False to keep it",
             )
         deadline = Deadline.after(
