@@ -62,7 +62,7 @@ def test_after_the_purchase_destroy_names_the_number(
 
     stack.up()
     stack.destroy()
-    assert stack.export()["deployment"].get("resources", []) == []
+    assert stack.is_empty
     assert service.bought == service.released == [bought]
 
 

@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,10 +128,6 @@ class Command:
         """Press Ctrl-C."""
         self._process.send_signal(signal.SIGINT)
 
-    def orphan_plugins(self) -> list[Process]:
-        """The plugins that outlived a killed CLI when it was killed."""
-        return [process for process in self._orphans if process.is_plugin]
-
     def end(self) -> None:
         """Leave nothing of it running."""
         if self._process.poll() is None:
@@ -225,8 +220,18 @@ class Stack:
 
     def resources(self, kind: str = NUMBER) -> list[dict[str, Any]]:
         """Return the resources of a type in the state, copies that wait for deletion too."""
-        found = self.export()["deployment"].get("resources", [])
-        return [resource for resource in found if resource["type"] == kind]
+        return [resource for resource in self._all_resources() if resource["type"] == kind]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the state has no resource at all."""
+        return self._all_resources() == []
+
+    def _all_resources(self) -> list[dict[str, Any]]:
+        # As `pulumi stack export` would show it, without the time that this takes.
+        file = self.folder / "backend/.pulumi/stacks" / self.project / f"{self.name}.json"
+        latest = json.loads(file.read_bytes())["checkpoint"]["latest"] or {}
+        return list(latest.get("resources") or [])
 
     @property
     def numbers(self) -> dict[str, str]:
@@ -281,17 +286,9 @@ class Workshop:
         return Stack(folder, self._env, service)
 
 
-def eventually(happened: Any, what: str) -> None:
-    """Wait until something that no event announces has happened in another process."""
-    deadline = time.monotonic() + LIMIT
-    while not happened():
-        assert time.monotonic() < deadline, f"never happened: {what}"
-        time.sleep(0.05)
-
-
 def _without_settings(environ: Mapping[str, str]) -> dict[str, str]:
     """Leave out what a developer has set for a stack of their own."""
-    theirs = ("PULUMI_", "ACSNUMBERS_", "AZURE_", "VIRTUAL_ENV", "COV_CORE", "COVERAGE_")
+    theirs = ("PULUMI_", "ACSNUMBERS_", "AZURE_", "VIRTUAL_ENV", "PYTHON", "COV_CORE", "COVERAGE_")
     return {key: value for key, value in environ.items() if not key.startswith(theirs)}
 
 

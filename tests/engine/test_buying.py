@@ -170,20 +170,26 @@ def test_a_stack_that_may_not_release(stack: Stack, service: Service) -> None:
     stack.up()
     (bought,) = service.owned
     stack.configure(allowReleases="false")
+    refused = f"releasing phone number ({bought}): releases are switched off for this stack"
+
+    (error,) = stack.destroy("--run-program", code=1).errors
+    assert error.startswith(refused)
 
     stack.declare(number(area_code="844"))
     (error,) = stack.up(code=1).errors
-    assert "releases are switched off for this stack" in error
+    assert error.startswith(f"replacing phone number ({bought}): releases are switched off")
     assert service.bought == [bought], "refused before another number is bought"
 
-    stack.declare()
-    (error,) = stack.up(code=1).errors
-    assert f"releasing phone number ({bought}): releases are switched off" in error
+    stack.declare(number(area_code="833"))
+    stack.up()
+    (error,) = stack.destroy(code=1).errors
+    assert error.startswith(refused)
     assert stack.numbers == {"hotline": bought}
     assert service.owned == [bought]
 
     stack.configure(allowReleases="true")
-    stack.up()
+    stack.destroy("--run-program")
+    assert stack.is_empty
     assert service.bought == service.released == [bought]
 
 
