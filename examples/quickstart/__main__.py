@@ -1,4 +1,5 @@
 import pulumi
+
 import pulumi_acsnumbers as acs
 
 number = acs.PhoneNumber(
