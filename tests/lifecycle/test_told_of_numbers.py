@@ -1,0 +1,93 @@
+"""Numbers that the program or the order names: taken when owned and fitting, never bought."""
+
+from __future__ import annotations
+
+import pytest
+
+from pulumi_acsnumbers.lifecycle.errors import Refused
+
+from .conftest import Stack
+
+STRANGER = "+18335550142"
+
+
+def test_an_adopted_number_is_taken_and_nothing_is_bought(stack: Stack) -> None:
+    stack.emulator.buy_number(phone_number=STRANGER)
+
+    number, outs = stack.create(adopt=STRANGER)
+
+    assert number == STRANGER
+    assert outs["__origin"] == "adopted"
+    assert stack.order["numbers"] == [STRANGER]
+    assert [e["via"] for e in stack.emulator.ledger() if e["kind"] == "purchase"] == ["portal"]
+
+
+def test_an_adopted_number_gets_the_declared_capabilities(stack: Stack) -> None:
+    stack.emulator.buy_number(phone_number=STRANGER, calling="inbound", sms="none")
+
+    _, outs = stack.create(adopt=STRANGER)
+
+    assert outs["capabilities"] == {"calling": "none", "sms": "outbound"}
+
+
+def test_a_number_that_is_not_owned_is_not_adopted(stack: Stack) -> None:
+    with pytest.raises(Refused, match="contoso.communication.azure.com does not own it"):
+        stack.create(adopt=STRANGER)
+
+    assert stack.emulator.ledger() == []
+
+
+def test_a_number_of_another_kind_is_not_adopted(stack: Stack) -> None:
+    stack.emulator.buy_number(phone_number=STRANGER)
+
+    with pytest.raises(Refused, match="it is US tollFree application, not US geographic person"):
+        stack.create(adopt=STRANGER, phone_number_type="geographic", assignment_type="person")
+
+
+def test_a_number_that_the_order_was_told_of_is_taken_again(stack: Stack) -> None:
+    stack.emulator.buy_number(phone_number=STRANGER)
+    stack.create(adopt=STRANGER)
+    stack.next_run()
+
+    number, outs = stack.create()
+
+    assert (number, outs["__origin"]) == (STRANGER, "adopted")
+
+
+@pytest.mark.parametrize("why", ["released", "does not fit"])
+def test_a_number_that_cannot_be_taken_again_is_left_out(stack: Stack, why: str) -> None:
+    stack.emulator.buy_number(phone_number=STRANGER)
+    stack.create(adopt=STRANGER)
+    if why == "released":
+        stack.emulator.release_number(STRANGER)
+    stack.next_run()
+
+    number, outs = stack.create(area_code="844")
+
+    assert number.startswith("+1844")
+    assert outs["__origin"] == "purchased"
+
+
+def test_a_number_that_is_being_replaced_on_purpose_is_not_taken_again(stack: Stack) -> None:
+    stack.emulator.buy_number(phone_number=STRANGER)
+    number, outs = stack.create(adopt=STRANGER)
+    stack.next_run()
+    news = stack.wish_for(keepers={"generation": 2})
+    assert stack.diff(number, outs, news).replaces == ("keepers",)
+
+    again, _ = stack.again(news)
+
+    assert again != STRANGER
+    assert STRANGER in stack.owned()
+
+
+def test_adopting_takes_an_orphan_of_a_run_that_died(stack: Stack) -> None:
+    stack.wish_for(area_code="833")
+    [orphan] = stack.hold(stack.attempt())
+    stack.purchase(stack.attempt())
+    stack.next_run()
+
+    number, _ = stack.create(adopt=orphan)
+
+    assert number == orphan
+    assert stack.bought == [orphan]
