@@ -31,7 +31,7 @@ def test_an_adopted_number_gets_the_declared_capabilities(stack: Stack) -> None:
 
 
 def test_a_number_that_is_not_owned_is_not_adopted(stack: Stack) -> None:
-    with pytest.raises(Refused, match="contoso.communication.azure.com does not own it"):
+    with pytest.raises(Refused, match=r"contoso\.communication\.azure\.com does not own it"):
         stack.create(adopt=STRANGER)
 
     assert stack.emulator.ledger() == []
