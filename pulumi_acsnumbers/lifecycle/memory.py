@@ -18,10 +18,10 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One copy of a number in the state: a row that create or diff has seen.
+    """One copy of a number or brief in the state: a row that create or diff has seen.
 
     Attributes:
-        number: E.164.
+        number: Its id: E.164, or the GUID of a brief.
         nonce: The random text that tells this copy from any other of the same number.
         order: The id of the order it was made under.
         wish: The wish text it was made with.
@@ -35,7 +35,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Farewell:
-    """A number that this run released, or kept on purpose when its resource was deleted."""
+    """A number or brief that this run gave up, or kept on purpose when its resource was deleted."""
 
     number: str
     order: str

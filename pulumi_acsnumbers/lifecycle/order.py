@@ -1,4 +1,4 @@
-"""The order: a number's identity, in the state before the first request is made.
+"""The order: the identity of a number or brief, in the state before the first request is made.
 
 Creating it makes no request, so it is always recorded before anything can be bought, and every id
 at the service follows from it. It is never replaced by its inputs: a changed wish is appended to
@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import uuid4
 
+from .brief.check import wish_text as brief_wish_text
+from .brief.inputs import KIND as PROGRAM_BRIEF
 from .guards import Brakes, require_endpoint
 from .unknown import UNKNOWN, is_known
 from .wish import canonical, wish_text
@@ -23,7 +25,7 @@ INPUT_KEYS: Final = ("kind", "wish", "adopt", "retain")
 def check_order(news: Mapping[str, Any]) -> dict[str, Any]:
     """Return the inputs of an order with the wish as canonical text.
 
-    Never a failure: what is wrong with a wish is told by the number's own check, on its inputs.
+    Never a failure: what is wrong with a wish is told by its resource's own check, on its inputs.
     """
     inputs = {key: value for key, value in news.items() if value is not None}
     wish = inputs.get("wish")
@@ -31,7 +33,8 @@ def check_order(news: Mapping[str, Any]) -> dict[str, Any]:
         inputs["wish"] = UNKNOWN
     elif isinstance(wish, Mapping):
         try:
-            inputs["wish"] = wish_text(wish)
+            brief = inputs.get("kind") == PROGRAM_BRIEF
+            inputs["wish"] = brief_wish_text(wish) if brief else wish_text(wish)
         except TypeError:
             inputs["wish"] = ""
     return inputs

@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from .attempts import MEMORY_OF_THE_SERVICE, Attempt, State, owned_of, walk
+from .brief.inputs import KIND as PROGRAM_BRIEF
+from .brief.witness import delete_brief_order
 from .errors import Failed, explained
 from .inputs import Wish
 from .memory import Memory
@@ -26,8 +28,12 @@ def delete_order(session: Session, row: Row, order: str, props: Mapping[str, Any
 
     Raises:
         Refused: The order belongs to another endpoint.
-        Failed: A number of this order is owned, or being bought, and nothing else holds it.
+        Failed: A number of this order is owned, or being bought, and nothing else holds it; or
+            its brief exists, likewise.
     """
+    if props.get("kind") == PROGRAM_BRIEF:
+        delete_brief_order(session, row, order, props)
+        return
     with explained(DELETING, order):
         session.require_endpoint(props["endpoint"], DELETING, order)
         wishes = [Wish(w["wish"], w["since"]) for w in props["wishes"]]

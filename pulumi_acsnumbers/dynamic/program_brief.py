@@ -1,0 +1,114 @@
+"""The provider of `acsnumbers:ProgramBrief`. Its dotted path is part of the state format."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
+
+from ..lifecycle.brief.check import check_program_brief
+from ..lifecycle.brief.diff import diff_program_brief
+from . import plugin
+from .plugin import told
+from .values import from_engine, to_engine
+
+_advised: Final[set[tuple[str, str]]] = set()
+_advising = threading.Lock()
+
+
+class ProgramBriefProvider(ResourceProvider):
+    """Translates between the engine and `lifecycle`; has no logic and no attributes."""
+
+    serialize_as_secret_always = False
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Keep the configuration of this process."""
+        plugin.configure(req.config.get)
+
+    @told
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Return every failure of the inputs, and a missing configuration before anything runs."""
+        checked = check_program_brief(from_engine(news))
+        _ = plugin.current().settings
+        if checked.advice:
+            _advise(news, checked.advice)
+        return CheckResult(
+            to_engine(checked.inputs),
+            [CheckFailure(f.property, f.reason) for f in checked.failures],
+        )
+
+    @told
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
+        """Tell what would change."""
+        here = plugin.current()
+        difference = diff_program_brief(
+            _id,
+            from_engine(_olds),
+            from_engine(_news),
+            memory=here.memory,
+            brakes=here.brakes,
+            endpoint=here.settings.endpoint,
+        )
+        return DiffResult(difference.changes, list(difference.replaces))
+
+    @told
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Find the brief that the order has, or write it."""
+        from ..lifecycle.brief.create import create_program_brief  # noqa: PLC0415  # not in previews
+
+        here = plugin.current()
+        return CreateResult(
+            *create_program_brief(here.session, here.row(props), from_engine(props))
+        )
+
+    @told
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """Return what the service says of the brief, or that it is gone."""
+        from ..lifecycle.brief.read import read_program_brief  # noqa: PLC0415  # brings httpx
+
+        reading = read_program_brief(plugin.current().session, id_, from_engine(props))
+        if reading is None:
+            return ReadResult("", {})
+        return ReadResult(id_, reading.outputs, reading.inputs)
+
+    @told
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        """Send what changed."""
+        from ..lifecycle.brief.update import update_program_brief  # noqa: PLC0415  # not in previews
+
+        here = plugin.current()
+        return UpdateResult(
+            update_program_brief(
+                here.session, here.row(_news), _id, from_engine(_olds), from_engine(_news)
+            )
+        )
+
+    @told
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        """Delete the draft, unless another copy holds it."""
+        from ..lifecycle.brief.delete import delete_program_brief  # noqa: PLC0415  # not in previews
+
+        here = plugin.current()
+        delete_program_brief(here.session, here.row(_props), _id, from_engine(_props))
+
+
+def _advise(news: Mapping[str, Any], text: str) -> None:
+    """Warn on the resource's row, once in a process: a replacement is checked twice."""
+    urn = news.get("__urn")
+    key = (urn if isinstance(urn, str) else "", text)
+    with _advising:
+        if key in _advised:
+            return
+        _advised.add(key)
+    plugin.current().row({"__urn": key[0]}).warn(text)

@@ -1,0 +1,96 @@
+"""Create: find the brief that the order has, or write it under the id that was known before.
+
+The id is in the state before the first request, so a run after a crash finds its own draft and
+never leaves a second one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ..errors import Refused, explained
+from ..memory import Copy
+from ..session import Row, Session
+from ..wish import new_nonce
+from .check import wish_text
+from .diff import REPLACING
+from .find import find
+from .forms import from_wire
+from .inputs import BriefInputs
+from .merge import patch
+from .outputs import fingerprint, outputs
+from .statuses import is_draft, is_open, is_sent_back
+from .write import Write
+
+CREATING: Final = "creating program brief"
+
+
+def create_program_brief(
+    session: Session, row: Row, props: Mapping[str, Any]
+) -> tuple[str, dict[str, Any]]:
+    """Return id and outputs of the brief that the inputs mean.
+
+    A brief that exists under the order's id is the work of a run that died; one that exists under
+    `program_brief_id` is taken over. What the program does not say stays as it is in either.
+
+    Args:
+        session: The service and the run.
+        row: Where to say what happens.
+        props: The checked inputs.
+
+    Raises:
+        Refused: Nothing was sent: the order belongs to another endpoint, the brief cannot be
+            changed or handed in, or the one that it replaces could not be deleted.
+        Failed: The service did not do what was asked; a later run goes on.
+    """
+    inputs = BriefInputs.from_props(props)
+    with explained(CREATING, inputs.id):
+        session.require_endpoint(inputs.endpoint, CREATING, inputs.id)
+        _require_deletable_predecessors(session, inputs)
+        before = find(session, inputs.id, inputs.version)
+        live = from_wire(before.content, inputs.version) if before else {}
+        change = patch(live, inputs.content, {})
+        submit = inputs.submit and (
+            before is None
+            or is_draft(before.status)
+            # Under the order's own id nothing new would be handed in: it was in the state once,
+            # and only forgotten there.
+            or (is_sent_back(before.status) and bool(change or inputs.given))
+        )
+        if before:
+            row.phase(f"taking program brief {inputs.id}, which exists as {before.status}")
+        write = Write(session, row, inputs.id, inputs.version, CREATING)
+        brief = write.carry_out(before, change, submit=submit)
+        handed_in = not is_open(brief.status) or (is_sent_back(brief.status) and not change)
+        nonce = new_nonce()
+        outs = outputs(
+            props,
+            brief,
+            version=inputs.version,
+            nonce=nonce,
+            submitted=fingerprint(inputs.content) if handed_in else None,
+        )
+        session.memory.remember(Copy(inputs.id, nonce, inputs.order, wish_text(props)))
+        return inputs.id, outs
+
+
+def _require_deletable_predecessors(session: Session, inputs: BriefInputs) -> None:
+    """Refuse a replacement whose last step would fail, and leave the stack stuck for good.
+
+    `diff` has looked at the stored status of the old brief. It can have been handed in since.
+    """
+    if inputs.retain:
+        return
+    for copy in session.memory.copies_of(inputs.order):
+        if copy.number == inputs.id:
+            continue
+        old = find(session, copy.number, inputs.version)
+        if old and not is_draft(old.status):
+            raise Refused(
+                REPLACING,
+                f"it is {old.status}, and only a draft can be deleted",
+                thing=copy.number,
+                remedy="run pulumi refresh, take the change back, or let go of it: run pulumi up "
+                "with retain_on_delete=True first, and then with this change",
+            )

@@ -1,0 +1,124 @@
+"""What `diff` says of a ProgramBrief: nothing, a change in place, or another brief.
+
+Pure but for the memory: it makes no request. A live copy that is asked about is remembered, so
+that the delete of another copy of the same brief keeps it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ..diff import Difference
+from ..errors import Refused
+from ..guards import Brakes, require_endpoint
+from ..memory import Copy, Memory
+from ..unknown import is_known
+from ..wish import canonical
+from .check import wish_text
+from .inputs import content_of, version_of
+from .outputs import fingerprint
+from .schema import DEFAULT_VERSION, SECTION_KEYS
+from .statuses import is_draft, is_sent_back
+
+REPLACING: Final = "replacing program brief"
+
+
+def diff_program_brief(
+    brief_id: str,
+    olds: Mapping[str, Any],
+    news: Mapping[str, Any],
+    *,
+    memory: Memory,
+    brakes: Brakes,
+    endpoint: str,
+) -> Difference:
+    """Compare the outputs of a brief with checked inputs.
+
+    Status, number, costs and dates move on by themselves and are no difference.
+
+    Args:
+        brief_id: The id, a GUID.
+        olds: The stored outputs.
+        news: The checked inputs; values can be unknown.
+        memory: Where the live copy is remembered.
+        brakes: What this stack may do.
+        endpoint: The configured endpoint.
+
+    Raises:
+        Refused: The brief belongs to another endpoint, or a replacement must not begin.
+    """
+    recorded = olds["__endpoint"]
+    require_endpoint(
+        recorded, endpoint, brakes.moved_from, doing="comparing program brief", thing=brief_id
+    )
+    memory.remember(Copy(brief_id, olds.get("__nonce", ""), olds.get("order", ""), wish_text(olds)))
+    replaces = tuple(
+        key
+        for key, other in (
+            ("country_code", _other_country(olds, news)),
+            ("program_brief_id", _other_brief(brief_id, olds, news)),
+        )
+        if other
+    )
+    if replaces:
+        _require_replaceable(brief_id, olds, news)
+    changes = (
+        bool(replaces)
+        or any(_differs(key, olds, news) for key in (*SECTION_KEYS, "program_brief_id"))
+        or _other_version(olds, news)
+        or _to_submit(olds, news)
+        or bool(olds.get("__retain")) != bool(news.get("__retain"))
+        or (is_known(news.get("__endpoint")) and news.get("__endpoint") != recorded)
+    )
+    return Difference(changes, replaces)
+
+
+def _other_country(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
+    return bool(olds.get("country_code", "US") != news.get("country_code", "US"))
+
+
+def _other_brief(brief_id: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
+    """Tell whether another brief is meant. Another order alone never means another brief."""
+    wanted = news.get("program_brief_id")
+    if not is_known(wanted):
+        return True  # an honest preview: it may well become another brief
+    if wanted:
+        return bool(wanted != brief_id)
+    return bool(olds.get("program_brief_id")) and brief_id != olds.get("order")
+
+
+def _differs(key: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
+    return not is_known(news.get(key)) or bool(canonical(olds.get(key)) != canonical(news.get(key)))
+
+
+def _other_version(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
+    version = news.get("api_version") or DEFAULT_VERSION
+    return bool(version != version_of(olds))
+
+
+def _to_submit(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
+    submit, status = news.get("submit"), olds.get("status", "")
+    if not is_known(submit) or bool(submit) != bool(olds.get("submit")):
+        return True
+    if not submit:
+        return False
+    if is_sent_back(status):
+        # A run that died, or an edit in the portal, can have changed it without handing it in.
+        submitted, content = olds.get("__submitted"), content_of(news)
+        return bool(submitted) and is_known(content) and fingerprint(content) != submitted
+    return is_draft(status)
+
+
+def _require_replaceable(brief_id: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> None:
+    """Refuse here what would otherwise fail in `delete`, and leave the stack stuck for good."""
+    status = olds.get("status", "")
+    if is_draft(status) or (olds.get("__retain") and news.get("__retain")):
+        return
+    raise Refused(
+        REPLACING,
+        f"it is {status}, and only a draft can be deleted",
+        thing=brief_id,
+        remedy="take the change back, or let go of it: run pulumi up with retain_on_delete=True "
+        "first, and then with this change",
+    )

@@ -1,0 +1,22 @@
+"""Looking a brief up: missing only by the service's own word."""
+
+from __future__ import annotations
+
+from ...acs.brief_models import ProgramBrief
+from ...acs.briefs import says_no_such_brief
+from ...acs.errors import NotFound
+from ..session import Session
+
+
+def find(session: Session, brief_id: str, version: str) -> ProgramBrief | None:
+    """Return a brief, or None when the service says that there is none.
+
+    Raises:
+        AcsError: It could not be asked. A 404 of anybody else is no proof.
+    """
+    try:
+        return session.client.briefs.get(brief_id, api_version=version)
+    except NotFound as error:
+        if not says_no_such_brief(error):
+            raise
+        return None

@@ -1,0 +1,80 @@
+"""The inputs of a ProgramBrief, read from the dictionary that the engine hands over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+from .schema import DEFAULT_VERSION, SECTION_KEYS
+
+KIND: Final = "programBrief"
+"""The kind of a brief's order."""
+
+PROGRAM_KEYS: Final = (
+    *SECTION_KEYS,
+    "country_code",
+    "submit",
+    "program_brief_id",
+    "api_version",
+)
+"""Every input that a program can set. Part of the state format."""
+
+HIDDEN_KEYS: Final = ("__wishes", "__endpoint", "__urn", "__retain")
+"""Inputs that the constructor fills. Part of the state format."""
+
+
+@dataclass(frozen=True, slots=True)
+class BriefInputs:
+    """A ProgramBrief as the program wants it. Built only from inputs that passed `check`.
+
+    Attributes:
+        id: Its GUID: the one that was given, else that of the order.
+        given: Whether the program gave the GUID.
+        content: The sections in their one form.
+        version: The version that they are written with.
+        submit: Whether it is to be handed in for review.
+        order: The id of the order.
+        retain: Whether the brief stays when its resource goes.
+        endpoint: The ACS resource that the order belongs to.
+    """
+
+    id: str
+    given: bool
+    content: dict[str, Any]
+    version: str
+    submit: bool
+    order: str
+    retain: bool
+    endpoint: str
+
+    @classmethod
+    def from_props(cls, props: Mapping[str, Any]) -> Self:
+        """Read checked inputs; an absent member has its default."""
+        given = props.get("program_brief_id")
+        return cls(
+            id=given or props["order"],
+            given=bool(given),
+            content=content_of(props),
+            version=props.get("api_version") or DEFAULT_VERSION,
+            submit=bool(props.get("submit")),
+            order=props["order"],
+            retain=bool(props.get("__retain")),
+            endpoint=props["__endpoint"],
+        )
+
+
+def content_of(props: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the sections among properties."""
+    return {key: props[key] for key in SECTION_KEYS if props.get(key) is not None}
+
+
+def inputs_of(props: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the inputs among outputs: what the program and the constructor gave."""
+    keys = (*PROGRAM_KEYS, "order", *HIDDEN_KEYS)
+    return {key: props[key] for key in keys if props.get(key) is not None}
+
+
+def version_of(props: Mapping[str, Any]) -> str:
+    """Return the version that wrote a stored brief, which is the one to read it with."""
+    return props.get("__api_version") or props.get("api_version") or DEFAULT_VERSION

@@ -1,0 +1,157 @@
+"""What to send, and what became of it: JSON merge patches (RFC 7396). Pure.
+
+How the service treats a null, and whether it keeps what a patch does not mention, is not known for
+certain: a sibling service dropped nested arrays. So what it stored is compared with what a merge
+patch means, and never assumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..wish import canonical
+from .rules import normal_date
+
+_DATES = ("expectedDateOfService",)
+
+
+def patch(
+    live: Mapping[str, Any], wanted: Mapping[str, Any], former: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what brings live content to the wanted, in the one form.
+
+    Args:
+        live: What the service has.
+        wanted: What the program says.
+        former: What the program said before: what it says no more is cleared. What it never said
+            is left alone.
+    """
+    changes: dict[str, Any] = {}
+    for key in {**former, **wanted}:
+        want, was, has = wanted.get(key), former.get(key), live.get(key)
+        if isinstance(want, Mapping) or (want is None and isinstance(was, Mapping)):
+            inner = patch(_mapping(has), _mapping(want), _mapping(was))
+            if inner:
+                changes[key] = inner
+        elif want is None:
+            if has is not None:
+                changes[key] = None
+        elif canonical(want) != canonical(managed(has, want)):
+            changes[key] = want
+    return changes
+
+
+def managed(live: Any, stored: Any) -> Any:
+    """Return the part of live content that a stored state manages, in the one form.
+
+    The members of an object within a list are compared too, where the list has its old length.
+    """
+    if isinstance(live, Mapping) and isinstance(stored, Mapping):
+        kept = {key: managed(live[key], stored[key]) for key in stored if key in live}
+        return {key: value for key, value in kept.items() if value not in ({}, None)}
+    if isinstance(live, list) and isinstance(stored, list) and len(live) == len(stored):
+        return [managed(one, other) for one, other in zip(live, stored, strict=True)]
+    return live
+
+
+def merged(target: Any, change: Any) -> Any:
+    """Return what a merge patch makes of a value."""
+    if not isinstance(change, Mapping):
+        return change
+    result = dict(target) if isinstance(target, Mapping) else {}
+    for key, value in change.items():
+        if value is None:
+            result.pop(key, None)
+        else:
+            result[key] = merged(result.get(key), value)
+    return result
+
+
+def dropped(
+    expected: Mapping[str, Any], found: Mapping[str, Any], sent: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the patch that puts back what a write has lost, on the wire's names.
+
+    Args:
+        expected: What the write should have led to.
+        found: What is stored.
+        sent: The write. A list that was sent and came back different was not lost: the service
+            wants it otherwise.
+    """
+    lost: dict[str, Any] = {}
+    for key, want in expected.items():
+        has = found.get(key)
+        if isinstance(want, Mapping):
+            inner = dropped(want, _mapping(has), _mapping(sent.get(key)))
+            if inner:
+                lost[key] = inner
+        elif _says_nothing(want):
+            continue
+        elif _says_nothing(has) or (
+            isinstance(want, list) and key not in sent and not _same(key, want, has)
+        ):
+            lost[key] = want
+    return lost
+
+
+def uncleared(sent: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the part of a patch that should have cleared a member, and did not."""
+    return _part(sent, found, lambda _key, want, has: want is None and not _says_nothing(has))
+
+
+def altered(sent: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the part of a patch that the service stored with another value."""
+    return _part(
+        sent,
+        found,
+        lambda key, want, has: (
+            want is not None and not _says_nothing(has) and not _same(key, want, has)
+        ),
+    )
+
+
+def leaves(change: Mapping[str, Any], path: str = "") -> Iterator[str]:
+    """Yield the path of each member that a patch touches."""
+    for key, value in change.items():
+        where = f"{path}.{key}" if path else key
+        if isinstance(value, Mapping):
+            yield from leaves(value, where)
+        else:
+            yield where
+
+
+def _part(sent: Mapping[str, Any], found: Mapping[str, Any], concerns: Any) -> dict[str, Any]:
+    part: dict[str, Any] = {}
+    for key, want in sent.items():
+        has = found.get(key)
+        if isinstance(want, Mapping):
+            inner = _part(want, _mapping(has), concerns)
+            if inner:
+                part[key] = inner
+        elif concerns(key, want, has):
+            part[key] = want
+    return part
+
+
+def _same(key: str, one: Any, other: Any) -> bool:
+    if key in _DATES:
+        return (normal_date(one) or one) == (normal_date(other) or other)
+    return bool(_plain(one) == _plain(other))
+
+
+def _plain(value: Any) -> Any:
+    """Return a value without what says nothing, which the service adds and leaves out."""
+    if isinstance(value, Mapping):
+        return {k: _plain(v) for k, v in value.items() if not _says_nothing(v)}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return canonical(value)
+
+
+def _says_nothing(value: Any) -> bool:
+    return value is None or value == "" or value in ([], {})
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

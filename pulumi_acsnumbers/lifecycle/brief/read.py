@@ -1,0 +1,45 @@
+"""Read: what the service says of a brief now. Gone only by the service's own 404."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ..errors import explained
+from ..read import Reading
+from ..session import Session
+from .find import find
+from .forms import from_wire
+from .inputs import content_of, inputs_of, version_of
+from .merge import managed
+from .outputs import LIVE_KEYS, live
+from .schema import SECTION_KEYS
+
+READING: Final = "reading program brief"
+
+
+def read_program_brief(session: Session, brief_id: str, props: Mapping[str, Any]) -> Reading | None:
+    """Return a brief as it is now, or None when it is gone.
+
+    What the program manages is returned as inputs too, so that an edit in the portal shows as a
+    change; what the program never said stays out.
+
+    Args:
+        session: The service and the run.
+        brief_id: The id, a GUID.
+        props: The stored outputs.
+
+    Raises:
+        Refused: The brief belongs to another endpoint, which would answer 404 for it.
+        Failed: The service could not be asked. This never means that the brief is gone.
+    """
+    with explained(READING, brief_id):
+        session.require_endpoint(props["__endpoint"], READING, brief_id)
+        version = version_of(props)
+        found = find(session, brief_id, version)
+        if found is None:
+            return None
+        outs = {k: v for k, v in props.items() if k not in (*LIVE_KEYS, *SECTION_KEYS)}
+        outs |= managed(from_wire(found.content, version), content_of(props))
+        outs |= {**live(found), "__api_version": version}
+        return Reading(outs, inputs_of(outs))

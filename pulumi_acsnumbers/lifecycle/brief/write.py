@@ -1,0 +1,196 @@
+"""Writing a brief: what changed is sent, what is stored is looked at, and then it is handed in.
+
+A write is judged by what the service stores afterwards, never by its answer: 200 and 201 do not
+tell what existed before, and what a patch does to members that it does not mention is not certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ...acs.brief_models import ProgramBrief
+from ...acs.errors import ServiceError, TransportError, UnexpectedReply
+from ..errors import Failed, Refused
+from ..session import Row, Session
+from .find import find
+from .forms import from_wire, to_wire
+from .merge import altered, dropped, leaves, merged, uncleared
+from .statuses import is_open, way_out
+from .submission import lacking
+
+SUBMITTING: Final = "submitting program brief"
+
+# A write was seen to take 18 seconds; a submission that slow must not be sent twice.
+_AFTER_A_LOST_REPLY: Final = (2.0, 4.0, 8.0, 16.0)
+_UNTIL_VISIBLE: Final = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One brief that is brought to what the program says.
+
+    Attributes:
+        session: The service and the run.
+        row: Where to say what happens.
+        brief_id: The GUID.
+        version: The version to write and read with.
+        doing: What the user asked for, as a gerund with its object.
+    """
+
+    session: Session
+    row: Row
+    brief_id: str
+    version: str
+    doing: str
+
+    def carry_out(
+        self, before: ProgramBrief | None, change: Mapping[str, Any], *, submit: bool
+    ) -> ProgramBrief:
+        """Send a change, if there is one, and hand the brief in, if that is asked for.
+
+        Args:
+            before: The brief as it is, or None when there is none yet.
+            change: A merge patch in the one form.
+            submit: Whether to hand it in.
+
+        Raises:
+            Refused: Nothing was sent: its status does not allow a change, or it cannot be
+                handed in.
+            Failed: The service did not do what was asked.
+        """
+        if before and change and not is_open(before.status):
+            raise Refused(
+                self.doing,
+                f"it is {before.status} and cannot be changed, which "
+                f"{', '.join(leaves(change))} would do",
+                thing=self.brief_id,
+                remedy=way_out(before.status),
+            )
+        sent = to_wire(change, self.version)
+        expected = merged(dict(before.content) if before else {}, sent)
+        if submit:
+            files = [a.type for a in before.attachments] if before else ()
+            self._require_complete(expected, files)
+            self.session.before_spending(SUBMITTING, self.brief_id)
+        brief = before
+        if brief is None or change:
+            self.row.phase(f"writing program brief {self.brief_id}")
+            brief = self._send(sent, expected)
+        return self._hand_in(brief) if submit else brief
+
+    def _send(self, sent: Mapping[str, Any], expected: Mapping[str, Any]) -> ProgramBrief:
+        self._upsert(sent)
+        found = self._current()
+        lost = dropped(expected, found.content, sent)
+        if lost:
+            # Sections go back whole: naming the lost members alone could lose others again.
+            self.row.phase("putting back what the service dropped")
+            self._upsert({name: expected[name] for name in lost})
+            found = self._current()
+            lost = dropped(expected, found.content, sent)
+        if lost:
+            raise Failed(
+                self.doing,
+                f"the service does not keep {self._told(lost)}, as a second write showed",
+                thing=self.brief_id,
+                remedy="leave it out, or look at the brief in the Azure portal",
+            )
+        kept = uncleared(sent, found.content)
+        if kept:
+            raise Failed(
+                self.doing,
+                f"the service does not clear {self._told(kept)}: it was sent as null and is still "
+                "there",
+                thing=self.brief_id,
+                remedy="give it another value, put it back into the program, or clear it in the "
+                "Azure portal and run pulumi refresh",
+            )
+        other = altered(sent, found.content)
+        if other:
+            self.row.warn(
+                f"the service stored another value than was sent for {self._told(other)}: pulumi "
+                "refresh shows which"
+            )
+        return found
+
+    def _hand_in(self, brief: ProgramBrief) -> ProgramBrief:
+        """Submit a brief. After a lost answer its status is asked for before it is sent again."""
+        briefs, lost = self.session.client.briefs, ""
+        for pause in _AFTER_A_LOST_REPLY:
+            self.session.before_spending(SUBMITTING, self.brief_id)
+            self.row.phase(f"submitting program brief {self.brief_id}")
+            try:
+                briefs.submit(self.brief_id, api_version=self.version)
+                return self._handed_in()
+            except (TransportError, UnexpectedReply) as error:
+                lost = str(error)
+            except ServiceError as error:
+                if not error.retryable:
+                    return self._refused(error)
+                lost = str(error)
+            self.session.clock.sleep(pause)
+            brief = self._current()
+            if not is_open(brief.status):
+                return brief
+        raise Failed(
+            SUBMITTING,
+            f"it is still {brief.status}: {lost}",
+            thing=self.brief_id,
+            remedy="run pulumi up again: it looks first, and submits nothing twice",
+        )
+
+    def _handed_in(self) -> ProgramBrief:
+        for pause in _UNTIL_VISIBLE:
+            self.session.clock.sleep(pause)
+            brief = self._current()
+            if not is_open(brief.status):
+                return brief
+        raise Failed(
+            SUBMITTING,
+            f"the service took the submission, and still shows it as {brief.status}",
+            thing=self.brief_id,
+            remedy="run pulumi up again in a few minutes: it looks first",
+        )
+
+    def _refused(self, error: ServiceError) -> ProgramBrief:
+        brief = self._current()
+        if not is_open(brief.status):
+            return brief  # an earlier send, or another process, has submitted it
+        raise Failed(SUBMITTING, str(error), thing=self.brief_id) from None
+
+    def _require_complete(
+        self, expected: Mapping[str, Any], attachments: Collection[str | None]
+    ) -> None:
+        content = from_wire(expected, self.version)
+        reasons = [f"{f.property} {f.reason}" for f in lacking(content, self.version, attachments)]
+        if reasons:
+            raise Refused(SUBMITTING, "; ".join(reasons), thing=self.brief_id)
+
+    def _upsert(self, content: Mapping[str, Any]) -> None:
+        self.session.client.briefs.upsert(self.brief_id, content, api_version=self.version)
+
+    def _current(self) -> ProgramBrief:
+        found = find(self.session, self.brief_id, self.version)
+        if found is None:
+            raise Failed(
+                self.doing,
+                "it disappeared while it was written",
+                thing=self.brief_id,
+                remedy="run the command again",
+            )
+        return found
+
+    def _told(self, change: Mapping[str, Any]) -> str:
+        """Return the members of a patch on the wire's names, as a program calls them."""
+        known = list(leaves(from_wire(_full(change), self.version)))
+        return ", ".join(known or leaves(change))
+
+
+def _full(change: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a patch with a value in place of each null, which a form would leave out."""
+    return {
+        key: _full(value) if isinstance(value, Mapping) else True if value is None else value
+        for key, value in change.items()
+    }
