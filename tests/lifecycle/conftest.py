@@ -85,6 +85,7 @@ class Stack:
     row: RecordedRow = field(default_factory=RecordedRow)
     order_id: str = ""
     order: dict[str, Any] = field(default_factory=dict)
+    fired: bool = False
 
     # The engine's part
 
