@@ -88,9 +88,14 @@ def test_a_price_that_is_known_is_refused_in_preview(stack: Stack, service: Serv
 
 
 def test_a_country_that_needs_consent(stack: Stack, service: Service) -> None:
-    stack.declare(number(**FRANCE))
+    stack.declare(number(**FRANCE, acquisition="search"))
     (error,) = stack.up(code=1).errors
-    assert "set agree_to_not_resell=True" in error
+    assert "the country needs your consent not to resell it; set agree_to_not_resell=True" in error
+    assert not any("purchase" in request for request in service.new_requests())
+
+    stack.declare(number(**FRANCE))  # of a reservation, the service says so when it is purchased
+    (error,) = stack.up(code=1).errors
+    assert "if the country needs your consent not to resell it, set agree_to_not_resell" in error
     assert service.bought == []
 
     stack.declare(number(**FRANCE, agree_to_not_resell=True))
@@ -121,6 +126,23 @@ def test_a_purchase_that_takes_longer_than_its_time(stack: Stack, service: Servi
     assert resource["outputs"]["status"] == "active"
     assert service.owned == service.bought == [resource["id"]]
     stack.preview("--expect-no-changes")
+
+
+def test_an_account_that_cannot_pay_is_not_asked_for_every_number(
+    stack: Stack, service: Service
+) -> None:
+    service.fault(
+        operation="purchaseReservation",
+        status=402,
+        body={"error": {"code": "PaymentRequired", "message": "No payment method."}},
+    )
+    stack.declare(*(number(f"line-{index}") for index in range(12)))
+    errors = stack.up("--parallel", "16", code=1).errors
+    asked = [request for request in service.new_requests() if "purchase" in request]
+    assert 1 <= len(asked) <= 4, "those that were under way in the plugin's four threads"
+    assert sum("No payment method." in error for error in errors) == len(errors)
+    assert any("not tried, because an earlier purchase of this run failed" in e for e in errors)
+    assert service.owned == []
 
 
 def test_a_purchase_that_fails(stack: Stack, service: Service) -> None:

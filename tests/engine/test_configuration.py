@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -59,7 +60,8 @@ def test_an_access_key_in_the_configuration_is_seen_nowhere(stack: Stack, servic
 
     for result in results:
         assert service.access_key not in result.text
-    kept = [path for path in stack.folder.rglob("*") if path.is_file()]
+    folders = (stack.folder, Path(stack.env["PULUMI_HOME"]))
+    kept = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     assert any(path.name == "dev.json" for path in kept)
     for path in kept:
         assert service.access_key.encode() not in path.read_bytes(), path

@@ -15,7 +15,8 @@ def test_a_protected_number_is_neither_released_nor_replaced(
 
     refused = stack.destroy(code=1)
     assert "protect" in refused.text
-    assert len(stack.resources(ORDER)) == 1, "its order is protected with it"
+    (order,) = stack.resources(ORDER)
+    assert order["protect"], "nor can what remembers it be taken away"
 
     stack.declare(number("hotline", "protect=True", area_code="844"))
     assert "protect" in stack.up(code=1).text
