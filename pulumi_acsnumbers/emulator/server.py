@@ -143,7 +143,9 @@ class Server:
 
     def _write_log(self, request: Request, outcome: str) -> None:
         if self._log is not None:
-            self._log(f"{request.method} {request.target} {outcome}\n")
+            # Who started the emulator may have closed the other end of its stderr.
+            with suppress(OSError):
+                self._log(f"{request.method} {request.target} {outcome}\n")
 
     def close(self) -> None:
         """Stop listening, close every connection, and wait for the threads."""

@@ -42,6 +42,13 @@ def test_ready_line_and_clean_end() -> None:
         assert "GET /phoneNumbers?api-version=2025-06-01 200" in err
 
 
+def test_nobody_needs_to_read_the_log() -> None:
+    with running() as emulator:
+        assert emulator.process.stderr is not None
+        emulator.process.stderr.close()
+        assert [emulator.control("GET", "health")["status"] for _ in range(3)] == ["ok"] * 3
+
+
 def test_ready_at_little_cost() -> None:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with running("--operations", "immediate") as emulator:

@@ -55,8 +55,22 @@ def test_restart_does_not_offer_the_same_numbers_again(
     first.emulator.close()
     second = Client(make_emulator(state=tmp_path / "state"), time)
     assert second.owned() == sorted(bought)
-    assert second.browse() != Client(make_emulator(), time).browse()
+    fresh = Client(make_emulator(), time)
+    offered = [{row["id"] for row in client.browse()} for client in (second, fresh)]
+    assert len(offered[0] & offered[1]) < 5
     assert not set(second.buy(5)) & set(bought)
+
+
+def test_hold_of_a_search_expires_after_a_restart(
+    make_emulator: Callable[..., Emulator], time: FakeTime, tmp_path: Path
+) -> None:
+    before = Client(make_emulator(state=tmp_path / "state"), time)
+    search_id = before.search()
+    before.emulator.close()
+    after = Client(make_emulator(state=tmp_path / "state"), time)
+    time.sleep(16 * 60)
+    assert [line["kind"] for line in after.emulator.ledger()] == ["hold", "unhold"]
+    assert after.purchase(search_id).status == 404
 
 
 def test_file_is_for_one_emulator_and_one_user(
