@@ -38,10 +38,8 @@ def test_a_create_that_is_slower_than_its_deadline_is_saved_as_purchasing(slow: 
     assert outs["__operation"] == slow.operation()
     assert outs["cost"]["amount"] == 2.0
     assert slow.bought == [number]
-    assert slow.row.warnings == [
-        f"{number} is being purchased and not confirmed yet (the time is up); the next pulumi up "
-        "goes on with it"
-    ]
+    [warning] = slow.row.warnings
+    assert f"{number} is being purchased and not confirmed yet (the time is up)" in warning
 
 
 def test_the_next_up_sees_a_change_and_update_goes_on(

@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pulumi_acsnumbers.lifecycle.errors import Failed
+
+from .conftest import Stack
+
+RELEASE = "releasePhoneNumber"
+
+
+def test_delete_returns_when_the_number_is_gone(stack: Stack) -> None:
+    number, outs = stack.create()
+    stack.switch(operations="seconds:20")
+
+    stack.delete(number, outs)
+
+    assert stack.released == [number]
+    assert stack.row.phases[-2:] == [f"releasing {number}", f"released {number}"]
+    assert stack.session.memory.holders(number) == []
+
+
+def test_a_number_that_is_gone_already_is_no_failure(stack: Stack) -> None:
+    number, outs = stack.create()
+    stack.emulator.release_number(number)
+
+    stack.delete(number, outs)
+
+    assert stack.requests("DELETE", number[1:]) == []
+    assert stack.row.phases[-1] == f"{number} was released already"
+
+
+@pytest.mark.parametrize(
+    ("inputs", "released"),
+    [
+        ({}, True),
+        ({"release_on_delete": True}, True),
+        ({"release_on_delete": False}, False),
+        ({"adopt": "+18335550142"}, False),
+        ({"adopt": "+18335550142", "release_on_delete": True}, True),
+    ],
+)
+def test_what_was_bought_here_is_released_and_what_was_adopted_stays(
+    stack: Stack, inputs: dict[str, Any], *, released: bool
+) -> None:
+    stack.emulator.buy_number(phone_number="+18335550142")
+    number, outs = stack.create(**inputs)
+
+    stack.delete(number, outs)
+
+    assert stack.released == [number] * released
+    if not released:
+        assert stack.row.phases[-1] == f"kept {number}: it stays owned and is paid for"
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 500, 502])
+def test_a_refusal_counts_for_nothing_when_the_number_is_gone(stack: Stack, status: int) -> None:
+    number, outs = stack.create()
+    stack.faults(
+        {
+            "operation": RELEASE,
+            "nth": 1,
+            "commit": True,
+            "status": status,
+            "body": {"error": {"code": "BadRequest", "message": "Not yours."}},
+        }
+    )
+
+    stack.delete(number, outs)
+
+    assert stack.released == [number]
+
+
+@pytest.mark.parametrize("status", [400, 403])
+def test_a_refusal_while_the_number_is_owned_keeps_the_state(stack: Stack, status: int) -> None:
+    number, outs = stack.create()
+    body = {"error": {"code": "BadRequest", "message": "Not yours."}}
+    stack.faults({"operation": RELEASE, "status": status, "body": body})
+
+    with pytest.raises(Failed, match=r"Not yours.*the number stays in the state until it is gone"):
+        stack.delete(number, outs)
+
+    assert stack.owned() == [number]
+    assert stack.session.memory.farewell(number) is None
+
+
+def test_a_release_that_fails_keeps_the_state(stack: Stack) -> None:
+    number, outs = stack.create()
+    stack.faults({"operation": RELEASE, "fail": {"code": "Conflict", "message": "Busy."}})
+
+    with pytest.raises(Failed, match=r"Conflict: Busy\."):
+        stack.delete(number, outs)
+
+
+def test_a_release_that_never_ends_keeps_the_state(stack: Stack) -> None:
+    number, outs = stack.create(operation_timeout=60)
+    stack.switch(operations="seconds:100000")
+
+    with pytest.raises(Failed, match="still running at the deadline"):
+        stack.delete(number, outs)
+
+    assert stack.clock.seconds < 70
+
+
+def test_a_release_that_says_done_while_the_number_stays_keeps_the_state(stack: Stack) -> None:
+    number, outs = stack.create()
+    stack.faults(
+        {
+            "operation": RELEASE,
+            "status": 202,
+            "headers": {"operation-id": stack.operation()},
+            "body": {},
+        }
+    )
+
+    with pytest.raises(Failed, match="reports it released, and still shows it"):
+        stack.delete(number, outs)
+
+    assert stack.owned() == [number]
+
+
+def test_a_number_that_cannot_be_asked_about_keeps_the_state(stack: Stack) -> None:
+    number, outs = stack.create()
+    stack.faults({"operation": "getPurchasedPhoneNumber", "status": 404, "body": "<html>"})
+
+    with pytest.raises(Failed, match=r"releasing phone number \(\+1"):
+        stack.delete(number, outs)
+
+    assert stack.released == []
+
+
+def test_what_an_older_version_stored_is_deleted_too(stack: Stack) -> None:
+    number, outs = stack.create()
+    old = {k: v for k, v in outs.items() if not k.startswith("__") or k == "__endpoint"}
+
+    stack.next_run()
+    stack.delete(number, old)
+
+    assert stack.released == [number]
