@@ -7,6 +7,7 @@ from typing import Any, Final
 import pulumi
 
 NUMBER_TOKEN: Final = "acsnumbers:PhoneNumber"
+BRIEF_TOKEN: Final = "acsnumbers:ProgramBrief"
 ORDER_TOKEN: Final = "acsnumbers:Order"
 
 
@@ -39,7 +40,7 @@ def require_deletable(opts: pulumi.ResourceOptions, name: str) -> None:
 
 
 def _of_order(alias: Any) -> Any:
-    """Return the alias of the order that goes with an alias of its number."""
+    """Return the alias of the order that goes with an alias of its number or brief."""
     if isinstance(alias, pulumi.Alias):
         given = isinstance(alias.type_, str)  # else it is the current type, whichever that is
         return pulumi.Alias(
@@ -53,4 +54,4 @@ def _of_order(alias: Any) -> Any:
 
 
 def _to_order(text: str) -> str:
-    return text.replace(NUMBER_TOKEN, ORDER_TOKEN)
+    return text.replace(NUMBER_TOKEN, ORDER_TOKEN).replace(BRIEF_TOKEN, ORDER_TOKEN)

@@ -12,7 +12,7 @@ from ..dynamic.order import OrderProvider
 
 
 class Order(Resource, module="acsnumbers", name="Order"):
-    """The identity of a number, made by the constructor of `PhoneNumber`.
+    """The identity of a `PhoneNumber` or `ProgramBrief`, made by its constructor.
 
     A program does not write orders. Each number has one of the same name beside it. Its id is in
     the state before the first request is sent, and every id at the service follows from it, so a
@@ -21,7 +21,7 @@ class Order(Resource, module="acsnumbers", name="Order"):
 
     Args:
         name: The logical name, that of the number.
-        kind: What is ordered: `phoneNumber`.
+        kind: What is ordered: `phoneNumber` or `programBrief`.
         wish: The inputs that say which number is meant.
         adopt: A number to remember, E.164.
         retain: Whether the number stays owned when the stack lets it go.

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any
 
 import pulumi
 from pulumi.dynamic import Resource
-from pulumi.resource import create_urn
 
 from ..dynamic.phone_number import PhoneNumberProvider
 from .enums import Acquisition, AssignmentType, PhoneNumberType
 from .inputs import CapabilitiesDict, MaxMonthlyCostDict
 from .options import order_options, require_deletable
 from .order import Order
+from .own_urn import own_urn
 
 
 class PhoneNumber(Resource, module="acsnumbers", name="PhoneNumber"):
@@ -136,7 +136,7 @@ class PhoneNumber(Resource, module="acsnumbers", name="PhoneNumber"):
             "__wishes": order.wishes,
             "__numbers": order.numbers,
             "__endpoint": order.endpoint,
-            "__urn": _urn(name, self._resource_type_name, opts.parent),
+            "__urn": own_urn(name, self._resource_type_name, opts.parent),
             "cost": None,
             "purchase_date": None,
             "status": None,
@@ -153,13 +153,3 @@ def _stays_owned(
     if opts.retain_on_delete or release_on_delete is None:
         return bool(opts.retain_on_delete)
     return pulumi.Output.from_input(release_on_delete).apply(lambda release: release is False)
-
-
-def _urn(name: str, type_name: str, parent: pulumi.Resource | None) -> pulumi.Output[str]:
-    """Return the resource's own URN as an input, so that its progress finds its row.
-
-    Without the detour over the future it would depend on the parent, which below a component is a
-    circle.
-    """
-    urn = create_urn(name, f"pulumi-python:{type_name}", parent)
-    return pulumi.Output.from_input(cast("Awaitable[str]", urn.future()))

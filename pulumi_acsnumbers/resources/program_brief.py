@@ -1,0 +1,181 @@
+"""The resource that applies for a United States short code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+from pulumi.dynamic import Resource
+
+from ..dynamic.program_brief import ProgramBriefProvider
+from .brief_enums import ShortCodeApiVersion
+from .brief_inputs import (
+    CompanyInformationDict,
+    MessageDetailsDict,
+    ProgramDetailsDict,
+    TrafficDetailsDict,
+)
+from .options import order_options
+from .order import Order
+from .own_urn import own_urn
+
+
+class ProgramBrief(Resource, module="acsnumbers", name="ProgramBrief"):
+    """A program brief: the application for a United States short code.
+
+    `pulumi up` writes it as a draft, which costs nothing. With `submit=True` it is also handed in,
+    once; the review takes 8 to 12 weeks, and nothing waits for it: `status` says where it stands
+    after the last `pulumi up` or `pulumi refresh`, and `number` is the short code once there is
+    one. An approved application costs money (`costs` says how much).
+
+        brief = ProgramBrief(
+            "loyalty",
+            program_details={"name": "Contoso Loyalty Program", "is_vanity": False},
+            message_details={
+                "supported_protocols": ["sms"],
+                "use_cases": [{"content_category": "coupons"}],
+            },
+            traffic_details={"total_monthly_volume": 10000},
+        )
+        pulumi.export("status", brief.status)
+
+    The id is a GUID. An `Order` of the same name stands beside each brief, and its id is that
+    GUID, so that a run that was killed leaves no second draft behind.
+
+    A change of `country_code` or `program_brief_id` means another brief; all other inputs change
+    in place, and only what changed is sent. What the program does not say stays as the portal has
+    it; what it says no more is cleared. A brief can be changed while it is a draft, and after the
+    review sent it back: then a changed program changes it and hands it in again.
+
+    Only a draft can be deleted. With `retain_on_delete` a brief leaves the stack and stays at the
+    service.
+
+    Args:
+        name: The logical name.
+        program_details: What the program is, and how people join it.
+        company_information: Who applies.
+        message_details: What is sent, and what people answer.
+        traffic_details: How many messages are expected.
+        country_code: "US": other countries' short codes are applied for by mail. Replaces.
+        submit: Whether to hand it in for review. That cannot be taken back, and the content must
+            be complete then; a draft need not be.
+        program_brief_id: The GUID of a brief that exists, which is taken over. Replaces.
+        api_version: "2021-10-25-preview" (the default) or "2022-09-06", which knows more and calls
+            some members differently. Names of the other version, and those of the very first one,
+            are translated with a warning, or refused where they have no place.
+        opts: Options of the resource. `deleted_with` is refused; `protect` guards its order too.
+
+    Errors are one line each: what was done, to which brief, why it failed, and what to do.
+    Invalid inputs are told in preview, all at once.
+    """
+
+    program_details: pulumi.Output[dict[str, Any]]
+    """What the program is, with the member names of the version."""
+    company_information: pulumi.Output[dict[str, Any]]
+    """Who applies."""
+    message_details: pulumi.Output[dict[str, Any]]
+    """What is sent, and what people answer."""
+    traffic_details: pulumi.Output[dict[str, Any]]
+    """How many messages are expected."""
+    country_code: pulumi.Output[str]
+    """The country."""
+    submit: pulumi.Output[bool]
+    """Whether it is to be handed in."""
+    status: pulumi.Output[str]
+    """Where it stands; see `ProgramBriefStatus`."""
+    number: pulumi.Output[str | None]
+    """The short code, once approved."""
+    costs: pulumi.Output[list[dict[str, Any]]]
+    """What the short code costs: `amount`, `currency_code`, `billing_frequency` of each."""
+    review_notes: pulumi.Output[list[dict[str, str]]]
+    """What the reviewers ask for: `message` and `date` of each."""
+    submission_date: pulumi.Output[str | None]
+    """When it was first handed in, ISO 8601 in UTC."""
+    status_updated_date: pulumi.Output[str | None]
+    """When the status changed, ISO 8601 in UTC."""
+    order: pulumi.Output[str]
+    """The id of the order that the brief belongs to."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        program_details: pulumi.Input[ProgramDetailsDict | Mapping[str, Any]] | None = None,
+        company_information: pulumi.Input[CompanyInformationDict | Mapping[str, Any]] | None = None,
+        message_details: pulumi.Input[MessageDetailsDict | Mapping[str, Any]] | None = None,
+        traffic_details: pulumi.Input[TrafficDetailsDict | Mapping[str, Any]] | None = None,
+        country_code: pulumi.Input[str] = "US",
+        submit: pulumi.Input[bool] = False,
+        program_brief_id: pulumi.Input[str] | None = None,
+        api_version: pulumi.Input[ShortCodeApiVersion | str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        opts = opts or pulumi.ResourceOptions()
+        _require_safe(opts, name)
+        wish = {"country_code": country_code, "program_brief_id": program_brief_id}
+        order = Order(
+            name,
+            kind="programBrief",
+            wish=wish,
+            retain=bool(opts.retain_on_delete),
+            opts=order_options(opts),
+        )
+        props: dict[str, Any] = {
+            **wish,
+            "program_details": _spelled(program_details),
+            "company_information": _spelled(company_information),
+            "message_details": _spelled(message_details),
+            "traffic_details": _spelled(traffic_details),
+            "submit": submit,
+            "api_version": api_version,
+            "order": order.id,
+            "__wishes": order.wishes,
+            "__endpoint": order.endpoint,
+            "__urn": own_urn(name, self._resource_type_name, opts.parent),
+            "__retain": True if opts.retain_on_delete else None,
+            "status": None,
+            "number": None,
+            "costs": None,
+            "review_notes": None,
+            "submission_date": None,
+            "status_updated_date": None,
+        }
+        super().__init__(ProgramBriefProvider(), name, props, opts)
+
+
+def _require_safe(opts: pulumi.ResourceOptions, name: str) -> None:
+    """Refuse the options under which a brief would be forgotten, and those that cannot work.
+
+    Raises:
+        pulumi.RunError: `deleted_with`, `import_` or `id` is set.
+    """
+    if opts.import_ is not None or opts.id is not None:
+        raise pulumi.RunError(
+            f"ProgramBrief {name!r} cannot be imported or read by an option, which Pulumi does not "
+            "offer for dynamic resources; take over a brief that exists with program_brief_id"
+        )
+    if opts.deleted_with is not None:
+        raise pulumi.RunError(
+            f"ProgramBrief {name!r} cannot have deleted_with: Azure does not delete a brief "
+            "together with anything else; leave the option out, or say retain_on_delete=True to "
+            "keep the brief on purpose"
+        )
+
+
+def _spelled(value: Any) -> Any:
+    """Return plain dictionaries with the names of the service in snake_case, at every depth.
+
+    What a secret holds stays encrypted in the state only under the name that the program gave it,
+    so that name must be the one that the state has.
+    """
+    if isinstance(value, Mapping):
+        return {_snake(key): _spelled(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_spelled(item) for item in value]
+    return value
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
