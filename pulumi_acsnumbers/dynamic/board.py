@@ -16,10 +16,12 @@ import os
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from ..lifecycle.memory import Copy, Fact, Farewell
 
@@ -49,6 +51,9 @@ else:
         return True
 
 
+_DRAFT_SECONDS: Final = 60.0
+
+
 class FolderBoard:
     """The board of one run, shared by the processes that have the same engine.
 
@@ -59,7 +64,10 @@ class FolderBoard:
     """
 
     def __init__(self, engine_address: str, root: Path | None = None) -> None:
-        self._root = root or _default_root()
+        try:
+            self._root = root or _default_root()
+        except OSError:
+            self._root = Path(os.devnull)
         run = hashlib.sha256(engine_address.encode()).hexdigest()[:16]
         self._folder = self._root / run
         self._lock = threading.Lock()
@@ -100,7 +108,11 @@ class FolderBoard:
         _remove_if_empty(self._folder)
 
     def _append(self, entry: dict[str, object]) -> None:
-        with self._lock:
+        """Write an entry down; a folder that cannot be written to is as good as no folder.
+
+        A number must not be lost from the state, or a preview fail, for want of a note.
+        """
+        with self._lock, suppress(OSError):
             if self._file is None:
                 self._sweep()
                 self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -124,8 +136,8 @@ class FolderBoard:
 
     def _sweep(self) -> None:
         """Remove what processes that were killed have left behind."""
-        for path in self._root.glob("*/*.jsonl"):
-            if not _is_alive(path):
+        for path in self._root.glob("*/*"):
+            if not _is_alive(path) and not _is_draft(path):
                 path.unlink(missing_ok=True)
                 _remove_if_empty(path.parent)
 
@@ -134,6 +146,14 @@ def _is_alive(path: Path) -> bool:
     try:
         with path.open("r+", encoding="utf-8") as file:
             return not try_lock(file, shared=True)
+    except OSError:
+        return False
+
+
+def _is_draft(path: Path) -> bool:
+    """Tell whether a file may be one that a process is about to lock."""
+    try:
+        return path.suffix == ".new" and time.time() - path.stat().st_mtime < _DRAFT_SECONDS
     except OSError:
         return False
 

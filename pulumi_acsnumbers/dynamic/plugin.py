@@ -127,9 +127,10 @@ def told(method: Callable[P, T]) -> Callable[P, T]:
         except Exception as error:  # told below, as whatever the engine prints
             if debugging():
                 raise
+            # Not its text: what a library says of a wrong argument can hold the argument.
             text = (
-                f"internal error, please report it: {type(error).__name__}: {error} "
-                "(ACSNUMBERS_DEBUG=1 shows where)"
+                f"internal error ({type(error).__name__}): please report it with what "
+                "ACSNUMBERS_DEBUG=1 shows; nothing was forgotten"
             )
         raise EngineError(text)
 

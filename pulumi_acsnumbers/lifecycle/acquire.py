@@ -8,31 +8,34 @@ anything bought.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..acs.clock import Deadline
+from ..acs.errors import AcsError
 from ..acs.models import PurchasedNumber
 from .attempts import (
     MAX_ATTEMPTS,
-    MEMORY_OF_THE_SERVICE,
+    SETTLED_AFTER,
     Attempt,
     State,
+    is_old,
     owned,
     owned_of,
     released_since,
     walk,
 )
 from .buy import buy
-from .earlier import look_at_other_wishes
+from .candidates import candidates_of_lost, named
+from .earlier import TAKE_OVER, look_at_other_wishes
 from .errors import Failed, Refused, explained
+from .guards import WITH_ITS_ORDER
 from .inputs import OrderRef, PhoneNumberInputs
 from .memory import Copy
 from .numbers import bring_capabilities
 from .offers import fits
 from .outputs import Acquired, outputs
-from .purchase import complete, visible_soon
+from .purchase import complete, meets_all, visible_soon
 from .search import require_no_mark, search_and_buy
 from .session import Row, Session, Work
 from .wish import new_nonce
@@ -57,15 +60,20 @@ def create_phone_number(
     with explained(CREATING):
         inputs, order = PhoneNumberInputs.from_props(props), OrderRef.from_props(props)
         session.require_endpoint(order.endpoint, CREATING)
-        since = session.clock.now().isoformat()
+        # Built once before money moves: what cannot be stored must not be bought.
+        outputs(props, Acquired("+0"), nonce="")
         work = Work(session, row, Deadline.after(session.clock, inputs.operation_timeout))
-        acquired = _Acquisition(work, inputs, order).run()
+        try:
+            acquired = _Acquisition(work, inputs, order).run()
+        except AcsError as error:
+            if meets_all(error):
+                session.stop_spending(str(error))
+            raise
         if acquired.seen:
-            seen = bring_capabilities(work, acquired.seen, inputs)
-            acquired = Acquired(acquired.phone_number, seen=seen, origin=acquired.origin)
-        nonce = new_nonce()
-        session.memory.remember(Copy(acquired.phone_number, nonce, order.id, inputs.wish))
-        return acquired.phone_number, outputs(props, acquired, nonce=nonce, since=since)
+            acquired = replace(acquired, seen=bring_capabilities(work, acquired.seen, inputs))
+        number, nonce = acquired.phone_number, new_nonce()
+        session.memory.remember(Copy(number, nonce, order.id, inputs.wish, acquired.wish))
+        return number, outputs(props, acquired, nonce=nonce)
 
 
 @dataclass(slots=True)
@@ -87,13 +95,18 @@ class _Acquisition:
         """Take a number that the program or the order names."""
         if self.inputs.adopt:
             return self._adopt(self.inputs.adopt)
-        for number in self.order.numbers:
-            if self._is_being_replaced(number):
+        for told in reversed(self.order.numbers):
+            if told.wish != self.inputs.wish or self._holders(told.number):
                 continue
-            seen = owned(self.session, number)
+            seen = owned(self.session, told.number)
             if seen and fits(seen, self.inputs.kind):
-                return Acquired(number, seen=seen, origin="adopted")
+                return Acquired(told.number, seen=seen, origin="adopted")
         return None
+
+    def _holders(self, number: str) -> list[Copy]:
+        """Return the live copies of a number that belong to other resources."""
+        holders = self.session.memory.holders(number)
+        return [copy for copy in holders if copy.order != self.order.id]
 
     def _adopt(self, number: str) -> Acquired:
         seen = owned(self.session, number)
@@ -112,24 +125,31 @@ class _Acquisition:
                 thing=number,
                 remedy="declare what the number is",
             )
+        self._name_what_was_bought(number)
         return Acquired(number, seen=seen, origin="adopted")
 
-    def _is_being_replaced(self, number: str) -> bool:
-        """Tell whether this run replaces a live copy of the number on purpose."""
-        return any(
-            copy.order == self.order.id and copy.wish != self.inputs.wish
-            for copy in self.session.memory.holders(number)
-        )
+    def _name_what_was_bought(self, adopted: str) -> None:
+        """Say what runs that died have bought for this order, as nobody will take it any more."""
+        for place, wish in enumerate(self.order.wishes):
+            for attempt in walk(self.session, self.order.id, place, wish):
+                for number in owned_of(self.session, attempt):
+                    other = number.phone_number
+                    if other != adopted and not self.session.memory.holders(other):
+                        self.work.row.warn(
+                            f"{other} was bought for this order before, and stays owned; "
+                            f"{TAKE_OVER}"
+                        )
 
     def _of_other_wishes(self) -> Acquired | None:
         return look_at_other_wishes(self.work, self.inputs, self.order, self.wish)
 
     def _of_own_wish(self) -> Acquired:
         require_no_mark(self.session, self.inputs, self.order, self.wish)
-        for attempt in walk(self.session.client, self.order.id, self.wish):
+        wish = self.order.wishes[self.wish]
+        for attempt in walk(self.session, self.order.id, self.wish, wish):
             acquired = self._from(attempt)
             if acquired:
-                return acquired
+                return acquired if acquired.wish >= 0 else replace(acquired, wish=self.wish)
         raise Refused(
             CREATING,
             f"{MAX_ATTEMPTS} attempts for this wish have failed",
@@ -157,11 +177,11 @@ class _Acquisition:
                 return self._take(owned_of(self.session, attempt))
 
     def _buy_new(self, attempt: Attempt) -> Acquired:
-        since = datetime.fromisoformat(self.order.wishes[self.wish].since)
-        if self.session.clock.now() - since > MEMORY_OF_THE_SERVICE:
+        wish = self.order.wishes[self.wish]
+        if is_old(self.session, wish):
             raise Refused(
                 CREATING,
-                f"this wish is from {since:%Y-%m-%d}, and the service forgets after a month what "
+                f"this wish is from {wish.since[:10]}, and the service forgets after a month what "
                 "was bought for it, so a number may be owned already",
                 remedy='name the number with adopt="+…", or change keepers to buy another one',
             )
@@ -185,7 +205,9 @@ class _Acquisition:
         if acquired:
             return acquired
         expires_at = attempt.reservation.expires_at if attempt.reservation else None
-        when = f" (if it was released, after {expires_at:%H:%M} + 10 min)" if expires_at else ""
+        when = (
+            f" (if it was released, after {expires_at + SETTLED_AFTER:%H:%M})" if expires_at else ""
+        )
         raise Failed(
             CREATING,
             "an earlier run bought it, and the service does not show it (yet)",
@@ -196,6 +218,14 @@ class _Acquisition:
     def _take(self, seen: list[PurchasedNumber]) -> Acquired | None:
         if not seen:
             return None
+        if others := self._holders(seen[0].phone_number):
+            raise Refused(
+                CREATING,
+                f"it was bought for this resource, and another one of this run holds it (order "
+                f"{others[0].order})",
+                thing=seen[0].phone_number,
+                remedy="take one of the two out, or change keepers to buy another number",
+            )
         self.work.row.phase(f"taking {seen[0].phone_number}, which an earlier run bought")
         for other in seen[1:]:
             self.work.row.warn(
@@ -205,12 +235,12 @@ class _Acquisition:
         return Acquired(seen[0].phone_number, seen=seen[0])
 
     def _lost(self, attempt: Attempt) -> Refused:
+        found = candidates_of_lost(self.session, self.inputs.wish, attempt)
         return Refused(
             CREATING,
             f"an earlier run sent a purchase ({attempt.operation_id}), and the service no longer "
-            "says for which number",
-            remedy='look for it among the owned numbers and name it with adopt="+…"; or change '
-            "keepers to buy another one",
+            f"says for which number; owned, fitting and bought since: {named(found)}",
+            remedy='take it with adopt="+…"; if it was none of them, change keepers',
         )
 
 
@@ -229,6 +259,5 @@ def own_wish(order: OrderRef, inputs: PhoneNumberInputs) -> int:
     raise Refused(
         CREATING,
         "its order does not know what is wished for now",
-        remedy="run pulumi up without --target and --exclude (or name the order in them too), and "
-        "without ignore_changes on only some of the inputs",
+        remedy=WITH_ITS_ORDER,
     )

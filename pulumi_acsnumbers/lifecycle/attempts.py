@@ -17,6 +17,7 @@ from ..acs.client import Client
 from ..acs.errors import NotFound
 from ..acs.models import OperationStatus, PurchasedNumber, Reservation
 from ..acs.operations import reservation_purchase_id
+from .inputs import Wish
 from .session import Session, is_missing
 from .wish import attempt_id
 
@@ -25,10 +26,14 @@ T = TypeVar("T")
 MEMORY_OF_THE_SERVICE: Final = timedelta(days=25)
 """How long a missing reservation proves that there was none: a month, with a margin."""
 
-SETTLED_AFTER: Final = timedelta(minutes=10)
-"""How long after its purchase a number that nobody shows can still become visible."""
+YOUNG_FOR: Final = timedelta(minutes=10)
+"""How long after its attempt began a bought number that nobody shows is expected to appear."""
+
+SETTLED_AFTER: Final = timedelta(minutes=30)
+"""How long after the last moment of its purchase an invisible number counts as released."""
 
 MAX_ATTEMPTS: Final = 200
+_FORGOTTEN_AT_MOST: Final = 5
 
 
 class State(enum.Enum):
@@ -77,14 +82,34 @@ class Attempt:
         """The numbers of the reservation, E.164, smallest first."""
         return held_numbers(self.reservation) if self.reservation else ()
 
+    @property
+    def _expires_at(self) -> datetime | None:
+        return self.reservation.expires_at if self.reservation else None
+
     def settled(self, now: datetime) -> bool:
         """Tell whether the purchase is so old that its number would be visible by now.
 
         A reservation can be bought until it expires, and each change moves that time; so its
         expiry is the latest moment at which the purchase can have begun.
         """
-        expires_at = self.reservation.expires_at if self.reservation else None
-        return expires_at is not None and now >= expires_at + SETTLED_AFTER
+        return self._expires_at is not None and now >= self._expires_at + SETTLED_AFTER
+
+    def young(self, now: datetime) -> bool:
+        """Tell whether the attempt began so lately that its number may only be late."""
+        begun = self.operation.created if self.operation else None
+        if begun is None:
+            return not self.settled(now)
+        return now - begun < YOUNG_FOR
+
+    def bought_it(self, number: PurchasedNumber) -> bool:
+        """Tell whether an owned number of the reservation was bought by this attempt.
+
+        While the hold lasted nobody else could buy it. After that somebody else could, unless the
+        purchase of this attempt succeeded.
+        """
+        if self.state in (State.FAILED, State.EXPIRED):
+            return self._expires_at is not None and number.purchase_date <= self._expires_at
+        return True
 
 
 def held_numbers(reservation: Reservation) -> tuple[str, ...]:
@@ -105,17 +130,30 @@ def look(client: Client, order: str, wish: int, index: int) -> Attempt:
     )
 
 
-def walk(client: Client, order: str, wish: int) -> Iterator[Attempt]:
-    """Return the attempts of a wish in their order, the first blank one as the last.
+def walk(session: Session, order: str, place: int, wish: Wish) -> Iterator[Attempt]:
+    """Return the attempts of a wish in their order; the last one is blank.
 
-    A blank attempt ends the walk: attempts are made one after the other, and the service forgets
-    the oldest first.
+    Attempts are made one after the other, so a blank one ends the walk. The service forgets the
+    oldest first: an old wish is looked at some attempts further, for one that is not forgotten.
     """
+    blanks = 0
+    enough = _FORGOTTEN_AT_MOST if is_old(session, wish) else 1
     for index in range(MAX_ATTEMPTS):
-        attempt = look(client, order, wish, index)
-        yield attempt
-        if attempt.state is State.BLANK:
+        attempt = look(session.client, order, place, index)
+        blanks = blanks + 1 if attempt.state is State.BLANK else 0
+        if blanks in (0, enough):
+            yield attempt
+        if blanks == enough:
             return
+
+
+def is_old(session: Session, wish: Wish) -> bool:
+    """Tell whether the service may have forgotten what was tried for a wish.
+
+    A date in the future comes from a wrong clock, and proves as little as an old one.
+    """
+    age = session.clock.now() - datetime.fromisoformat(wish.since)
+    return abs(age) > MEMORY_OF_THE_SERVICE
 
 
 def or_none(ask: Callable[[], T]) -> T | None:
@@ -139,20 +177,18 @@ def owned(session: Session, number: str) -> PurchasedNumber | None:
 
 
 def owned_of(session: Session, attempt: Attempt) -> list[PurchasedNumber]:
-    """Return the numbers of an attempt that are owned."""
+    """Return the numbers of an attempt that are owned because it bought them."""
     found = (owned(session, number) for number in attempt.numbers)
-    return [number for number in found if number is not None]
+    return [number for number in found if number is not None and attempt.bought_it(number)]
 
 
 def released_since(session: Session, attempt: Attempt) -> bool:
-    """Prove that the bought number of an attempt, which one GET lacked, was released.
+    """Prove that the bought number of an attempt, which looks have lacked, was released.
 
-    Three witnesses, because a number can become visible late: the age of the purchase, a second
+    Three witnesses, because a number can become visible late: the age of the purchase, another
     GET, and a fresh list.
     """
-    if not attempt.settled(session.clock.now()):
-        return False
-    if owned_of(session, attempt):
+    if not attempt.settled(session.clock.now()) or owned_of(session, attempt):
         return False
     listed = {number.phone_number for number in session.client.numbers.list()}
     return listed.isdisjoint(attempt.numbers)

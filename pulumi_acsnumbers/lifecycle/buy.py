@@ -12,7 +12,7 @@ from ..acs.operations import reservation_purchase_id
 from .attempts import held_numbers, or_none
 from .errors import Failed, LifecycleError, Refused
 from .inputs import PhoneNumberInputs
-from .offers import fits, require_affordable, suitable
+from .offers import require_affordable, suitable
 from .outputs import Acquired
 from .purchase import complete
 from .send import Purchase, require_acceptable, send
@@ -62,8 +62,16 @@ def buy(
         raise
     row.phase(f"purchasing {number}")
     send(session, purchase, inputs)
-    operation_id = reservation_purchase_id(reservation_id)
-    return complete(work, operation_id, [number], offer)
+    numbers = [number, *_others(session, reservation_id, number)]
+    return complete(work, reservation_purchase_id(reservation_id), numbers, offer)
+
+
+def _others(session: Session, reservation_id: str, number: str) -> list[str]:
+    """Return what another process of the same order added just before the purchase."""
+    with suppress(AcsError):
+        reservation = session.client.reservations.get(reservation_id)
+        return [other for other in held_numbers(reservation) if other != number]
+    return []
 
 
 def _hold_one(
@@ -171,7 +179,7 @@ def _known(session: Session, reservation_id: str) -> bool:
 
 def _fits(reservation: Reservation | None, number: str, inputs: PhoneNumberInputs) -> bool:
     held = _only(reservation, number).numbers if reservation else ()
-    return all(fits(n, inputs.kind) for n in held)
+    return bool(suitable(held, inputs))
 
 
 def _only(reservation: Reservation, number: str) -> Reservation:

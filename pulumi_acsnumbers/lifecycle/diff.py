@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from .errors import Refused
-from .guards import Brakes, require_endpoint
+from .guards import WITH_ITS_ORDER, Brakes, require_endpoint, stored
 from .inputs import PROGRAM_KEYS
 from .memory import Copy, Memory
-from .outputs import PURCHASING
+from .outputs import PURCHASING, wish_place
 from .unknown import is_known
 from .wish import IDENTITY_KEYS, canonical, identity, wish_text
 
@@ -57,13 +57,23 @@ def diff_phone_number(
         Refused: The number belongs to another endpoint, or a replacement must not begin.
     """
     require_endpoint(
-        olds["__endpoint"], endpoint, brakes.moved_from, doing="comparing phone number",
+        stored(olds, "__endpoint"), endpoint, brakes.moved_from, doing="comparing phone number",
         thing=number,
     )  # fmt: skip
-    memory.remember(Copy(number, olds.get("__nonce", ""), olds.get("order", ""), wish_text(olds)))
+    memory.remember(
+        Copy(
+            number,
+            olds.get("__nonce", ""),
+            olds.get("order", ""),
+            wish_text(olds),
+            wish_place(olds),
+        )
+    )
     replaces = tuple(key for key in IDENTITY_KEYS if _means_another(key, olds, news))
     if replaces:
         _require_replaceable(number, olds, news, brakes)
+    else:
+        _require_same_number(number, news)
     changes = (
         bool(replaces)
         or olds.get("status") == PURCHASING
@@ -112,9 +122,22 @@ def _require_replaceable(
     if wishes[-1]["wish"] != wish_text(wanted):
         raise Refused(
             REPLACING,
-            "its order is left out of this run, and would not remember what is bought",
+            "its order does not know what is wished for now",
             thing=number,
-            remedy="leave --target and --exclude out, or name the order in them too",
+            remedy=WITH_ITS_ORDER,
+        )
+
+
+def _require_same_number(number: str, news: Mapping[str, Any]) -> None:
+    """Refuse to adopt another number in place: the one in hand would be lost or released."""
+    adopt = news.get("adopt")
+    if adopt and is_known(adopt) and adopt != number:
+        raise Refused(
+            "adopting phone number",
+            f"this resource holds {number} already",
+            thing=adopt,
+            remedy="adopt it with a resource of its own, or change keepers too to replace "
+            f"{number} by it",
         )
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from .attempts import Attempt, State, owned_of, walk
-from .errors import Refused
+from dataclasses import dataclass, replace
+from typing import Final
+
+from .attempts import Attempt, State, is_old, owned_of, walk
+from .candidates import candidates, candidates_of_lost, named
+from .errors import Failed, Refused
 from .inputs import OrderRef, PhoneNumberInputs
 from .outputs import Acquired
-from .purchase import complete, late
+from .purchase import complete, visible_soon
 from .search import orphans_of_a_mark
 from .session import Work
 
-CREATING = "creating phone number"
+CREATING: Final = "creating phone number"
+TAKE_OVER: Final = 'take it over with PhoneNumber(adopt="+…") or release it by hand'
 
 
 def look_at_other_wishes(
@@ -28,49 +33,142 @@ def look_at_other_wishes(
         Refused: A number was bought for a wish that has changed since, by a run that died, and
             no live resource holds it: buying another would leave it behind, paid for.
     """
-    for index, wish in enumerate(order.wishes):
-        if index == own:
-            continue
-        same = wish.text == inputs.wish
-        for attempt in walk(work.session.client, order.id, index):
-            found = _judge(work, order, wish.text, attempt, same=same)
+    for place in range(len(order.wishes)):
+        if place != own:
+            found = _OtherWish(work, inputs, order, place).look()
+            if found:
+                return replace(found, wish=place)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _OtherWish:
+    work: Work
+    inputs: PhoneNumberInputs
+    order: OrderRef
+    place: int
+
+    @property
+    def text(self) -> str:
+        return self.order.wishes[self.place].text
+
+    @property
+    def same(self) -> bool:
+        return self.text == self.inputs.wish
+
+    @property
+    def vouched(self) -> bool:
+        return self.work.session.memory.vouched(self.order.id, self.place)
+
+    def look(self) -> Acquired | None:
+        session, wish = self.work.session, self.order.wishes[self.place]
+        blank = True
+        for attempt in walk(session, self.order.id, self.place, wish):
+            blank = blank and attempt.state is State.BLANK
+            found = self._judge(attempt)
             if found:
                 return found
-        for orphan in orphans_of_a_mark(work.session, order.id, index, wish.text):
-            raise _orphan(orphan.phone_number, "it may be what its search bought")
-    return None
-
-
-def _judge(
-    work: Work, order: OrderRef, text: str, attempt: Attempt, *, same: bool
-) -> Acquired | None:
-    session, state = work.session, attempt.state
-    if state in (State.BLANK, State.OPEN):
+        if not self.vouched:
+            for orphan in orphans_of_a_mark(session, self.order.id, self.place, wish.text):
+                self._leave_or_refuse(orphan.phone_number, "it may be what its search bought")
+            if blank and is_old(session, wish):
+                self._name_what_is_forgotten()
         return None
-    if state is State.LOST or (state is State.RUNNING and not attempt.numbers):
-        if any(copy.wish == text for copy in session.memory.copies_of(order.id)):
-            return None
-        raise _orphan(f"the purchase {attempt.operation_id}", "its number is not known any more")
-    if state is State.RUNNING:
-        if same:
-            return complete(work, attempt.operation_id, attempt.numbers)
-        raise _orphan(attempt.numbers[0], "it is being bought")
-    seen = owned_of(session, attempt)
-    if not seen and not session.memory.copies_of(order.id):
-        # A live copy's own create has looked before; without one it may only be late.
-        seen = late(session, attempt)
-    for number in seen:
-        holders = session.memory.holders(number.phone_number)
-        if any(copy.order != order.id for copy in holders):
-            continue
-        if same:
-            work.row.phase(f"taking {number.phone_number}, which an earlier run bought")
-            return Acquired(number.phone_number, seen=number)
-        if not holders:
-            raise _orphan(
-                number.phone_number, "it is owned, and no resource of this stack holds it"
+
+    def _judge(self, attempt: Attempt) -> Acquired | None:
+        match attempt.state:
+            case State.BLANK | State.OPEN:
+                return None
+            case State.LOST:
+                self._judge_lost(attempt)
+                return None
+            case State.RUNNING:
+                return self._judge_running(attempt)
+        session = self.work.session
+        seen = owned_of(session, attempt)
+        if not seen and attempt.state is State.BOUGHT and not self._released(attempt):
+            seen = visible_soon(session, attempt.numbers)
+            if not seen and attempt.young(session.clock.now()):
+                self._not_visible(attempt)
+        for number in seen:
+            holders = session.memory.holders(number.phone_number)
+            if any(copy.order != self.order.id for copy in holders):
+                continue
+            if self.same:
+                self.work.row.phase(f"taking {number.phone_number}, which an earlier run bought")
+                return Acquired(number.phone_number, seen=number)
+            if not holders:
+                why = "it is owned, and no resource of this stack holds it"
+                self._leave_or_refuse(number.phone_number, why)
+        return None
+
+    def _not_visible(self, attempt: Attempt) -> None:
+        number = attempt.numbers[0]
+        if self.same:
+            raise Failed(
+                CREATING,
+                "an earlier run bought it, and the service does not show it (yet)",
+                thing=number,
+                remedy="run pulumi up again in ten minutes: nothing is bought twice",
             )
-    return None
+        self.work.row.warn(
+            f"{number} was bought for this order minutes ago, before its inputs changed, and the "
+            "service does not show it: if nobody released it, look for it among the owned numbers"
+        )
+
+    def _released(self, attempt: Attempt) -> bool:
+        """Tell whether a number that is not visible is known to be gone, or looked at before."""
+        session = self.work.session
+        gone = (session.memory.farewell(number) for number in attempt.numbers)
+        return (
+            not attempt.numbers
+            or any(farewell and farewell.released for farewell in gone)
+            or attempt.settled(session.clock.now())
+            or self.vouched
+        )
+
+    def _judge_lost(self, attempt: Attempt) -> None:
+        """Refuse while a purchase whose reservation is gone may have left a number behind."""
+        session = self.work.session
+        if self.vouched or any(
+            c.wish == self.text for c in session.memory.copies_of(self.order.id)
+        ):
+            return
+        operation = attempt.operation
+        if operation is not None and not operation.done:
+            raise _orphan(f"the number of {attempt.operation_id}", "it is being bought")
+        for number in candidates_of_lost(session, self.text, attempt):
+            self._leave_or_refuse(number.phone_number, "it may be what a purchase bought")
+        if attempt.young(session.clock.now()):
+            raise _orphan(f"the number of {attempt.operation_id}", "it may not be visible yet")
+
+    def _judge_running(self, attempt: Attempt) -> Acquired | None:
+        holders = [
+            copy for number in attempt.numbers for copy in self.work.session.memory.holders(number)
+        ]
+        if self.same and attempt.numbers:
+            return complete(self.work, attempt.operation_id, attempt.numbers)
+        if not holders:
+            named = ", ".join(attempt.numbers) or f"the number of {attempt.operation_id}"
+            raise _orphan(named, "it is being bought")
+        return None
+
+    def _leave_or_refuse(self, number: str, why: str) -> None:
+        if self.inputs.stays_owned:
+            # The program keeps its numbers, so one that nobody holds was let go on purpose.
+            self.work.row.warn(f"{number} was bought for an earlier wish and stays owned")
+            return
+        raise _orphan(number, why)
+
+    def _name_what_is_forgotten(self) -> None:
+        since = self.order.wishes[self.place].since
+        session = self.work.session
+        found = candidates(session, self.text, None)
+        if found:
+            self.work.row.warn(
+                f"a wish of this order from {since[:10]} is older than the service's memory; if a "
+                f"run died then, one of these was bought for it: {named(found)}"
+            )
 
 
 def _orphan(number: str, why: str) -> Refused:
@@ -78,6 +176,6 @@ def _orphan(number: str, why: str) -> Refused:
         CREATING,
         f"{number} was bought for this order before its inputs changed, by a run that did not "
         f"end; {why}",
-        remedy="take the change back and run pulumi up to get that number, take it with "
-        'PhoneNumber(adopt="+…"), or release it by hand; then nothing is paid for twice',
+        remedy=f"take the change back and run pulumi up to get that number, or {TAKE_OVER}; then "
+        "nothing is paid for twice",
     )

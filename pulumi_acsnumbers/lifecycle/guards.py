@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 
 from .errors import Refused
+
+WITH_ITS_ORDER: Final = (
+    "run pulumi up without --target and --exclude (or name the order in them too), and without "
+    "ignore_changes on only some of the inputs"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +43,19 @@ def require_endpoint(
         remedy="configure the endpoint it belongs to; if the same ACS resource moved, set "
         f"acsnumbers:movedFrom to {recorded}",
     )
+
+
+def stored(props: Mapping[str, Any], key: str) -> Any:
+    """Return what this package stored about a resource.
+
+    Raises:
+        Refused: It is not there, so the state was not written by this package.
+    """
+    if props.get(key) is None:
+        raise Refused(
+            "reading the state",
+            f"{key!r} is missing, so this state was not written by pulumi-acsnumbers",
+            remedy="restore the state, or take the resource out with pulumi state delete and the "
+            'number back with PhoneNumber(adopt="+…")',
+        )
+    return props[key]

@@ -8,6 +8,7 @@ from typing import Any, Final, Self
 
 from ..acs.models import Capabilities
 from .calling_codes import CALLING_CODES
+from .guards import stored
 from .wish import wish_text
 
 PROGRAM_KEYS: Final = (
@@ -47,29 +48,37 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A number that an order was told of, and for which wish."""
+
+    number: str
+    wish: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrderRef:
     """What a PhoneNumber knows of its order.
 
     Attributes:
         id: The order's id, a UUID.
         wishes: Every wish so far, the newest last.
-        numbers: The numbers that were adopted or imported under this order, E.164.
+        numbers: The numbers that were adopted or imported, each with the wish it was for.
         endpoint: The ACS resource that the order belongs to.
     """
 
     id: str
     wishes: tuple[Wish, ...]
-    numbers: tuple[str, ...]
+    numbers: tuple[Told, ...]
     endpoint: str
 
     @classmethod
     def from_props(cls, props: Mapping[str, Any]) -> Self:
         """Read the hidden inputs that the constructor filled from the order."""
         return cls(
-            id=props["order"],
-            wishes=tuple(Wish(w["wish"], w["since"]) for w in props.get("__wishes") or ()),
-            numbers=tuple(props.get("__numbers") or ()),
-            endpoint=props["__endpoint"],
+            id=stored(props, "order"),
+            wishes=tuple(Wish(w["wish"], w["since"]) for w in stored(props, "__wishes")),
+            numbers=tuple(Told(n["number"], n["wish"]) for n in props.get("__numbers") or ()),
+            endpoint=stored(props, "__endpoint"),
         )
 
 
@@ -99,8 +108,8 @@ class Kind:
         """The leading digits that a number must have, calling code included; () for any."""
         if self.number_prefix:
             return (self.number_prefix.removeprefix("+"),)
-        if self.area_code:
-            return (CALLING_CODES.get(self.country_code, "") + self.area_code,)
+        if self.area_code and self.country_code in CALLING_CODES:
+            return (CALLING_CODES[self.country_code] + self.area_code,)
         return ()
 
     def __str__(self) -> str:
@@ -110,7 +119,11 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class PhoneNumberInputs:
-    """A PhoneNumber as the program wants it. Built only from inputs that passed `check`."""
+    """A PhoneNumber as the program wants it. Built only from inputs that passed `check`.
+
+    Attributes:
+        stays_owned: Whether the program keeps its numbers when it lets them go.
+    """
 
     kind: Kind
     capabilities: Capabilities
@@ -119,7 +132,7 @@ class PhoneNumberInputs:
     adopt: str | None
     agree_to_not_resell: bool
     budget: Budget | None
-    release_on_delete: bool | None
+    stays_owned: bool
     operation_timeout: float
 
     @classmethod
@@ -136,6 +149,6 @@ class PhoneNumberInputs:
             adopt=props.get("adopt"),
             agree_to_not_resell=bool(props.get("agree_to_not_resell")),
             budget=Budget(float(budget["amount"]), budget["currency_code"]) if budget else None,
-            release_on_delete=props.get("release_on_delete"),
+            stays_owned=props.get("release_on_delete") is False or bool(props.get("__retain")),
             operation_timeout=float(props.get("operation_timeout") or DEFAULT_OPERATION_TIMEOUT),
         )

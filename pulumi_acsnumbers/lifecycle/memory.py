@@ -25,12 +25,15 @@ class Copy:
         nonce: The random text that tells this copy from any other of the same number.
         order: The id of the order it was made under.
         wish: The wish text it was made with.
+        index: The place of the wish that it was bought under, or -1. Whoever bought it had looked
+            at all earlier wishes of the order before.
     """
 
     number: str
     nonce: str
     order: str
     wish: str
+    index: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Farewell:
     number: str
     order: str
     released: bool
+    index: int = -1
 
 
 Fact = Copy | Farewell
@@ -79,6 +83,7 @@ class Memory:
         self._board = board or NoBoard()
         self._lock = threading.Lock()
         self._copies: dict[tuple[str, str], Copy] = {}
+        self._forgotten: set[tuple[str, str]] = set()
         self._farewells: dict[str, Farewell] = {}
 
     def remember(self, copy: Copy) -> None:
@@ -93,6 +98,7 @@ class Memory:
         """Drop a copy whose delete was asked for."""
         with self._lock:
             self._copies.pop((number, nonce), None)
+            self._forgotten.add((number, nonce))
         self._board.forget(number, nonce)
 
     def holders(self, number: str, *, besides: str | None = None) -> list[Copy]:
@@ -117,11 +123,20 @@ class Memory:
         """Return what this run did with the numbers of an order."""
         return [f for f in self._all_farewells() if f.order == order]
 
+    def vouched(self, order: str, index: int) -> bool:
+        """Tell whether a number that this run knows was bought under this wish or a later one.
+
+        Its create had then looked at this wish, so nothing of it is left behind unseen.
+        """
+        known: list[Fact] = [*self.copies_of(order), *self.farewells_of(order)]
+        return any(fact.index >= index for fact in known)
+
     def _all_copies(self) -> list[Copy]:
         with self._lock:
-            own = dict(self._copies)
+            own, forgotten = dict(self._copies), set(self._forgotten)
         others = (f for f in self._board.facts() if isinstance(f, Copy))
-        return list({**{(c.number, c.nonce): c for c in others}, **own}.values())
+        known = {**{(c.number, c.nonce): c for c in others}, **own}
+        return [copy for key, copy in known.items() if key not in forgotten]
 
     def _all_farewells(self) -> list[Farewell]:
         with self._lock:

@@ -55,7 +55,10 @@ def require_affordable(
     limit = f"{budget.amount:.2f} {budget.currency_code}"
     if cost is None:
         raise Refused(
-            doing, f"its price is not known, and max_monthly_cost is {limit}", thing=thing
+            doing,
+            f"its price is not known, and max_monthly_cost is {limit}",
+            thing=thing,
+            remedy="leave max_monthly_cost out if any price is right",
         )
     if cost.currency_code.upper() != budget.currency_code.upper():
         raise Refused(

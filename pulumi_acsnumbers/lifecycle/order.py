@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from .brief.check import wish_text as brief_wish_text
 from .brief.inputs import KIND as PROGRAM_BRIEF
-from .guards import Brakes, require_endpoint
+from .guards import Brakes, require_endpoint, stored
 from .unknown import UNKNOWN, is_known
 from .wish import canonical, wish_text
 
@@ -35,7 +35,7 @@ def check_order(news: Mapping[str, Any]) -> dict[str, Any]:
         try:
             brief = inputs.get("kind") == PROGRAM_BRIEF
             inputs["wish"] = brief_wish_text(wish) if brief else wish_text(wish)
-        except TypeError:
+        except (TypeError, ValueError, RecursionError):
             inputs["wish"] = ""
     return inputs
 
@@ -54,7 +54,7 @@ def diff_order(
         Refused: The order belongs to another endpoint.
     """
     require_endpoint(
-        olds["endpoint"], endpoint, brakes.moved_from, doing="comparing order", thing=order
+        stored(olds, "endpoint"), endpoint, brakes.moved_from, doing="comparing order", thing=order
     )
     if endpoint != olds["endpoint"]:
         return True
@@ -76,7 +76,11 @@ def update_order(
 ) -> dict[str, Any]:
     """Return the outputs of an order that has something new to remember. Makes no request."""
     return _remember(
-        news, wishes=olds["wishes"], numbers=olds["numbers"], endpoint=endpoint, now=now
+        news,
+        wishes=stored(olds, "wishes"),
+        numbers=olds.get("numbers") or [],
+        endpoint=endpoint,
+        now=now,
     )
 
 
@@ -84,7 +88,7 @@ def _remember(
     news: Mapping[str, Any],
     *,
     wishes: list[dict[str, str]],
-    numbers: list[str],
+    numbers: list[dict[str, str]],
     endpoint: str,
     now: datetime,
 ) -> dict[str, Any]:
@@ -92,6 +96,8 @@ def _remember(
     if not wishes or wishes[-1]["wish"] != inputs["wish"]:
         wishes = [*wishes, {"wish": inputs["wish"], "since": now.isoformat()}]
     adopted = inputs.get("adopt")
-    if adopted and adopted not in numbers:
-        numbers = [*numbers, adopted]
+    told = {"number": adopted, "wish": inputs["wish"]}
+    if adopted and told not in numbers:
+        # Under its wish: for another wish another number is meant.
+        numbers = [*numbers, told]
     return {**inputs, "endpoint": endpoint, "wishes": wishes, "numbers": numbers}

@@ -18,7 +18,7 @@ from .inputs import PROGRAM_KEYS
 ACTIVE: Final = "active"
 PURCHASING: Final = "purchasing"
 
-HIDDEN_KEYS: Final = ("__wishes", "__numbers", "__endpoint", "__urn")
+HIDDEN_KEYS: Final = ("__wishes", "__numbers", "__endpoint", "__urn", "__retain")
 """Inputs that the constructor fills. Part of the state format."""
 
 Origin = Literal["purchased", "adopted"]
@@ -33,6 +33,8 @@ class Acquired:
         seen: The number as the service shows it, or None while its purchase is under way.
         offer: What was held, for the outputs while the purchase is under way.
         operation: The id of a purchase that is under way, or None.
+        succeeded: When that purchase was first seen to have succeeded (ISO 8601), or None.
+        wish: The place of the wish that it was bought under, or -1.
         origin: Whether this package bought it, which decides what delete does.
     """
 
@@ -40,6 +42,8 @@ class Acquired:
     seen: PurchasedNumber | None = None
     offer: AvailableNumber | None = None
     operation: str | None = None
+    succeeded: str | None = None
+    wish: int = -1
     origin: Origin = "purchased"
 
 
@@ -49,16 +53,13 @@ def inputs_of(props: Mapping[str, Any]) -> dict[str, Any]:
     return {key: props[key] for key in keys if props.get(key) is not None}
 
 
-def outputs(
-    inputs: Mapping[str, Any], acquired: Acquired, *, nonce: str, since: str
-) -> dict[str, Any]:
+def outputs(inputs: Mapping[str, Any], acquired: Acquired, *, nonce: str) -> dict[str, Any]:
     """Return the outputs of a number, every input among them.
 
     Args:
         inputs: The checked inputs.
         acquired: The number.
         nonce: The random text of this copy.
-        since: When this run began to work on it (ISO 8601), kept while a purchase is under way.
 
     Raises:
         TypeError: Something is not plain JSON; nothing was lost, as this runs before a purchase.
@@ -69,11 +70,14 @@ def outputs(
         "status": ACTIVE,
         "__nonce": nonce,
         "__origin": acquired.origin,
+        "__wish": acquired.wish,
     }
     if acquired.seen:
         outs |= live(acquired.seen)
     else:
-        outs |= {"status": PURCHASING, "__operation": acquired.operation or "", "__since": since}
+        outs |= {"status": PURCHASING, "__operation": acquired.operation or ""}
+        if acquired.succeeded:
+            outs["__succeeded"] = acquired.succeeded
         if acquired.offer and acquired.offer.cost:
             outs["cost"] = cost_json(acquired.offer.cost)
     json.dumps(outs, allow_nan=False)
@@ -91,6 +95,11 @@ def live(number: PurchasedNumber) -> dict[str, Any]:
         "cost": cost_json(number.cost),
         "purchase_date": number.purchase_date.isoformat(),
     }
+
+
+def wish_place(outs: Mapping[str, Any]) -> int:
+    """Return the place of the wish that a stored number was bought under, or -1."""
+    return int(outs.get("__wish", -1))
 
 
 def cost_json(cost: Cost) -> dict[str, Any]:

@@ -6,31 +6,33 @@ the service's own "failed" ends in a number that is saved as `purchasing`, and a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from ..acs.clock import Deadline
 from ..acs.errors import (
     AcsError,
     DeadlinePassed,
-    NotFound,
     OperationFailed,
     Refused,
     ServiceError,
     Throttled,
+    UnexpectedReply,
 )
 from ..acs.models import AvailableNumber, PurchasedNumber
-from .attempts import SETTLED_AFTER, Attempt, State, or_none, owned
+from .attempts import SETTLED_AFTER, or_none, owned
 from .errors import Failed
+from .guards import stored
 from .outputs import Acquired
-from .session import Row, Session, Work, is_missing
+from .session import Row, Session, Work
 
 DOING: Final = "purchasing phone number"
 
 # Reasons that every other purchase of the run meets too, as the service names them in a search
 # result; a failed purchase is taken to use the same words.
-_MEETS_ALL: Final = frozenset(
+MEETS_ALL: Final = frozenset(
     {
         "authorizationdenied",
         "billingunavailable",
@@ -56,7 +58,7 @@ def meets_all(error: AcsError) -> bool:
         return True
     fault = getattr(error, "fault", None)
     while fault is not None:
-        if (fault.code or "").lower() in _MEETS_ALL:
+        if (fault.code or "").lower() in MEETS_ALL:
             return True
         fault = fault.inner
     return False
@@ -98,55 +100,65 @@ def complete(
             session.stop_spending(str(error))
         raise Failed(DOING, str(error), thing=number, remedy=remedy) from None
     except AcsError as error:
-        row.warn(f"{number} is being purchased and not confirmed yet ({_reason(error)}); "
-                 "the next pulumi up goes on with it")  # fmt: skip
+        row.warn(
+            f"{number} is being purchased and not confirmed yet ({_reason(error)}); "
+            "the next pulumi up goes on with it"
+        )
         return pending
     finally:
         session.numbers.changed()
-    seen = _until_visible(session, number, work.deadline)
-    if seen is None:
-        row.warn(f"{number} is bought but not visible yet; the next pulumi up goes on with it")
-        return pending
+    visible = _until_visible(session, number, work.deadline)
+    if isinstance(visible, str):
+        row.warn(f"{number} is bought but {visible}; the next pulumi up goes on with it")
+        return replace(pending, succeeded=session.clock.now().isoformat())
     row.phase(f"bought {number}")
     _name_the_others(session, row, numbers)
-    return Acquired(number, seen=seen)
+    return Acquired(number, seen=visible)
 
 
-def _until_visible(session: Session, number: str, deadline: Deadline) -> PurchasedNumber | None:
+def _until_visible(session: Session, number: str, deadline: Deadline) -> PurchasedNumber | str:
+    """Return the number as soon as the service shows it, or why it is not to be seen."""
     pause = 0.5
     while True:
         try:
             return session.client.numbers.get(number)
-        except NotFound as error:
-            if not is_missing(error):
-                pause *= 2
+        except UnexpectedReply as error:
+            if error.status == 200:
+                return str(error)
         except AcsError:
             pause *= 2
         if deadline.passed:
-            return None
+            return "not visible yet"
         pause = min(pause * 1.5, 15.0)
         session.clock.sleep(min(pause, deadline.remaining))
 
 
-def may_come(session: Session, number: str, operation_id: str, since: str) -> bool:
-    """Tell whether a number that a GET lacks can still come of a purchase that was under way.
+def still_purchasing(
+    session: Session, number: str, outs: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """Judge a number that was saved while its purchase was under way, and that a GET lacks.
 
-    Args:
-        session: The service.
-        number: E.164.
-        operation_id: Its purchase.
-        since: When the run that purchased it began (ISO 8601).
+    Returns:
+        Its outputs when it may still come, with the time at which the purchase was first seen to
+        have succeeded; None when it certainly will not.
     """
-    operation = or_none(lambda: session.client.operations.get(operation_id))
+    operation = or_none(lambda: session.client.operations.get(stored(outs, "__operation")))
     if operation is not None and operation.failed:
-        return False
+        return None
     if operation is not None and not operation.succeeded:
-        return True
-    if session.clock.now() - datetime.fromisoformat(since) < SETTLED_AFTER:
-        return True
-    if owned(session, number):
-        return True
-    return any(n.phone_number == number for n in session.client.numbers.list())
+        return dict(outs)
+    now = session.clock.now()
+    succeeded = outs.get("__succeeded")
+    if succeeded is None:
+        return {**outs, "__succeeded": now.isoformat()}
+    listed = (n.phone_number for n in session.client.numbers.list())
+    if (
+        now - datetime.fromisoformat(succeeded) < SETTLED_AFTER
+        or owned(session, number)
+        or number in listed
+    ):
+        return dict(outs)
+    return None
 
 
 def visible_soon(session: Session, numbers: Sequence[str]) -> list[PurchasedNumber]:
@@ -158,13 +170,6 @@ def visible_soon(session: Session, numbers: Sequence[str]) -> list[PurchasedNumb
         if seen:
             return seen
     return []
-
-
-def late(session: Session, attempt: Attempt) -> list[PurchasedNumber]:
-    """Return the numbers of a young purchase that become visible only now."""
-    if attempt.state is not State.BOUGHT or attempt.settled(session.clock.now()):
-        return []
-    return visible_soon(session, attempt.numbers)
 
 
 def _name_the_others(session: Session, row: Row, numbers: Sequence[str]) -> None:

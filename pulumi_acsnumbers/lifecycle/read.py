@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from ..acs.errors import NotFound
 from .errors import explained
+from .guards import stored
 from .outputs import ACTIVE, PURCHASING, inputs_of, live
-from .purchase import may_come
+from .purchase import still_purchasing
 from .session import Session
 
 READING: Final = "reading phone number"
@@ -36,17 +37,16 @@ def read_phone_number(session: Session, number: str, props: Mapping[str, Any]) -
         Failed: The service could not be asked. This never means that the number is gone.
     """
     with explained(READING, number):
-        session.require_endpoint(props["__endpoint"], READING, number)
+        session.require_endpoint(stored(props, "__endpoint"), READING, number)
         try:
             seen = session.numbers.get(number)
         except NotFound as error:
             if not error.is_about("phonenumber"):
                 raise
-            if props.get("status") == PURCHASING and may_come(
-                session, number, props["__operation"], props["__since"]
-            ):
-                return Reading(dict(props), inputs_of(props))
-            return None
-        outs = {k: v for k, v in props.items() if k not in ("__operation", "__since")}
+            if props.get("status") != PURCHASING:
+                return None
+            outs = still_purchasing(session, number, props)
+            return Reading(outs, inputs_of(outs)) if outs else None
+        outs = {k: v for k, v in props.items() if k not in ("__operation", "__succeeded")}
         outs |= {**live(seen), "status": ACTIVE}
         return Reading(outs, inputs_of(outs))

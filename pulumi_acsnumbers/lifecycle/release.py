@@ -21,10 +21,11 @@ from ..acs.errors import (
 from .attempts import or_none, owned
 from .diff import will_release
 from .errors import Failed, Refused, explained
+from .guards import stored
 from .inputs import DEFAULT_OPERATION_TIMEOUT
 from .memory import Farewell
-from .outputs import PURCHASING
-from .purchase import may_come
+from .outputs import PURCHASING, wish_place
+from .purchase import still_purchasing
 from .session import Row, Session
 
 RELEASING: Final = "releasing phone number"
@@ -47,7 +48,7 @@ def delete_phone_number(session: Session, row: Row, number: str, props: Mapping[
         Failed: The number is not certainly gone; the state keeps it.
     """
     with explained(RELEASING, number):
-        session.require_endpoint(props["__endpoint"], RELEASING, number)
+        session.require_endpoint(stored(props, "__endpoint"), RELEASING, number)
         nonce, order = props.get("__nonce", ""), props.get("order", "")
         if session.memory.holders(number, besides=nonce):
             session.memory.forget(number, nonce)
@@ -55,7 +56,9 @@ def delete_phone_number(session: Session, row: Row, number: str, props: Mapping[
             return
         if not will_release(props):
             session.memory.forget(number, nonce)
-            session.memory.say_farewell(Farewell(number, order, released=False))
+            session.memory.say_farewell(
+                Farewell(number, order, released=False, index=wish_place(props))
+            )
             row.phase(f"kept {number}: it stays owned and is paid for")
             return
         if not session.brakes.allow_releases:
@@ -74,7 +77,7 @@ def delete_phone_number(session: Session, row: Row, number: str, props: Mapping[
             _wait_for_purchase(session, row, number, props, deadline)
         _release(session, row, number, deadline)
         session.memory.forget(number, nonce)
-        session.memory.say_farewell(Farewell(number, order, released=True))
+        session.memory.say_farewell(Farewell(number, order, released=True, index=wish_place(props)))
 
 
 def _release(session: Session, row: Row, number: str, deadline: Deadline) -> None:
@@ -129,24 +132,26 @@ def _wait_for_purchase(
     session: Session, row: Row, number: str, props: Mapping[str, Any], deadline: Deadline
 ) -> None:
     """Let a purchase end first: before, a 404 does not mean that there is nothing to release."""
-    operation_id = props["__operation"]
+    operation_id = stored(props, "__operation")
     row.phase(f"waiting for the purchase of {number} before releasing it")
     operation = or_none(lambda: session.client.operations.get(operation_id))
-    if operation is None or operation.failed:
+    if operation is not None and operation.failed:
         return
-    try:
-        session.client.operations.resume(operation_id).wait(deadline)
-    except OperationFailed:
-        return
+    if operation is not None:
+        try:
+            session.client.operations.resume(operation_id).wait(deadline)
+        except OperationFailed:
+            return
     for pause in _UNTIL_GONE:
         session.clock.sleep(min(pause, deadline.remaining))
         if owned(session, number):
             return
-    if not may_come(session, number, operation_id, props["__since"]):
+    if still_purchasing(session, number, props) is None:
         return
     raise Failed(
         RELEASING,
-        "its purchase succeeded, and the service does not show it yet",
+        "its purchase was accepted, and the service does not show it yet",
         thing=number,
-        remedy="run the command again in a few minutes",
+        remedy="run pulumi refresh, and the command again in half an hour: the number is "
+        "forgotten only once it is certain that it will not appear",
     )

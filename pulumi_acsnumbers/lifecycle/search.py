@@ -7,9 +7,8 @@ that money may have moved, refuses to buy, and lists what may have been bought.
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from ..acs.clock import Deadline
@@ -22,11 +21,12 @@ from ..acs.models import AvailableNumber, PurchasedNumber, Reservation, SearchRe
 from ..acs.operations import search_purchase_id
 from .attempts import or_none
 from .buy import SEARCHING, wanted
+from .candidates import candidates, named
 from .errors import Failed, Refused
-from .inputs import Kind, OrderRef, PhoneNumberInputs
+from .inputs import OrderRef, PhoneNumberInputs
 from .offers import fits
 from .outputs import Acquired
-from .purchase import DOING, complete, meets_all
+from .purchase import DOING, MEETS_ALL, complete, meets_all
 from .send import Purchase, require_acceptable, send
 from .session import Session, Work
 from .wish import search_mark_id
@@ -49,7 +49,7 @@ def search_and_buy(work: Work, inputs: PhoneNumberInputs, order: OrderRef, wish:
     session.before_spending(SEARCHING)
     row.phase("searching")
     result = _search(session, inputs, work.deadline)
-    offer = _offer(result, inputs)
+    offer = _offer(session, result, inputs)
     number = offer.phone_number
     require_acceptable(offer, inputs)
     row.phase(f"holding {number} until {result.expires_by:%H:%M}")
@@ -63,7 +63,7 @@ def search_and_buy(work: Work, inputs: PhoneNumberInputs, order: OrderRef, wish:
             result.search_id, agree_to_not_resell=inputs.agree_to_not_resell
         ),
         known=lambda: or_none(lambda: session.client.operations.get(operation_id)) is not None,
-        take_back=lambda: session.client.reservations.delete(mark),
+        take_back=lambda: take_mark_back(session, order.id, wish),
     )
     session.before_spending(DOING, number)
     session.client.reservations.put(mark)
@@ -72,8 +72,7 @@ def search_and_buy(work: Work, inputs: PhoneNumberInputs, order: OrderRef, wish:
     try:
         return complete(work, operation_id, [number], offer)
     except Failed:
-        with suppress(AcsError):  # if the mark stays, a later run refuses and says what to do
-            purchase.take_back()
+        take_mark_back(session, order.id, wish)
         raise
 
 
@@ -85,52 +84,37 @@ def require_no_mark(
     Raises:
         Refused: The mark is there; the numbers that fit and were bought since are named.
     """
-    mark = find_mark(session, order.id, wish)
+    mark = _find_mark(session, order.id, wish)
     if mark is None:
         return
-    candidates = bought_since(session, mark, inputs.kind)
-    named = ", ".join(n.phone_number for n in candidates)
+    found = candidates(session, inputs.wish, _written(mark))
     raise Refused(
         "creating phone number",
         "an earlier run purchased a number from a search for this order, and which one is not "
-        "recorded; "
-        + (f"owned and fitting since: {named}" if named else "none that fits is owned"),
+        f"recorded; owned, fitting and bought since: {named(found)}",
         remedy='take it with adopt="+…", or change keepers to buy another one',
     )
 
 
 def orphans_of_a_mark(session: Session, order: str, wish: int, text: str) -> list[PurchasedNumber]:
-    """Return the numbers that may have been bought for a wish by a run that died.
-
-    Nothing is one when a resource of this run was made under the order: that is then the number
-    that the mark was written for.
-    """
-    if session.memory.copies_of(order) or session.memory.farewells_of(order):
-        return []
-    mark = find_mark(session, order, wish)
-    if mark is None:
-        return []
-    return [
-        number
-        for number in bought_since(session, mark, Kind.from_mapping(json.loads(text)))
-        if not session.memory.holders(number.phone_number)
-    ]
+    """Return what may have been bought from a search for a wish, and no copy of this run holds."""
+    mark = _find_mark(session, order, wish)
+    return [] if mark is None else candidates(session, text, _written(mark))
 
 
-def find_mark(session: Session, order: str, wish: int) -> Reservation | None:
-    """Return the mark of a wish, if a search was purchased for it."""
+def take_mark_back(session: Session, order: str, wish: int) -> None:
+    """Remove the mark of a purchase that failed; if it stays, a later run refuses and says why."""
+    with suppress(AcsError):
+        session.client.reservations.delete(search_mark_id(order, wish))
+
+
+def _find_mark(session: Session, order: str, wish: int) -> Reservation | None:
     mark = search_mark_id(order, wish)
     return or_none(lambda: session.client.reservations.get(mark))
 
 
-def bought_since(session: Session, mark: Reservation, kind: Kind) -> list[PurchasedNumber]:
-    """Return the owned numbers of a kind that were bought after a mark was written."""
-    since = mark.expires_at - _HOLD if mark.expires_at else None
-    return [
-        number
-        for number in session.client.numbers.list()
-        if (since is None or number.purchase_date >= since) and fits(number, kind)
-    ]
+def _written(mark: Reservation) -> datetime | None:
+    return mark.expires_at - _HOLD if mark.expires_at else None
 
 
 def _search(session: Session, inputs: PhoneNumberInputs, deadline: Deadline) -> SearchResult:
@@ -154,13 +138,15 @@ def _search(session: Session, inputs: PhoneNumberInputs, deadline: Deadline) -> 
     except OperationFailed as error:
         if meets_all(error):
             session.stop_spending(str(error))
-        raise Failed(SEARCHING, str(error)) from None
+        raise Failed(SEARCHING, str(error), remedy="run pulumi up again") from None
     return session.client.searches.result(operation.search_id)
 
 
-def _offer(result: SearchResult, inputs: PhoneNumberInputs) -> AvailableNumber:
+def _offer(session: Session, result: SearchResult, inputs: PhoneNumberInputs) -> AvailableNumber:
     """Return what the search holds, once it is sure that it is one number that fits."""
     reason = result.error or "NoError"
+    if reason.lower() in MEETS_ALL:
+        session.stop_spending(reason)
     if reason.lower() != "noerror" or not result.phone_numbers:
         raise Failed(
             SEARCHING,

@@ -7,12 +7,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from ..acs.errors import AcsError, BadRequest, ServiceError, TransportError, UnexpectedReply
+from ..acs.errors import AcsError, BadRequest, ServiceError
 from ..acs.models import AvailableNumber
 from .errors import Failed, Refused
 from .inputs import PhoneNumberInputs
 from .offers import require_affordable
-from .outputs import Acquired, outputs
 from .purchase import DOING, meets_all
 from .session import Session
 
@@ -37,7 +36,7 @@ class Purchase:
 
 
 def require_acceptable(offer: AvailableNumber, inputs: PhoneNumberInputs) -> None:
-    """Check price, agreement and outputs of what is held, the last time before money moves.
+    """Check price and agreement of what is held, the last time before money moves.
 
     Raises:
         Refused: It costs too much, or needs a consent that was not given.
@@ -50,15 +49,13 @@ def require_acceptable(offer: AvailableNumber, inputs: PhoneNumberInputs) -> Non
             thing=offer.phone_number,
             remedy="set agree_to_not_resell=True",
         )
-    # Built once before money moves: what cannot be stored must not be bought.
-    outputs({}, Acquired(offer.phone_number, offer=offer), nonce="", since="")
 
 
 def send(session: Session, purchase: Purchase, inputs: PhoneNumberInputs) -> None:
     """Send a purchase until the service knows of it.
 
-    A lost reply says nothing, so the service is asked what it knows before the same purchase is
-    sent again.
+    Everything but the service's own clear no counts as a lost reply, which says nothing: so the
+    service is asked what it knows before the same purchase is sent again.
 
     Raises:
         Refused: This run must not buy (any more).
@@ -66,22 +63,22 @@ def send(session: Session, purchase: Purchase, inputs: PhoneNumberInputs) -> Non
     """
     lost: AcsError | None = None
     for pause in (0.0, *_AFTER_A_LOST_REPLY):
+        if pause:
+            session.clock.sleep(pause)
+            known = _known(purchase)
+            if known:
+                return
+            if known is None:
+                continue
+        session.before_spending(DOING, purchase.number)
         try:
-            if pause:
-                session.clock.sleep(pause)
-                if purchase.known():
-                    return
-            session.before_spending(DOING, purchase.number)
             purchase.send()
-        except (TransportError, UnexpectedReply) as error:
-            lost = error
         except ServiceError as error:
-            if error.status >= 500 and error.retryable:
-                lost = error
-            elif _known(purchase):
-                return  # refused because an earlier send, or another process, has bought it
-            else:
+            lost = error
+            if _is_answer(error) and _known(purchase) is False:
                 raise _refused(session, purchase, inputs, error) from None
+        except AcsError as error:
+            lost = error
         else:
             return
     raise Failed(
@@ -92,11 +89,18 @@ def send(session: Session, purchase: Purchase, inputs: PhoneNumberInputs) -> Non
     )
 
 
-def _known(purchase: Purchase) -> bool:
+def _is_answer(error: ServiceError) -> bool:
+    """Tell whether an error is the service's own no, not trouble or somebody's page on the way."""
+    in_its_words = error.fault is not None and error.fault.code is not None
+    return in_its_words and (error.status < 500 or not error.retryable)
+
+
+def _known(purchase: Purchase) -> bool | None:
+    """Ask whether the service knows of the purchase; None when it cannot be asked."""
     try:
         return purchase.known()
     except AcsError:
-        return False
+        return None
 
 
 def _refused(
@@ -106,7 +110,7 @@ def _refused(
         purchase.take_back()
     if meets_all(error):
         session.stop_spending(str(error))
-    remedy = None
+    remedy = "run pulumi up again once the cause is mended"
     if isinstance(error, BadRequest) and not inputs.agree_to_not_resell:
         # The service words this refusal differently from call to call: it is shown, not matched.
         remedy = "if the country needs your consent not to resell it, set agree_to_not_resell=True"

@@ -90,6 +90,7 @@ class Session:
                 f"not tried, because an earlier purchase of this run failed with an error that "
                 f"would meet this one too: {self._stopped_by}",
                 thing=thing,
+                remedy="mend the cause and run pulumi up again",
             )
         obstacle = self.obstacle()
         if obstacle:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from ..acs.clock import Deadline
 from ..acs.errors import DeadlinePassed, OperationFailed
+from ..acs.operations import search_purchase_id
 from .attempts import owned
 from .errors import Failed, explained
+from .guards import stored
 from .inputs import PhoneNumberInputs
 from .numbers import change_capabilities
-from .outputs import PURCHASING, Acquired, outputs
+from .outputs import PURCHASING, Acquired, outputs, wish_place
 from .purchase import complete
+from .search import take_mark_back
 from .session import Row, Session, Work
 
 UPDATING: Final = "updating phone number"
@@ -35,27 +39,36 @@ def update_phone_number(
         Failed: The change did not go through; the stored state stays as it was.
     """
     with explained(UPDATING, number):
-        session.require_endpoint(olds["__endpoint"], UPDATING, number)
+        session.require_endpoint(stored(olds, "__endpoint"), UPDATING, number)
         inputs = PhoneNumberInputs.from_props(news)
         work = Work(session, row, Deadline.after(session.clock, inputs.operation_timeout))
         acquired = _current(work, number, olds)
         if acquired.seen and acquired.seen.capabilities != inputs.capabilities:
             _change(work, number, inputs)
             acquired = _visible(session, number, acquired)
-        outs = outputs(news, acquired, nonce=olds.get("__nonce", ""), since=olds.get("__since", ""))
+        outs = outputs(
+            news, replace(acquired, wish=wish_place(olds)), nonce=olds.get("__nonce", "")
+        )
         return outs if acquired.seen or "cost" not in olds else {**outs, "cost": olds["cost"]}
 
 
 def _current(work: Work, number: str, olds: Mapping[str, Any]) -> Acquired:
     origin = olds.get("__origin", "purchased")
     if olds.get("status") == PURCHASING:
-        acquired = complete(
-            work,
-            olds["__operation"],
-            [number],
-            remedy="run pulumi refresh and then pulumi up: it tries another number",
-        )
-        return Acquired(number, seen=acquired.seen, operation=acquired.operation, origin=origin)
+        operation_id = stored(olds, "__operation")
+        try:
+            acquired = complete(
+                work,
+                operation_id,
+                [number],
+                remedy="run pulumi refresh and then pulumi up: it tries another number",
+            )
+        except Failed:
+            if operation_id.startswith(search_purchase_id("")):
+                take_mark_back(work.session, olds.get("order", ""), wish_place(olds))
+            raise
+        succeeded = olds.get("__succeeded") or acquired.succeeded
+        return replace(acquired, origin=origin, succeeded=succeeded)
     return _visible(work.session, number, Acquired(number, origin=origin))
 
 

@@ -6,6 +6,7 @@ Pure: no request, no clock, no memory. A value that is not known yet is not judg
 from __future__ import annotations
 
 import difflib
+import json
 import math
 import re
 from collections.abc import Callable, Collection, Mapping
@@ -208,8 +209,8 @@ def _keepers(value: Any) -> list[Failure]:
     if not isinstance(value, Mapping):
         return [Failure("", "keepers must be a dictionary of plain values")]
     try:
-        canonical(value)
-    except TypeError:
+        json.dumps(canonical(value), allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
         return [Failure("", "keepers must hold plain JSON values only")]
     return []
 

@@ -6,17 +6,18 @@ order. So its delete asks what its attempts own. It never releases anything itse
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from .attempts import MEMORY_OF_THE_SERVICE, Attempt, State, owned_of, walk
+from .attempts import Attempt, State, is_old, owned_of, walk
 from .brief.inputs import KIND as PROGRAM_BRIEF
 from .brief.witness import delete_brief_order
+from .candidates import candidates_of_lost
 from .errors import Failed, explained
+from .guards import stored
 from .inputs import Wish
-from .memory import Memory
-from .purchase import late
+from .purchase import visible_soon
 from .search import orphans_of_a_mark
 from .session import Row, Session
 
@@ -35,47 +36,78 @@ def delete_order(session: Session, row: Row, order: str, props: Mapping[str, Any
         delete_brief_order(session, row, order, props)
         return
     with explained(DELETING, order):
-        session.require_endpoint(props["endpoint"], DELETING, order)
-        wishes = [Wish(w["wish"], w["since"]) for w in props["wishes"]]
-        orphans: list[str] = []
-        for index, wish in enumerate(wishes):
-            for attempt in walk(session.client, order, index):
-                orphans += _orphans(session, order, attempt)
-            orphans += [
-                f"{n.phone_number} (perhaps: bought since its search)"
-                for n in orphans_of_a_mark(session, order, index, wish.text)
-            ]
+        session.require_endpoint(stored(props, "endpoint"), DELETING, order)
+        wishes = [Wish(w["wish"], w["since"]) for w in stored(props, "wishes")]
+        witness = _Witness(session, order)
+        orphans = [o for place, wish in enumerate(wishes) for o in witness.orphans(place, wish)]
+        for number in witness.unseen:
+            row.warn(
+                f"{number} was bought for this order minutes ago and the service does not show it: "
+                "if nobody released it, look for it among the owned numbers in ten minutes"
+            )
         if orphans:
             _tell(row, order, orphans, retain=bool(props.get("retain")))
-        elif _forgotten(session, order, wishes):
+        elif witness.forgotten:
             row.warn(
                 "the service forgets after a month what was bought for an order, and this run "
-                "released nothing for it: compare the owned numbers with your stacks"
+                "released nothing for a wish that is older: compare the owned numbers with your "
+                "stacks"
             )
 
 
-def _orphans(session: Session, order: str, attempt: Attempt) -> list[str]:
-    """Return what an attempt owns or is buying and no live copy of this run holds."""
-    memory = session.memory
-    if attempt.state in (State.BLANK, State.OPEN):
-        return []
-    if attempt.state is State.LOST or not attempt.numbers:
-        known = memory.copies_of(order) or memory.farewells_of(order)
-        if known or attempt.state in (State.FAILED, State.EXPIRED):
-            return []
-        return [f"the number of {attempt.operation_id}"]
-    if all(_accounted_for(memory, number) for number in attempt.numbers):
-        return []
-    if attempt.state is State.RUNNING:
-        return [f"{number} (being bought)" for number in attempt.numbers]
-    seen = owned_of(session, attempt)
-    if not seen and not memory.copies_of(order) and not memory.farewells_of(order):
-        seen = late(session, attempt)
-    return [n.phone_number for n in seen if not _accounted_for(memory, n.phone_number)]
+@dataclass(slots=True)
+class _Witness:
+    session: Session
+    order: str
+    forgotten: bool = False
+    unseen: list[str] = field(default_factory=list)
 
+    def orphans(self, place: int, wish: Wish) -> Iterator[str]:
+        """Yield what a wish owns or is buying and no live copy of this run holds."""
+        session = self.session
+        vouched = session.memory.vouched(self.order, place)
+        blank = True
+        for attempt in walk(session, self.order, place, wish):
+            blank = blank and attempt.state is State.BLANK
+            yield from self._orphans(attempt, wish, vouched=vouched)
+        if not vouched:
+            self.forgotten = self.forgotten or (blank and is_old(session, wish))
+            for number in orphans_of_a_mark(session, self.order, place, wish.text):
+                yield f"{number.phone_number} (perhaps: bought since its search)"
 
-def _accounted_for(memory: Memory, number: str) -> bool:
-    return bool(memory.holders(number)) or memory.farewell(number) is not None
+    def _orphans(self, attempt: Attempt, wish: Wish, *, vouched: bool) -> Iterator[str]:
+        session = self.session
+        now = session.clock.now()
+        match attempt.state:
+            case State.BLANK | State.OPEN:
+                return
+            case State.LOST:
+                if not vouched:
+                    yield from self._lost(attempt, wish)
+                return
+        if all(self._accounted_for(number) for number in attempt.numbers):
+            return
+        if attempt.state is State.RUNNING:
+            yield from (f"{number} (being bought)" for number in attempt.numbers)
+            return
+        seen = owned_of(session, attempt)
+        if not seen and attempt.state is State.BOUGHT and attempt.young(now) and not vouched:
+            seen = visible_soon(session, attempt.numbers)
+            self.unseen += attempt.numbers if not seen else ()
+        for number in seen:
+            if not self._accounted_for(number.phone_number):
+                yield number.phone_number
+
+    def _lost(self, attempt: Attempt, wish: Wish) -> Iterator[str]:
+        found = candidates_of_lost(self.session, wish.text, attempt)
+        yield from (f"{number.phone_number} (perhaps)" for number in found)
+        running = attempt.operation is not None and not attempt.operation.done
+        if not found and (running or attempt.young(self.session.clock.now())):
+            yield f"the number of {attempt.operation_id}"
+
+    def _accounted_for(self, number: str) -> bool:
+        memory = self.session.memory
+        return bool(memory.holders(number)) or memory.farewell(number) is not None
 
 
 def _tell(row: Row, order: str, orphans: list[str], *, retain: bool) -> None:
@@ -90,10 +122,3 @@ def _tell(row: Row, order: str, orphans: list[str], *, retain: bool) -> None:
         remedy="run pulumi up to take it back (then destroy), take it over with "
         'PhoneNumber(adopt="+…"), or release it by hand; then this delete passes',
     )
-
-
-def _forgotten(session: Session, order: str, wishes: list[Wish]) -> bool:
-    if session.memory.farewells_of(order) or session.memory.copies_of(order) or not wishes:
-        return False
-    newest = datetime.fromisoformat(wishes[-1].since)
-    return session.clock.now() - newest > MEMORY_OF_THE_SERVICE

@@ -14,23 +14,35 @@ ORDER_TOKEN: Final = "acsnumbers:Order"
 def order_options(opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
     """Return the options of an order: a sibling of its number, renamed and moved with it.
 
-    The order is never retained: with `retain_on_delete` the number stays owned, and the order's
-    delete is what says so.
+    The order is never retained, also not by a parent's option: with `retain_on_delete` the number
+    stays owned, and the order's delete is what says so.
     """
     return pulumi.ResourceOptions(
         parent=opts.parent,
         provider=opts.provider,
         protect=opts.protect,
+        retain_on_delete=False,
         aliases=[_of_order(alias) for alias in opts.aliases or ()],
     )
 
 
-def require_deletable(opts: pulumi.ResourceOptions, name: str) -> None:
-    """Refuse an option under which a number would be forgotten while it is paid for.
+def require_safe(opts: pulumi.ResourceOptions, name: str) -> None:
+    """Refuse the options under which a number would be forgotten, or released too early.
 
     Raises:
-        pulumi.RunError: `deleted_with` is set.
+        pulumi.RunError: `deleted_with`, `delete_before_replace`, `import_` or `id` is set.
     """
+    if opts.delete_before_replace:
+        raise pulumi.RunError(
+            f"PhoneNumber {name!r} cannot have delete_before_replace: the number would be "
+            "released, for ever, before it is certain that there is another one; leave the option "
+            "out"
+        )
+    if opts.import_ is not None or opts.id is not None:
+        raise pulumi.RunError(
+            f"PhoneNumber {name!r} cannot be imported or read by an option, which Pulumi does not "
+            'offer for dynamic resources; take a number that you own with adopt="+…"'
+        )
     if opts.deleted_with is not None:
         raise pulumi.RunError(
             f"PhoneNumber {name!r} cannot have deleted_with: Azure does not release a number "

@@ -11,7 +11,7 @@ from pulumi.dynamic import Resource
 from ..dynamic.phone_number import PhoneNumberProvider
 from .enums import Acquisition, AssignmentType, PhoneNumberType
 from .inputs import CapabilitiesDict, MaxMonthlyCostDict
-from .options import order_options, require_deletable
+from .options import order_options, require_safe
 from .order import Order
 from .own_urn import own_urn
 
@@ -60,8 +60,10 @@ class PhoneNumber(Resource, module="acsnumbers", name="PhoneNumber"):
             bought here, and not for one that was adopted.
         operation_timeout: Seconds to wait for the service, 600 by default. A purchase that takes
             longer is saved with `status` "purchasing", and the next `pulumi up` goes on with it.
-        opts: Options of the resource. `retain_on_delete` keeps the number; `deleted_with` is
-            refused, because it would leave the number behind; `protect` guards its order too.
+        opts: Options of the resource. `retain_on_delete` keeps the number; `protect` guards its
+            order too. `deleted_with` and `delete_before_replace` are refused, because a number
+            would be left behind or released too early; do not set `deleted_with` on a parent
+            either, from which the engine hands it down unseen.
 
     Errors are one line each: what was done, to which number, why it failed, and what to do.
     Invalid inputs are told in preview, all at once.
@@ -106,7 +108,7 @@ class PhoneNumber(Resource, module="acsnumbers", name="PhoneNumber"):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         opts = opts or pulumi.ResourceOptions()
-        require_deletable(opts, name)
+        require_safe(opts, name)
         wish = {
             "country_code": country_code,
             "phone_number_type": phone_number_type,
@@ -137,6 +139,7 @@ class PhoneNumber(Resource, module="acsnumbers", name="PhoneNumber"):
             "__numbers": order.numbers,
             "__endpoint": order.endpoint,
             "__urn": own_urn(name, self._resource_type_name, opts.parent),
+            "__retain": True if opts.retain_on_delete else None,
             "cost": None,
             "purchase_date": None,
             "status": None,

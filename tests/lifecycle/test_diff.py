@@ -206,7 +206,7 @@ def test_a_replacement_that_keeps_the_old_number_needs_no_release(kept: dict[str
 def test_a_replacement_is_refused_when_its_order_is_left_out_of_the_run() -> None:
     news = inputs(area_code="844") | {"__wishes": inputs()["__wishes"]}
 
-    with pytest.raises(Refused, match="its order is left out of this run"):
+    with pytest.raises(Refused, match="its order does not know what is wished for now"):
         diff(stored(), news)
 
 

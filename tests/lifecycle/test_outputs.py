@@ -35,7 +35,7 @@ def plain(value: Any) -> bool:
     "acquired", [Acquired(NUMBER, seen=SEEN), Acquired(NUMBER, offer=OFFER, operation="x")]
 )
 def test_outputs_are_plain_json(acquired: Acquired) -> None:
-    outs = outputs({**TOLL_FREE, "order": "o"}, acquired, nonce="n", since="s")
+    outs = outputs({**TOLL_FREE, "order": "o"}, acquired, nonce="n")
 
     assert plain(outs)
     assert json.loads(json.dumps(outs)) == outs
@@ -66,14 +66,14 @@ def test_only_what_a_program_or_constructor_can_give_counts_as_an_input() -> Non
 
 
 def test_a_number_whose_purchase_is_under_way_says_so_and_what_it_will_cost() -> None:
-    outs = outputs(TOLL_FREE, Acquired(NUMBER, offer=OFFER, operation="op"), nonce="n", since="s")
+    outs = outputs(TOLL_FREE, Acquired(NUMBER, offer=OFFER, operation="op"), nonce="n")
 
     assert outs["status"] == "purchasing"
-    assert (outs["__operation"], outs["__since"]) == ("op", "s")
+    assert outs["__operation"] == "op"
     assert outs["cost"] == {"amount": 2.0, "currency_code": "USD", "billing_frequency": "monthly"}
     assert "purchase_date" not in outs
 
 
 def test_what_cannot_be_stored_fails_before_anything_is_bought() -> None:
     with pytest.raises(TypeError):
-        outputs({"keepers": {"a": SEEN.purchase_date}}, Acquired(NUMBER), nonce="", since="")
+        outputs({"keepers": {"a": SEEN.purchase_date}}, Acquired(NUMBER), nonce="")

@@ -57,7 +57,7 @@ def test_a_mark_without_a_candidate_says_so(stack: Stack) -> None:
     number, _ = stack.again(props)
     stack.emulator.release_number(number)
 
-    with pytest.raises(Refused, match="none that fits is owned"):
+    with pytest.raises(Refused, match="bought since: none"):
         stack.again(props)
 
 

@@ -1,0 +1,47 @@
+"""Which owned numbers may be the one that nobody knows any more: bought since, of the kind, free.
+
+A purchase whose number is not recorded anywhere (a search that was purchased by a run that died, a
+reservation that vanished) leaves only this: the owned numbers that fit. A person has to choose.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from ..acs.models import PurchasedNumber
+from .attempts import Attempt
+from .inputs import Kind
+from .offers import fits
+from .session import Session
+
+
+def kind_of(wish: str) -> Kind | None:
+    """Return which numbers a wish means, or None for a wish that never passed `check`."""
+    try:
+        return Kind.from_mapping(json.loads(wish))
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def candidates(session: Session, wish: str, since: datetime | None) -> list[PurchasedNumber]:
+    """Return the owned numbers of a wish's kind, bought since, that no copy of this run holds."""
+    kind = kind_of(wish)
+    return [
+        number
+        for number in session.client.numbers.list()
+        if (since is None or number.purchase_date >= since)
+        and (kind is None or fits(number, kind))
+        and not session.memory.holders(number.phone_number)
+    ]
+
+
+def candidates_of_lost(session: Session, wish: str, attempt: Attempt) -> list[PurchasedNumber]:
+    """Return what a purchase may have bought whose reservation is gone."""
+    begun = attempt.operation.created if attempt.operation else None
+    return candidates(session, wish, begun)
+
+
+def named(numbers: list[PurchasedNumber]) -> str:
+    """Return numbers as a person reads them."""
+    return ", ".join(number.phone_number for number in numbers) or "none"
