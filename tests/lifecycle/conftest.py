@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.credentials import AccessKey
@@ -27,6 +28,8 @@ from pulumi_acsnumbers.lifecycle.session import Session
 from pulumi_acsnumbers.lifecycle.update import update_phone_number
 from pulumi_acsnumbers.lifecycle.wish import attempt_id, wish_text
 from pulumi_acsnumbers.lifecycle.witness import delete_order
+
+short = settings(max_examples=40, deadline=None)
 
 ENDPOINT = "https://contoso.communication.azure.com"
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

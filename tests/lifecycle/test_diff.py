@@ -14,7 +14,7 @@ from pulumi_acsnumbers.lifecycle.memory import Copy, Memory
 from pulumi_acsnumbers.lifecycle.unknown import UNKNOWN
 from pulumi_acsnumbers.lifecycle.wish import IDENTITY_KEYS, wish_text
 
-from .conftest import ENDPOINT, TOLL_FREE
+from .conftest import ENDPOINT, TOLL_FREE, short
 from .test_wish import as_the_engine
 
 NUMBER = "+18335550100"
@@ -70,6 +70,7 @@ KEEPERS = st.dictionaries(
 )
 
 
+@short
 @given(KEEPERS, st.integers(1, 86400), st.integers(0, 99))
 def test_the_same_desired_state_is_never_a_change(
     keepers: dict[str, Any], timeout: int, amount: int

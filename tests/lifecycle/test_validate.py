@@ -10,7 +10,7 @@ from pulumi_acsnumbers.lifecycle.inputs import PROGRAM_KEYS
 from pulumi_acsnumbers.lifecycle.unknown import UNKNOWN, is_known
 from pulumi_acsnumbers.lifecycle.validate import check_phone_number
 
-from .conftest import TOLL_FREE
+from .conftest import TOLL_FREE, short
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.just(UNKNOWN),
@@ -169,6 +169,7 @@ def test_a_member_that_is_not_known_yet_is_not_judged(member: str) -> None:
     assert failures(capabilities={"calling": "none", "sms": "none", member: UNKNOWN}) == {}
 
 
+@short
 @given(st.dictionaries(st.sampled_from([*PROGRAM_KEYS, "order", "x", "__urn"]), JSON))
 def test_check_never_raises_and_never_invents_inputs(news: dict[str, Any]) -> None:
     inputs, told = check_phone_number(news)
@@ -178,6 +179,7 @@ def test_check_never_raises_and_never_invents_inputs(news: dict[str, Any]) -> No
     assert not any(f.property.startswith("keepers") for f in told)
 
 
+@short
 @given(st.dictionaries(st.sampled_from(PROGRAM_KEYS), JSON))
 def test_what_check_returns_passes_or_fails_check_again_the_same(news: dict[str, Any]) -> None:
     inputs, told = check_phone_number({**TOLL_FREE, **news})

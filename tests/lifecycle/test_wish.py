@@ -17,6 +17,8 @@ from pulumi_acsnumbers.lifecycle.wish import (
     wish_text,
 )
 
+from .conftest import short
+
 ORDER = "6f1c1f64-6f5e-4d0f-8a53-5b2f7c1f0a11"
 
 JSON = st.recursive(
@@ -76,11 +78,13 @@ def test_the_text_of_a_wish_is_part_of_the_state_format() -> None:
     )
 
 
+@short
 @given(JSON)
 def test_what_the_engine_does_to_a_value_changes_no_canonical_text(value: Any) -> None:
     assert canonical_json(as_the_engine(value)) == canonical_json(value)
 
 
+@short
 @given(JSON)
 def test_canonical_is_idempotent_and_plain_json(value: Any) -> None:
     once = canonical(value)
@@ -89,6 +93,7 @@ def test_canonical_is_idempotent_and_plain_json(value: Any) -> None:
     assert json.loads(canonical_json(value)) == once
 
 
+@short
 @given(JSON, JSON)
 def test_keepers_with_another_meaning_make_another_wish(one: Any, other: Any) -> None:
     same_wish = wish_text({"keepers": {"a": one}}) == wish_text({"keepers": {"a": other}})

@@ -1,0 +1,198 @@
+"""The provider classes in this process: what they pass on, and what they make of errors."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.dynamic import ConfigureRequest, ResourceProvider
+from pulumi.dynamic.config import Config
+
+from pulumi_acsnumbers.dynamic import plugin
+from pulumi_acsnumbers.dynamic.order import OrderProvider
+from pulumi_acsnumbers.dynamic.phone_number import PhoneNumberProvider
+from pulumi_acsnumbers.dynamic.plugin import EngineError
+
+from .conftest import TOLL_FREE, FakeEngine, Service
+
+
+@pytest.fixture
+def here(service: Service, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> Service:
+    """This process, configured as the engine does it."""
+    monkeypatch.setattr(sys, "argv", ["pulumi.dynamic", engine.address])
+    for provider in (OrderProvider(), PhoneNumberProvider()):
+        provider.configure(ConfigureRequest(config=Config(service.config, "test")))
+    return service
+
+
+def place_order(**wish: Any) -> tuple[str, dict[str, Any]]:
+    provider = OrderProvider()
+    checked = provider.check({}, {"kind": "phoneNumber", "wish": {**TOLL_FREE, **wish}})
+    made = provider.create(checked.inputs)
+    assert made.outs is not None
+    return str(made.id), made.outs
+
+
+def inputs(order: tuple[str, dict[str, Any]], **more: Any) -> dict[str, Any]:
+    order_id, outs = order
+    return {
+        **TOLL_FREE,
+        "order": order_id,
+        "__wishes": outs["wishes"],
+        "__numbers": outs["numbers"],
+        "__endpoint": outs["endpoint"],
+        "__provider": "never stored by us",
+        **more,
+    }
+
+
+def test_a_number_is_made_read_changed_and_deleted(here: Service) -> None:
+    provider, news = PhoneNumberProvider(), inputs(place_order())
+    assert provider.check({}, news).failures == []
+
+    made = provider.create(news)
+    number, outs = str(made.id), made.outs or {}
+    assert here.ledger("purchase") == [number]
+    assert "__provider" not in outs
+    assert provider.diff(number, outs, news).changes is False
+
+    news = {**news, "release_on_delete": False}
+    outs = provider.update(number, outs, news).outs or {}
+    assert outs["release_on_delete"] is False
+    read = provider.read(number, outs)
+    assert (read.id, read.outs) == (number, outs)
+    provider.delete(number, outs)
+
+    here.emulator.release_number(number)
+    gone = provider.read(number, outs)
+    assert (gone.id, gone.outs) == ("", {})
+
+
+def test_an_order_is_made_read_changed_and_deleted(here: Service) -> None:
+    provider = OrderProvider()
+    order, outs = place_order()
+    news = provider.check(outs, {"kind": "phoneNumber", "wish": {**TOLL_FREE, "area_code": "8"}})
+    assert provider.diff(order, outs, news.inputs).changes is True
+
+    changed = provider.update(order, outs, news.inputs).outs or {}
+    assert len(changed["wishes"]) == 2
+    assert provider.diff(order, changed, news.inputs).changes is False
+    assert provider.read(order, changed).outs == changed
+    provider.delete(order, changed)
+
+    assert here.emulator.ledger() == []
+
+
+def test_an_order_is_never_replaced(here: Service) -> None:
+    del here
+    order, outs = place_order()
+    news = {"kind": "other", "wish": "{}", "adopt": "+18335550100", "retain": True}
+
+    assert OrderProvider().diff(order, outs, news).replaces == []
+
+
+def test_a_replacement_names_its_inputs(here: Service) -> None:
+    del here
+    news = inputs(place_order())
+    changed = {**news, "area_code": pulumi.UNKNOWN}
+
+    difference = PhoneNumberProvider().diff("+18335550100", {**news, "status": "active"}, changed)
+
+    assert (difference.changes, difference.replaces) == (True, ["area_code"])
+
+
+def test_failures_of_check_reach_the_engine(here: Service) -> None:
+    del here
+    [failure] = PhoneNumberProvider().check({}, {**TOLL_FREE, "area_code": 833}).failures
+
+    assert (failure.property, "must be a text" in failure.reason) == ("area_code", True)
+
+
+CALLS = {
+    "create": lambda provider: provider.create({}),
+    "update": lambda provider: provider.update("+1", {}, {}),
+    "delete": lambda provider: provider.delete("+1", {}),
+    "diff": lambda provider: provider.diff("+1", {}, {}),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+@pytest.mark.parametrize("provider", [PhoneNumberProvider, OrderProvider])
+def test_whatever_goes_wrong_is_told_in_one_line(
+    here: Service, provider: type[ResourceProvider], name: str
+) -> None:
+    del here
+    with pytest.raises(EngineError) as caught:
+        CALLS[name](provider())
+
+    assert "\n" not in str(caught.value)
+    assert caught.value.__cause__ is caught.value.__context__ is None
+
+
+def test_an_error_is_printed_under_the_name_of_the_package(here: Service) -> None:
+    del here
+    import traceback
+
+    with pytest.raises(EngineError) as caught:
+        PhoneNumberProvider().diff("+1", {"__endpoint": "https://x"}, {})
+
+    lines = traceback.format_exception_only(caught.value)
+    assert "".join(lines).startswith("acsnumbers: comparing phone number (+1): it belongs to")
+
+
+def test_tracebacks_are_switched_off_unless_they_are_wanted(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ACSNUMBERS_DEBUG", "1")
+    plugin.configure(service.config.get)
+    assert sys.tracebacklimit == 100
+
+    monkeypatch.setenv("ACSNUMBERS_DEBUG", "")
+    plugin.configure(service.config.get)
+    assert sys.tracebacklimit == 100  # configured before: the second class changes nothing
+
+    monkeypatch.setattr(plugin, "_plugin", None)
+    plugin.configure(service.config.get)
+    assert sys.tracebacklimit == 0
+
+
+def test_an_internal_error_shows_where_when_that_is_wanted(
+    here: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del here
+    with pytest.raises(EngineError, match="internal error"):
+        PhoneNumberProvider().diff("+1", {"__endpoint": 3}, None)  # type: ignore[arg-type]
+
+    monkeypatch.setenv("ACSNUMBERS_DEBUG", "true")
+    with pytest.raises(TypeError):
+        PhoneNumberProvider().diff("+1", {"__endpoint": 3}, None)  # type: ignore[arg-type]
+
+
+def test_a_process_that_was_not_configured_says_so() -> None:
+    with pytest.raises(RuntimeError, match="was not configured"):
+        plugin.current()
+
+
+def test_all_classes_of_a_process_share_one_session(here: Service) -> None:
+    del here
+    one = plugin.current()
+
+    assert one is plugin.current()
+    assert one.session is one.session
+    assert one.session.memory is one.memory
+    assert one.session.brakes is one.brakes
+
+
+def test_the_brakes_come_from_the_configuration(service: Service) -> None:
+    config = {
+        **service.config,
+        "acsnumbers:allowPurchases": "false",
+        "acsnumbers:allowReleases": False,
+        "acsnumbers:movedFrom": "https://old.communication.azure.com/",
+    }
+    brakes = plugin.Plugin(config.get).brakes
+
+    assert (brakes.allow_purchases, brakes.allow_releases) == (False, False)
+    assert brakes.moved_from == "https://old.communication.azure.com"

@@ -1,0 +1,251 @@
+"""One ProgramBrief with its order, driven as the engine drives it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+
+from pulumi_acsnumbers.acs.client import Client
+from pulumi_acsnumbers.acs.credentials import AccessKey
+from pulumi_acsnumbers.lifecycle.brief.check import check_program_brief
+from pulumi_acsnumbers.lifecycle.brief.create import create_program_brief
+from pulumi_acsnumbers.lifecycle.brief.delete import delete_program_brief
+from pulumi_acsnumbers.lifecycle.brief.diff import diff_program_brief
+from pulumi_acsnumbers.lifecycle.brief.inputs import inputs_of
+from pulumi_acsnumbers.lifecycle.brief.read import read_program_brief
+from pulumi_acsnumbers.lifecycle.brief.update import update_program_brief
+from pulumi_acsnumbers.lifecycle.diff import Difference
+from pulumi_acsnumbers.lifecycle.guards import Brakes
+from pulumi_acsnumbers.lifecycle.memory import Memory
+from pulumi_acsnumbers.lifecycle.order import check_order, create_order, update_order
+from pulumi_acsnumbers.lifecycle.session import Session
+from pulumi_acsnumbers.lifecycle.witness import delete_order
+from tests.lifecycle.brief.service import ENDPOINT, Briefs
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+KEY = "YWNzLXdpcmUtZXhhbXBsZS1rZXktMDEyMzQ1Njc4OSE="
+
+COMPLETE: dict[str, Any] = {
+    "program_details": {
+        "is_vanity": False,
+        "number_type": "shortCode",
+        "is_political_campaign": False,
+        "name": "Contoso Loyalty Program",
+        "description": "Coupons and news",
+        "url": "https://contoso.com/loyalty-program",
+        "sign_up_types": ["sms", "website"],
+        "sign_up_url": "https://contoso.com/join",
+        "terms_of_service_url": "https://contoso.com/terms",
+        "privacy_policy_url": "https://contoso.com/privacy",
+        "expected_date_of_service": "2026-12-25",
+    },
+    "company_information": {
+        "name": "Contoso",
+        "url": "contoso.com",
+        "address": "1 Contoso Way Redmond, WA 98052",
+        "contact_information": {
+            "name": "Alex",
+            "phone": "+14255551234",
+            "email": "alex@contoso.com",
+        },
+        "customer_care_information": {
+            "toll_free_number": "+18005551234",
+            "email": "customercare@contoso.com",
+        },
+    },
+    "message_details": {
+        "supported_protocols": ["sms"],
+        "recurrence": "subscription",
+        "directionality": "twoWay",
+        "opt_in_message": "Reply JOIN",
+        "opt_in_reply": "JOIN",
+        "confirmation_message": "Welcome!",
+        "use_cases": [
+            {
+                "content_category": "coupons",
+                "examples": [{"messages": [{"direction": "toUser", "text": "10% off"}]}],
+            }
+        ],
+    },
+    "traffic_details": {
+        "total_monthly_volume": 10000.0,
+        "monthly_average_messages_from_user": 1.0,
+        "monthly_average_messages_to_user": 3.0,
+        "is_spiky": True,
+        "spike_details": "Holidays",
+        "estimated_ramp_up_time_in_days": 30.0,
+    },
+}
+
+
+def changed(program: dict[str, Any], section: str, **members: Any) -> dict[str, Any]:
+    """Return a program with other members of one section; None takes one out."""
+    content = {k: v for k, v in {**program[section], **members}.items() if v is not None}
+    return {**program, section: content}
+
+
+@dataclass
+class FakeClock:
+    seconds: float = 0.0
+
+    def now(self) -> datetime:
+        return START + timedelta(seconds=self.seconds)
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def sleep(self, seconds: float) -> None:
+        self.seconds += max(seconds, 0.0)
+
+
+@dataclass
+class RecordedRow:
+    phases: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def phase(self, text: str) -> None:
+        self.phases.append(text)
+
+    def warn(self, text: str) -> None:
+        self.warnings.append(text)
+
+
+@dataclass
+class Stack:
+    """The state of one stack with one brief, and the runs on it.
+
+    Attributes:
+        resource: Id and outputs of the brief, as the state has them; None when it has none.
+        pending: Old copies whose delete is still to be done.
+    """
+
+    service: Briefs
+    clock: FakeClock = field(default_factory=FakeClock)
+    row: RecordedRow = field(default_factory=RecordedRow)
+    order: tuple[str, dict[str, Any]] | None = None
+    resource: tuple[str, dict[str, Any]] | None = None
+    pending: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    brakes: Brakes = field(default_factory=Brakes)
+    obstacle: str | None = None
+    session: Session = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.next_run()
+
+    def next_run(self) -> None:
+        """Begin a new process: nothing is remembered but the state."""
+        client = Client(
+            ENDPOINT,
+            AccessKey(KEY, clock=self.clock),
+            transport=httpx.MockTransport(self.service),
+            clock=self.clock,
+            chance=lambda: 0.5,
+        )
+        self.session = Session(
+            client,
+            clock=self.clock,
+            memory=Memory(),
+            brakes=self.brakes,
+            obstacle=lambda: self.obstacle,
+        )
+        self.row = RecordedRow()
+
+    @property
+    def id(self) -> str:
+        assert self.resource
+        return self.resource[0]
+
+    @property
+    def outs(self) -> dict[str, Any]:
+        assert self.resource
+        return self.resource[1]
+
+    def inputs(self, *, retain: bool = False, **program: Any) -> dict[str, Any]:
+        """Register the order and return the checked inputs, as `pulumi up` does first."""
+        wish = {key: program.get(key) for key in ("country_code", "program_brief_id")}
+        order = check_order({"kind": "programBrief", "wish": wish, "retain": retain})
+        now = self.clock.now()
+        if self.order is None:
+            self.order = create_order(order, endpoint=ENDPOINT, now=now)
+        else:
+            olds = self.order[1]
+            self.order = self.order[0], update_order(olds, order, endpoint=ENDPOINT, now=now)
+        hidden = {
+            "order": self.order[0],
+            "__wishes": self.order[1]["wishes"],
+            "__endpoint": ENDPOINT,
+            "__urn": "urn:x",
+            "__retain": True if retain else None,
+        }
+        checked = check_program_brief({**program, **hidden})
+        assert not checked.failures
+        return checked.inputs
+
+    def diff(self, news: dict[str, Any]) -> Difference:
+        return self.compare(self.id, self.outs, news)
+
+    def compare(self, brief_id: str, olds: dict[str, Any], news: dict[str, Any]) -> Difference:
+        return diff_program_brief(
+            brief_id,
+            olds,
+            news,
+            memory=self.session.memory,
+            brakes=self.session.brakes,
+            endpoint=ENDPOINT,
+        )
+
+    def create(self, news: dict[str, Any]) -> None:
+        self.resource = create_program_brief(self.session, self.row, news)
+
+    def up(self, *, retain: bool = False, **program: Any) -> str:
+        """Run `pulumi up`; return what was done."""
+        self.next_run()
+        news = self.inputs(retain=retain, **program)
+        done = "same"
+        if self.resource is None:
+            self.create(news)
+            done = "create"
+        else:
+            difference = self.diff(news)
+            if difference.replaces:
+                old = self.resource
+                self.create(news)
+                if not retain:
+                    self.pending.append(old)
+                done = "replace"
+            elif difference.changes:
+                outs = update_program_brief(self.session, self.row, self.id, self.outs, news)
+                self.resource = self.id, outs
+                done = "update"
+        self.finish()
+        return done
+
+    def finish(self) -> None:
+        """Delete the old copies."""
+        while self.pending:
+            delete_program_brief(self.session, self.row, *self.pending[0])
+            self.pending.pop(0)
+
+    def refresh(self) -> bool:
+        """Run `pulumi refresh`; tell whether it showed a difference."""
+        self.next_run()
+        assert self.resource
+        reading = read_program_brief(self.session, self.id, self.outs)
+        if reading is None:
+            self.resource = None
+            return True
+        olds, self.resource = self.outs, (self.id, reading.outputs)
+        return self.diff(inputs_of(olds)).changes
+
+    def destroy(self, *, retain: bool = False) -> None:
+        """Run `pulumi destroy`."""
+        self.next_run()
+        if self.resource and not retain:
+            delete_program_brief(self.session, self.row, *self.resource)
+        self.resource = None
+        if self.order:
+            delete_order(self.session, self.row, *self.order)
+        self.order = None
