@@ -42,7 +42,7 @@ pulumi.export("known_as_secret", pulumi.runtime.is_config_secret("try:token"))
 BLOCKED = """
 import os, threading
 held = open(os.environ["FIFO"], "w")
-held.write(str(os.getpid()))
+held.write(f"{os.getppid()} {os.getpid()}")
 held.flush()
 threading.Event().wait()
 """
@@ -169,7 +169,7 @@ class Blocked:
     def __init__(self, cli: subprocess.Popen[str], pipe: int) -> None:
         self.cli = cli
         self._pipe = pipe
-        self.program = int(self._read())
+        self.host, self.program = map(int, self._read().split())
 
     def _read(self) -> bytes:
         ready, _, _ = select.select([self._pipe], [], [], 30)
@@ -217,6 +217,11 @@ def test_an_interrupted_program_leaves_quietly(blocked: Blocked) -> None:
     output = blocked.output()
     assert f"program exited with non-zero exit code: -{signal.SIGINT}" in output
     assert "Traceback" not in output
+
+
+def test_a_program_does_not_outlive_a_killed_host(blocked: Blocked) -> None:
+    os.kill(blocked.host, signal.SIGKILL)
+    blocked.output()
 
 
 def test_nothing_outlives_a_killed_engine(blocked: Blocked) -> None:

@@ -33,7 +33,8 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
 
     def __init__(self, engine: str) -> None:
         self._engine = engine
-        self._programs: set[subprocess.Popen[bytes]] = set()
+        # Each program holds the one end, we the other: it ends with us, however we end.
+        self._theirs, self._ours = os.pipe()
 
     def Handshake(
         self, request: pb.LanguageHandshakeRequest, _context: grpc.ServicerContext
@@ -58,16 +59,14 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
             "PULUMI_CONFIG": json.dumps(dict(request.config)),
             "PULUMI_CONFIG_SECRET_KEYS": json.dumps(list(request.configSecretKeys)),
         }
-        entry_point = request.info.entry_point
-        process = subprocess.Popen(
-            [sys.executable, "-u", RUNNER, json.dumps(settings), entry_point, *request.args],
+        runner = [sys.executable, "-u", str(RUNNER), str(self._theirs), json.dumps(settings)]
+        code = subprocess.call(
+            [*runner, request.info.entry_point, *request.args],
             cwd=request.info.program_directory,
             env=os.environ | config,
             stdin=subprocess.DEVNULL,
+            pass_fds=[self._theirs],
         )
-        self._programs.add(process)
-        code = process.wait()
-        self._programs.discard(process)
         if code == ALREADY_REPORTED:
             return pb.RunResponse(bail=True)
         return pb.RunResponse(
@@ -81,8 +80,9 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
 
     def stop(self) -> None:
         """Ends the programs that are running."""
-        for process in list(self._programs):
-            process.terminate()
+        ours, self._ours = self._ours, -1
+        if ours >= 0:
+            os.close(ours)
 
     def GetRequiredPackages(
         self, _request: pb.GetRequiredPackagesRequest, _context: grpc.ServicerContext

@@ -1,6 +1,7 @@
-"""Runs one Pulumi program: `run_program.py SETTINGS ENTRY_POINT [ARGUMENT]...`.
+"""Runs one Pulumi program: `run_program.py HOST SETTINGS ENTRY_POINT [ARGUMENT]...`.
 
-The settings come as JSON, the configuration in the variables that the SDK reads. Of a program that
+HOST is the descriptor of a pipe that closes when the language host ends. The settings come as JSON,
+the configuration in the variables that the SDK reads. Of a program that
 raises RunError the message is shown, of any other exception the part of the traceback that is the
 program's own.
 """
@@ -8,9 +9,11 @@ program's own.
 import asyncio
 import json
 import logging
+import os
 import runpy
 import signal
 import sys
+import threading
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -26,6 +29,12 @@ def own_traceback(error: Exception, program: Path) -> str:
     frames = [Path(frame.f_code.co_filename) for frame, _ in traceback.walk_tb(error.__traceback__)]
     first = next((n for n, file in enumerate(frames) if program in (file, file.parent)), 0)
     return "".join(traceback.format_exception(error, limit=first - len(frames)))
+
+
+def end_with(host: int) -> None:
+    """Ends this process when the host has ended: nobody is left to tell anything."""
+    os.read(host, 1)
+    os._exit(1)
 
 
 def run(entry_point: str, parallel: int) -> int:
@@ -59,7 +68,9 @@ def run(entry_point: str, parallel: int) -> int:
 
 def main() -> int:
     """Connects the SDK to the engine and runs the program."""
-    settings, sys.argv = json.loads(sys.argv[1]), sys.argv[2:]
+    host, settings, sys.argv = int(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3:]
+    os.set_inheritable(host, False)  # noqa: FBT003 (takes no keywords)
+    threading.Thread(target=end_with, args=[host], daemon=True).start()
     # The engine interrupts the whole process group when it needs the program no more, also after
     # a failure that it has shown: a KeyboardInterrupt would say nothing and hide that.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
