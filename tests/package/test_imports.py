@@ -1,0 +1,145 @@
+"""Imports point one way: resources -> dynamic -> lifecycle -> acs. A new arrow is a decision."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import pulumi_acsnumbers
+
+PACKAGE = "pulumi_acsnumbers"
+ROOT = Path(pulumi_acsnumbers.__file__).parent
+
+ARROWS = {
+    ("", "resources"),
+    ("", "lookups"),
+    ("resources", "dynamic"),
+    ("resources", "config"),
+    ("dynamic", "lifecycle"),
+    ("dynamic", "config"),
+    ("lifecycle", "acs"),
+    ("config", "acs"),
+    ("lookups", "config"),
+    ("lookups", "acs"),
+    ("cli", "config"),
+    ("cli", "acs"),
+    ("cli", "lifecycle"),
+    ("cli", "emulator"),
+    ("testing", "emulator"),
+}
+"""From whom to whom; "" is the package itself."""
+
+ONLY = {
+    ("config", "acs"): {"acs.endpoints", "acs.errors"},
+    ("dynamic", "acs"): {"acs.errors"},
+    ("lookups", "resources"): {"resources.provider"},  # the type of their argument `provider`
+}
+"""Arrows that lead to some modules of a room alone."""
+
+Import = tuple[str, str]
+"""Who imports, and what: dotted names; those of this package without its name."""
+
+
+def modules() -> dict[str, Path]:
+    return {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        .removesuffix("__init__")
+        .rstrip("."): path
+        for path in ROOT.rglob("*.py")
+    }
+
+
+@cache
+def imports() -> list[Import]:
+    return [(name, found) for name, path in modules().items() for found in imported(name, path)]
+
+
+def imported(name: str, path: Path) -> Iterator[str]:
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parts = [part for part in package.split(".") if part]
+                base = ".".join([PACKAGE, *parts[: len(parts) - node.level + 1], base]).rstrip(".")
+            for alias in node.names:
+                inner = f"{base}.{alias.name}"
+                known = inner.removeprefix(f"{PACKAGE}.") in modules()
+                yield inner if known else base
+
+
+def room(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def arrows() -> Iterator[tuple[str, str, str, str]]:
+    """Yield room and module of both ends of every import between two rooms of the package."""
+    for name, found in imports():
+        if found == PACKAGE or found.startswith(f"{PACKAGE}."):
+            target = found.removeprefix(PACKAGE).removeprefix(".")
+            if room(target) not in (room(name), "_version"):
+                yield room(name), room(target), name, target
+
+
+def test_the_walk_sees_what_is_there() -> None:
+    assert ("dynamic.phone_number", f"{PACKAGE}.lifecycle.acquire") in imports()
+    assert ("lifecycle.attempts", f"{PACKAGE}.acs.client") in imports()
+    assert ("acs.wire", "httpx") in imports()
+    assert len(modules()) > 60
+
+
+def test_every_arrow_is_in_the_list() -> None:
+    new = {
+        f"{name} -> {target}"
+        for source, to, name, target in arrows()
+        if (source, to) not in ARROWS | ONLY.keys()
+    }
+
+    assert not new
+
+
+def test_some_arrows_lead_to_some_modules_alone() -> None:
+    new = {
+        f"{name} -> {target}"
+        for source, to, name, target in arrows()
+        if (source, to) in ONLY and target not in ONLY[source, to]
+    }
+
+    assert not new
+
+
+@pytest.mark.parametrize("name", ["cli", "testing"])
+def test_nobody_imports_what_is_at_the_end(name: str) -> None:
+    assert not [source for source, to, *_ in arrows() if to == name]
+
+
+def test_the_emulator_stands_alone() -> None:
+    ends = [(source, to) for source, to, *_ in arrows() if "emulator" in (source, to)]
+
+    assert {source for source, _ in ends} <= {"cli", "testing"}
+
+
+@pytest.mark.parametrize("name", ["lifecycle", "acs", "config", "emulator"])
+def test_what_is_behind_the_front_door_knows_no_pulumi(name: str) -> None:
+    assert not [
+        f"{source} -> {found}"
+        for source, found in imports()
+        if room(source) == name and room(found) in ("pulumi", "grpc")
+    ]
+
+
+def test_the_modules_that_configuration_needs_cost_nothing() -> None:
+    """The endpoint and its errors are looked at in every preview."""
+    outside = {
+        room(found)
+        for source, found in imports()
+        if source in ("acs.endpoints", "acs.errors", "acs.faults") and PACKAGE not in found
+    }
+
+    assert not outside & {"httpx", "azure", "tenacity", "pulumi"}

@@ -1,0 +1,157 @@
+"""What users' state files hold. Nothing here may ever change; additions are pinned as they come."""
+
+from __future__ import annotations
+
+import base64
+import inspect
+from typing import Any
+
+import dill  # type: ignore[import-untyped]  # ships no types
+import pytest
+from pulumi.dynamic import Resource, ResourceProvider
+
+from pulumi_acsnumbers.dynamic.order import OrderProvider
+from pulumi_acsnumbers.dynamic.phone_number import PhoneNumberProvider
+from pulumi_acsnumbers.dynamic.program_brief import ProgramBriefProvider
+from pulumi_acsnumbers.lifecycle import inputs, order, outputs
+from pulumi_acsnumbers.resources import Order, PhoneNumber, ProgramBrief
+
+PROVIDERS: dict[str, type[ResourceProvider]] = {
+    "order": OrderProvider,
+    "phone_number": PhoneNumberProvider,
+    "program_brief": ProgramBriefProvider,
+}
+
+REFERENCES = {
+    "order": (
+        "gASVOAAAAAAAAACMH3B1bHVtaV9hY3NudW1iZXJzLmR5bmFtaWMub3JkZXKUjA1PcmRlcl"
+        "Byb3ZpZGVylJOUKYGULg=="
+    ),
+    "phone_number": (
+        "gASVRQAAAAAAAACMJnB1bHVtaV9hY3NudW1iZXJzLmR5bmFtaWMucGhvbmVfbnVtYmVylI"
+        "wTUGhvbmVOdW1iZXJQcm92aWRlcpSTlCmBlC4="
+    ),
+    "program_brief": (
+        "gASVRwAAAAAAAACMJ3B1bHVtaV9hY3NudW1iZXJzLmR5bmFtaWMucHJvZ3JhbV9icmllZp"
+        "SMFFByb2dyYW1CcmllZlByb3ZpZGVylJOUKYGULg=="
+    ),
+}
+"""`__provider` in inputs and outputs: the pickle of an instance, base64."""
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_the_reference_of_a_provider_class_never_changes(name: str) -> None:
+    pickled = dill.dumps(PROVIDERS[name](), protocol=4, recurse=True)
+
+    assert base64.b64encode(pickled).decode() == REFERENCES[name]
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_what_old_states_refer_to_can_be_loaded(name: str) -> None:
+    loaded = dill.loads(base64.b64decode(REFERENCES[name]))
+
+    assert type(loaded) is PROVIDERS[name]
+
+
+@pytest.mark.parametrize("provider", PROVIDERS.values())
+def test_a_provider_instance_has_no_attributes_and_is_stored_plain(
+    provider: type[ResourceProvider],
+) -> None:
+    assert vars(provider()) == {}
+    assert provider.serialize_as_secret_always is False
+
+
+@pytest.mark.parametrize(
+    ("name", "module"),
+    [
+        ("OrderProvider", "pulumi_acsnumbers.dynamic.order"),
+        ("PhoneNumberProvider", "pulumi_acsnumbers.dynamic.phone_number"),
+        ("ProgramBriefProvider", "pulumi_acsnumbers.dynamic.program_brief"),
+    ],
+)
+def test_the_dotted_paths_of_provider_classes(name: str, module: str) -> None:
+    [provider] = [p for p in PROVIDERS.values() if p.__qualname__ == name]
+
+    assert provider.__module__ == module
+
+
+@pytest.mark.parametrize(
+    ("resource", "token"),
+    [
+        (Order, "dynamic/acsnumbers:Order"),
+        (PhoneNumber, "dynamic/acsnumbers:PhoneNumber"),
+        (ProgramBrief, "dynamic/acsnumbers:ProgramBrief"),
+    ],
+)
+def test_the_type_tokens(resource: type[Resource], token: str) -> None:
+    assert resource._resource_type_name == token
+
+
+def test_the_inputs_of_a_number() -> None:
+    assert inputs.PROGRAM_KEYS == (
+        "country_code",
+        "phone_number_type",
+        "assignment_type",
+        "capabilities",
+        "area_code",
+        "number_prefix",
+        "keepers",
+        "acquisition",
+        "adopt",
+        "agree_to_not_resell",
+        "max_monthly_cost",
+        "release_on_delete",
+        "operation_timeout",
+    )
+    assert outputs.HIDDEN_KEYS == ("__wishes", "__numbers", "__endpoint", "__urn", "__retain")
+
+
+def test_every_input_that_a_program_can_write_is_one_of_the_number_and_the_other_way() -> None:
+    written = inspect.signature(PhoneNumber.__init__).parameters.keys() - {"self", "name", "opts"}
+
+    assert written == set(inputs.PROGRAM_KEYS)
+
+
+def test_the_inputs_of_an_order() -> None:
+    assert order.INPUT_KEYS == ("kind", "wish", "adopt", "retain")
+
+
+def test_the_outputs_of_a_number(bought: dict[str, Any]) -> None:
+    assert sorted(bought) == [
+        "__endpoint",
+        "__nonce",
+        "__numbers",
+        "__origin",
+        "__wish",
+        "__wishes",
+        "assignment_type",
+        "capabilities",
+        "cost",
+        "country_code",
+        "order",
+        "phone_number",
+        "phone_number_type",
+        "purchase_date",
+        "status",
+    ]
+    assert sorted(bought["cost"]) == ["amount", "billing_frequency", "currency_code"]
+    assert sorted(bought["capabilities"]) == ["calling", "sms"]
+    assert sorted(bought["__wishes"][0]) == ["since", "wish"]
+
+
+def test_the_outputs_of_a_number_that_is_being_purchased(purchasing: dict[str, Any]) -> None:
+    assert purchasing.keys() - {"cost"} == {
+        "__nonce",
+        "__operation",
+        "__origin",
+        "__wish",
+        "phone_number",
+        "status",
+    }
+
+
+def test_the_outputs_of_an_order(ordered: dict[str, Any]) -> None:
+    assert sorted(ordered) == [
+        "adopt", "endpoint", "kind", "numbers", "retain", "wish", "wishes",
+    ]  # fmt: skip
+    assert [sorted(told) for told in ordered["numbers"]] == [["number", "wish"]]
