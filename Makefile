@@ -14,7 +14,7 @@ COVERED_AT_LEAST := 0
 .PHONY: help quickstart quickstart-drift quickstart-stop test lint bench clean
 
 help:  ## list the targets
-	@sed -n 's/^\([a-z-]*\): .*## /\1\t/p' Makefile | expand -t 19
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-19s%s\n", $$1, $$2 }' Makefile
 
 quickstart: .venv/.package  ## buy a phone number from an emulator on this machine, with the real Pulumi
 	@$(RUN) tools/quickstart.py
