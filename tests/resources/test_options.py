@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+import pytest
+
+from pulumi_acsnumbers import Provider
+
+from .conftest import TOLL_FREE, Run
+from .test_phone_number import number
+
+TYPE = "pulumi-python:dynamic/acsnumbers:PhoneNumber"
+URN = f"urn:pulumi:dev::test::{TYPE}::old"
+
+
+def aliases(run: Run, *given: Any) -> tuple[list[Any], list[Any]]:
+    """Return the aliases of the number and those of its order."""
+    registered = run(lambda: number(opts=pulumi.ResourceOptions(aliases=list(given))))
+    return (
+        list(registered.request("PhoneNumber").aliases),
+        list(registered.request("Order").aliases),
+    )
+
+
+def test_the_order_is_renamed_with_its_number(run: Run) -> None:
+    [of_number], [of_order] = aliases(run, pulumi.Alias(name="old"))
+
+    assert of_number.spec.name == of_order.spec.name == "old"
+    assert of_number.spec.type == of_order.spec.type == ""  # the current one, whichever it is
+
+
+def test_the_type_of_an_alias_becomes_that_of_the_order(run: Run) -> None:
+    _, [of_order] = aliases(run, pulumi.Alias(name="old", type_=TYPE))
+
+    assert of_order.spec.type == TYPE.replace("PhoneNumber", "Order")
+
+
+def test_a_urn_becomes_that_of_the_order(run: Run) -> None:
+    [of_number], [of_order] = aliases(run, URN)
+
+    assert of_number.urn == URN
+    assert of_order.urn == URN.replace("PhoneNumber", "Order")
+
+
+def test_a_urn_that_is_an_output_becomes_that_of_the_order(run: Run) -> None:
+    _, [of_order] = aliases(run, pulumi.Output.from_input(URN))
+
+    assert of_order.urn == URN.replace("PhoneNumber", "Order")
+
+
+@pytest.mark.parametrize("place", [{"stack": "old"}, {"project": "old"}])
+def test_where_an_alias_was_goes_to_the_order_too(run: Run, place: dict[str, str]) -> None:
+    _, [of_order] = aliases(run, pulumi.Alias(name="x", **place))
+
+    [value] = place.values()
+    assert value in (of_order.spec.stack, of_order.spec.project)
+
+
+def test_the_order_is_protected_with_its_number(run: Run) -> None:
+    registered = run(lambda: number(opts=pulumi.ResourceOptions(protect=True)))
+
+    assert registered.request("PhoneNumber").protect
+    assert registered.request("Order").protect
+    assert not run(number).request("Order").protect
+
+
+def test_order_and_number_have_the_same_provider(run: Run) -> None:
+    def program() -> Any:
+        given = Provider("other", endpoint="https://contoso.communication.azure.com")
+        return number(opts=pulumi.ResourceOptions(provider=given)).id
+
+    registered = run(program)
+
+    assert registered.request("Order").provider == registered.request("PhoneNumber").provider != ""
+
+
+def test_a_number_that_stays_owned_tells_its_order(run: Run) -> None:
+    retained = run(lambda: number(opts=pulumi.ResourceOptions(retain_on_delete=True)))
+
+    assert retained.inputs("Order")["retain"] is True
+    assert retained.inputs("PhoneNumber")["__retain"] is True
+    assert retained.request("PhoneNumber").retainOnDelete
+    assert not retained.request("Order").retainOnDelete
+
+
+@pytest.mark.parametrize(
+    ("release", "stays"),
+    [(False, True), (True, False)],
+)
+def test_release_on_delete_tells_the_order(run: Run, *, release: bool, stays: bool) -> None:
+    plain = run(lambda: number(release_on_delete=release))
+    output = run(lambda: number(release_on_delete=pulumi.Output.from_input(release)))
+
+    assert plain.inputs("Order")["retain"] is stays
+    assert output.inputs("Order")["retain"] is stays
+
+
+@pytest.mark.parametrize(
+    ("option", "reason"),
+    [
+        ("deleted_with", "retain_on_delete=True to keep the number on purpose"),
+        ("delete_before_replace", "before it is certain that there is another one"),
+        ("import_", "cannot be imported"),
+        ("id", "cannot be imported or read"),
+    ],
+)
+def test_an_option_that_would_lose_a_number_is_refused(run: Run, option: str, reason: str) -> None:
+    def program() -> None:
+        other = pulumi.ComponentResource("test:Other", "other")
+        values: dict[str, Any] = {
+            "deleted_with": other,
+            "delete_before_replace": True,
+            "import_": "+18335550100",
+            "id": "+18335550100",
+        }
+        with pytest.raises(pulumi.RunError, match=reason):
+            number(opts=pulumi.ResourceOptions(**{option: values[option]}))
+
+    registered = run(program)
+
+    assert [r.type for r in registered.monitor.requests if "acsnumbers" in r.type] == []
+
+
+def test_the_options_of_the_program_are_left_as_they_were(run: Run) -> None:
+    opts = pulumi.ResourceOptions(protect=True, aliases=[pulumi.Alias(name="old")])
+
+    run(lambda: number(opts=opts))
+
+    assert len(opts.aliases or ()) == 1
+    assert number.__defaults__ == ("x",)
+    assert TOLL_FREE["country_code"] == "US"
