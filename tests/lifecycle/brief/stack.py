@@ -246,6 +246,10 @@ class Stack:
         if self.resource and not retain:
             delete_program_brief(self.session, self.row, *self.resource)
         self.resource = None
+        self.destroy_order()
+
+    def destroy_order(self) -> None:
+        """Delete the order, as the last step of a destroy."""
         if self.order:
             delete_order(self.session, self.row, *self.order)
         self.order = None

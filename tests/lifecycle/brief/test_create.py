@@ -84,9 +84,7 @@ def test_a_draft_of_a_run_that_died_is_completed(stack: Stack, service: Briefs) 
     assert service.briefs[stack.id]["programDetails"]["extra"] == "of the portal"
 
 
-def test_a_brief_that_needs_nothing_is_taken_without_a_write(
-    stack: Stack, service: Briefs
-) -> None:
+def test_a_brief_that_needs_nothing_is_taken_without_a_write(stack: Stack, service: Briefs) -> None:
     stack.up(**COMPLETE)
     stack.resource = None
     stack.up(**COMPLETE)
@@ -162,9 +160,7 @@ def test_a_value_that_is_stored_otherwise_is_a_warning(stack: Stack, service: Br
     assert stack.refresh()
 
 
-def test_what_the_service_writes_in_its_own_way_is_the_same(
-    stack: Stack, service: Briefs
-) -> None:
+def test_what_the_service_writes_in_its_own_way_is_the_same(stack: Stack, service: Briefs) -> None:
     service.rewrites = {
         "expectedDateOfService": "2026-12-25T00:00:00.0000000Z",
         "totalMonthlyVolume": 10000.0,

@@ -64,7 +64,9 @@ def test_what_the_program_never_said_stays(stack: Stack, service: Briefs) -> Non
 
 
 def test_what_somebody_added_within_a_list_stays(stack: Stack, service: Briefs) -> None:
-    program = {"message_details": {"use_cases": [{"content_category": "games"}], "recurrence": None}}
+    program = {
+        "message_details": {"use_cases": [{"content_category": "games"}], "recurrence": None}
+    }
     stack.up(**program)
     cases = [{"contentCategory": "games", "examples": [{"messages": []}]}]
     service.briefs[stack.id]["messageDetails"]["useCases"] = cases
@@ -103,7 +105,9 @@ def test_a_list_that_lost_something_is_put_back(stack: Stack, service: Briefs) -
     def shortening(brief_id: str, body: Any) -> Any:
         reply = answers(brief_id, body)
         if "useCases" not in body.get("messageDetails", {}):
-            service.briefs[brief_id]["messageDetails"]["useCases"] = [{"contentCategory": "coupons"}]
+            service.briefs[brief_id]["messageDetails"]["useCases"] = [
+                {"contentCategory": "coupons"}
+            ]
         return reply
 
     service._patch = shortening  # type: ignore[method-assign]

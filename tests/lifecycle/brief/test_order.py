@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from pulumi_acsnumbers.lifecycle.errors import Failed, Refused
+from pulumi_acsnumbers.lifecycle.order import check_order
+from pulumi_acsnumbers.lifecycle.unknown import UNKNOWN
+from tests.lifecycle.brief.service import Briefs
+from tests.lifecycle.brief.stack import COMPLETE, Stack
+
+GIVEN = "6b1f0f6a-0000-4000-8000-00000000ABCD"
+
+
+def test_the_wish_of_a_brief() -> None:
+    wish = {"country_code": "us", "program_brief_id": GIVEN, "area_code": "833"}
+    text = f'{{"country_code":"US","program_brief_id":"{GIVEN.lower()}"}}'
+    assert check_order({"kind": "programBrief", "wish": wish})["wish"] == text
+    assert check_order({"kind": "programBrief", "wish": {}})["wish"] == '{"country_code":"US"}'
+    unknown = {"kind": "programBrief", "wish": {"program_brief_id": UNKNOWN}}
+    assert check_order(unknown)["wish"] is UNKNOWN
+
+
+def test_the_wish_of_a_number_is_another() -> None:
+    wish = {"country_code": "US", "program_brief_id": GIVEN, "area_code": "833"}
+    text = '{"area_code":"833","country_code":"US"}'
+    assert check_order({"kind": "phoneNumber", "wish": wish})["wish"] == text
+
+
+@pytest.mark.parametrize(("status", "by_hand"), [("draft", True), ("submitted", False)])
+def test_the_order_is_the_last_witness(
+    stack: Stack, service: Briefs, status: str, *, by_hand: bool
+) -> None:
+    stack.up(**COMPLETE)
+    lost = stack.id
+    service.review(lost, status)
+    stack.resource = None  # the run died before the state was written
+    with pytest.raises(Failed) as caught:
+        stack.destroy()
+    text = str(caught.value)
+    assert text.startswith(f"deleting the order of a program brief ({lost}): a program brief of ")
+    assert f"exists as {status}" in text
+    assert "run pulumi up to take it back" in text
+    assert "retain_on_delete=True" in text
+    assert ("delete the draft in the Azure portal" in text) is by_hand
+    assert service.writes() == ["PATCH"]
+    stack.up(**COMPLETE)
+    assert stack.id == lost
+
+
+def test_a_draft_deleted_by_hand_lets_the_order_go(stack: Stack, service: Briefs) -> None:
+    stack.up(**COMPLETE)
+    stack.resource = None
+    service.briefs.clear()
+    stack.destroy()
+    assert stack.order is None
+
+
+def test_a_retained_brief_is_reported(stack: Stack, service: Briefs) -> None:
+    stack.up(**COMPLETE, retain=True)
+    stack.destroy(retain=True)
+    assert len(stack.row.warnings) == 1
+    assert "stays as draft" in stack.row.warnings[0]
+    assert service.briefs
+
+
+def test_a_live_copy_lets_the_order_go(stack: Stack) -> None:
+    stack.up(**COMPLETE)
+    stack.next_run()
+    stack.diff(stack.inputs(**COMPLETE))
+    stack.resource = None
+    stack.destroy_order()
+
+
+def test_an_order_of_a_brief_that_was_taken_over_lets_go(stack: Stack, service: Briefs) -> None:
+    service.briefs[GIVEN.lower()] = {"id": GIVEN.lower(), "status": "approved"}
+    stack.up(program_brief_id=GIVEN, retain=True)
+    stack.destroy(retain=True)
+    assert stack.order is None
+
+
+def test_trouble_is_no_permission(stack: Stack, service: Briefs) -> None:
+    stack.up(**COMPLETE)
+    stack.resource = None
+    service.answers["GET"] = [httpx.Response(404)] * 100
+    with pytest.raises(Failed, match="deleting the order"):
+        stack.destroy()
+
+
+def test_another_endpoint_is_refused(stack: Stack) -> None:
+    stack.up(**COMPLETE)
+    assert stack.order
+    stack.resource = None
+    stack.order = stack.order[0], {**stack.order[1], "endpoint": "https://x.example"}
+    with pytest.raises(Refused, match="deleting the order"):
+        stack.destroy()
