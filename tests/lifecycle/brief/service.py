@@ -63,7 +63,8 @@ class Briefs:
                 raise answer
             return answer
         brief_id = path.removesuffix("/:submit")
-        answer = getattr(self, f"_{verb.lower()}")(brief_id, self.bodies[-1])
+        act: Callable[[str, Any], httpx.Response] = getattr(self, f"_{verb.lower()}")
+        answer = act(brief_id, self.bodies[-1])
         self.kill(number, "after")
         if self.then.get(verb):
             raise self.then[verb].pop(0)

@@ -337,7 +337,7 @@ def test_what_cannot_be_translated_is_told(messages: Any, path: str, reason: str
 
 
 def test_unknown_values_of_the_first_form_stay_unknown() -> None:
-    messages = {"contentTypes": UNKNOWN, "useCase": UNKNOWN}
+    messages: dict[str, Any] = {"contentTypes": UNKNOWN, "useCase": UNKNOWN}
     assert check(message_details=messages).inputs["message_details"] == {
         "use_cases": UNKNOWN,
         "directionality": UNKNOWN,

@@ -106,7 +106,8 @@ def test_the_other_inputs(news: Any, path: str, reason: str) -> None:
             "message_details",
             "use_cases",
             [[{"examples": [{"messages": [{"direction": "toUser", "text": "x"}]}]}], [{}]],
-            [{"x": 1}, [1], ["coupons"], [{"examples": {"x": 1}}], [{"examples": [{"messages": ["x"]}]}],
+            [{"x": 1}, [1], ["coupons"], [{"examples": {"x": 1}}],
+             [{"examples": [{"messages": ["x"]}]}],
              [{"examples": [{"messages": [{"direction": "up"}]}]}], [{"content_category": 1}]],
         ),
         (
@@ -323,6 +324,16 @@ def test_words_of_its_own_go_with_other_content_only(content: Any) -> None:
     ]  # fmt: skip
 
 
+def test_unknown_elements_are_not_judged() -> None:
+    failures = told(
+        program_details={"sign_up_types": ["sms", UNKNOWN]},
+        message_details={"use_cases": [UNKNOWN, {"examples": [UNKNOWN]}]},
+        submit=True,
+        program_brief_id=GUID,
+    )
+    assert failures == {}
+
+
 def test_an_unknown_version_judges_nothing() -> None:
     sections = {"program_details": {"signUp": "", "x": 1}}
     assert check_program_brief({**sections, "api_version": UNKNOWN}).failures == []
@@ -388,4 +399,4 @@ def test_no_input_makes_it_raise(news: dict[str, Any]) -> None:
         again = check_program_brief(checked.inputs)
         assert again.inputs == checked.inputs
         assert (again.failures, again.advice) == ([], None)
-        json.dumps(content_of(checked.inputs), default=lambda value: repr(value))
+        json.dumps(content_of(checked.inputs), default=repr)

@@ -71,8 +71,7 @@ def test_the_same_in_other_words_is_no_change(made: Stack) -> None:
 
 
 def test_another_version_is_a_change(made: Stack) -> None:
-    program = {"program_details": {"name": "A"}}
-    news = made.inputs(**program) | {"api_version": "2022-09-06"}
+    news = made.inputs(program_details={"name": "A"}) | {"api_version": "2022-09-06"}
     assert made.diff(news).changes
 
 
@@ -122,7 +121,9 @@ def test_what_cannot_be_deleted_is_not_replaced(made: Stack, retained: tuple[boo
     if old and new:
         assert made.compare(made.id, olds, news).replaces == ("program_brief_id",)
     else:
-        with pytest.raises(Refused, match="replacing program brief .* retain_on_delete=True first"):
+        with pytest.raises(
+            Refused, match=r"replacing program brief .* retain_on_delete=True first"
+        ):
             made.compare(made.id, olds, news)
 
 

@@ -64,9 +64,8 @@ def test_what_the_program_never_said_stays(stack: Stack, service: Briefs) -> Non
 
 
 def test_what_somebody_added_within_a_list_stays(stack: Stack, service: Briefs) -> None:
-    program = {
-        "message_details": {"use_cases": [{"content_category": "games"}], "recurrence": None}
-    }
+    messages: dict[str, Any] = {"use_cases": [{"content_category": "games"}]}
+    program: dict[str, Any] = {"message_details": messages}
     stack.up(**program)
     cases = [{"contentCategory": "games", "examples": [{"messages": []}]}]
     service.briefs[stack.id]["messageDetails"]["useCases"] = cases
