@@ -6,7 +6,7 @@
 | `POST reset` | | `{}`; everything is forgotten but the seed |
 | `GET state`, `PUT state` | tables, each its records by key; those given are replaced | the state |
 | `GET requests` | | `{"requests": [{method, path, query, status, operation, resource, time}]}` |
-| `GET ledger?after=N` | | `{"ledger": [{sequence, time, resource, kind, number, via, detail?}]}` |
+| `GET ledger?after=N` | | `{"ledger": [...]}`, see `Emulator.ledger` |
 | `POST clock` | `{"advance": seconds}` | `{"now", "offset"}` |
 | `GET faults`, `PUT faults` | a list of rules, see `faults.Rule` | the rules with their counts |
 | `GET inventory`, `PUT inventory` | see `settings.Supply` | the whole supply |
@@ -14,6 +14,12 @@
 | `POST numbers` | see `portal.Wish` | the number, bought as if in the portal |
 | `PATCH numbers/{number}` | `calling`, `sms` or both | the number |
 | `DELETE numbers/{number}` | | `{}` |
+| `POST briefs/{id}/review` | `status`, `number`?, `notes`?: see `review.Verdict` | the brief |
+| `PATCH briefs/{id}` | a merge patch of its sections, as if edited in the portal | the brief |
+| `DELETE briefs/{id}` | | `{}` |
+
+A program brief is shown, and edited, in the words of the `apiVersion` that wrote it last. When
+several resources have briefs with one id, `?resource=NAME` says which is meant.
 
 A body that cannot be used, an unknown member included, is a 400 with `{"error": "a sentence"}`.
 State, ledger, clock, inventory and switches outlive a restart with a state file; faults and
@@ -43,6 +49,7 @@ CALLS = {
     "inventory": ("GET", "PUT"),
     "switches": ("GET", "PUT"),
     "numbers": ("POST", "PATCH", "DELETE"),
+    "briefs": ("POST", "PATCH", "DELETE"),
 }
 
 
@@ -71,11 +78,13 @@ class Control:
         emulator = self._emulator
         if name == "numbers":
             return self._numbers(request, rest)
+        if name == "briefs":
+            return self._briefs(request, rest)
         if rest:
             raise ValueError(f"nothing is below {name}")
         match request.method, name:
             case "GET", "ledger":
-                return {"ledger": emulator.ledger(_after(request))}
+                return {"ledger": emulator.ledger(int(_query(request, "ledger", "after") or 0))}
             case "GET", "requests":
                 return {"requests": emulator.requests()}
             case "POST", "reset":
@@ -103,6 +112,21 @@ class Control:
             raise ValueError("numbers: an object is needed")
         return self._emulator.change_number(rest[0], **body)
 
+    def _briefs(self, request: Request, rest: list[str]) -> Any:
+        places = {"POST": "briefs/{id}/review", "PATCH": "briefs/{id}", "DELETE": "briefs/{id}"}
+        if rest[1:] != (["review"] if request.method == "POST" else []) or not rest:
+            raise ValueError(f"briefs: {request.method} goes to {places[request.method]}")
+        resource = _query(request, "briefs", "resource")
+        if request.method == "DELETE":
+            self._emulator.delete_brief(rest[0], resource)
+            return {}
+        body = _json(request)
+        if request.method == "PATCH":
+            return self._emulator.change_brief(rest[0], body, resource)
+        if not isinstance(body, dict) or "resource" in body or "brief_id" in body:
+            raise ValueError("review: an object with 'status' is needed")
+        return self._emulator.review_brief(rest[0], resource, **body)
+
 
 def _is_local(request: Request) -> bool:
     """Whether a program on this machine asks, and not a web page in its browser."""
@@ -120,12 +144,13 @@ def _json(request: Request) -> Any:
         raise ValueError("the body is not JSON") from None
 
 
-def _after(request: Request) -> int:
+def _query(request: Request, call: str, known: str) -> str | None:
+    """The one parameter that a call takes, None when it is not given."""
     for name, value in split_query(request.query):
-        if name != "after":
-            raise ValueError(f"ledger: unknown parameter {name!r}; known is after")
-        return int(value)
-    return 0
+        if name != known:
+            raise ValueError(f"{call}: unknown parameter {name!r}; known is {known}")
+        return value
+    return None
 
 
 def _seconds(body: Any) -> float:

@@ -25,6 +25,7 @@ from pulumi_acsnumbers.emulator.messages import ConnectionCut, Request, Response
 from pulumi_acsnumbers.emulator.portal import Portal
 from pulumi_acsnumbers.emulator.progress import Profile
 from pulumi_acsnumbers.emulator.records import LATEST, Setting, decode, encode
+from pulumi_acsnumbers.emulator.review import Review
 from pulumi_acsnumbers.emulator.routing import Match
 from pulumi_acsnumbers.emulator.service import Service
 from pulumi_acsnumbers.emulator.settings import Supply, Switches
@@ -83,6 +84,7 @@ class Emulator:
             AccessKeys(self.resources.values(), time, lambda: self._world.switches.check_dates),
         )
         self._portal = Portal(self._world, self._service.numbers, self.resources)
+        self._review = Review(self._world)
         self._control = Control(self)
 
     def close(self) -> None:
@@ -119,6 +121,10 @@ class Emulator:
         self._log(request, response.status, match, name)
         if rule is None or not isinstance(rule.body, str):
             self._add_usual_headers(response, match, began)
+        if response.wait:
+            seconds = response.wait * self._service.operations.time_scale
+            self._sleep(seconds)
+            delayed += seconds
         response.delayed = delayed
         return response
 
@@ -248,9 +254,15 @@ class Emulator:
     def ledger(self, after: int = 0) -> list[dict[str, Any]]:
         """Everything that was ever committed, in order, from a sequence number on.
 
+        A line has sequence, time, resource, kind, number, via, and if it applies detail and brief.
         Kinds: `hold`, `unhold`, `purchase` (written when the service commits to it, before the
         number shows), `purchaseFailed`, `release`, `capabilities`. `via` is the operation or the
         reservation; `portal` for what the control API did.
+
+        With a `brief`, its id: `briefCreated`, `briefChanged`, `briefSubmitted`, `briefDeleted`,
+        `briefReviewed` (detail: status; `number` is the short code of an approval, else empty),
+        `attachmentAdded`, `attachmentReplaced`, `attachmentDeleted` (detail: attachment); `via` is
+        `api` or `portal`.
         """
         with self._lock:
             self._service.settle()
@@ -258,9 +270,7 @@ class Emulator:
         shown = []
         for entry in entries:
             line = encode(entry) | {"time": timestamp(entry.time)}
-            if line["detail"] is None:
-                del line["detail"]
-            shown.append(line)
+            shown.append({name: value for name, value in line.items() if value is not None})
         return shown
 
     def advance(self, seconds: float) -> dict[str, Any]:
@@ -327,3 +337,19 @@ class Emulator:
     def release_number(self, number: str) -> None:
         """Release an owned number behind its owner's back."""
         self._service.step(lambda: self._portal.release(number))
+
+    def review_brief(
+        self, brief_id: str, resource: str | None = None, **verdict: Any
+    ) -> dict[str, Any]:
+        """End the review of a submitted program brief; see `review.Verdict`."""
+        return self._service.step(lambda: self._review.decide(brief_id, resource, verdict))
+
+    def change_brief(
+        self, brief_id: str, content: Any, resource: str | None = None
+    ) -> dict[str, Any]:
+        """Edit a program brief behind its owner's back, whatever its status."""
+        return self._service.step(lambda: self._review.change(brief_id, resource, content))
+
+    def delete_brief(self, brief_id: str, resource: str | None = None) -> None:
+        """Delete a program brief behind its owner's back, whatever its status."""
+        self._service.step(lambda: self._review.delete(brief_id, resource))

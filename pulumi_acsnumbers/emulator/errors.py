@@ -189,6 +189,23 @@ def reservation_not_found() -> ServiceError:
     )
 
 
+def brief_not_found(resource_id: str, brief_id: str) -> ServiceError:
+    """No program brief with this id."""
+    return _service(
+        404,
+        envelope(
+            "NotFound",
+            f"Could not find the ProgramBrief with key 'Azure|{resource_id}|{brief_id}'",
+        ),
+    )
+
+
+def attachment_not_found(attachment_id: str | None) -> ServiceError:
+    """No attachment with this id; without an id, as lists once said it."""
+    message = f"Could not find attachment with Id {attachment_id}"
+    return _wrapper(404, "NotFound", message if attachment_id else "Not Found")
+
+
 def not_reserved() -> dict[str, Any]:
     """The error inside an item of a reservation that could not be held."""
     return envelope("FailedToReserveNumber", "Failed to add the number to the reservation.")

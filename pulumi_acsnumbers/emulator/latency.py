@@ -15,6 +15,7 @@ _SECONDS = {
     "createOrUpdateReservation": (2.2, 6.8),
     "deleteReservation": (1.6, 2.0),
     "browseAvailableNumbers": (0.6, 1.0),
+    "upsertUSProgramBrief": (0.37, 1.93),
 }
 
 

@@ -51,6 +51,7 @@ class Response:
         body: The body's bytes.
         truncated: A fault wants half of the body sent and the connection closed.
         delayed: Seconds that faults kept the caller waiting, already slept.
+        wait: Seconds that the service needs between the effect and the answer.
     """
 
     status: int
@@ -58,6 +59,7 @@ class Response:
     body: bytes = b""
     truncated: bool = False
     delayed: float = 0.0
+    wait: float = 0.0
 
     def header(self, name: str) -> str | None:
         """The value of a header, whatever the case of its name."""

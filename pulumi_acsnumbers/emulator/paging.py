@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from pulumi_acsnumbers.emulator import errors
 from pulumi_acsnumbers.emulator.messages import Response
@@ -12,6 +12,8 @@ from pulumi_acsnumbers.emulator.routing import Call, reply
 CATALOGUE_CACHE = ("Cache-Control", "max-age=21600, private, stale-while-revalidate=86400")
 
 _MOST = 2**31 - 1
+
+T = TypeVar("T")
 
 
 def size(call: Call, name: str, default: int) -> int:
@@ -52,3 +54,19 @@ def page(call: Call, member: str, rows: Sequence[Any], *headers: tuple[str, str]
             if name and name.lower() not in ("skip", "maxpagesize", "api-version"):
                 link += f"&{member_of_query}"
     return reply(200, {member: rows[skip : skip + top], "nextLink": link}, *headers)
+
+
+def page_until_short(
+    call: Call, rows: Sequence[T], body: Callable[[Sequence[T]], dict[str, Any]]
+) -> Response:
+    """A page of the lists of short codes: every full page has a link, even the last.
+
+    Seen for costs and program briefs; for the others it is concluded.
+    """
+    skip, top = size(call, "skip", 0), size(call, "top", 100)
+    chosen = rows[skip : skip + top]
+    shown = body(chosen)
+    if len(chosen) == top:
+        link = f"{call.request.path}?skip={skip + top}&top={top}&api-version={call.version}"
+        shown["nextLink"] = link
+    return reply(200, shown)

@@ -13,6 +13,10 @@ from typing import Any, ClassVar, Protocol, TypeVar, get_args, get_origin, get_t
 
 # The last second that fits a date with room to spare (the year 9892); no number here is greater.
 LATEST = 250_000_000_000.0
+BRIEF_STATUSES = (
+    *("draft", "submitted", "approved", "submitNewVanityNumbers", "updateProgramBrief", "denied"),
+)
+BRIEF_VERSIONS = ("2021-10-25-preview", "2022-09-06")
 
 
 class Record(Protocol):
@@ -135,10 +139,76 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgramBrief:
+    """A program brief; `content` has its sections in the form of `brief_forms`.
+
+    `version` is the one that wrote it last.
+    """
+
+    id: str
+    resource: str
+    version: str
+    content: dict[str, Any]
+    status: str
+    status_updated: float
+    submitted: float | None = None
+    number: str | None = None
+    notes: list[dict[str, Any]] | None = None
+
+    @property
+    def key(self) -> str:
+        """Its key in the table."""
+        return f"{self.resource}/{self.id}"
+
+    def check(self) -> None:
+        """Refuse words that the operations do not know; ValueError says which."""
+        for name, known in (("status", BRIEF_STATUSES), ("version", BRIEF_VERSIONS)):
+            if getattr(self, name) not in known:
+                raise ValueError(f"programbrief: {name!r} is one of {', '.join(known)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of a program brief, without its content."""
+
+    id: str
+    resource: str
+    brief: str
+    type: str
+    file_name: str
+    file_type: str
+    size: int
+
+    @property
+    def key(self) -> str:
+        """Its key in the table."""
+        return f"{self.resource}/{self.brief}/{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ShortCode:
+    """A short code that a resource has; `briefs` are the ids that led to it."""
+
+    number: str
+    resource: str
+    type: str
+    country: str
+    briefs: list[str]
+    purchased: float
+
+    @property
+    def key(self) -> str:
+        """Its key in the table."""
+        return f"{self.resource}/{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A line of the ledger.
 
-    `kind` is one of hold, unhold, purchase, purchaseFailed, release, capabilities.
+    `kind` is one of hold, unhold, purchase, purchaseFailed, release, capabilities; with a `brief`
+    one of briefCreated, briefChanged, briefSubmitted, briefDeleted, briefReviewed,
+    attachmentAdded, attachmentReplaced, attachmentDeleted.
     """
 
     sequence: int
@@ -148,6 +218,7 @@ class Entry:
     number: str
     via: str
     detail: dict[str, Any] | None = None
+    brief: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from pulumi_acsnumbers.emulator.auth import Resource
 from pulumi_acsnumbers.emulator.messages import Request, Response
 from pulumi_acsnumbers.emulator.versions import Family
 
+MAX_BODY = 1 << 20
 MERGE_PATCH = "application/merge-patch+json"
 
 
@@ -80,6 +81,7 @@ class Route:
     operation: str
     family: Family
     handler: Callable[[Call], Response]
+    max_body: int = MAX_BODY
     segments: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:

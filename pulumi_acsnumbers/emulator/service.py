@@ -6,9 +6,11 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from pulumi_acsnumbers.emulator import errors
+from pulumi_acsnumbers.emulator import brief_forms, errors
+from pulumi_acsnumbers.emulator.attachments import Attachments
 from pulumi_acsnumbers.emulator.auth import Resource
 from pulumi_acsnumbers.emulator.available import Browse
+from pulumi_acsnumbers.emulator.briefs import Briefs
 from pulumi_acsnumbers.emulator.catalogue import Catalogue
 from pulumi_acsnumbers.emulator.errors import ServiceError
 from pulumi_acsnumbers.emulator.messages import Request, Response
@@ -16,13 +18,21 @@ from pulumi_acsnumbers.emulator.numbers import Numbers
 from pulumi_acsnumbers.emulator.operations import Operations
 from pulumi_acsnumbers.emulator.operators import Operators
 from pulumi_acsnumbers.emulator.progress import Profile
-from pulumi_acsnumbers.emulator.records import Number, Operation, Record, Reservation, Search
+from pulumi_acsnumbers.emulator.records import (
+    Attachment,
+    Number,
+    Operation,
+    ProgramBrief,
+    Record,
+    Reservation,
+    Search,
+    ShortCode,
+)
 from pulumi_acsnumbers.emulator.reservations import Reservations
 from pulumi_acsnumbers.emulator.routing import Call, Match, Router, split_query
 from pulumi_acsnumbers.emulator.searches import Searches
+from pulumi_acsnumbers.emulator.short_codes import ShortCodes
 from pulumi_acsnumbers.emulator.world import World
-
-MAX_BODY = 1 << 20
 
 T = TypeVar("T")
 
@@ -53,6 +63,9 @@ class Service:
             self.operations,
             self.numbers,
             Operators(world),
+            ShortCodes(world),
+            Briefs(world),
+            Attachments(world),
         ):
             self.router.add(*noun.routes)
         self.schedule()
@@ -80,6 +93,12 @@ class Service:
             case Reservation():
                 expected = f"{row.resource}/{row.id}"
                 row.check()
+            case ProgramBrief():
+                expected = row.key
+                row.check()
+                brief_forms.check_stored(row.content)
+            case ShortCode() | Attachment():
+                expected = row.key
             case Operation():
                 expected = f"{row.resource}/{row.id}"
                 if row.kind not in self.operations.kinds:
@@ -124,7 +143,7 @@ class Service:
                 raise errors.denied()
             if match.route is None:
                 return match.refusal
-            if len(request.body) > MAX_BODY:
+            if len(request.body) > match.route.max_body:
                 raise errors.body_too_large()
             call = Call(request, match.route, match.path, resource, split_query(request.query))
             call.doom = doom

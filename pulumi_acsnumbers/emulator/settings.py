@@ -40,6 +40,20 @@ class Switches:
             `failed`, instead of a 404.
         foreign_release_fails: The release of a number that is not owned is accepted and ends
             `failed`, instead of a 400.
+        brief_arrays_dropped: A PATCH of a program brief drops the arrays that it does not mention,
+            as a sibling service does.
+        brief_arrays_grow: An array that is sent again is added to, not replaced.
+        brief_nulls_ignored: A null in the PATCH of a brief changes nothing instead of removing.
+        brief_foreign_members_refused: Members of another api-version are a 400 instead of ignored.
+        brief_create_takes_long: The PATCH that creates a brief takes 18.6 seconds (scaled by
+            `time_scale`) and answers 200 without a Location, as it was seen once.
+        brief_completeness_checked: A brief that lacks its terms, privacy policy or call to action
+            cannot be submitted.
+        locked_briefs: What an edit, a deletion or a submission of a brief that is submitted,
+            approved or denied does: `refused` (a 400), `ignored` (a good answer, and nothing
+            changes) or `accepted` (as if it were a draft).
+        token_lifetime: Seconds that a token of the managed identity lasts.
+        token_audiences: What tokens must be for; a slash at the end makes no difference.
         operation_retention_days: Operations are forgotten after so many days; null: never.
     """
 
@@ -54,13 +68,26 @@ class Switches:
     search_out_of_stock_fails: bool = False
     used_search_purchase_fails: bool = False
     foreign_release_fails: bool = False
+    brief_arrays_dropped: bool = False
+    brief_arrays_grow: bool = False
+    brief_nulls_ignored: bool = False
+    brief_foreign_members_refused: bool = False
+    brief_create_takes_long: bool = False
+    brief_completeness_checked: bool = False
+    locked_briefs: str = "refused"
+    token_lifetime: float = 86_400.0
+    token_audiences: list[str] = field(default_factory=lambda: ["https://communication.azure.com"])
     operation_retention_days: float | None = None
 
     def __post_init__(self) -> None:
         for place, rule in self.consent.items():
             if rule not in ("required", "notFalse", "never"):
                 raise ValueError(f"switches: consent of {place!r} cannot be {rule!r}")
-        for name in ("time_scale", "reads_until_visible", "operation_retention_days"):
+        if self.locked_briefs not in ("refused", "ignored", "accepted"):
+            raise ValueError("switches: 'locked_briefs' is refused, ignored or accepted")
+        for name in (
+            *("time_scale", "reads_until_visible", "operation_retention_days", "token_lifetime"),
+        ):
             if (getattr(self, name) or 0) < 0:
                 raise ValueError(f"switches: {name!r} cannot be negative")
 

@@ -12,14 +12,17 @@ from pulumi_acsnumbers.emulator.clock import Clock
 from pulumi_acsnumbers.emulator.inventory.countries import NONE
 from pulumi_acsnumbers.emulator.inventory.stock import Area, Stock, draw, spans
 from pulumi_acsnumbers.emulator.records import (
+    Attachment,
     Entry,
     Hold,
     Number,
     Operation,
+    ProgramBrief,
     Released,
     Reservation,
     Search,
     Setting,
+    ShortCode,
     decode,
 )
 from pulumi_acsnumbers.emulator.settings import Supply, Switches
@@ -30,7 +33,8 @@ class World:
     """Tables, clock, stock, settings, ledger and agenda.
 
     Every record is found by one key: numbers, holds and released numbers by digits, searches by
-    id, reservations and operations by `resource/id`.
+    id, reservations, operations and briefs by `resource/id`, attachments by `resource/brief/id`,
+    short codes by `resource/number`.
     """
 
     def __init__(self, store: Store, clock: Clock, seed: int | None) -> None:
@@ -44,6 +48,9 @@ class World:
         self.searches = store.table("searches", Search)
         self.reservations = store.table("reservations", Reservation)
         self.operations = store.table("operations", Operation)
+        self.briefs = store.table("program_briefs", ProgramBrief)
+        self.attachments = store.table("attachments", Attachment)
+        self.short_codes = store.table("short_codes", ShortCode)
         self.entries = store.table("ledger", Entry)
         self.load_settings(seed)
 
@@ -88,6 +95,21 @@ class World:
         sequence = len(self.entries) + 1
         when = self.clock.now() if at is None else at
         entry = Entry(sequence, when, resource, kind, f"+{digits}", via, detail)
+        self.entries.put(str(sequence), entry)
+
+    def record_brief(
+        self,
+        kind: str,
+        brief: ProgramBrief,
+        via: str,
+        *,
+        number: str = "",
+        detail: dict[str, str] | None = None,
+    ) -> None:
+        """Write a line of the ledger about a program brief."""
+        sequence = len(self.entries) + 1
+        when = self.clock.now()
+        entry = Entry(sequence, when, brief.resource, kind, number, via, detail, brief.id)
         self.entries.put(str(sequence), entry)
 
     def bought(self) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pulumi_acsnumbers.emulator import Emulator
+from tests.emulator.brief_kit import BriefClient
 from tests.emulator.kit import Client, FakeTime
 
 
@@ -38,3 +39,8 @@ def emulator(make_emulator: Callable[..., Emulator]) -> Emulator:
 @pytest.fixture
 def client(emulator: Emulator, time: FakeTime) -> Client:
     return Client(emulator, time)
+
+
+@pytest.fixture
+def briefs(emulator: Emulator, time: FakeTime) -> BriefClient:
+    return BriefClient(emulator, time)

@@ -135,6 +135,9 @@ def test_state_goes_out_and_in(client: Client, make_emulator: Callable[..., Emul
         "searches",
         "reservations",
         "operations",
+        "program_briefs",
+        "attachments",
+        "short_codes",
     ]
     other = make_emulator()
     assert control(other, "PUT", "state", state).json == state

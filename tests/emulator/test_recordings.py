@@ -7,6 +7,7 @@ had come at a poll.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
@@ -15,11 +16,13 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from pulumi_acsnumbers.emulator import Emulator
-from tests.emulator.kit import CONTRACT, Answer, Client, FakeTime
+from tests.emulator.kit import CONTRACT, HOST, Answer, Client, FakeTime
 
 # What a recording knows of the day it was made, not of the service's behaviour today.
 OF_ITS_DAY = {"api-supported-versions", "date", "x-processing-time", "content-length"}
 SANITISED_NUMBER = "14155550100"
+ORIGIN = f"http://{HOST}"
+TODAY = "2025-06-02T09:30:00+00:00"
 
 
 def exchanges(name: str) -> list[dict[str, Any]]:
@@ -189,3 +192,32 @@ def test_reservation(replay: Callable[[str], Replay]) -> None:
         playing.client.time.sleep(1)
     moved = [now > before for (before, _), (now, _) in pairwise(expiries)]
     assert moved == [method == "PATCH" for _, method in expiries[1:]]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "shortcodes-01-2022-09-06-brief-create-get-update-delete",
+        "shortcodes-09-2021-10-25-preview-brief-crud-list",
+    ],
+)
+def test_program_brief(replay: Callable[[str], Replay], name: str) -> None:
+    """Bodies are the recorded ones to the letter, but for the day and the id of the resource."""
+    playing = replay("immediate")
+    playing.words = {"sanitized": ""}
+    resource = playing.client.emulator.resources["contoso"].id
+    for exchange in exchanges(name):
+        recorded = exchange["response"]
+        answer = playing.send(exchange["request"])
+        assert answer.status == recorded["status"]
+        for header in ("Content-Type", "Strict-Transport-Security", "X-Cache"):
+            assert answer.headers.get(header.lower()) == recorded["headers"].get(header)
+        location = recorded["headers"].get("Location", "").replace("https://endpoint", ORIGIN)
+        assert answer.headers.get("location", "") == location
+        if recorded["body"] is None:
+            assert answer.text == ""
+            continue
+        expected = json.dumps(recorded["body"], separators=(",", ":"))
+        expected = re.sub(r"(?<=Azure\|)[^|]+", resource, expected)
+        expected = re.sub(r'(?<="statusUpdatedDate":")[^"]+', TODAY, expected)
+        assert answer.text == expected
