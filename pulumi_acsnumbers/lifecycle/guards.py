@@ -55,7 +55,7 @@ def stored(props: Mapping[str, Any], key: str) -> Any:
         raise Refused(
             "reading the state",
             f"{key!r} is missing, so this state was not written by pulumi-acsnumbers",
-            remedy="restore the state, or take the resource out with pulumi state delete and the "
-            'number back with PhoneNumber(adopt="+…")',
+            remedy="restore the state, or take the resource out with pulumi state delete and back "
+            'with PhoneNumber(adopt="+…") or ProgramBrief(program_brief_id="…")',
         )
     return props[key]

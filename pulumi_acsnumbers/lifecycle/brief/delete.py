@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from ...acs.errors import AcsError, ServiceError, TransportError, UnexpectedReply
 from ..errors import Failed, explained
+from ..guards import stored
 from ..memory import Farewell
 from ..session import Row, Session
 from .find import find
@@ -34,7 +35,7 @@ def delete_program_brief(
         Failed: It is no draft, or not certainly gone; the state keeps it.
     """
     with explained(DELETING, brief_id):
-        session.require_endpoint(props["__endpoint"], DELETING, brief_id)
+        session.require_endpoint(stored(props, "__endpoint"), DELETING, brief_id)
         nonce, version = props.get("__nonce", ""), version_of(props)
         if session.memory.holders(brief_id, besides=nonce):
             session.memory.forget(brief_id, nonce)

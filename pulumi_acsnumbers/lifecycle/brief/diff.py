@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from ..diff import Difference
 from ..errors import Refused
-from ..guards import Brakes, require_endpoint
+from ..guards import Brakes, require_endpoint, stored
 from ..memory import Copy, Memory
 from ..unknown import is_known
 from ..wish import canonical
@@ -48,7 +48,7 @@ def diff_program_brief(
     Raises:
         Refused: The brief belongs to another endpoint, or a replacement must not begin.
     """
-    recorded = olds["__endpoint"]
+    recorded = stored(olds, "__endpoint")
     require_endpoint(
         recorded, endpoint, brakes.moved_from, doing="comparing program brief", thing=brief_id
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ..errors import explained
+from ..guards import stored
 from ..read import Reading
 from ..session import Session
 from .find import find
@@ -34,7 +35,7 @@ def read_program_brief(session: Session, brief_id: str, props: Mapping[str, Any]
         Failed: The service could not be asked. This never means that the brief is gone.
     """
     with explained(READING, brief_id):
-        session.require_endpoint(props["__endpoint"], READING, brief_id)
+        session.require_endpoint(stored(props, "__endpoint"), READING, brief_id)
         version = version_of(props)
         found = find(session, brief_id, version)
         if found is None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from ...acs.brief_models import ProgramBrief
 from ..errors import Failed, Refused, explained
+from ..guards import stored
 from ..session import Row, Session
 from ..wish import canonical
 from .accept import accept
@@ -39,7 +40,7 @@ def update_program_brief(
         Failed: The service did not do what was asked; the stored state stays as it was.
     """
     with explained(UPDATING, brief_id):
-        session.require_endpoint(olds["__endpoint"], UPDATING, brief_id)
+        session.require_endpoint(stored(olds, "__endpoint"), UPDATING, brief_id)
         inputs = BriefInputs.from_props(news)
         before = find(session, brief_id, inputs.version)
         if before is None:

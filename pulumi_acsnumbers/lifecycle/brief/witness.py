@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ..errors import Failed, explained
+from ..guards import stored
 from ..session import Row, Session
 from .find import find
 from .schema import DEFAULT_VERSION
@@ -25,7 +26,7 @@ def delete_brief_order(session: Session, row: Row, order: str, props: Mapping[st
         Failed: A brief of its id exists, and nothing else holds it.
     """
     with explained(DELETING, order):
-        session.require_endpoint(props["endpoint"], DELETING, order)
+        session.require_endpoint(stored(props, "endpoint"), DELETING, order)
         if session.memory.holders(order) or session.memory.farewell(order):
             return
         found = find(session, order, DEFAULT_VERSION)

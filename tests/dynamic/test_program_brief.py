@@ -1,0 +1,136 @@
+"""The provider of program briefs in this process, against a service that remembers one brief."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import httpx
+import pulumi
+import pytest
+from pulumi.dynamic import ConfigureRequest
+from pulumi.dynamic.config import Config
+
+from pulumi_acsnumbers.dynamic import plugin, program_brief
+from pulumi_acsnumbers.dynamic.order import OrderProvider
+from pulumi_acsnumbers.dynamic.plugin import EngineError
+from pulumi_acsnumbers.dynamic.program_brief import ProgramBriefProvider
+from pulumi_acsnumbers.lifecycle.session import Session
+from tests.lifecycle.brief.service import ENDPOINT, Briefs
+from tests.lifecycle.brief.stack import KEY, Stack
+
+from .conftest import FakeEngine
+
+URN = "urn:pulumi:dev::test::pulumi-python:dynamic/acsnumbers:ProgramBrief::x"
+CONFIG = {"acsnumbers:endpoint": ENDPOINT, "acsnumbers:accessKey": KEY}
+
+
+@pytest.fixture
+def briefs(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> Briefs:
+    """This process, configured as the engine does it."""
+    monkeypatch.setattr(sys, "argv", ["pulumi.dynamic", engine.address])
+    monkeypatch.setattr(program_brief, "_advised", set())
+    for provider in (OrderProvider(), ProgramBriefProvider()):
+        provider.configure(ConfigureRequest(config=Config(CONFIG, "test")))
+    service = Briefs()
+    here, stack = plugin.current(), Stack(service)
+    here._session = Session(stack.session.client, clock=stack.clock, memory=here.memory)
+    return service
+
+
+def inputs(**program: Any) -> dict[str, Any]:
+    provider = OrderProvider()
+    checked = provider.check({}, {"kind": "programBrief", "wish": {"country_code": "US"}})
+    order = provider.create(checked.inputs)
+    assert order.outs
+    return {
+        **program,
+        "order": order.id,
+        "__wishes": order.outs["wishes"],
+        "__endpoint": ENDPOINT,
+        "__urn": URN,
+        "__provider": "never stored by us",
+    }
+
+
+def test_a_brief_is_made_read_changed_and_deleted(briefs: Briefs) -> None:
+    provider = ProgramBriefProvider()
+    checked = provider.check({}, inputs(program_details={"isVanity": False}))
+    assert checked.failures == []
+    made = provider.create(checked.inputs)
+    brief, outs = str(made.id), made.outs or {}
+    assert brief == outs["order"]
+    assert "__provider" not in outs
+    assert provider.diff(brief, outs, checked.inputs).changes is False
+
+    briefs.briefs[brief]["programDetails"]["isVanity"] = True
+    read = provider.read(brief, outs)
+    assert read.inputs
+    assert read.inputs["program_details"] == {"is_vanity": True}
+    outs = read.outs or {}
+    assert provider.diff(brief, outs, checked.inputs).changes is True
+    outs = provider.update(brief, outs, checked.inputs).outs or {}
+    assert outs["program_details"] == {"is_vanity": False}
+
+    provider.delete(brief, outs)
+    assert briefs.briefs == {}
+    gone = provider.read(brief, outs)
+    assert (gone.id, gone.outs) == ("", {})
+
+
+def test_a_preview_asks_nothing(briefs: Briefs) -> None:
+    provider = ProgramBriefProvider()
+    news = inputs(program_details={"name": pulumi.UNKNOWN}, program_brief_id=pulumi.UNKNOWN)
+    checked = provider.check({}, news)
+    assert checked.failures == []
+    assert isinstance(checked.inputs["program_details"]["name"], type(pulumi.UNKNOWN))
+    olds = {**news, "program_brief_id": None, "status": "draft"}
+    difference = provider.diff("x", olds, checked.inputs)
+    assert (difference.changes, difference.replaces) == (True, ["program_brief_id"])
+    assert briefs.requests == []
+
+
+def test_failures_of_check_reach_the_engine(briefs: Briefs) -> None:
+    checked = ProgramBriefProvider().check({}, inputs(program_details={"signUp": "x"}, submit=1))
+    assert [f.property for f in checked.failures] == ["submit", "program_details.signUp"]
+    assert briefs.requests == []
+
+
+def test_old_names_are_told_once_on_the_row(briefs: Briefs, engine: FakeEngine) -> None:
+    del briefs
+    provider, news = ProgramBriefProvider(), inputs(traffic_details={"estimatedVolume": 1})
+    for _ in range(3):
+        provider.check({}, news)
+    ((urn, text, ephemeral),) = engine.messages
+    assert (urn, ephemeral) == (URN, False)
+    assert "traffic_details.estimatedVolume is now total_monthly_volume" in text
+    provider.check({}, {**news, "__urn": URN + "2"})
+    provider.check({}, {**news, "__urn": pulumi.UNKNOWN})
+    assert [message[0] for message in engine.messages] == [URN, URN + "2", ""]
+
+
+def test_a_missing_configuration_is_told_before_anything_runs(
+    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["pulumi.dynamic", engine.address])
+    provider = ProgramBriefProvider()
+    provider.configure(ConfigureRequest(config=Config({}, "test")))
+    with pytest.raises(EngineError, match="no Communication Services resource is configured"):
+        provider.check({}, {})
+
+
+def test_errors_are_one_line(briefs: Briefs) -> None:
+    provider = ProgramBriefProvider()
+    briefs.answers["GET"] = [httpx.Response(500)] * 100
+    checked = provider.check({}, inputs())
+    with pytest.raises(EngineError, match=r"^creating program brief \(") as caught:
+        provider.create(checked.inputs)
+    assert "\n" not in str(caught.value)
+    for call in (
+        lambda: provider.diff("x", {}, {}),
+        lambda: provider.read("x", {}),
+        lambda: provider.update("x", {}, {}),
+        lambda: provider.delete("x", {}),
+    ):
+        with pytest.raises(EngineError, match="'__endpoint' is missing"):
+            call()
