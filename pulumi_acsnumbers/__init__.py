@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
+    from .dynamic.import_file import fill_import_file
     from .lookups import (
         browse_available_phone_numbers,
         browse_available_phone_numbers_output,
@@ -94,6 +95,7 @@ __all__ = [
     "__version__",
     "browse_available_phone_numbers",
     "browse_available_phone_numbers_output",
+    "fill_import_file",
     "get_operator_information",
     "get_operator_information_output",
     "get_phone_number",
@@ -111,11 +113,14 @@ __all__ = [
 ]
 
 
+_ROOMS = {"fill_import_file": "dynamic.import_file"}
+
+
 def __getattr__(name: str) -> Any:
-    """Load a public name from its room: functions are look-ups, the rest are resources."""
+    """Load a public name from its room: most functions are look-ups, the rest are resources."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    room = "lookups" if name.islower() else "resources"
+    room = _ROOMS.get(name) or ("lookups" if name.islower() else "resources")
     return getattr(import_module(f".{room}", __name__), name)
 
 

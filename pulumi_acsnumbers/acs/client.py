@@ -33,22 +33,27 @@ class Access(Protocol):
     @property
     def endpoint(self) -> str:
         """The ACS resource, normalised."""
+        ...
 
     @property
     def access_key(self) -> str | None:
         """What signs the requests; None for Microsoft Entra ID."""
+        ...
 
     @property
     def token_scope(self) -> str:
         """What a Microsoft Entra ID token is asked for."""
+        ...
 
     @property
     def authority_host(self) -> str | None:
         """The Microsoft Entra host of a sovereign cloud, or None."""
+        ...
 
     @property
     def insecure_hosts(self) -> Collection[str]:
         """Hosts besides loopback to which plain http is allowed."""
+        ...
 
 
 class Client:

@@ -22,10 +22,12 @@ class Token(Protocol):
     @property
     def token(self) -> str:
         """The token itself."""
+        ...
 
     @property
     def expires_on(self) -> int:
         """When it ends, in seconds since 1970."""
+        ...
 
 
 class TokenCredential(Protocol):
@@ -33,6 +35,7 @@ class TokenCredential(Protocol):
 
     def get_token(self, *scopes: str) -> Token:
         """Return a token for these scopes."""
+        ...
 
 
 class EntraToken(httpx.Auth):

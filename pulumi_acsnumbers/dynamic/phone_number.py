@@ -16,10 +16,13 @@ from pulumi.dynamic import (
 )
 
 from ..lifecycle.diff import diff_phone_number
+from ..lifecycle.outputs import LOOKUP_KEY
 from ..lifecycle.validate import check_phone_number
 from . import plugin
 from .plugin import told
 from .values import from_engine, to_engine
+
+__all__ = ["LOOKUP_KEY", "PhoneNumberProvider"]
 
 
 class PhoneNumberProvider(ResourceProvider):
@@ -65,9 +68,13 @@ class PhoneNumberProvider(ResourceProvider):
     @told
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Return what the service says of the number, or that it is gone."""
-        from ..lifecycle.read import read_phone_number  # noqa: PLC0415  # not in previews
+        from ..lifecycle import read  # noqa: PLC0415  # brings httpx: not in previews
 
-        reading = read_phone_number(plugin.current().session, id_, from_engine(props))
+        session, stored = plugin.current().session, from_engine(props)
+        if LOOKUP_KEY in stored:
+            reading: read.Reading | None = read.look_up_phone_number(session, id_, stored)
+        else:
+            reading = read.read_phone_number(session, id_, stored)
         if reading is None:
             return ReadResult("", {})
         return ReadResult(id_, reading.outputs, reading.inputs)

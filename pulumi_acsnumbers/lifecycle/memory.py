@@ -54,12 +54,15 @@ class Board(Protocol):
 
     def post(self, fact: Fact) -> None:
         """Make a fact known to the other processes of this run."""
+        ...
 
     def forget(self, number: str, nonce: str) -> None:
         """Take back the copy that this process, or another, had posted."""
+        ...
 
     def facts(self) -> Iterable[Fact]:
         """Return what the other processes of this run know."""
+        ...
 
 
 class NoBoard:

@@ -21,6 +21,9 @@ PURCHASING: Final = "purchasing"
 HIDDEN_KEYS: Final = ("__wishes", "__numbers", "__endpoint", "__urn", "__retain")
 """Inputs that the constructor fills. Part of the state format."""
 
+LOOKUP_KEY: Final = "__lookup"
+"""Marks a resource that only reads a number, made by `PhoneNumber.get`."""
+
 Origin = Literal["purchased", "adopted"]
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ..acs.errors import NotFound
-from .errors import explained
+from .errors import Refused, explained
 from .guards import stored
-from .outputs import ACTIVE, PURCHASING, inputs_of, live
+from .outputs import ACTIVE, LOOKUP_KEY, PURCHASING, inputs_of, live
 from .purchase import still_purchasing
 from .session import Session
 
 READING: Final = "reading phone number"
+LOOKING_UP: Final = "looking up phone number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,42 @@ class Reading:
 
     outputs: dict[str, Any]
     inputs: dict[str, Any]
+
+
+def look_up_phone_number(session: Session, number: str, props: Mapping[str, Any]) -> Reading:
+    """Return an owned number that no stack of this program manages.
+
+    Args:
+        session: The service and the run.
+        number: E.164.
+        props: What the program gave, or what an earlier look-up returned.
+
+    Raises:
+        Refused: It is not owned, or was looked up at another endpoint before.
+        Failed: The service could not be asked.
+    """
+    with explained(LOOKING_UP, number):
+        endpoint = session.client.endpoint
+        session.require_endpoint(props.get("__endpoint") or endpoint, LOOKING_UP, number)
+        try:
+            seen = session.numbers.get(number)
+        except NotFound as error:
+            if not error.is_about("phonenumber"):
+                raise
+            raise Refused(
+                LOOKING_UP,
+                f"{endpoint} does not own it",
+                thing=number,
+                remedy="give a number that this ACS resource owns",
+            ) from None
+        inputs = {key: props[key] for key in (LOOKUP_KEY, "__urn") if key in props}
+        kind = {
+            "country_code": seen.country_code,
+            "phone_number_type": seen.phone_number_type,
+            "assignment_type": seen.assignment_type,
+        }
+        outs = {**inputs, **kind, **live(seen), "status": ACTIVE, "__endpoint": endpoint}
+        return Reading(outs, inputs)
 
 
 def read_phone_number(session: Session, number: str, props: Mapping[str, Any]) -> Reading | None:

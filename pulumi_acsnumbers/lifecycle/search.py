@@ -147,17 +147,18 @@ def _offer(session: Session, result: SearchResult, inputs: PhoneNumberInputs) ->
     reason = result.error or "NoError"
     if reason.lower() in MEETS_ALL:
         session.stop_spending(reason)
-    if reason.lower() != "noerror" or not result.phone_numbers:
+    number, *more = result.phone_numbers or ("",)
+    if reason.lower() != "noerror" or not number:
         raise Failed(
             SEARCHING,
             f"nothing in stock fits ({wanted(inputs)}): {reason}",
             remedy="ask for another area code or fewer capabilities, or run pulumi up again later",
         )
-    if len(result.phone_numbers) > 1:
+    if more:
         raise Failed(SEARCHING, "the search holds more than the one number it was asked for")
     offer = AvailableNumber(
-        id=result.phone_numbers[0].removeprefix("+"),
-        phone_number=result.phone_numbers[0],
+        id=number.removeprefix("+"),
+        phone_number=number,
         country_code=inputs.kind.country_code,
         phone_number_type=result.phone_number_type,
         assignment_type=result.assignment_type,

@@ -23,9 +23,11 @@ class Row(Protocol):
 
     def phase(self, text: str) -> None:
         """Say what is being done now; the next phase takes its place."""
+        ...
 
     def warn(self, text: str) -> None:
         """Say what the user has to know after the run."""
+        ...
 
 
 @dataclass(slots=True)

@@ -29,6 +29,7 @@ class HasSettings(Protocol):
     @property
     def settings(self) -> Settings:
         """Where to ask, and how."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,8 @@ class Order(Resource, module="acsnumbers", name="Order"):
 
     wishes: pulumi.Output[list[dict[str, str]]]
     """Every wish so far with the time it was first made, the newest last."""
-    numbers: pulumi.Output[list[str]]
-    """The numbers that were adopted or imported, E.164."""
+    numbers: pulumi.Output[list[dict[str, str]]]
+    """The numbers that were adopted or imported, each with the wish that it was for."""
     endpoint: pulumi.Output[str]
     """The ACS resource that the order belongs to."""
 

@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 from pulumi.dynamic import Resource
 
-from ..dynamic.phone_number import PhoneNumberProvider
+from ..dynamic.phone_number import LOOKUP_KEY, PhoneNumberProvider
 from .enums import Acquisition, AssignmentType, PhoneNumberType
 from .inputs import CapabilitiesDict, MaxMonthlyCostDict
 from .options import order_options, require_safe
@@ -148,6 +148,31 @@ class PhoneNumber(Resource, module="acsnumbers", name="PhoneNumber"):
         # Outputs are unknown in the preview of a change, the id is not: so a change in place is
         # not shown as a change of everything that uses the number.
         self.phone_number = self.id
+
+    @classmethod
+    def get(
+        cls, name: str, phone_number: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None
+    ) -> PhoneNumber:
+        """Read a number that is owned and managed elsewhere; the stack never changes it.
+
+        Args:
+            name: The logical name.
+            phone_number: E.164.
+            opts: Options, such as the provider.
+
+        Returns:
+            A resource with the outputs of the number. The run fails when it is not owned.
+        """
+        opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=phone_number))
+        outputs = dict.fromkeys(cls.__annotations__)
+        props: dict[str, Any] = {
+            **outputs,
+            LOOKUP_KEY: True,
+            "__urn": own_urn(name, cls._resource_type_name, opts.parent),
+        }
+        self = cls.__new__(cls)
+        Resource.__init__(self, PhoneNumberProvider(), name, props, opts)
+        return self
 
 
 def _stays_owned(

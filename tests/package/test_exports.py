@@ -43,6 +43,7 @@ EXPORTED = [
     "__version__",
     "browse_available_phone_numbers",
     "browse_available_phone_numbers_output",
+    "fill_import_file",
     "get_operator_information",
     "get_operator_information_output",
     "get_phone_number",

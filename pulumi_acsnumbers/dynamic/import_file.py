@@ -1,0 +1,62 @@
+"""The front door of `lifecycle.import_file`: files in, a file out."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from .plugin import Plugin
+
+
+def fill_import_file(
+    import_file: str | os.PathLike[str],
+    preview: str | os.PathLike[str],
+    *,
+    numbers: Mapping[str, str],
+    connection_string: str | None = None,
+) -> None:
+    """Fill ids, inputs and outputs of owned numbers into a file for `pulumi import --file`.
+
+    `import_` and `pulumi import TYPE NAME ID` cannot work for dynamic resources; this can:
+
+        pulumi preview --json --import-file numbers.json > preview.json
+        python -c "import pulumi_acsnumbers as acs; acs.fill_import_file(
+            'numbers.json', 'preview.json', numbers={'hotline': '+18335550100'})"
+        pulumi import --file numbers.json --generate-code=false --protect=false
+
+    An imported number counts as adopted: delete keeps it unless `release_on_delete=True`.
+
+    Args:
+        import_file: What `pulumi preview --import-file` wrote; it is filled in place.
+        preview: What the same preview printed.
+        numbers: For each logical name of a PhoneNumber the number, E.164. Others stay as they are.
+        connection_string: The ACS resource; that of the environment by default.
+
+    Raises:
+        ConfigurationError: No ACS resource is configured.
+        Refused: A name is not in the file, or a number is not owned or not what is declared.
+        Failed: The service cannot be asked.
+    """
+    from ..lifecycle.import_file import fill_import_file as fill  # noqa: PLC0415  # brings httpx
+
+    given = {"acsnumbers:connectionString": connection_string}
+    plugin = Plugin(given.get)
+    target = Path(import_file)
+    filled = fill(
+        plugin.session,
+        json.loads(target.read_text(encoding="utf-8")),
+        json.loads(Path(preview).read_text(encoding="utf-8")),
+        numbers,
+    )
+    _replace(target, json.dumps(filled, indent=4) + "\n")
+
+
+def _replace(target: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    Path(name).replace(target)
