@@ -1,4 +1,4 @@
-"""Who signs a request: access keys of the resources.
+"""Who sends a request: access keys of the resources, and whatever else proves it.
 
 The service accepts several schemes; each is an `Authenticator`, found by the scheme that the
 `Authorization` header names.

@@ -17,6 +17,8 @@
 | `POST briefs/{id}/review` | `status`, `number`?, `notes`?: see `review.Verdict` | the brief |
 | `PATCH briefs/{id}` | a merge patch of its sections, as if edited in the portal | the brief |
 | `DELETE briefs/{id}` | | `{}` |
+| `GET identity-settings` | | by resource, IDENTITY_ENDPOINT and IDENTITY_HEADER |
+| `GET identity` | | a token, see `identity.ManagedIdentity` |
 
 A program brief is shown, and edited, in the words of the `apiVersion` that wrote it last. When
 several resources have briefs with one id, `?resource=NAME` says which is meant.
@@ -50,6 +52,8 @@ CALLS = {
     "switches": ("GET", "PUT"),
     "numbers": ("POST", "PATCH", "DELETE"),
     "briefs": ("POST", "PATCH", "DELETE"),
+    "identity-settings": ("GET",),
+    "identity": ("GET",),
 }
 
 
@@ -69,6 +73,8 @@ class Control:
         if request.method not in CALLS[name]:
             methods = ", ".join(CALLS[name])
             return reply(405, {"error": f"{name} takes {methods}"}, ("Allow", methods))
+        if name == "identity" and len(rest) == 1:
+            return self._emulator.issue_token(request)
         try:
             return reply(200, self._call(request, name, rest[:-1]))
         except (ValueError, RecursionError) as error:
@@ -87,6 +93,8 @@ class Control:
                 return {"ledger": emulator.ledger(int(_query(request, "ledger", "after") or 0))}
             case "GET", "requests":
                 return {"requests": emulator.requests()}
+            case "GET", "identity-settings":
+                return emulator.identity_settings(request.origin)
             case "POST", "reset":
                 emulator.reset()
                 return {}

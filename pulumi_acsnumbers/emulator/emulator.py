@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any
 
-from pulumi_acsnumbers.emulator import latency
+from pulumi_acsnumbers.emulator import identity, latency, snapshot
 from pulumi_acsnumbers.emulator.auth import (
     DEFAULT_RESOURCE,
     AccessKeys,
@@ -30,6 +30,7 @@ from pulumi_acsnumbers.emulator.routing import Match
 from pulumi_acsnumbers.emulator.service import Service
 from pulumi_acsnumbers.emulator.settings import Supply, Switches
 from pulumi_acsnumbers.emulator.store import Store
+from pulumi_acsnumbers.emulator.tokens import Tokens
 from pulumi_acsnumbers.emulator.world import World
 
 _LOGGED = 50_000
@@ -83,6 +84,9 @@ class Emulator:
             "HMAC-SHA256",
             AccessKeys(self.resources.values(), time, lambda: self._world.switches.check_dates),
         )
+        tokens = Tokens(self.resources, time, lambda: self._world.switches)
+        self._gate.accept("Bearer", tokens)
+        self._identity = identity.ManagedIdentity(self.resources.values(), tokens)
         self._portal = Portal(self._world, self._service.numbers, self.resources)
         self._review = Review(self._world)
         self._control = Control(self)
@@ -115,10 +119,10 @@ class Emulator:
             try:
                 response = self._answer_with(rule, request, match, resource)
             except ConnectionCut as cut:
-                self._log(request, None, match, name)
+                self._log(request, None, match.operation, name)
                 cut.delayed = delayed
                 raise
-        self._log(request, response.status, match, name)
+        self._log(request, response.status, match.operation, name)
         if rule is None or not isinstance(rule.body, str):
             self._add_usual_headers(response, match, began)
         if response.wait:
@@ -169,11 +173,11 @@ class Emulator:
         )
 
     def _log(
-        self, request: Request, status: int | None, match: Match, resource: str | None
+        self, request: Request, status: int | None, operation: str | None, resource: str | None
     ) -> None:
         now = self._clock.now()
         self._served.append(
-            (request.method, request.path, request.query, status, match.operation, resource, now)
+            (request.method, request.path, request.query, status, operation, resource, now)
         )
 
     # The control API, for tests in this process and, in JSON, below /_emulator/
@@ -209,10 +213,7 @@ class Emulator:
         """The tables of the state, each with its records by key."""
         with self._lock:
             self._service.settle()
-            return {
-                name: {key: encode(row) for key, row in table.rows.items()}
-                for name, table in self._world.state_tables.items()
-            }
+            return snapshot.take(self._world.state_tables)
 
     def set_state(self, data: Any) -> None:
         """Replace the tables that are given; the others stay.
@@ -221,27 +222,21 @@ class Emulator:
             ValueError: A table or a record is not as `state` shows them.
         """
         with self._lock:
-            tables = self._world.state_tables
-            if not isinstance(data, dict):
-                raise ValueError("state: an object is needed")
-            parsed: dict[str, dict[str, Any]] = {}
-            for name, rows in data.items():
-                if name not in tables:
-                    raise ValueError(
-                        f"state: unknown table {name!r}; known are {', '.join(tables)}"
-                    )
-                if not isinstance(rows, dict):
-                    raise ValueError(f"state: {name!r} maps keys to records")
-                parsed[name] = {key: decode(tables[name].record, row) for key, row in rows.items()}
-                for key, row in parsed[name].items():
-                    self._service.check(key, row)
-            for name, rows in parsed.items():
-                for key in list(tables[name].rows):
-                    tables[name].drop(key)
-                for key, row in rows.items():
-                    tables[name].put(key, row)
+            snapshot.restore(self._world.state_tables, data, self._service.check)
             self._store.commit()
             self._service.schedule()
+
+    def issue_token(self, request: Request) -> Response:
+        """Answer a request for a token, as the managed identity of a resource."""
+        response = self._identity.answer(request)
+        resource = self._identity.resource(request)
+        name = resource.name if resource is not None else None
+        self._log(request, response.status, identity.OPERATION, name)
+        return response
+
+    def identity_settings(self, origin: str) -> dict[str, dict[str, str]]:
+        """By resource, the environment with which azure-identity asks here for tokens."""
+        return self._identity.settings(origin)
 
     def requests(self) -> list[dict[str, Any]]:
         """The requests served, oldest first; a cut connection has no status."""
