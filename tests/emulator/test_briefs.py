@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -374,6 +376,31 @@ def test_other_methods_and_versions(briefs: BriefClient) -> None:
         assert answer.headers["content-type"] == "application/json; charset=utf-8"
     assert briefs.get("/shortCodes/countries/CA/programBriefs").status == 404
     assert briefs.get("/phoneNumbers").status == 400
+
+
+def test_many_at_once(briefs: BriefClient) -> None:
+    """Of ten creates of one brief one is a create, of ten submissions one is; no change is lost."""
+    with ThreadPoolExecutor(10) as pool:
+        created = list(pool.map(lambda _: briefs.write({}).status, range(10)))
+        fields = [f"{section}.{name}" for section in form(V2021) for name in form(V2021)[section]]
+        changes = [
+            {section: {name: form(V2021)[section][name]}}
+            for section, _, name in (field.partition(".") for field in fields)
+        ]
+        changed = list(pool.map(lambda change: briefs.write(change).status, changes))
+        submitted = list(pool.map(lambda _: briefs.submit().status, range(10)))
+        deleted = list(pool.map(lambda _: briefs.delete().status, range(10)))
+    assert sorted(created) == [200] * 9 + [201]
+    assert set(changed) == {200}
+    assert sorted(submitted) == [200] + [400] * 9
+    assert set(deleted) == {400}
+    assert briefs.read().json.items() >= form(V2021).items()
+    kinds = Counter(line["kind"] for line in briefs.emulator.ledger())
+    assert kinds == {
+        "briefCreated": 1,
+        "briefChanged": 9 + len(changes),
+        "briefSubmitted": 1,
+    }
 
 
 def test_ledger(briefs: BriefClient) -> None:

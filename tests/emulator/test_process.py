@@ -8,10 +8,12 @@ import signal
 import threading
 import time
 from http.client import HTTPException
+from itertools import count
 from pathlib import Path
 
 import pytest
 
+from tests.emulator.brief_kit import PROGRAM_2021, ROOT, V2021
 from tests.emulator.kit import TOLL_FREE
 from tests.emulator.wire import running, start
 
@@ -142,4 +144,65 @@ def test_kill_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
     assert len(acknowledged) >= 75
     bought = [line["number"] for line in ledger if line["kind"] == "purchase"]
     assert len(bought) == len(set(bought)) == len(owned)
+    assert [line["sequence"] for line in ledger] == list(range(1, len(ledger) + 1))
+
+
+def test_kill_loses_no_brief_that_was_acknowledged(tmp_path: Path) -> None:
+    """Four threads write, submit and delete briefs while the process is killed, twice."""
+    state = tmp_path / "state"
+    promised: dict[str, str] = {}
+    for turn in range(2):
+        with running("--state", state) as emulator:
+            seen = threading.Semaphore(0)
+            wires = [emulator.wire(version=V2021) for _ in range(4)]
+
+            def work(index: int) -> None:
+                wire = wires[index]  # noqa: B023 - joined before the next round
+                try:
+                    for number in count():
+                        brief_id = f"{turn:08d}-0000-4000-8000-{index:04d}{number:08d}"  # noqa: B023 - as above
+                        path = f"{ROOT}/{brief_id}"
+                        promised.pop(brief_id, None)
+                        assert wire("PATCH", path, {"id": brief_id, **PROGRAM_2021})[0] == 201
+                        promised[brief_id] = "draft"
+                        if number % 3 == 1:
+                            del promised[brief_id]
+                            assert wire("POST", f"{path}/:submit")[0] == 200
+                            promised[brief_id] = "submitted"
+                        if number % 3 == 2:
+                            del promised[brief_id]
+                            assert wire("DELETE", path)[0] == 204
+                            promised[brief_id] = "gone"
+                        seen.release()  # noqa: B023 - as above
+                except (OSError, HTTPException):
+                    pass
+
+            threads = [threading.Thread(target=work, args=(n,)) for n in range(4)]
+            for thread in threads:
+                thread.start()
+            for _ in range(25):
+                assert seen.acquire(timeout=20)
+            emulator.process.kill()
+            for thread in threads:
+                thread.join(timeout=20)
+            for wire in wires:
+                wire.close()
+    with running("--state", state) as emulator:
+        saved = emulator.control("GET", "state")["program_briefs"]
+        ledger = emulator.control("GET", "ledger")["ledger"]
+        kept = next(brief_id for brief_id, status in promised.items() if status == "submitted")
+        verdict = {"status": "approved", "number": "12345"}
+        emulator.control("POST", f"briefs/{kept}/review", verdict)
+        wire = emulator.wire(version=V2021)
+        codes = wire("GET", "/shortCodes")[1]["shortCodes"]
+        read = wire("GET", f"{ROOT}/{kept}")[1]
+        wire.close()
+    assert len(promised) >= 50
+    found = {
+        brief_id: saved.get(f"contoso/{brief_id}", {"status": "gone"})["status"]
+        for brief_id in promised
+    }
+    assert found == promised
+    assert [code["programBriefIds"] for code in codes] == [[kept]]
+    assert read.items() >= PROGRAM_2021.items()
     assert [line["sequence"] for line in ledger] == list(range(1, len(ledger) + 1))

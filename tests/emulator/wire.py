@@ -22,13 +22,14 @@ ROOT = Path(__file__).parents[2]
 class Wire:
     """One keep-alive connection that signs what it sends."""
 
-    def __init__(self, endpoint: str, key: str) -> None:
+    def __init__(self, endpoint: str, key: str, version: str = V) -> None:
+        self.version = version
         self.host = urlsplit(endpoint).netloc
         self.key = key
         self.connection = HTTPConnection(self.host, timeout=20)
 
     def __call__(self, method: str, path: str, body: Any = None) -> tuple[int, Any, dict[str, str]]:
-        target = f"{path}?api-version={V}"
+        target = f"{path}?api-version={self.version}"
         raw = b"" if body is None else json.dumps(body).encode()
         headers = sign(self.key, method, target, raw, host=self.host, at=now())
         headers["Content-Type"] = MERGE_PATCH if method == "PATCH" else "application/json"
@@ -50,9 +51,9 @@ class Running:
         self.ready = ready
         self.endpoint: str = ready["endpoint"]
 
-    def wire(self, resource: str | None = None) -> Wire:
+    def wire(self, resource: str | None = None, version: str = V) -> Wire:
         key = self.ready["resources"][resource]["access_key"] if resource else None
-        return Wire(self.endpoint, key or self.ready["access_key"])
+        return Wire(self.endpoint, key or self.ready["access_key"], version)
 
     def control(self, method: str, path: str, body: Any = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
