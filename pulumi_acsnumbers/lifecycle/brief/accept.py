@@ -81,7 +81,13 @@ def _object(accepted: Accepted, value: Any, members: tuple[Member, ...], path: s
     if not isinstance(value, Mapping):
         return value
     result: dict[str, Any] = {}
-    for key, item in value.items():
+
+    def rank(key: str) -> tuple[bool, str]:
+        return not _find(members, snake(key), accepted.version)[1], key
+
+    # The engine hands members over in any order. Of two that mean the same, the own name wins.
+    for key in sorted(value, key=rank):
+        item = value[key]
         if item is None:
             continue
         name, said = _said(accepted, key, item, members, path)
@@ -151,7 +157,7 @@ def _reshaped(accepted: Accepted, value: Any, member: Member, path: str) -> Any:
 def _without_first_generation(accepted: Accepted, messages: Mapping[str, Any]) -> dict[str, Any]:
     """Return message details without the two members that later versions have in another shape."""
     result: dict[str, Any] = {}
-    for key, value in messages.items():
+    for key, value in sorted(messages.items()):
         path = f"{_MESSAGE_DETAILS}.{key}"
         if value is None or snake(key) not in ("content_types", "use_case"):
             result[key] = value

@@ -77,7 +77,7 @@ def _require_never_handed_in(brief: ProgramBrief) -> None:
         return
     raise Refused(
         UPDATING,
-        f"it was submitted and is {brief.status} now: a submission cannot be taken back",
+        f"it was submitted (status {brief.status}), and a submission cannot be taken back",
         thing=brief.id,
         remedy="set submit=True again",
     )

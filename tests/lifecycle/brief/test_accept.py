@@ -316,8 +316,8 @@ def test_every_newer_word_in_the_older_version(word: str) -> None:
         ({"contentTypes": [1]}, "contentTypes[0]", "must be a text"),
         ({"contentTypes": ["gamez"]}, "use_cases[0].content_category", "did you mean 'games'?"),
         (
-            {"types": ["sms"], "supported_protocols": ["sms"]},
-            "supported_protocols",
+            {"supported_protocols": ["sms"], "types": ["sms"]},
+            "types",
             "means the same as supported_protocols, which is given too; leave one of them out",
         ),
         ({"helpMesage": "x"}, "helpMesage", "did you mean 'help_message'?"),
@@ -347,6 +347,14 @@ def test_unknown_values_of_the_first_form_stay_unknown() -> None:
         {"content_category": "games"},
         {"content_category": UNKNOWN},
     ]
+
+
+def test_the_advice_does_not_depend_on_the_order_of_members() -> None:
+    seed = without_sign_up()
+    turned: dict[str, Any] = {
+        name: dict(reversed(section.items())) for name, section in seed.items()
+    }
+    assert check(**turned).advice == check(**seed).advice
 
 
 def test_the_names_of_the_wire_are_accepted_without_advice() -> None:

@@ -98,6 +98,7 @@ def test_another_version_alone_is_nothing_new_to_hand_in(stack: Stack, service: 
         ],
     }
     assert stack.up(api_version="2022-09-06", **new) == "update"
+    assert stack.up(api_version="2022-09-06", **new) == "same"
     assert len(service.submissions) == 1
     better = changed(new, "program_details", description="Coupons for shoes")
     assert stack.up(api_version="2022-09-06", **better) == "update"
@@ -108,7 +109,9 @@ def test_another_version_alone_is_nothing_new_to_hand_in(stack: Stack, service: 
 def test_a_submission_cannot_be_taken_back(stack: Stack, service: Briefs, status: str) -> None:
     stack.up(**SUBMITTED)
     service.review(stack.id, status)
-    with pytest.raises(Refused, match=rf"submitted and is {status} now: .* set submit=True again"):
+    with pytest.raises(
+        Refused, match=rf"submitted \(status {status}\), and .* set submit=True again"
+    ):
         stack.up(**COMPLETE)
     assert service.writes() == ["PATCH", "POST"]
 
@@ -282,6 +285,16 @@ def test_a_brief_that_the_state_forgot_is_not_handed_in_unchanged(
     assert stack.outs["status"] == SENT_BACK[0]
     assert len(service.submissions) == 1
     assert stack.up(**SUBMITTED) == "same"
+    stack.up(**changed(SUBMITTED, "program_details", name="Other"))
+    assert len(service.submissions) == 2
+
+
+def test_a_change_that_was_written_before_goes_too(stack: Stack, service: Briefs) -> None:
+    stack.up(**SUBMITTED)
+    service.review(stack.id, SENT_BACK[0])
+    # A state that does not know what was handed in, as after an import.
+    stack.resource = stack.id, {k: v for k, v in stack.outs.items() if k != "__submitted"}
+    service.briefs[stack.id]["programDetails"]["name"] = "Other"
     stack.up(**changed(SUBMITTED, "program_details", name="Other"))
     assert len(service.submissions) == 2
 

@@ -87,6 +87,16 @@ def test_what_a_patch_drops_is_put_back(stack: Stack, service: Briefs, times: in
     assert service.writes() == ["PATCH"] * 3
 
 
+def test_putting_back_does_not_lose_what_was_just_written(stack: Stack, service: Briefs) -> None:
+    stack.up(**COMPLETE)
+    service.briefs[stack.id]["programDetails"]["news"] = ["of the portal"]
+    service.drops_nested = 2
+    stack.up(**changed(COMPLETE, "program_details", sign_up_types=["website"]))
+    details = service.briefs[stack.id]["programDetails"]
+    assert details["signUpTypes"] == ["website"]
+    assert details["news"] == ["of the portal"]
+
+
 def test_what_cannot_be_put_back_is_told(stack: Stack, service: Briefs) -> None:
     stack.up(**COMPLETE)
     olds = stack.outs
