@@ -75,7 +75,7 @@ LONG_AGO = 3600.0
 def stacks() -> Iterator[Engine]:
     while True:
         clock = FakeClock()
-        emulator = new_emulator(clock, "seconds:4")
+        emulator = new_emulator(clock, "seconds:1.5")
         yield Engine(emulator, clock)
         emulator.close()
 
@@ -144,9 +144,10 @@ def test_a_run_that_dies_around_any_request_loses_nothing_and_buys_nothing_twice
     name: str, moment: Moment, pause: float
 ) -> None:
     story, stack = STORIES[name], stacks()
-    # What was answered is known to nobody after the death: the state is that before the next
-    # request, so one way to go on is enough there.
-    for after in story.after[:1] if moment is Moment.ANSWERED else story.after:
+    # Before one request the service is as it was after the one before it, and what the process
+    # knew is lost: so all ways to go on are tried after one of the moments, and one after others.
+    ways = {Moment.BEFORE: story.after[:1], Moment.ANSWERED: story.after[-1:]}
+    for after in ways.get(moment, story.after):
         for request in count():
             if play(next(stack), story, Death(request, moment), after, pause) <= request:
                 assert request > 0, "nothing was ever killed"
