@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from tests.engine.processes import Process, family
+from tests.engine.processes import Process, family, kill_for_certain
 from tests.engine.service import Service
 
 NUMBER = "pulumi-python:dynamic/acsnumbers:PhoneNumber"
@@ -120,9 +120,10 @@ class Command:
 
     def kill_all(self) -> None:
         """Kill the CLI and everything that it started, as the end of a container does."""
-        for process in family(self._process.pid):
-            process.kill()
+        everything = family(self._process.pid)
+        self._process.kill()
         self._process.wait(LIMIT)
+        kill_for_certain(everything[1:])
 
     def interrupt(self) -> None:
         """Press Ctrl-C."""
@@ -132,8 +133,7 @@ class Command:
         """Leave nothing of it running."""
         if self._process.poll() is None:
             self.kill_all()
-        for orphan in self._orphans:
-            orphan.kill()
+        kill_for_certain(self._orphans)
         self._out.close()
         self._err.close()
 

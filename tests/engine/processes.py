@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -15,7 +16,7 @@ class Process:
     """One process, as the system shows it."""
 
     pid: int
-    parent: int
+    parent: int = field(compare=False)  # another one, once the parent has ended
     command: str
 
     @property
@@ -28,6 +29,16 @@ class Process:
         if any(p == self for p in running()):
             with suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
+
+
+def kill_for_certain(processes: list[Process]) -> None:
+    """End processes, and see that they are gone."""
+    for process in processes:
+        process.kill()
+    deadline = time.monotonic() + 10
+    while left := [process for process in running() if process.pid in {p.pid for p in processes}]:
+        assert time.monotonic() < deadline, f"still running: {left}"
+        time.sleep(0.01)
 
 
 def running() -> list[Process]:
