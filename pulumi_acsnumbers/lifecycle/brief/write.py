@@ -24,7 +24,7 @@ SUBMITTING: Final = "submitting program brief"
 
 # A write was seen to take 18 seconds; a submission that slow must not be sent twice.
 _AFTER_A_LOST_REPLY: Final = (2.0, 4.0, 8.0, 16.0)
-_UNTIL_VISIBLE: Final = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
+_UNTIL_VISIBLE: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +142,12 @@ class Write:
         )
 
     def _handed_in(self) -> ProgramBrief:
+        brief = self._current()
         for pause in _UNTIL_VISIBLE:
-            self.session.clock.sleep(pause)
-            brief = self._current()
             if not is_open(brief.status):
                 return brief
+            self.session.clock.sleep(pause)
+            brief = self._current()
         raise Failed(
             SUBMITTING,
             f"the service took the submission, and still shows it as {brief.status}",
