@@ -1,0 +1,42 @@
+"""The fixtures of these tests: each example as a user would copy it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.engine.fixtures import service, stack, workshop
+from tests.engine.harness import Stack
+from tests.engine.service import Service
+
+__all__ = ["service", "stack", "workshop"]
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+@pytest.fixture
+def example(stack: Stack, service: Service, tmp_path: Path) -> Iterator[Callable[[str], Stack]]:
+    """Return what makes a stack of an example, from a copy of its folder."""
+    copies: list[Stack] = []
+
+    def copy(name: str) -> Stack:
+        folder = tmp_path / name
+        shutil.copytree(EXAMPLES / name, folder)
+        (folder / "backend").mkdir()
+        # The examples name no virtual environment: their users' is found by PATH, as here.
+        path = os.pathsep.join((str(Path(sys.executable).parent), stack.env["PATH"]))
+        copied = Stack(folder, {**stack.env, "PATH": path}, service)
+        copied.project = f"acsnumbers-{name.replace('_', '-')}"
+        copies.append(copied)
+        copied.pulumi("stack", "init", "dev")
+        copied.env["PULUMI_STACK"] = "dev"
+        return copied
+
+    yield copy
+    for copied in copies:
+        copied.end()

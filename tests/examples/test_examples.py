@@ -1,0 +1,91 @@
+"""Each example, with the commands of its README."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.engine.harness import Stack
+from tests.engine.service import Service
+
+from .conftest import EXAMPLES
+
+Example = Callable[[str], Stack]
+
+
+def outputs(stack: Stack) -> dict[str, Any]:
+    exported: dict[str, Any] = json.loads(stack.pulumi("stack", "output", "--json").stdout)
+    return exported
+
+
+def test_every_example_is_a_project_with_a_readme() -> None:
+    folders = [folder for folder in EXAMPLES.iterdir() if folder.is_dir()]
+    assert len(folders) >= 7
+    for folder in folders:
+        assert (folder / "README.md").is_file(), folder.name
+        assert (folder / "__main__.py").is_file(), folder.name
+        assert (folder / "Pulumi.yaml").is_file() or folder.name == "quickstart"
+
+
+def test_a_toll_free_number_for_text_messages(example: Example, service: Service) -> None:
+    stack = example("toll_free_sms")
+    stack.up()
+    assert [outputs(stack)["phone_number"]] == service.owned
+    assert outputs(stack)["monthly_cost"]["amount"] == 2.0
+    stack.destroy(code=1)
+    assert len(service.owned) == 1
+
+
+def test_numbers_in_several_area_codes(example: Example, service: Service) -> None:
+    stack = example("area_codes")
+    stack.up()
+    exported = outputs(stack)
+    for office, area_code in {"anchorage": "907", "new-york": "212", "seattle": "206"}.items():
+        assert exported[office].startswith(f"+1{area_code}")
+    assert sorted(exported.values()) == service.owned
+
+
+def test_a_number_that_is_owned_already(example: Example, service: Service) -> None:
+    service.emulator.buy_number(phone_number="+18335550142", calling="none", sms="none")
+    stack = example("adopt")
+    stack.pulumi("config", "set", "number", "+18335550142")
+    stack.up()
+    assert service.capabilities("+18335550142") == {"calling": "inbound", "sms": "outbound"}
+    stack.destroy()
+    assert service.owned == ["+18335550142"]
+
+
+def test_two_acs_resources(example: Example, service: Service) -> None:
+    stack = example("two_resources")
+    for setting, resource in {"support": "contoso", "marketing": "fabrikam"}.items():
+        secret = service.connection_string(resource)
+        stack.pulumi("config", "set", "--secret", setting, secret)
+    stack.up()
+    rows = service.emulator.state()["phone_numbers"].values()
+    assert sorted(row["resource"] for row in rows) == ["contoso", "fabrikam"]
+    assert sorted(outputs(stack).values()) == service.owned
+
+
+def test_a_drift_check(example: Example, service: Service) -> None:
+    stack = example("drift_check")
+    stack.up()
+    stack.drift(code=0)
+    service.emulator.change_number(service.owned[0], sms="none")
+    stack.drift(code=7)
+
+
+@pytest.mark.parametrize("command", ["preview", "up"])
+def test_look_ups_that_choose_an_area_code(
+    example: Example, service: Service, command: str
+) -> None:
+    stack = example("lookups")
+    if command == "preview":
+        stack.preview()
+        assert service.owned == []
+    else:
+        stack.up()
+        assert outputs(stack)["phone_number"].startswith("+1907")
+        assert outputs(stack)["price"] == 1.0
