@@ -139,3 +139,27 @@ def test_what_an_older_version_stored_is_deleted_too(stack: Stack) -> None:
     stack.delete(number, old)
 
     assert stack.released == [number]
+
+
+@pytest.mark.parametrize("trouble", [{"cut": "before"}, {"status": 503}])
+def test_a_service_that_cannot_be_reached_keeps_the_state(
+    stack: Stack, trouble: dict[str, Any]
+) -> None:
+    number, outs = stack.create()
+    stack.faults({"operation": RELEASE, **trouble})
+
+    with pytest.raises(Failed, match="the number stays in the state until it is gone"):
+        stack.delete(number, outs)
+
+    stack.faults()
+    stack.delete(number, outs)
+    assert stack.released == [number]
+
+
+def test_a_release_that_took_effect_behind_an_unreachable_service_is_done(stack: Stack) -> None:
+    number, outs = stack.create()
+    stack.faults({"operation": RELEASE, "cut": "after"})
+
+    stack.delete(number, outs)
+
+    assert stack.released == [number]

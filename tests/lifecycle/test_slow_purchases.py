@@ -219,3 +219,35 @@ def test_several_numbers_of_one_running_purchase_are_named(slow: Stack) -> None:
 
     assert number == held[0]
     assert f"{held[1]} is owned too" in slow.row.warnings[0]
+
+
+def test_a_bought_number_that_was_released_before_anybody_saw_it_is_gone_in_the_end(
+    slow: Stack, pending: tuple[str, dict[str, Any], dict[str, Any]]
+) -> None:
+    number, outs, _ = pending
+    slow.clock.seconds += 100
+    slow.emulator.advance(0)
+    slow.emulator.release_number(number)
+
+    early = slow.read(number, outs)
+    assert early.outputs["status"] == "purchasing"
+    slow.clock.seconds += 9 * 60
+    assert slow.read(number, early.outputs) is not None
+    slow.clock.seconds += 60 * 60
+    assert slow.read(number, early.outputs) is None
+    slow.delete(number, early.outputs)
+
+    assert slow.requests("DELETE", number[1:]) == []
+
+
+def test_an_unreadable_answer_after_the_purchase_does_not_cost_the_number(stack: Stack) -> None:
+    stack.faults({"operation": "getPurchasedPhoneNumber", "status": 200, "body": {}})
+    props = stack.wish_for()
+
+    number, outs = stack.again(props)
+
+    assert outs["status"] == "purchasing"
+    assert stack.clock.seconds < 30
+    stack.faults()
+    assert stack.update(number, outs, props)["status"] == "active"
+    assert stack.bought == [number]
