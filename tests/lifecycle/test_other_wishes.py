@@ -153,6 +153,19 @@ def test_a_number_that_a_resource_of_another_order_holds_is_no_orphan(stack: Sta
     assert stack.bought == [number, new]
 
 
+def test_a_number_that_a_resource_of_another_order_holds_is_not_taken(stack: Stack) -> None:
+    number, outs = stack.create(area_code="833")
+    stack.wish_for(area_code="844")
+    stack.next_run()
+    adopted = {**outs, "order": "another", "__nonce": "another"}
+    stack.diff(number, adopted, adopted)
+
+    new, _ = stack.create(area_code="833")
+
+    assert new != number
+    assert stack.bought == [number, new]
+
+
 def test_an_abandoned_hold_of_an_earlier_wish_is_in_nobody_s_way(stack: Stack) -> None:
     stack.wish_for(area_code="833")
     stack.hold(stack.attempt())
