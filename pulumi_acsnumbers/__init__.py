@@ -19,6 +19,8 @@ if TYPE_CHECKING:
         get_operator_information_output,
         get_phone_number,
         get_phone_number_output,
+        get_program_brief,
+        get_program_brief_output,
         list_available_area_codes,
         list_available_area_codes_output,
         list_available_countries,
@@ -29,6 +31,10 @@ if TYPE_CHECKING:
         list_available_offerings_output,
         list_phone_numbers,
         list_phone_numbers_output,
+        list_program_briefs,
+        list_program_briefs_output,
+        list_short_codes,
+        list_short_codes_output,
     )
     from .resources import (
         Acquisition,
@@ -100,6 +106,8 @@ __all__ = [
     "get_operator_information_output",
     "get_phone_number",
     "get_phone_number_output",
+    "get_program_brief",
+    "get_program_brief_output",
     "list_available_area_codes",
     "list_available_area_codes_output",
     "list_available_countries",
@@ -110,6 +118,10 @@ __all__ = [
     "list_available_offerings_output",
     "list_phone_numbers",
     "list_phone_numbers_output",
+    "list_program_briefs",
+    "list_program_briefs_output",
+    "list_short_codes",
+    "list_short_codes_output",
 ]
 
 

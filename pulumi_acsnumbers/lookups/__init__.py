@@ -20,6 +20,14 @@ from .available import (
     list_available_offerings,
     list_available_offerings_output,
 )
+from .briefs import (
+    get_program_brief,
+    get_program_brief_output,
+    list_program_briefs,
+    list_program_briefs_output,
+    list_short_codes,
+    list_short_codes_output,
+)
 from .numbers import (
     get_operator_information,
     get_operator_information_output,
@@ -36,6 +44,8 @@ __all__ = [
     "get_operator_information_output",
     "get_phone_number",
     "get_phone_number_output",
+    "get_program_brief",
+    "get_program_brief_output",
     "list_available_area_codes",
     "list_available_area_codes_output",
     "list_available_countries",
@@ -46,4 +56,8 @@ __all__ = [
     "list_available_offerings_output",
     "list_phone_numbers",
     "list_phone_numbers_output",
+    "list_program_briefs",
+    "list_program_briefs_output",
+    "list_short_codes",
+    "list_short_codes_output",
 ]

@@ -118,3 +118,30 @@ class OperatorRecord(Record):
     iso_country_code: str | None
     number_type: str | None
     operator_details: Record | None
+
+
+class ProgramBriefRecord(Record):
+    """An application for a United States short code.
+
+    `content` holds its sections, with the member names of the version that was asked.
+    """
+
+    id: str
+    status: str
+    content: Record
+    number: str | None
+    costs: list[Record]
+    review_notes: list[Record]
+    submission_date: str | None
+    status_updated_date: str | None
+    attachments: list[Record]
+
+
+class ShortCodeRecord(Record):
+    """A short code that the ACS resource has; `number` is its digits."""
+
+    number: str
+    number_type: str | None
+    country_code: str | None
+    program_brief_ids: list[str]
+    purchase_date: str | None

@@ -9,6 +9,8 @@ import pytest
 from pulumi.runtime import mocks
 
 from pulumi_acsnumbers import lookups
+from pulumi_acsnumbers.acs.client import Client
+from pulumi_acsnumbers.config import resolve
 from pulumi_acsnumbers.emulator import Emulator
 from pulumi_acsnumbers.resources import Provider
 
@@ -182,3 +184,23 @@ def test_unusable_settings_that_come_late_are_one_clear_sentence() -> None:
 
     with pytest.raises(pulumi.RunError, match="no accesskey=… in it"):
         run(program)
+
+
+@pytest.mark.usefixtures("endpoint")
+def test_a_brief_and_its_short_code_are_found(emulator: Emulator) -> None:
+    brief = "6b1f0f6a-0000-4000-8000-000000000004"
+    content = {"programDetails": {"name": "Loyalty"}}
+    with Client.for_access(resolve(lambda _: None)) as acs:
+        acs.briefs.upsert(brief, content, api_version="2021-10-25-preview")
+        acs.briefs.submit(brief, api_version="2021-10-25-preview")
+    emulator.review_brief(brief, status="approved", number="12345")
+
+    found = lookups.get_program_brief(brief)
+    assert (found.status, found.number) == ("approved", "12345")
+    assert found.content.programDetails.name == "Loyalty"
+    assert [row.id for row in lookups.list_program_briefs()] == [brief]
+    assert [row.program_brief_ids for row in lookups.list_short_codes()] == [[brief]]
+    assert run(lambda: lookups.get_program_brief_output(pulumi.Output.from_input(brief))) == found
+    assert run(lookups.list_program_briefs_output) == [found]
+    assert run(lookups.list_short_codes_output)[0]["number"] == "12345"
+    assert json.loads(json.dumps(found)) == found

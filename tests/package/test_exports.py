@@ -48,6 +48,8 @@ EXPORTED = [
     "get_operator_information_output",
     "get_phone_number",
     "get_phone_number_output",
+    "get_program_brief",
+    "get_program_brief_output",
     "list_available_area_codes",
     "list_available_area_codes_output",
     "list_available_countries",
@@ -58,6 +60,10 @@ EXPORTED = [
     "list_available_offerings_output",
     "list_phone_numbers",
     "list_phone_numbers_output",
+    "list_program_briefs",
+    "list_program_briefs_output",
+    "list_short_codes",
+    "list_short_codes_output",
 ]
 
 COSTLY = {"httpx", "azure", "tenacity", "click", "rich", "http.server", "sqlite3", "dateutil"}
