@@ -8,6 +8,7 @@ anything bought.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -30,7 +31,7 @@ from .candidates import candidates_of_lost, named
 from .earlier import TAKE_OVER, look_at_other_wishes
 from .errors import Failed, Refused, explained
 from .guards import WITH_ITS_ORDER
-from .inputs import OrderRef, PhoneNumberInputs
+from .inputs import OrderRef, PhoneNumberInputs, Wish
 from .memory import Copy
 from .numbers import bring_capabilities
 from .offers import fits
@@ -100,8 +101,24 @@ class _Acquisition:
                 continue
             seen = owned(self.session, told.number)
             if seen and fits(seen, self.inputs.kind):
+                self._require_no_other(told.number)
                 return Acquired(told.number, seen=seen, origin="adopted")
         return None
+
+    def _require_no_other(self, told: str) -> None:
+        """Refuse to guess when this wish also bought a number.
+
+        The order may have been told of an adoption that was refused, and then taken back: the
+        resource holds what was bought, and a forced replacement would release it for the other.
+        """
+        for other, wish in self._bought_before(told):
+            if wish.text == self.inputs.wish and not self._holders(other):
+                raise Refused(
+                    CREATING,
+                    f"{told} was given to adopt and {other} was bought, both for this resource, "
+                    "and the program does not say which of them it means",
+                    remedy=f'say adopt="{told}" or adopt="{other}"',
+                )
 
     def _holders(self, number: str) -> list[Copy]:
         """Return the live copies of a number that belong to other resources."""
@@ -130,15 +147,21 @@ class _Acquisition:
 
     def _name_what_was_bought(self, adopted: str) -> None:
         """Say what runs that died have bought for this order, as nobody will take it any more."""
+        for other, _ in self._bought_before(adopted):
+            if not self.session.memory.holders(other):
+                self.work.row.warn(
+                    f"{other} was bought for this order before; if no resource holds it, it stays "
+                    f"owned: {TAKE_OVER}"
+                )
+
+    def _bought_before(self, besides: str) -> Iterator[tuple[str, Wish]]:
+        """Yield the owned numbers that this order has bought, each with the wish it was for."""
         for place, wish in enumerate(self.order.wishes):
             for attempt in walk(self.session, self.order.id, place, wish):
                 for number in owned_of(self.session, attempt):
                     other = number.phone_number
-                    if other != adopted and not self.session.memory.holders(other):
-                        self.work.row.warn(
-                            f"{other} was bought for this order before, and stays owned; "
-                            f"{TAKE_OVER}"
-                        )
+                    if other != besides:
+                        yield other, wish
 
     def _of_other_wishes(self) -> Acquired | None:
         return look_at_other_wishes(self.work, self.inputs, self.order, self.wish)
@@ -174,7 +197,7 @@ class _Acquisition:
             case State.FAILED | State.EXPIRED:
                 # Neither word was ever seen on the real service next to a number that is owned,
                 # but only the number itself can tell.
-                return self._take(owned_of(self.session, attempt))
+                return self._take(self._beyond_doubt(attempt))
 
     def _buy_new(self, attempt: Attempt) -> Acquired:
         wish = self.order.wishes[self.wish]
@@ -214,6 +237,20 @@ class _Acquisition:
             thing=attempt.numbers[0],
             remedy=f"run pulumi up again in a few minutes{when}: nothing is bought twice",
         )
+
+    def _beyond_doubt(self, attempt: Attempt) -> list[PurchasedNumber]:
+        """Return the owned numbers of an attempt; refuse to guess whose a doubtful one is."""
+        seen = owned_of(self.session, attempt)
+        for number in seen:
+            if attempt.doubts(number) and not self._holders(number.phone_number):
+                raise Refused(
+                    CREATING,
+                    "its purchase failed, and yet it is owned: perhaps another stack bought it",
+                    thing=number.phone_number,
+                    remedy=f'if no other stack has it, take it with adopt="{number.phone_number}"; '
+                    "else change keepers to buy another number",
+                )
+        return [number for number in seen if not attempt.doubts(number)]
 
     def _take(self, seen: list[PurchasedNumber]) -> Acquired | None:
         if not seen:

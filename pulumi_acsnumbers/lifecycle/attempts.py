@@ -27,7 +27,7 @@ MEMORY_OF_THE_SERVICE: Final = timedelta(days=25)
 """How long a missing reservation proves that there was none: a month, with a margin."""
 
 YOUNG_FOR: Final = timedelta(minutes=10)
-"""How long after its attempt began a bought number that nobody shows is expected to appear."""
+"""How long after its purchase began a number that nobody can name any more may be late."""
 
 SETTLED_AFTER: Final = timedelta(minutes=30)
 """How long after the last moment of its purchase an invisible number counts as released."""
@@ -95,9 +95,12 @@ class Attempt:
         return self._expires_at is not None and now >= self._expires_at + SETTLED_AFTER
 
     def young(self, now: datetime) -> bool:
-        """Tell whether the attempt began so lately that its number may only be late."""
+        """Tell whether the purchase is so late that its number may only not be visible yet.
+
+        Where the reservation is gone, only the beginning of the purchase is known.
+        """
         begun = self.operation.created if self.operation else None
-        if begun is None:
+        if self._expires_at is not None or begun is None:
             return not self.settled(now)
         return now - begun < YOUNG_FOR
 
@@ -110,6 +113,16 @@ class Attempt:
         if self.state in (State.FAILED, State.EXPIRED):
             return self._expires_at is not None and number.purchase_date <= self._expires_at
         return True
+
+    def doubts(self, number: PurchasedNumber) -> bool:
+        """Tell whether an owned number may be somebody else's: its purchase is said to have failed.
+
+        A purchase that fails lets its number go, long before the hold would have ended.
+        """
+        return self.state is State.FAILED and not any(
+            held.phone_number == number.phone_number and (held.status or "").lower() == "purchased"
+            for held in (self.reservation.numbers if self.reservation else ())
+        )
 
 
 def held_numbers(reservation: Reservation) -> tuple[str, ...]:

@@ -25,14 +25,19 @@ def kind_of(wish: str) -> Kind | None:
 
 
 def candidates(session: Session, wish: str, since: datetime | None) -> list[PurchasedNumber]:
-    """Return the owned numbers of a wish's kind, bought since, that no copy of this run holds."""
+    """Return the owned numbers of a wish's kind, bought since, that this run knows nothing of.
+
+    What a copy holds is no candidate, nor what this run kept on purpose when its copy was deleted.
+    """
     kind = kind_of(wish)
+    memory = session.memory
     return [
         number
         for number in session.client.numbers.list()
         if (since is None or number.purchase_date >= since)
         and (kind is None or fits(number, kind))
-        and not session.memory.holders(number.phone_number)
+        and not memory.holders(number.phone_number)
+        and memory.farewell(number.phone_number) is None
     ]
 
 

@@ -18,6 +18,14 @@ CREATING: Final = "creating phone number"
 TAKE_OVER: Final = 'take it over with PhoneNumber(adopt="+…") or release it by hand'
 
 
+def yet_owned(number: str) -> str:
+    """Return the warning for an owned number whose purchase failed here."""
+    return (
+        f"{number} is owned, although its purchase for this order failed: if no other stack has "
+        f"it, {TAKE_OVER}"
+    )
+
+
 def look_at_other_wishes(
     work: Work, inputs: PhoneNumberInputs, order: OrderRef, own: int
 ) -> Acquired | None:
@@ -92,6 +100,10 @@ class _OtherWish:
                 self._not_visible(attempt)
         for number in seen:
             holders = session.memory.holders(number.phone_number)
+            if attempt.doubts(number):
+                if not holders:
+                    self.work.row.warn(yet_owned(number.phone_number))
+                continue
             if any(copy.order != self.order.id for copy in holders):
                 continue
             if self.same:

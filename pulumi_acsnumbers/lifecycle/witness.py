@@ -14,6 +14,7 @@ from .attempts import Attempt, State, is_old, owned_of, walk
 from .brief.inputs import KIND as PROGRAM_BRIEF
 from .brief.witness import delete_brief_order
 from .candidates import candidates_of_lost
+from .earlier import yet_owned
 from .errors import Failed, explained
 from .guards import stored
 from .inputs import Wish
@@ -45,6 +46,8 @@ def delete_order(session: Session, row: Row, order: str, props: Mapping[str, Any
                 f"{number} was bought for this order minutes ago and the service does not show it: "
                 "if nobody released it, look for it among the owned numbers in ten minutes"
             )
+        for number in witness.doubtful:
+            row.warn(yet_owned(number))
         if orphans:
             _tell(row, order, orphans, retain=bool(props.get("retain")))
         elif witness.forgotten:
@@ -61,6 +64,7 @@ class _Witness:
     order: str
     forgotten: bool = False
     unseen: list[str] = field(default_factory=list)
+    doubtful: list[str] = field(default_factory=list)
 
     def orphans(self, place: int, wish: Wish) -> Iterator[str]:
         """Yield what a wish owns or is buying and no live copy of this run holds."""
@@ -95,7 +99,11 @@ class _Witness:
             seen = visible_soon(session, attempt.numbers)
             self.unseen += attempt.numbers if not seen else ()
         for number in seen:
-            if not self._accounted_for(number.phone_number):
+            if self._accounted_for(number.phone_number):
+                continue
+            if attempt.doubts(number):
+                self.doubtful.append(number.phone_number)
+            else:
                 yield number.phone_number
 
     def _lost(self, attempt: Attempt, wish: Wish) -> Iterator[str]:
