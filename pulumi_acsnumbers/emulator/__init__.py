@@ -1,8 +1,8 @@
-"""Azure Communication Services on this machine: a faithful local service for numbers.
+"""Azure Communication Services on this machine: numbers and short codes, faithful and local.
 
 It shares no code with the client in this package: each is the other's test. What it does not do:
 other languages than English in the catalogue, the agreements and checks of a subscription, prices
-that are more than plausible outside of the United States.
+of numbers that are more than plausible outside of the United States, the content of attachments.
 """
 
 from pulumi_acsnumbers.emulator.emulator import Emulator

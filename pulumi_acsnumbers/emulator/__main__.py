@@ -19,7 +19,7 @@ from pulumi_acsnumbers.emulator.store import StateFileError
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m pulumi_acsnumbers.emulator",
-        description="Azure Communication Services phone numbers on this machine.",
+        description="Azure Communication Services phone numbers and short codes on this machine.",
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, default=8085, help="port; 0 takes a free one")

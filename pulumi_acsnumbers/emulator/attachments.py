@@ -66,7 +66,10 @@ class Attachments:
         return reply(200, _row(self._find(call)[1]))
 
     def put(self, call: Call) -> Response:
-        """PUT: 201 for a new one, 200 when it takes the place of one; its size is counted here."""
+        """PUT: 201 for a new one, 200 when it takes the place of one; its size is counted here.
+
+        Files of a brief that is locked are locked with it (unknown).
+        """
         brief = self._brief(call)
         attachment_id = briefs.own_id(call, call.path[1])
         body = call.body

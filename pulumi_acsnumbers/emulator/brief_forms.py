@@ -238,6 +238,7 @@ def _fit_leaf(value: Any, form: Form, path: str) -> Any:
             return value
     elif form in (str, bool) and isinstance(value, form):
         return value
+    # (unknown: what the service says to a value of another type.)
     raise _unfit(path)
 
 

@@ -66,7 +66,11 @@ class Briefs:
         return reply(status, row(self._world, brief, version), *headers)
 
     def upsert(self, call: Call) -> Response:
-        """PATCH: create a draft, or merge into what is there."""
+        """PATCH: create a draft, or merge into what is there.
+
+        Seen: objects merge. (unknown: null removes a member, an array is replaced whole, as in
+        RFC 7396; members of another api-version are ignored. Switches turn each of them.)
+        """
         world = self._world
         brief_id = own_id(call, call.path[0])
         try:
@@ -126,7 +130,7 @@ class Briefs:
         return no_content()
 
     def submit(self, call: Call) -> Response:
-        """POST `:submit`: hand it to the review.
+        """POST `:submit`: hand it to the review, complete or not (unknown; a switch checks it).
 
         The first submission's date stays when it is submitted again (inferred).
         """
@@ -153,7 +157,7 @@ def _key(call: Call) -> str:
 
 
 def own_id(call: Call, in_path: str) -> str:
-    """The id that the client chose: a GUID, the same in path and body."""
+    """The id that the client chose: a GUID, the same in path and body (unknown: a 400 else)."""
     in_body = call.body.get("id")
     if not _GUID.fullmatch(in_path):
         raise errors.bad_request("The id in the path is not a GUID.")

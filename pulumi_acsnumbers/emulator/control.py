@@ -21,7 +21,8 @@
 | `GET identity` | | a token, see `identity.ManagedIdentity` |
 
 A program brief is shown, and edited, in the words of the `apiVersion` that wrote it last. When
-several resources have briefs with one id, `?resource=NAME` says which is meant.
+several resources have briefs with one id, `?resource=NAME` says which is meant. Requests for tokens
+are among the requests, as `getIdentityToken`.
 
 A body that cannot be used, an unknown member included, is a 400 with `{"error": "a sentence"}`.
 State, ledger, clock, inventory and switches outlive a restart with a state file; faults and

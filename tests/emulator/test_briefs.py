@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time as clock
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 
 from pulumi_acsnumbers.emulator import Emulator
+from pulumi_acsnumbers.emulator import briefs as brief_module
+from pulumi_acsnumbers.emulator.merge_patch import merge
 from tests.emulator.brief_kit import (
     BRIEF,
     FILE,
@@ -378,6 +381,22 @@ def test_other_methods_and_versions(briefs: BriefClient) -> None:
     assert briefs.get("/phoneNumbers").status == 400
 
 
+@pytest.fixture
+def _polite_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads that let others in between reading and writing: what is not one step shows."""
+
+    def give_way(function: Callable[..., Any]) -> Callable[..., Any]:
+        def later(*arguments: Any, **named: Any) -> Any:
+            clock.sleep(0)
+            return function(*arguments, **named)
+
+        return later
+
+    monkeypatch.setattr(brief_module, "merge", give_way(merge))
+    monkeypatch.setattr(FakeTime, "__call__", give_way(FakeTime.__call__))
+
+
+@pytest.mark.usefixtures("_polite_threads")
 def test_many_at_once(briefs: BriefClient) -> None:
     """Of ten creates of one brief one is a create, of ten submissions one is; no change is lost."""
     with ThreadPoolExecutor(10) as pool:
