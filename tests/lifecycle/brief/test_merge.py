@@ -101,6 +101,10 @@ def test_managed_is_a_part(live: Any, stored: Any) -> None:
     assert managed(live, live) == live
 
 
+def test_nothing_is_cleared_that_is_not_there() -> None:
+    assert patch({"a": {"c": 1}}, {}, {"a": {"b": 1}, "d": 2}) == {}
+
+
 def test_only_a_null_that_did_nothing_is_told() -> None:
     assert uncleared({"a": {"b": None, "c": None}}, {"a": {"b": 1}}) == {"a": {"b": None}}
     assert list(leaves({"a": {"b": None, "c": [1]}, "d": 1})) == ["a.b", "a.c", "d"]

@@ -77,6 +77,16 @@ def test_an_edit_in_the_portal_shows(
     assert stack.refresh()
 
 
+def test_what_the_service_tells_no_more_is_forgotten(stack: Stack, service: Briefs) -> None:
+    stack.up(**COMPLETE)
+    service.review(stack.id, "approved", number="23456")
+    stack.refresh()
+    assert stack.outs["number"] == "23456"
+    del service.briefs[stack.id]["number"]
+    stack.refresh()
+    assert "number" not in stack.outs
+
+
 def test_a_section_that_was_emptied_shows(stack: Stack, service: Briefs) -> None:
     stack.up(**COMPLETE)
     del service.briefs[stack.id]["trafficDetails"]
