@@ -89,3 +89,16 @@ def test_look_ups_that_choose_an_area_code(
         stack.up()
         assert outputs(stack)["phone_number"].startswith("+1907")
         assert outputs(stack)["price"] == 1.0
+
+
+def test_a_program_brief_from_draft_to_short_code(example: Example, service: Service) -> None:
+    stack = example("program_brief")
+    stack.up()
+    assert outputs(stack)["status"] == "draft"
+    stack.pulumi("config", "set", "submit", "true")
+    stack.up()
+    (brief,) = service.emulator.state()["program_briefs"].values()
+    service.emulator.review_brief(brief["id"], status="approved", number="12345")
+    stack.refresh()
+    stack.up()
+    assert outputs(stack)["number"] == "12345"
