@@ -102,8 +102,10 @@ class FolderBoard:
         """Take this process's file away, and the folder after the last one."""
         with self._lock:
             if self._file is not None and self._path is not None:
-                self._path.unlink(missing_ok=True)
-                self._file.close()
+                with suppress(OSError):
+                    self._path.unlink(missing_ok=True)
+                with suppress(OSError):  # a full disk, on which a note waits to be written
+                    self._file.close()
                 self._file = self._path = None
         _remove_if_empty(self._folder)
 
@@ -129,7 +131,8 @@ class FolderBoard:
             if path == self._path or not _is_alive(path):
                 # Its own facts are in memory; those of the dead count for nothing.
                 continue
-            with path.open(encoding="utf-8") as file:
+            # A process that ends at this moment takes its file away.
+            with suppress(FileNotFoundError), path.open(encoding="utf-8") as file:
                 for line in file:
                     if line.endswith("\n"):  # else it is being written at this moment
                         yield json.loads(line)

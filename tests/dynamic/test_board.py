@@ -6,6 +6,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from pulumi_acsnumbers.dynamic import board as board_module
 from pulumi_acsnumbers.dynamic.board import FolderBoard
 from pulumi_acsnumbers.lifecycle.memory import Copy, Farewell, Memory
 
@@ -157,4 +159,63 @@ def test_a_file_that_vanishes_while_it_is_looked_at_counts_for_nothing(
         mine = board(tmp_path)
         [path] = tmp_path.glob("*/*.jsonl")
         monkeypatch.setattr(Path, "glob", lambda *_: [path.with_name("gone.jsonl")])
+        assert list(mine.facts()) == []
+
+
+def test_a_copy_that_another_process_posted_holds_nothing_once_it_was_deleted_here(
+    tmp_path: Path,
+) -> None:
+    mine = board(tmp_path)
+    memory = Memory(mine)
+    with other_process(tmp_path):
+        memory.forget(NUMBER, "nonce")
+
+        assert memory.holders(NUMBER) == []
+    mine.close()
+
+
+def test_a_board_that_cannot_be_made_is_as_good_as_none(tmp_path: Path) -> None:
+    """A number that was just bought must not be lost for want of a note."""
+    (tmp_path / "boards").write_text("not a folder")
+    mine = board(tmp_path / "boards")
+
+    mine.post(COPY)
+    mine.forget(NUMBER, "nonce")
+    assert list(mine.facts()) == []
+    mine.close()
+
+
+def test_a_folder_that_cannot_even_be_looked_for_is_as_good_as_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "file"))
+    mine = FolderBoard(ENGINE)
+
+    mine.post(COPY)
+    assert list(mine.facts()) == []
+    mine.close()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk at hand")
+def test_a_disk_that_is_full_costs_no_number(tmp_path: Path) -> None:
+    mine = board(tmp_path)
+    mine.post(COPY)
+    assert mine._file
+    mine._file.close()
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        mine._file = full
+        mine.post(FAREWELL)
+        mine.close()
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_vanishes_while_it_is_read_counts_for_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = board(tmp_path)
+    with other_process(tmp_path):
+        monkeypatch.setattr(board_module, "_is_alive", lambda path: not path.unlink())
+
         assert list(mine.facts()) == []

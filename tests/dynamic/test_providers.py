@@ -196,3 +196,20 @@ def test_the_brakes_come_from_the_configuration(service: Service) -> None:
 
     assert (brakes.allow_purchases, brakes.allow_releases) == (False, False)
     assert brakes.moved_from == "https://old.communication.azure.com"
+
+
+def test_an_internal_error_does_not_show_its_text(
+    here: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a library says of a wrong argument can hold the argument."""
+    del here
+
+    def wrong(*_: Any) -> Any:
+        raise ValueError("not a key: c2VjcmV0")
+
+    monkeypatch.setattr("pulumi_acsnumbers.dynamic.phone_number.check_phone_number", wrong)
+
+    with pytest.raises(EngineError, match=r"internal error \(ValueError\)") as caught:
+        PhoneNumberProvider().check({}, {})
+
+    assert "c2VjcmV0" not in str(caught.value)

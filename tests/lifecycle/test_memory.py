@@ -105,3 +105,17 @@ def test_many_threads_lose_no_copy() -> None:
         list(threads.map(memory.remember, copies))
 
     assert len(memory.holders(NUMBER)) == 500
+
+
+def test_what_another_process_posted_can_be_forgotten_here() -> None:
+    """Each process of a run can be asked to delete a copy that another one has seen."""
+    board = SharedBoard()
+    board.forget = lambda *_: None  # type: ignore[method-assign]  # as a board cannot help
+    other, mine = Memory(board), Memory(board)
+    other.remember(OLD)
+    mine.remember(NEW)
+    assert mine.holders(NUMBER, besides="new") == [OLD]
+
+    mine.forget(NUMBER, "old")
+
+    assert mine.holders(NUMBER, besides="new") == []

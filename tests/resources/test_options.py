@@ -84,6 +84,20 @@ def test_a_number_that_stays_owned_tells_its_order(run: Run) -> None:
     assert not retained.request("Order").retainOnDelete
 
 
+def test_the_order_of_a_retained_parent_is_not_retained(run: Run) -> None:
+    """What is not said is inherited: so it is said."""
+
+    def program() -> Any:
+        opts = pulumi.ResourceOptions(retain_on_delete=True)
+        parent = pulumi.ComponentResource("test:Parent", "parent", opts=opts)
+        return number(opts=pulumi.ResourceOptions(parent=parent)).id
+
+    order = run(program).request("Order")
+
+    assert order.HasField("retainOnDelete")
+    assert not order.retainOnDelete
+
+
 @pytest.mark.parametrize(
     ("release", "stays"),
     [(False, True), (True, False)],
