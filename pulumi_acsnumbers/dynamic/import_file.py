@@ -15,10 +15,11 @@ def fill_import_file(
     import_file: str | os.PathLike[str],
     preview: str | os.PathLike[str],
     *,
-    numbers: Mapping[str, str],
+    numbers: Mapping[str, str] | None = None,
+    briefs: Mapping[str, str] | None = None,
     connection_string: str | None = None,
 ) -> None:
-    """Fill ids, inputs and outputs of owned numbers into a file for `pulumi import --file`.
+    """Fill ids, inputs and outputs of what exists into a file for `pulumi import --file`.
 
     `import_` and `pulumi import TYPE NAME ID` cannot work for dynamic resources; this can:
 
@@ -33,24 +34,28 @@ def fill_import_file(
         import_file: What `pulumi preview --import-file` wrote; it is filled in place.
         preview: What the same preview printed.
         numbers: For each logical name of a PhoneNumber the number, E.164. Others stay as they are.
+        briefs: For each logical name of a ProgramBrief its GUID.
         connection_string: The ACS resource; that of the environment by default.
 
     Raises:
         ConfigurationError: No ACS resource is configured.
-        Refused: A name is not in the file, or a number is not owned or not what is declared.
+        Refused: A name is not in the file, a number is not owned or not what is declared, or a
+            brief does not exist.
         Failed: The service cannot be asked.
     """
     from ..lifecycle.import_file import fill_import_file as fill  # noqa: PLC0415  # brings httpx
 
     given = {"acsnumbers:connectionString": connection_string}
-    plugin = Plugin(given.get)
+    session = Plugin(given.get).session
     target = Path(import_file)
-    filled = fill(
-        plugin.session,
-        json.loads(target.read_text(encoding="utf-8")),
-        json.loads(Path(preview).read_text(encoding="utf-8")),
-        numbers,
-    )
+    with session.client:
+        filled = fill(
+            session,
+            json.loads(target.read_text(encoding="utf-8")),
+            json.loads(Path(preview).read_text(encoding="utf-8")),
+            numbers or {},
+            briefs or {},
+        )
     _replace(target, json.dumps(filled, indent=4) + "\n")
 
 

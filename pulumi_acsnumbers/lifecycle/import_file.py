@@ -1,18 +1,25 @@
-"""Numbers that are owned already, written into the file that `pulumi import --file` reads.
+"""What exists already, written into the file that `pulumi import --file` reads.
 
 The engine cannot read a dynamic resource that it has no state of, but it imports one whose inputs
-and outputs stand in the file. What the program declares comes from a preview, what the number is
-from the service.
+and outputs stand in the file. What the program declares comes from a preview, what numbers and
+briefs are from the service.
 """
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
 
 from .attempts import owned
+from .brief.find import find
+from .brief.inputs import BriefInputs
+from .brief.outputs import fingerprint
+from .brief.outputs import outputs as brief_outputs
+from .brief.read import read_program_brief
+from .brief.statuses import is_draft
 from .errors import Refused, explained
 from .inputs import Kind
 from .offers import fits
@@ -21,7 +28,9 @@ from .session import Session
 from .wish import new_nonce
 
 IMPORTING: Final = "importing phone number"
+IMPORTING_BRIEF: Final = "importing program brief"
 NUMBER_TYPE: Final = "pulumi-python:dynamic/acsnumbers:PhoneNumber"
+BRIEF_TYPE: Final = "pulumi-python:dynamic/acsnumbers:ProgramBrief"
 ORDER_TYPE: Final = "pulumi-python:dynamic/acsnumbers:Order"
 
 _HIDDEN_SECRET: Final = "[secret]"
@@ -32,58 +41,65 @@ def fill_import_file(
     skeleton: Mapping[str, Any],
     preview: Mapping[str, Any],
     numbers: Mapping[str, str],
+    briefs: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Return the import file with ids, inputs and outputs of owned numbers and their orders.
+    """Return the import file with ids, inputs and outputs of what exists, and of its orders.
 
     Args:
         session: The ACS resource that owns the numbers.
         skeleton: What `pulumi preview --import-file FILE` wrote.
         preview: What the same preview printed with `--json`.
         numbers: For each logical name of a PhoneNumber the number, E.164. Others stay as they are.
+        briefs: For each logical name of a ProgramBrief its GUID. Others stay as they are.
 
     Raises:
-        Refused: A name is not in the file, or a number is not owned or not what is declared.
+        Refused: A name is not in the file, a number is not owned or not what is declared, or a
+            brief does not exist.
         Failed: The service cannot be asked.
     """
     filled = copy.deepcopy(dict(skeleton))
-    rows = filled.get("resources") or []
+    file = _File(session, filled.get("resources") or [], preview)
     for name, number in numbers.items():
         with explained(IMPORTING, number):
-            order_row, number_row = (_row(rows, kind, name) for kind in (ORDER_TYPE, NUMBER_TYPE))
-            order_inputs, inputs = (
-                _declared(preview, kind, name) for kind in (ORDER_TYPE, NUMBER_TYPE)
-            )
-            order = _order(order_row, order_inputs, session, number)
-            _number(number_row, inputs, order, session, number)
+            file.fill_number(name, number)
+    for name, brief in briefs.items():
+        with explained(IMPORTING_BRIEF, brief):
+            file.fill_brief(name, brief)
     return filled
 
 
-def _order(
-    row: dict[str, Any], inputs: dict[str, Any], session: Session, number: str
-) -> dict[str, Any]:
-    """Fill in an order that remembers the number; return its hidden side of the number."""
-    wish, now = inputs["wish"], session.clock.now()
-    wishes = [{"wish": wish, "since": now.isoformat()}]
-    numbers = [{"number": number, "wish": wish}]
-    endpoint = session.client.endpoint
-    row["id"] = str(uuid4())
-    row["inputs"] = inputs
-    row["outputs"] = {**inputs, "endpoint": endpoint, "wishes": wishes, "numbers": numbers}
-    return {
-        "order": row["id"],
-        "__wishes": wishes,
-        "__numbers": numbers,
-        "__endpoint": endpoint,
-    }
+@dataclass(frozen=True, slots=True)
+class _File:
+    session: Session
+    rows: list[dict[str, Any]]
+    preview: Mapping[str, Any]
+
+    def fill_number(self, name: str, number: str) -> None:
+        inputs = _declared(self.preview, NUMBER_TYPE, name)
+        order = self._fill_order(name, str(uuid4()), number)
+        _number(_row(self.rows, NUMBER_TYPE, name), {**inputs, **order}, self.session, number)
+
+    def fill_brief(self, name: str, brief: str) -> None:
+        inputs = _declared(self.preview, BRIEF_TYPE, name)
+        # A brief that the program does not name has the id of its order.
+        order = self._fill_order(name, str(uuid4()) if inputs.get("program_brief_id") else brief)
+        order.pop("__numbers")
+        _brief(_row(self.rows, BRIEF_TYPE, name), {**inputs, **order}, self.session, brief)
+
+    def _fill_order(self, name: str, order: str, number: str | None = None) -> dict[str, Any]:
+        """Fill in an order; return its side of what it belongs to."""
+        row = _row(self.rows, ORDER_TYPE, name)
+        inputs = _declared(self.preview, ORDER_TYPE, name)
+        wish, endpoint = inputs["wish"], self.session.client.endpoint
+        wishes = [{"wish": wish, "since": self.session.clock.now().isoformat()}]
+        numbers = [{"number": number, "wish": wish}] if number else []
+        row["id"] = order
+        row["inputs"] = inputs
+        row["outputs"] = {**inputs, "endpoint": endpoint, "wishes": wishes, "numbers": numbers}
+        return {"order": order, "__wishes": wishes, "__numbers": numbers, "__endpoint": endpoint}
 
 
-def _number(
-    row: dict[str, Any],
-    inputs: dict[str, Any],
-    order: dict[str, Any],
-    session: Session,
-    number: str,
-) -> None:
+def _number(row: dict[str, Any], inputs: dict[str, Any], session: Session, number: str) -> None:
     seen = owned(session, number)
     if seen is None:
         raise Refused(
@@ -101,12 +117,31 @@ def _number(
             thing=number,
             remedy="declare what the number is",
         )
-    inputs = {**inputs, **order}
     acquired = Acquired(number, seen=seen, origin="adopted")
     provider = {"__provider": inputs["__provider"]}
     row["id"] = number
     row["inputs"] = inputs
     row["outputs"] = {**outputs(inputs, acquired, nonce=new_nonce()), **provider}
+
+
+def _brief(row: dict[str, Any], inputs: dict[str, Any], session: Session, brief: str) -> None:
+    declared = BriefInputs.from_props(inputs)
+    seen = find(session, brief, declared.version)
+    if seen is None or declared.id != brief:
+        raise Refused(
+            IMPORTING_BRIEF,
+            f"{session.client.endpoint} has no such brief, or the program means {declared.id}",
+            thing=brief,
+            remedy="give the brief that the program means, in the version that wrote it",
+        )
+    submitted = None if is_draft(seen.status) else fingerprint(declared.content)
+    outs = brief_outputs(
+        inputs, seen, version=declared.version, nonce=new_nonce(), submitted=submitted
+    )
+    reading = read_program_brief(session, brief, outs)
+    row["id"] = brief
+    row["inputs"] = inputs
+    row["outputs"] = {**(reading.outputs if reading else outs), "__provider": inputs["__provider"]}
 
 
 def _row(rows: list[dict[str, Any]], kind: str, name: str) -> dict[str, Any]:

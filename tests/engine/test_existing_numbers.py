@@ -154,3 +154,35 @@ def test_a_look_up_chooses_what_is_bought(stack: Stack, service: Service) -> Non
     assert outputs(stack)["hotline"].startswith("+1855")
     assert len(bought(service)) == 1
     assert json.dumps(stack.export()).count(service.access_key) == 0
+
+
+ONE_THAT_IS_MADE_HERE = """
+from pulumi.dynamic import CreateResult, Resource, ResourceProvider
+
+class Made(ResourceProvider):
+    def create(self, props):
+        return CreateResult("service", props | {{"connection": {connection!r}}})
+
+class Service(Resource):
+    def __init__(self, name):
+        super().__init__(Made(), name, {{"connection": None}})
+
+service = Service("service")
+contoso = acs.Provider("contoso", connection_string=service.connection)
+line = acs.PhoneNumber("hotline", **TOLL_FREE, opts=pulumi.ResourceOptions(provider=contoso))
+pulumi.export("owned", acs.list_phone_numbers_output(provider=contoso).apply(len))
+"""
+
+
+def test_a_resource_whose_key_is_not_known_in_the_first_preview(
+    stack: Stack, service: Service
+) -> None:
+    del stack.env["AZURE_COMMUNICATION_CONNECTION_STRING"]
+    stack.declare(ONE_THAT_IS_MADE_HERE.format(connection=service.connection_string()))
+    stack.preview()
+    assert service.new_requests() == []
+    stack.up()
+    assert list(stack.numbers.values()) == service.owned
+    stack.preview("--expect-no-changes")
+    stack.destroy()
+    assert service.owned == []

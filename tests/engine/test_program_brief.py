@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.engine.harness import Stack
+from pulumi_acsnumbers.dynamic.import_file import fill_import_file
+from tests.engine.harness import ORDER, Stack
 from tests.engine.service import Service
 
 BRIEF = "pulumi-python:dynamic/acsnumbers:ProgramBrief"
@@ -189,3 +190,33 @@ def test_the_names_of_the_first_generation_are_translated(
         stack.preview("--expect-no-changes")
         (row,) = briefs(service).values()
         assert "Text JOIN to 12345" in json.dumps(row)
+
+
+def test_a_brief_that_exists_is_imported_or_taken_over(stack: Stack, service: Service) -> None:
+    stack.declare(brief())
+    stack.up()
+    (brief_id,) = (row["id"] for row in stack.resources(BRIEF))
+    stack.pulumi("state", "delete", "--yes", stack.urn("loyalty", BRIEF))
+    stack.pulumi("state", "delete", "--yes", stack.urn("loyalty", ORDER))
+    import_file, preview = stack.folder / "briefs.json", stack.folder / "preview.json"
+    preview.write_text(stack.preview("--json", "--import-file", str(import_file)).stdout)
+
+    fill_import_file(
+        import_file,
+        preview,
+        briefs={"loyalty": brief_id},
+        connection_string=service.connection_string(),
+    )
+    stack.pulumi(
+        *("import", "--file", str(import_file), "--generate-code=false", "--protect=false"),
+        *("--yes", "--skip-preview"),
+    )
+    stack.preview("--expect-no-changes")
+    stack.drift(code=0)
+    stack.up("--target-replace", stack.urn("loyalty", BRIEF))
+    stack.declare(brief(program_brief_id=brief_id))
+    stack.up()
+    assert [row["id"] for row in stack.resources(BRIEF)] == [brief_id]
+    assert len(briefs(service)) == 1
+    stack.destroy()
+    assert briefs(service) == {}
