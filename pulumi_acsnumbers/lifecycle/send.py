@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from ..acs.errors import AcsError, BadRequest, ServiceError
+from ..acs.errors import AcsError, BadRequest, ServiceError, TransportError
 from ..acs.models import AvailableNumber
 from .errors import Failed, Refused
 from .inputs import PhoneNumberInputs
@@ -55,13 +55,15 @@ def send(session: Session, purchase: Purchase, inputs: PhoneNumberInputs) -> Non
     """Send a purchase until the service knows of it.
 
     Everything but the service's own clear no counts as a lost reply, which says nothing: so the
-    service is asked what it knows before the same purchase is sent again.
+    service is asked what it knows before the same purchase is sent again. A no to the second one
+    is not clear: it can mean that the first one went through, before the service shows it.
 
     Raises:
         Refused: This run must not buy (any more).
         Failed: The service refused, or could not be asked.
     """
     lost: AcsError | None = None
+    unsent: AcsError | None = None
     for pause in (0.0, *_AFTER_A_LOST_REPLY):
         if pause:
             session.clock.sleep(pause)
@@ -74,16 +76,21 @@ def send(session: Session, purchase: Purchase, inputs: PhoneNumberInputs) -> Non
         try:
             purchase.send()
         except ServiceError as error:
-            lost = error
-            if _is_answer(error) and _known(purchase) is False:
+            first, lost = lost is None, error
+            if first and _is_answer(error) and _known(purchase) is False:
                 raise _refused(session, purchase, inputs, error) from None
+        except TransportError as error:
+            if error.sent or lost:
+                lost = error
+            else:
+                unsent = error
         except AcsError as error:
             lost = error
         else:
             return
     raise Failed(
         DOING,
-        f"the service could not be asked whether it was bought: {lost}",
+        f"the service could not be asked whether it was bought: {lost or unsent}",
         thing=purchase.number,
         remedy="run pulumi up again: it looks first, and buys nothing twice",
     )

@@ -63,6 +63,7 @@ def test_a_purchase_that_cannot_be_asked_about_is_not_repeated_and_not_taken_bac
         {"operation": PURCHASE[acquisition], "count": 1, "cut": "after"},
         {"operation": "getOperation", "path": PURCHASES, "nth": 2, "count": 99, **LOOKS[look]},
     )
+    assert len(stack.requests("POST", ":purchase")) == 1
 
 
 @pytest.mark.parametrize("acquisition", PURCHASE)
@@ -89,6 +90,33 @@ def test_a_no_whose_purchase_cannot_be_asked_about_leaves_the_hold_alone(stack: 
         stack.create()
 
     assert stack.requests("DELETE", "/reservations/") == []
+
+
+NOT_YET = {
+    "operation": "getOperation",
+    "path": PURCHASES,
+    "status": 404,
+    "body": {"error": {"code": "NotFound", "message": "-", "target": "operationid"}},
+}
+SAYS_NO = {"status": 400, "body": {"error": {"code": "BadRequest", "message": "Sold."}}}
+
+
+@pytest.mark.parametrize("acquisition", PURCHASE)
+@pytest.mark.parametrize("reply", ["cut", "403", "408", "520"])
+@pytest.mark.parametrize("looks", [1, 2, 3, 99])
+def test_a_purchase_that_is_not_known_yet_when_it_is_asked_about_is_not_repeated(
+    stack: Stack, acquisition: str, reply: str, looks: int
+) -> None:
+    """The service says no to the second one: it has sold what was asked for, to the first."""
+    operation = PURCHASE[acquisition]
+    first = 1 if acquisition == "search" else 2  # after the look at what earlier runs did
+    twice(
+        stack,
+        acquisition,
+        {"operation": operation, "count": 1, **REPLIES[reply]},
+        {"operation": operation, "nth": 1, "count": 9, **SAYS_NO},
+        {**NOT_YET, "nth": first, "count": looks},
+    )
 
 
 def test_two_processes_that_bought_under_one_order_at_once_name_both_numbers(stack: Stack) -> None:
