@@ -163,7 +163,7 @@ def show(content: Content, version: str) -> Content:
     shown: Content = {}
     for section in SECTIONS:
         if section in content:
-            members = dict(content[section])
+            members: Content = dict(content[section])
             if version == V2021:
                 members = {_FORMER.get(name, name): value for name, value in members.items()}
             if section == "messageDetails":

@@ -68,7 +68,8 @@ class Control:
         """Answer a control request."""
         if not _is_local(request):
             return reply(403, {"error": "the control API is for this machine only"})
-        _, name, *rest = *split_path(request.path), ""
+        parts: list[str] = [*split_path(request.path), ""]
+        _, name, *rest = parts
         if name not in CALLS:
             return reply(404, {"error": f"no call {name!r}; known are {', '.join(CALLS)}"})
         if request.method not in CALLS[name]:
