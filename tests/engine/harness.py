@@ -178,6 +178,7 @@ class Stack:
         """Run a command of the CLI, which must end with this exit code."""
         result = self.start(*arguments).wait()
         assert result.code == code, f"{arguments} ended with {result.code}:\n{result.text}"
+        assert not self.service.secrets_in(result.text), f"{arguments} shows a secret"
         # The official language host may interrupt the program of a run that has failed.
         assert "Traceback" not in result.text or "KeyboardInterrupt" in result.text, result.text
         return result
@@ -248,9 +249,12 @@ class Stack:
         return f"urn:pulumi:{self.name}::{self.project}::{kind}::{name}"
 
     def end(self) -> None:
-        """Leave nothing running."""
+        """Leave nothing running, and no secret in any state that was ever written."""
         for command in self._commands:
             command.end()
+        for file in (self.folder / "backend").rglob("*.json*"):
+            text = file.read_text(encoding="utf-8", errors="replace")
+            assert not self.service.secrets_in(text), f"{file.name} holds a secret"
 
 
 class Workshop:

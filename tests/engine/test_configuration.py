@@ -119,3 +119,26 @@ def test_a_resource_that_moved_to_another_endpoint(stack: Stack, service: Servic
     assert "3 unchanged" in stack.up("--refresh").stdout
     stack.destroy()
     assert service.bought == service.released == [bought]
+
+
+def test_a_rotated_key_reaches_the_forms_that_run_the_program_at_once(
+    stack: Stack, service: Service
+) -> None:
+    del stack.env["AZURE_COMMUNICATION_CONNECTION_STRING"]
+    first, second = service.emulator.resources["contoso"].keys
+    stack.configure(endpoint=service.endpoint)
+    stack.pulumi("config", "set", "--secret", "acsnumbers:accessKey", first)
+    stack.declare(number())
+    stack.up()
+
+    stack.pulumi("config", "set", "--secret", "acsnumbers:accessKey", "d3Jvbmcta2V5")
+    stack.refresh()
+    (error,) = stack.refresh("--run-program", code=1).errors
+    assert error.startswith("reading phone number (+")
+    assert "after a rotation run pulumi up, or refresh and destroy with --run-program" in error
+
+    stack.pulumi("config", "set", "--secret", "acsnumbers:accessKey", second)
+    stack.refresh("--run-program")
+    stack.up()
+    stack.destroy()
+    assert service.owned == []
