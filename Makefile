@@ -11,6 +11,9 @@ PYTHON = $(or $(firstword $(foreach python,python3 python3.14 python3.13 python3
 COVERED := pulumi_acsnumbers/lifecycle/*,pulumi_acsnumbers/acs/*,pulumi_acsnumbers/dynamic/*
 COVERED_AT_LEAST := 95
 
+# The real engine lets its tests wait, so two workers a core.
+WORKERS = $(shell $(RUN) -c 'import os; print(min(16, 2 * (os.cpu_count() or 1)))')
+
 .PHONY: help quickstart quickstart-drift quickstart-stop test lint bench clean
 
 help:  ## list the targets
@@ -27,7 +30,7 @@ quickstart-stop:  ## stop what quickstart started; the next quickstart finds eve
 
 test: lint  ## check everything, with exactly the Pulumi CLI that the package was proved with
 	@cli=$$($(RUN) tools/pulumi/install.py --exact) && PATH="$$cli:$$PATH" \
-		$(RUN) -m pytest --numprocesses auto --maxprocesses 8 --dist worksteal --cov --cov-report term
+		$(RUN) -m pytest --numprocesses $(WORKERS) --dist worksteal --cov --cov-report term
 	@printf 'covered of lifecycle, acs and dynamic, in per cent: '
 	@$(BIN)/coverage report --include '$(COVERED)' --format total --fail-under $(COVERED_AT_LEAST)
 
