@@ -19,7 +19,20 @@ class RunningSearch(LongRunning):
 
 
 class Searches:
-    """The searches of one resource."""
+    """The searches of one resource.
+
+    Example:
+        deadline = Deadline.after(SYSTEM_CLOCK, 300)
+        wanted = Capabilities(calling="none", sms="outbound")
+        search = client.searches.start("US", "tollFree", "application", wanted)
+        search.wait(deadline)
+        result = client.searches.result(search.search_id)
+        print(result.phone_numbers, result.cost.amount, result.expires_by)
+        client.searches.purchase(result.search_id).wait(deadline)
+
+    A search that is not to be bought is given up with `client.operations.cancel(search.id)` while
+    it runs; afterwards its hold ends by itself.
+    """
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
