@@ -165,7 +165,8 @@ class Made(ResourceProvider):
 
 class Service(Resource):
     def __init__(self, name):
-        super().__init__(Made(), name, {{"connection": None}})
+        secret = pulumi.ResourceOptions(additional_secret_outputs=["connection"])
+        super().__init__(Made(), name, {{"connection": None}}, secret)
 
 service = Service("service")
 contoso = acs.Provider("contoso", connection_string=service.connection)
