@@ -191,7 +191,7 @@ def test_every_input_and_output_is_documented() -> None:
     parameters = set(inspect.signature(ProgramBrief.__init__).parameters) - {"self", "name", "opts"}
     assert parameters == set(PROGRAM_KEYS)
     for name in parameters:
-        assert f"        {name}: " in (ProgramBrief.__doc__ or "")
+        assert f"\n    {name}: " in (inspect.getdoc(ProgramBrief) or "")
 
 
 def words(of: Any) -> tuple[str, ...]:
