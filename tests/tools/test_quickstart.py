@@ -77,10 +77,13 @@ class Clone:
 
 
 @pytest.fixture
-def clone(cli: Path, tmp_path: Path) -> Iterator[Clone]:
-    made = Clone(cli, tmp_path)
-    yield made
-    made.quickstart("stop")
+def clone(cli: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
+    # One at a time, whichever worker runs it: a clone wants the usual port, and keeps its own.
+    with (tmp_path_factory.getbasetemp().parent / "quickstart.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        made = Clone(cli, tmp_path)
+        yield made
+        made.quickstart("stop")
 
 
 def listens(endpoint: str) -> bool:
