@@ -83,6 +83,13 @@ class Attempt:
         return held_numbers(self.reservation) if self.reservation else ()
 
     @property
+    def nameless(self) -> bool:
+        """Whether money may have moved, and the service does not say for which number."""
+        return self.state is State.LOST or (
+            self.state in (State.RUNNING, State.BOUGHT) and not self.numbers
+        )
+
+    @property
     def _expires_at(self) -> datetime | None:
         return self.reservation.expires_at if self.reservation else None
 

@@ -84,14 +84,13 @@ class _OtherWish:
         return None
 
     def _judge(self, attempt: Attempt) -> Acquired | None:
-        match attempt.state:
-            case State.BLANK | State.OPEN:
-                return None
-            case State.LOST:
-                self._judge_lost(attempt)
-                return None
-            case State.RUNNING:
-                return self._judge_running(attempt)
+        if attempt.state in (State.BLANK, State.OPEN):
+            return None
+        if attempt.nameless:
+            self._judge_lost(attempt)
+            return None
+        if attempt.state is State.RUNNING:
+            return self._judge_running(attempt)
         session = self.work.session
         seen = owned_of(session, attempt)
         if not seen and attempt.state is State.BOUGHT and not self._released(attempt):

@@ -82,13 +82,12 @@ class _Witness:
     def _orphans(self, attempt: Attempt, wish: Wish, *, vouched: bool) -> Iterator[str]:
         session = self.session
         now = session.clock.now()
-        match attempt.state:
-            case State.BLANK | State.OPEN:
-                return
-            case State.LOST:
-                if not vouched:
-                    yield from self._lost(attempt, wish)
-                return
+        if attempt.state in (State.BLANK, State.OPEN):
+            return
+        if attempt.nameless:
+            if not vouched:
+                yield from self._lost(attempt, wish)
+            return
         if all(self._accounted_for(number) for number in attempt.numbers):
             return
         if attempt.state is State.RUNNING:

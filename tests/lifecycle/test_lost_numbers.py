@@ -295,3 +295,21 @@ def create_keeping(
     stack: Stack, keeping: dict[str, Any], generation: int
 ) -> tuple[str, dict[str, Any]]:
     return stack.again({**stack.wish_for(keepers={"generation": generation}), **keeping})
+
+
+@pytest.mark.parametrize("going_on", ["destroy", "change"])
+def test_a_purchase_whose_reservation_lost_its_numbers_is_named(
+    stack: Stack, going_on: str
+) -> None:
+    number, _ = stack.create(area_code="833")
+    table = stack.emulator.state()["reservations"]
+    for row in table.values():
+        row["items"] = {}
+    stack.emulator.set_state({"reservations": table})
+    stack.next_run()
+
+    with pytest.raises((Failed, Refused)) as raised:
+        stack.delete_order() if going_on == "destroy" else stack.create(area_code="844")
+
+    assert number in str(raised.value)
+    assert stack.bought == [number]
