@@ -11,10 +11,13 @@ PYTHON = $(or $(firstword $(foreach python,python3 python3.14 python3.13 python3
 COVERED := pulumi_acsnumbers/lifecycle/*,pulumi_acsnumbers/acs/*,pulumi_acsnumbers/dynamic/*
 COVERED_AT_LEAST := 95
 
+# What `make test` plays a selection of, and `make chaos` all.
+CHAOS := tests/crash
+
 # The real engine lets its tests wait, so two workers a core.
 WORKERS = $(shell $(RUN) -c 'import os; print(min(16, 2 * (os.cpu_count() or 1)))')
 
-.PHONY: help quickstart quickstart-drift quickstart-stop test lint bench clean
+.PHONY: help quickstart quickstart-drift quickstart-stop test chaos lint bench clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-19s%s\n", $$1, $$2 }' Makefile
@@ -33,6 +36,10 @@ test: lint  ## check everything, with exactly the Pulumi CLI that the package wa
 		$(RUN) -m pytest --numprocesses $(WORKERS) --dist worksteal --cov --cov-report term
 	@printf 'covered of lifecycle, acs and dynamic, in per cent: '
 	@$(BIN)/coverage report --include '$(COVERED)' --format total --fail-under $(COVERED_AT_LEAST)
+
+chaos: .venv/.dev  ## try to break it: every crash, fault and bad input; takes most of an hour
+	@cli=$$($(RUN) tools/pulumi/install.py --exact) && PATH="$$cli:$$PATH" \
+		$(RUN) -m pytest --full --numprocesses $(WORKERS) --dist worksteal $(CHAOS)
 
 lint: .venv/.dev  ## check style and types: ruff, mypy, pyright
 	@$(BIN)/ruff check --quiet

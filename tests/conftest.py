@@ -1,11 +1,37 @@
-"""The head of every test report: which Pulumi CLI and language host the engine tests run on."""
+"""What all tests share: how thorough they are, and the head of their report."""
 
 from __future__ import annotations
 
+import pytest
+
 from tools.pulumi import install
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`make chaos` says --full: every scenario, and the full number of repetitions."""
+    parser.addoption("--full", action="store_true", help="all crashes and faults, not a selection")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "full: a scenario that only `make chaos` (--full) plays")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave to `make chaos` what is marked so: a selection of the same kind stays."""
+    if config.getoption("full"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("full")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if not item.get_closest_marker("full")]
 
 
 def pytest_report_header() -> str:
     """Name what is there already; the first test that needs one installs it otherwise."""
     folder = install.find(exact=True)
     return install.describe(folder) if folder else f"Pulumi CLI {install.PINNED}: not installed yet"
+
+
+@pytest.fixture(scope="session")
+def full(pytestconfig: pytest.Config) -> bool:
+    """Whether this is `make chaos`, which takes its time."""
+    return bool(pytestconfig.getoption("full"))
