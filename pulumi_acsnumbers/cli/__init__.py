@@ -1,0 +1,24 @@
+"""`acsnumbers`: what a person does with numbers and briefs outside of a Pulumi program.
+
+The command needs the extra `cli` (click and rich); the package itself does without them.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import find_spec
+
+NEEDED = ("click", "rich")
+
+
+def main() -> None:
+    """Run the command, or say what it needs."""
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        sys.exit(
+            f"starting acsnumbers: {' and '.join(missing)} cannot be found; "
+            "run pip install 'pulumi-acsnumbers[cli]'"
+        )
+    from .app import app  # noqa: PLC0415  # needs what was looked for
+
+    app(prog_name="acsnumbers")

@@ -1,0 +1,95 @@
+"""The command itself: its subcommands, each loaded when it is asked for, and how it fails.
+
+Exit codes: 0, it was done; 1, it failed, or a person said no; 2, the command line is wrong, or
+nobody could be asked.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from .. import _version
+from ..acs.errors import AcsError
+from ..lifecycle.errors import LifecycleError
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "completion": ("completion:completion", "Print the completion script of a shell."),
+}
+"""Each subcommand: module and name below this package, and its line in `acsnumbers --help`.
+
+The line stands here too, so that the help of the whole loads no subcommand.
+"""
+
+
+class App(click.Group):
+    """The group of all subcommands."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        """Return the names in the order of the help."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Load a subcommand."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(f".{module}", __package__), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of subcommands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a subcommand; turn what goes wrong into one sentence."""
+        try:
+            return super().invoke(ctx)
+        except (AcsError, LifecycleError) as error:
+            if debugging():
+                raise
+            text = str(error)
+        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
+            raise
+        except Exception as error:  # told below, in one sentence
+            if debugging():
+                raise
+            text = _internal(ctx, error)
+        raise click.ClickException(text)
+
+
+def debugging() -> bool:
+    """Tell whether tracebacks are wanted."""
+    return os.environ.get("ACSNUMBERS_DEBUG", "").lower() in ("1", "true")
+
+
+def _internal(ctx: click.Context, error: Exception) -> str:
+    doing = f"running {ctx.command_path} {ctx.invoked_subcommand or ''}".strip()
+    if isinstance(error, OSError) and error.strerror:
+        thing = f" ({error.filename})" if error.filename else ""
+        return f"{doing}{thing}: {error.strerror}"
+    # Not its text: what a library says of a wrong argument can hold the argument.
+    return (
+        f"{doing}: internal error ({type(error).__name__}); please report it with what "
+        "ACSNUMBERS_DEBUG=1 shows"
+    )
+
+
+@click.group(
+    cls=App,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Configuration is that of the package: the stack's, in the folder of a Pulumi project, "
+    "or the environment (AZURE_COMMUNICATION_CONNECTION_STRING).",
+)
+@click.version_option(
+    _version.__version__,
+    prog_name="acsnumbers",
+    message=f"%(prog)s %(version)s (Python {sys.version.split()[0]})",
+)
+def app() -> None:
+    """Phone numbers and short codes of Azure Communication Services."""

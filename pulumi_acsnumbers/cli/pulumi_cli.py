@@ -1,0 +1,113 @@
+"""The Pulumi CLI, asked for the configuration and the state of stacks; it changes nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+LIMIT: Final = 120.0
+"""Seconds that one question may take: a state can come from far away."""
+
+_NO_STACK: Final = ("no stack selected", "must be set for login")
+_PROJECT_FILES: Final = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
+
+
+class PulumiFailed(click.ClickException):
+    """The Pulumi CLI could not be asked, or did not answer."""
+
+
+class NoStack(PulumiFailed):
+    """No stack is selected, or nobody is logged in where stacks are kept."""
+
+
+def project_folder(start: Path | None = None) -> Path | None:
+    """Return the folder of the Pulumi project around a folder, or None."""
+    folder = (start or Path.cwd()).resolve()
+    for place in (folder, *folder.parents):
+        if any((place / name).is_file() for name in _PROJECT_FILES):
+            return place
+    return None
+
+
+def executable() -> str | None:
+    """Return where the Pulumi CLI is, or None."""
+    return shutil.which("pulumi")
+
+
+def stack_config(stack: str | None) -> dict[str, Any]:
+    """Return the configuration of a stack by its full keys, secrets among it.
+
+    Args:
+        stack: Its name; None for the one that is selected.
+
+    Raises:
+        PulumiFailed: It cannot be read.
+    """
+    read = _ask_json(["config", "--json", "--show-secrets"], stack, "reading the configuration")
+    return {
+        key: entry.get("objectValue", entry.get("value"))
+        for key, entry in read.items()
+        if isinstance(entry, Mapping)
+    }
+
+
+def stack_state(stack: str | None) -> dict[str, Any]:
+    """Return the state of a stack as `pulumi stack export` gives it, without its secrets.
+
+    Raises:
+        PulumiFailed: It cannot be read.
+    """
+    return _ask_json(["stack", "export"], stack, "reading the state")
+
+
+def version() -> str:
+    """Return the version of the CLI, as `v3.259.0`.
+
+    Raises:
+        PulumiFailed: It does not say.
+    """
+    return _ask(["version"], "asking for the version of the Pulumi CLI").strip()
+
+
+def _ask_json(arguments: list[str], stack: str | None, doing: str) -> dict[str, Any]:
+    doing = f"{doing} of stack ({stack})" if stack else f"{doing} of the selected stack"
+    text = _ask([*arguments, *(["--stack", stack] if stack else [])], doing)
+    try:
+        read = json.loads(text)
+    except ValueError:
+        read = None
+    if not isinstance(read, dict):
+        raise PulumiFailed(f"{doing}: what pulumi printed is not a JSON object")
+    return read
+
+
+def _ask(arguments: list[str], doing: str) -> str:
+    program = executable()
+    if program is None:
+        raise PulumiFailed(f"{doing}: no pulumi on PATH; install the Pulumi CLI")
+    command = [program, *arguments, "--non-interactive", "--color", "never"]
+    env = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}
+    try:
+        done = subprocess.run(  # noqa: S603  # the CLI that the person has on PATH
+            command, capture_output=True, text=True, timeout=LIMIT, check=False, env=env
+        )
+    except subprocess.TimeoutExpired:
+        raise PulumiFailed(f"{doing}: pulumi took longer than {LIMIT:.0f} seconds") from None
+    if done.returncode:
+        reason = _last_words(done.stderr)
+        kind = NoStack if any(words in reason for words in _NO_STACK) else PulumiFailed
+        raise kind(f"{doing}: {reason}")
+    return done.stdout
+
+
+def _last_words(text: str) -> str:
+    """Return what the CLI says in the end, on one line."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return (lines[-1] if lines else "pulumi gave no reason").removeprefix("error: ")

@@ -1,0 +1,111 @@
+"""Which ACS resource a command asks: by the rules of the package, from the same places.
+
+`--endpoint` is like the inputs of an explicit provider: it does not see the stack's configuration,
+and its key comes from the environment. Else the stack's configuration comes first (that of
+`--stack`, or of the selected stack when the folder is that of a Pulumi project), and then the
+environment.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from ..config import Settings, resolve
+from . import pulumi_cli
+
+if TYPE_CHECKING:
+    from ..acs.client import Client
+    from ..lifecycle.session import Session
+
+T = TypeVar("T")
+
+NAMESPACE = "acsnumbers:"
+
+
+class Service:
+    """The ACS resource of this command. Nothing is read or asked before it is needed.
+
+    Args:
+        endpoint: The ACS resource that was named on the command line.
+        stack: The stack that was named on the command line.
+    """
+
+    def __init__(self, endpoint: str | None = None, stack: str | None = None) -> None:
+        if endpoint and stack:
+            raise click.UsageError("--endpoint and --stack both say where to ask; give one")
+        self.endpoint = endpoint
+        self.stack = stack
+
+    @cached_property
+    def config(self) -> Mapping[str, Any]:
+        """What the command line or the stack says, by full keys.
+
+        Raises:
+            PulumiFailed: The stack cannot be read. The environment does not take its place: it may
+                mean another ACS resource.
+        """
+        if self.endpoint:
+            return {f"{NAMESPACE}endpoint": self.endpoint}
+        if self.stack:
+            return pulumi_cli.stack_config(self.stack)
+        if pulumi_cli.project_folder() is None or pulumi_cli.executable() is None:
+            return {}
+        try:
+            return pulumi_cli.stack_config(None)
+        except pulumi_cli.NoStack:
+            return {}
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What this command works with.
+
+        Raises:
+            ConfigurationError: Something is missing or cannot be used.
+        """
+        return resolve(self.config.get)
+
+    @cached_property
+    def client(self) -> Client:
+        """The service; no request is made for it."""
+        return self.session.client
+
+    @cached_property
+    def session(self) -> Session:
+        """The service as `lifecycle` takes it, with the brakes of the stack."""
+        from ..lifecycle.guards import Brakes  # noqa: PLC0415
+        from ..lifecycle.memory import Memory  # noqa: PLC0415
+        from ..lifecycle.session import connect  # noqa: PLC0415  # brings httpx
+
+        brakes = Brakes(
+            self.settings.allow_purchases, self.settings.allow_releases, self.settings.moved_from
+        )
+        session = connect(self.settings, memory=Memory(), brakes=brakes, obstacle=lambda: None)
+        click.get_current_context().call_on_close(session.client.close)
+        return session
+
+
+def with_service(function: Callable[..., T]) -> Callable[..., T]:
+    """Give a command `--endpoint` and `--stack`, and a `Service` as its argument `service`."""
+
+    @click.option(
+        "--endpoint",
+        metavar="URL",
+        help="The ACS resource; its key is taken from ACSNUMBERS_ACCESS_KEY, else Microsoft "
+        "Entra ID is used.",
+    )
+    @click.option(
+        "--stack",
+        "-s",
+        metavar="NAME",
+        help="The Pulumi stack whose configuration says where to ask.",
+    )
+    @functools.wraps(function)
+    def command(*args: Any, endpoint: str | None, stack: str | None, **kwargs: Any) -> T:
+        return function(*args, service=Service(endpoint, stack), **kwargs)
+
+    return command

@@ -1,0 +1,235 @@
+"""What the command says, and where: results on stdout, everything else on stderr.
+
+A result is a table for a person or JSON for a program. In a pipe a table has no colour and is as
+wide as it needs to be, so that no line is cut or folded. NO_COLOR is honoured.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+T = TypeVar("T")
+
+Format = Literal["table", "json"]
+Column = tuple[str, str | Callable[[Mapping[str, Any]], object]]
+"""The head of a column, and the key of a record (`cost.amount` for one inside) or a function."""
+
+_WIDE = 10_000
+
+
+class Phases(Protocol):
+    """Work that is under way."""
+
+    def phase(self, text: str) -> None:
+        """Say what is being done now."""
+        ...
+
+    def warn(self, text: str) -> None:
+        """Say what the user has to know afterwards too."""
+        ...
+
+
+class Terminal:
+    """Where a command shows its result and asks its questions.
+
+    Args:
+        output: The form of a result: `table` or `json`.
+        yes: Whether every question is answered already.
+    """
+
+    def __init__(self, output: Format = "table", *, yes: bool = False) -> None:
+        self.output = output
+        self.yes = yes
+
+    def show(
+        self,
+        records: Iterable[Mapping[str, Any]],
+        columns: Sequence[Column],
+        *,
+        empty: str = "There is nothing to list.",
+    ) -> None:
+        """Show a list: as a table, or as a JSON array of the whole records.
+
+        Args:
+            records: Dictionaries of plain JSON.
+            columns: What the table has of them.
+            empty: What is said on stderr instead of a table without rows.
+        """
+        rows = list(records)
+        if self.output == "json":
+            self.show_json(rows)
+        elif rows:
+            self._table([head for head, _ in columns], [_cells(row, columns) for row in rows])
+        else:
+            self.say(empty)
+
+    def show_one(self, record: Mapping[str, Any], columns: Sequence[Column]) -> None:
+        """Show one thing: a line for each member that it has, or a JSON object."""
+        if self.output == "json":
+            self.show_json(record)
+            return
+        cells = zip((head for head, _ in columns), _cells(record, columns), strict=True)
+        self._table([], [[head, cell] for head, cell in cells if cell])
+
+    def show_json(self, value: Any) -> None:
+        """Write JSON."""
+        click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+
+    def say(self, text: str) -> None:
+        """Say something that is no result."""
+        click.echo(_printable(text), err=True)
+
+    def warn(self, text: str) -> None:
+        """Say what the user has to know."""
+        click.secho(f"Warning: {_printable(text)}", fg="yellow", err=True, color=_coloured())
+
+    def confirm(self, question: str) -> None:
+        """Go on only if somebody says so, by `--yes` or at the terminal.
+
+        Raises:
+            click.UsageError: There is nobody to be asked.
+            click.Abort: The answer was no.
+        """
+        if self.yes:
+            return
+        if not _somebody_is_there():
+            raise click.UsageError(
+                f"{_printable(question)} Nobody can be asked, as this is no terminal; "
+                "give --yes to do it."
+            )
+        click.confirm(_printable(question), abort=True, err=True)
+
+    @contextmanager
+    def working(self, text: str) -> Iterator[Phases]:
+        """Show that something takes long; on stderr, and only when that is a terminal."""
+        console = _console(stderr=True)
+        if not console.is_terminal:
+            yield _Quiet(self)
+            return
+        with console.status(_printable(text)) as status:
+            yield _Moving(self, status.update)
+
+    def _table(self, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        from rich.table import Table  # noqa: PLC0415  # only where a table is shown
+        from rich.text import Text  # noqa: PLC0415
+
+        console = _console()
+        table = Table(box=None, show_header=bool(heads), pad_edge=False, padding=(0, 2, 0, 0))
+        for head in heads or ("", ""):
+            table.add_column(Text(head.upper(), "bold"), overflow="fold")
+        for row in rows:
+            table.add_row(*(Text(_printable(cell)) for cell in row))
+        for line in _lines(console, table):
+            click.echo(line)
+
+
+class _Quiet:
+    """Progress where nobody looks: only warnings are told."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+
+    def phase(self, text: str) -> None:
+        """Say nothing."""
+
+    def warn(self, text: str) -> None:
+        """Say what the user has to know."""
+        self._terminal.warn(text)
+
+
+class _Moving(_Quiet):
+    """Progress at a terminal."""
+
+    def __init__(self, terminal: Terminal, update: Callable[[str], None]) -> None:
+        super().__init__(terminal)
+        self._update = update
+
+    def phase(self, text: str) -> None:
+        """Say what is being done now, in place of what was said before."""
+        self._update(_printable(text))
+
+
+def with_terminal(function: Callable[..., T]) -> Callable[..., T]:
+    """Give a command `--output`, and a `Terminal` as its argument `terminal`."""
+
+    @click.option(
+        "--output",
+        "-o",
+        type=click.Choice(["table", "json"]),
+        default="table",
+        show_default=True,
+        help="The form of the result.",
+    )
+    @functools.wraps(function)
+    def command(*args: Any, output: Format, yes: bool = False, **kwargs: Any) -> T:
+        return function(*args, terminal=Terminal(output, yes=yes), **kwargs)
+
+    return command
+
+
+def with_questions(function: Callable[..., T]) -> Callable[..., T]:
+    """As `with_terminal`, for a command that asks: `--yes` answers."""
+    asks = click.option("--yes", "-y", is_flag=True, help="Do it without asking.")
+    return asks(with_terminal(function))
+
+
+def _console(*, stderr: bool = False) -> Console:
+    from rich.console import Console  # noqa: PLC0415  # only where something is shown
+
+    console = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+    if not console.is_terminal:
+        console.width = _WIDE
+    return console
+
+
+def _lines(console: Console, table: Any) -> Iterator[str]:
+    """Yield the lines of a table, without the blanks at their ends."""
+    with console.capture() as capture:
+        console.print(table)
+    for line in capture.get().splitlines():
+        yield line.rstrip()
+
+
+def _coloured() -> bool | None:
+    return False if os.environ.get("NO_COLOR") else None
+
+
+def _somebody_is_there() -> bool:
+    return sys.stdin.isatty()
+
+
+def _cells(record: Mapping[str, Any], columns: Sequence[Column]) -> list[str]:
+    return [_text(key(record) if callable(key) else _member(record, key)) for _, key in columns]
+
+
+def _member(record: Mapping[str, Any], path: str) -> object:
+    value: Any = record
+    for key in path.split("."):
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_text(item) for item in value)
+    return str(value)
+
+
+def _printable(text: str) -> str:
+    """Return a text that cannot steer a terminal: names come from elsewhere."""
+    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)

@@ -1,0 +1,92 @@
+"""The command against an emulator that listens, in this process or as one of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from pulumi_acsnumbers.cli.app import app
+from tests.engine.service import Service
+
+COMMAND = [sys.executable, "-m", "pulumi_acsnumbers.cli"]
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def json(self) -> Any:
+        """What it printed, with --output json."""
+        return json.loads(self.stdout)
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """The words of each line of its table, without the heads."""
+        return [line.split() for line in self.stdout.splitlines()[1:]]
+
+
+@dataclass(frozen=True)
+class Acsnumbers:
+    """The command, run in this process."""
+
+    service: Service
+
+    def __call__(self, *arguments: str, code: int = 0, answer: str | None = None) -> Ran:
+        done = CliRunner().invoke(app, list(arguments), input=answer, prog_name="acsnumbers")
+        ran = Ran(done.exit_code, done.stdout, done.stderr)
+        assert ran.code == code, f"{arguments}: {ran}"
+        assert not self.service.secrets_in(done.output), "a secret is shown"
+        assert "Traceback" not in done.output
+        return ran
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    service = Service()
+    yield service
+    service.close()
+
+
+@pytest.fixture
+def acsnumbers(service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Acsnumbers:
+    """The command of somebody who set the connection string and is in no project."""
+    for name in list(os.environ):
+        if name.startswith(("ACSNUMBERS_", "AZURE_", "PULUMI_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("AZURE_COMMUNICATION_CONNECTION_STRING", service.connection_string())
+    monkeypatch.chdir(tmp_path)
+    return Acsnumbers(service)
+
+
+@pytest.fixture
+def somebody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody sits at the terminal."""
+    monkeypatch.setattr("pulumi_acsnumbers.cli.terminal._somebody_is_there", lambda: True)
+
+
+def process(*arguments: str, **environ: str) -> Ran:
+    """Run the command as a process of its own, in pipes."""
+    done = subprocess.run(
+        [*COMMAND, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, **environ},
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    return Ran(done.returncode, done.stdout, done.stderr)

@@ -1,0 +1,161 @@
+"""The command as a whole: help, version, completion, what it needs, how it fails."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from pulumi_acsnumbers import __version__, cli
+from pulumi_acsnumbers.acs.errors import TransportError
+from pulumi_acsnumbers.cli.app import COMMANDS, App, app
+from pulumi_acsnumbers.cli.command import Command
+from tests.cli.conftest import process
+
+
+def commands() -> dict[str, click.Command]:
+    """Return every command that does something, by its whole name."""
+
+    def below(name: str, command: click.Command) -> dict[str, click.Command]:
+        if not isinstance(command, click.Group):
+            return {name: command}
+        context = click.Context(command)
+        found: dict[str, click.Command] = {}
+        for inner in command.list_commands(context):
+            child = command.get_command(context, inner)
+            assert child is not None
+            found |= below(f"{name} {inner}", child)
+        return found
+
+    return below("acsnumbers", app)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_line_in_the_help_of_the_whole_is_that_of_the_command(name: str) -> None:
+    command = app.get_command(click.Context(app), name)
+
+    assert command is not None
+    assert command.name == name
+    assert command.get_short_help_str(limit=200) == COMMANDS[name][1]
+
+
+def test_the_help_of_the_whole_loads_no_subcommand_and_no_client() -> None:
+    code = (
+        "import sys\nfrom pulumi_acsnumbers.cli.app import app\n"
+        "app(['--help'], standalone_mode=False)\n"
+        "heavy = {'httpx', 'rich', 'pulumi', 'azure', 'tenacity'} & set(sys.modules)\n"
+        "inner = [m for m in sys.modules if m.startswith('pulumi_acsnumbers.cli.')]\n"
+        "assert not heavy, heavy\n"
+        "assert sorted(inner) == ['pulumi_acsnumbers.cli.app'], inner\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert all(f"\n  {name} " in done.stdout for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", commands())
+def test_every_command_shows_an_example_that_it_understands(name: str) -> None:
+    command = commands()[name]
+    shown = CliRunner().invoke(app, [*name.split()[1:], "--help"], prog_name="acsnumbers")
+
+    assert shown.exit_code == 0
+    assert isinstance(command, Command)
+    assert command.examples
+    for example in command.examples:
+        assert f"\n  {example}\n" in shown.output
+        line = example.partition(" > ")[0].split()
+        words = name.split()
+        assert line[: len(words)] == words
+        command.make_context(name, line[len(words) :]).close()
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    assert __version__ in process("--version").stdout
+
+
+@pytest.mark.parametrize("missing", cli.NEEDED)
+def test_without_the_extra_it_says_in_one_sentence_what_to_install(
+    missing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "find_spec", lambda name: None if name == missing else object())
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+
+    assert stopped.value.code == (
+        f"starting acsnumbers: {missing} cannot be found; run pip install 'pulumi-acsnumbers[cli]'"
+    )
+
+
+def test_an_unknown_command_is_a_mistake_of_the_command_line() -> None:
+    ran = process("numbrs")
+
+    assert ran.code == 2
+    assert "No such command 'numbrs'" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (TransportError("no connection", sent=False), "Error: no connection\n"),
+        (PermissionError(13, "Permission denied", "x.db"), "(x.db): Permission denied\n"),
+        (KeyError("secret"), "internal error (KeyError); please report it"),
+    ],
+)
+def test_what_goes_wrong_is_one_sentence_and_exit_code_1(error: Exception, told: str) -> None:
+    @click.command()
+    def fails() -> None:
+        raise error
+
+    class Failing(App):
+        def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+            return fails if ctx and cmd_name else None
+
+    ran = CliRunner().invoke(Failing("acsnumbers"), ["fails"])
+
+    assert ran.exit_code == 1
+    assert told in ran.stderr
+    assert ran.stdout == ""
+    assert "secret" not in ran.stderr
+
+
+WORDS = {
+    "bash": {"COMP_WORDS": "acsnumbers compl", "COMP_CWORD": "1"},
+    "zsh": {"COMP_WORDS": "acsnumbers compl", "COMP_CWORD": "1"},
+    "fish": {"COMP_WORDS": "acsnumbers compl", "COMP_CWORD": "compl"},
+}
+
+
+@pytest.mark.parametrize("shell", WORDS)
+def test_the_command_completes_itself_for_a_shell(shell: str) -> None:
+    script = process("completion", shell)
+    completed = process(**WORDS[shell], _ACSNUMBERS_COMPLETE=f"{shell}_complete")
+
+    assert script.code == 0
+    assert f"_ACSNUMBERS_COMPLETE={shell}_complete" in script.stdout
+    assert "completion" in completed.stdout
+
+
+SCRIPTS = {
+    "bash": "source <(acsnumbers completion bash); COMP_WORDS=(acsnumbers compl); COMP_CWORD=1; "
+    '_acsnumbers_completion acsnumbers; echo "${COMPREPLY[@]}"',
+    "zsh": 'compdef() { echo "completion by $*" }; source <(acsnumbers completion zsh)',
+    "fish": "acsnumbers completion fish | source; complete -C 'acsnumbers compl'",
+}
+
+
+@pytest.mark.parametrize("shell", [shell for shell in SCRIPTS if shutil.which(shell)])
+def test_a_shell_that_is_on_this_machine_takes_the_script(shell: str) -> None:
+    here = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(
+        [shell, "-c", SCRIPTS[shell]], capture_output=True, text=True, env=here, check=False
+    )
+
+    assert "completion" in done.stdout, done.stderr
+    assert done.stderr == ""
