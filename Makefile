@@ -17,7 +17,7 @@ CHAOS := tests/crash
 # The real engine lets its tests wait, so two workers a core.
 WORKERS = $(shell $(RUN) -c 'import os; print(min(16, 2 * (os.cpu_count() or 1)))')
 
-.PHONY: help quickstart quickstart-drift quickstart-stop test chaos lint bench clean
+.PHONY: help quickstart quickstart-drift quickstart-stop test chaos lint bench docs dist clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-19s%s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,12 @@ lint: .venv/.dev  ## check style and types: ruff, mypy, pyright
 bench: .venv/.dev  ## measure: runs each program of benchmarks/
 	@for program in benchmarks/*.py; do echo "$$program" && $(RUN) "$$program" || exit 1; done
 
+docs: .venv/.dev  ## build the documentation into .local/docs, every warning an error
+	@$(BIN)/sphinx-build -q -n -W --keep-going -b html docs .local/docs
+
+dist: .venv/.dev  ## build a release into dist/, and test its wheel on each supported Python found here
+	@$(RUN) -m tools.dist $(if $(TAG),--tag $(TAG))
+
 clean: quickstart-stop  ## remove all that was made here, the quickstart's numbers too
 	@rm -rf .venv .local .coverage .*_cache .hypothesis build dist
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -63,5 +69,5 @@ clean: quickstart-stop  ## remove all that was made here, the quickstart's numbe
 
 .venv/.dev: .venv/.package
 	@echo "installing what the tests need into .venv"
-	@$(RUN) -m pip install --quiet --group dev
+	@$(RUN) -m pip install --quiet --group dev --group docs
 	@touch $@

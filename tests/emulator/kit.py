@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 import jsonschema  # type: ignore[import-untyped] # ships no types
-import yaml  # type: ignore[import-untyped] # ships no types
+import yaml
 
 from pulumi_acsnumbers.emulator import Emulator, Request, Response
 

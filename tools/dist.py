@@ -1,0 +1,106 @@
+"""Build what is released, check it, and run the tests against the built wheel on each Python found.
+
+    python tools/dist.py [--tag v0.1.0]
+
+The tests run in a folder that has everything but the package, so what they import is the wheel.
+Those that need the real engine are left to `make test`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from pulumi_acsnumbers._version import __version__
+
+REPOSITORY = Path(__file__).parents[1]
+DIST = REPOSITORY / "dist"
+SUPPORTED = ("3.11", "3.12", "3.13", "3.14")
+ROOMS = ("acs", "dynamic", "emulator", "lifecycle", "lookups", "oracle", "resources")
+BESIDES = ("tests", "tools", "examples", "benchmarks", "pyproject.toml", "README.md")
+
+
+def main() -> int:
+    """Build, check, test; 0 when all of it went well."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--tag", default="", help="the tag that is released; must say the version")
+    tag = parser.parse_args().tag
+    if tag and tag != f"v{__version__}":
+        print(f"the tag is {tag}, but _version.py says {__version__}", file=sys.stderr)
+        return 1
+    build()
+    pythons = dict(found())
+    print("the wheel is tested on Python", ", ".join(pythons), flush=True)
+    missing = [version for version in SUPPORTED if version not in pythons]
+    if missing:
+        print("not found on this machine:", ", ".join(missing), flush=True)
+    failed = [version for version, python in pythons.items() if not passes(version, python)]
+    if failed:
+        print("failed on Python", ", ".join(failed), file=sys.stderr)
+    return 1 if failed or not pythons else 0
+
+
+def build() -> None:
+    """Make wheel and sdist anew, the wheel from the sdist, and check their metadata."""
+    shutil.rmtree(DIST, ignore_errors=True)
+    run(sys.executable, "-m", "build", "--outdir", str(DIST), str(REPOSITORY))
+    run(sys.executable, "-m", "twine", "check", "--strict", *map(str, sorted(DIST.iterdir())))
+
+
+def found() -> Iterator[tuple[str, str]]:
+    """Yield each supported version with an interpreter of it, from PATH or from pyenv."""
+    root = os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")
+    for version in SUPPORTED:
+        name = f"python{version}"
+        on_path = shutil.which(name)
+        places = [on_path] if on_path else []
+        places += map(str, Path(root).glob(f"versions/{version}.*/bin/{name}"))
+        for place in places:
+            # A shim of pyenv is on PATH for versions, too, that are not switched on.
+            tried = subprocess.run([place, "-c", ""], capture_output=True, check=False, timeout=60)
+            if tried.returncode == 0:
+                yield version, place
+                break
+
+
+def passes(version: str, python: str) -> bool:
+    """Install the wheel into a fresh environment and run the tests there."""
+    [wheel] = DIST.glob("*.whl")
+    with tempfile.TemporaryDirectory(prefix="acsnumbers-dist-") as name:
+        folder = Path(name)
+        for part in BESIDES:
+            source = REPOSITORY / part
+            if source.is_dir():
+                shutil.copytree(source, folder / part, symlinks=True)
+            else:
+                shutil.copy(source, folder)
+        run(python, "-m", "venv", str(folder / ".venv"))
+        inside = str(folder / ".venv" / "bin" / "python")
+        pip = (inside, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+        run(*pip, "--upgrade", "pip>=25.1")
+        run(*pip, f"{wheel}[cli]", "--group", str(folder / "pyproject.toml:dev"))
+        print(f"Python {version}:", flush=True)
+        tests = [f"tests/{room}" for room in ROOMS]
+        done = subprocess.run(
+            [inside, "-m", "pytest", "--quiet", "--numprocesses", "4", *tests],
+            cwd=folder,
+            env={key: value for key, value in os.environ.items() if key != "PYTHONPATH"},
+            check=False,
+            timeout=1800,
+        )
+        return done.returncode == 0
+
+
+def run(*command: str) -> None:
+    """Run a command that must go well."""
+    subprocess.run(command, check=True, timeout=900)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
