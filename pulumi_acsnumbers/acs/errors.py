@@ -149,8 +149,8 @@ class NotFound(ServiceError):
                 that needs no target ("ReservationNotFound").
 
         Returns:
-            False for an empty body, a page of HTML, a routing error and a wrapped error: none of
-            them proves anything.
+            False for an empty body, a page of HTML, a routing error and a wrapped error, none of
+            which proves anything.
         """
         if self.fault is None or self.fault.code is None:
             return False

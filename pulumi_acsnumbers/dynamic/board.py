@@ -140,8 +140,7 @@ class FolderBoard:
     def _sweep(self) -> None:
         """Remove what processes that were killed have left behind."""
         for path in self._root.glob("*/*"):
-            # A draft is not even tried: the try would keep its owner from locking it.
-            if not _is_draft(path) and not _is_alive(path):
+            if not _is_alive(path) and not _is_draft(path):
                 path.unlink(missing_ok=True)
                 _remove_if_empty(path.parent)
 

@@ -18,18 +18,21 @@ from pulumi_acsnumbers.emulator.routing import split_path
 class Rule:
     """One rule of `PUT /_emulator/faults`: which requests, which of them, and what happens.
 
-    Which requests (members left out match all):
+    Operation, method and path say which requests; those left out match all. Number, count and
+    probability say which of them; when none is given, all. The rest says what happens.
+
+    Attributes:
         operation: The operationId of the contract, such as `purchaseReservation`.
-        method, path: The method, and a pattern with `*` for the decoded path.
-    Which of them (all of them, when nothing is said):
+        method: The method.
+        path: A pattern with `*` for the decoded path.
         nth: From the nth match on, counted since the rule was put; alone, that one only.
         count: So many times.
         probability: By chance, seeded, between 0 and 1.
-    What happens:
         delay: Seconds before anything else.
         cut: Close the connection without an answer, `before` or `after` the request took effect.
-        status, body, headers: This answer instead. A body of text is sent as it is, as from a
-            proxy; a JSON body as from the service.
+        status: This status instead.
+        body: This body instead. Text is sent as it is, as from a proxy; JSON as from the service.
+        headers: These headers, with status and body.
         commit: The request takes effect before its answer is replaced.
         truncate: The true answer is cut off in the middle of its body.
         fail: The operation that the request starts ends `failed` with this error (code, message,

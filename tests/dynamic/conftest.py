@@ -128,16 +128,9 @@ class PluginProcess:
     stub: Any
 
     @classmethod
-    def start(
-        cls,
-        engine_address: str,
-        folder: Path,
-        *,
-        command: tuple[str, ...] = (sys.executable, "-u", "-m", "pulumi.dynamic"),
-        **environ: str,
-    ) -> PluginProcess:
+    def start(cls, engine_address: str, folder: Path, **environ: str) -> PluginProcess:
         process = subprocess.Popen(
-            [*command, engine_address],
+            [sys.executable, "-u", "-m", "pulumi.dynamic", engine_address],
             stdout=subprocess.PIPE,
             text=True,
             env={**os.environ, "TMPDIR": str(folder), **environ},

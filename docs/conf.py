@@ -1,0 +1,85 @@
+"""How the documentation is built: `make docs`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.ext import napoleon
+
+from pulumi_acsnumbers._version import __version__
+
+project = "pulumi-acsnumbers"
+copyright = "the pulumi-acsnumbers maintainers"  # noqa: A001  # Sphinx's own name
+release = version = __version__
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_click"]
+exclude_patterns = ["_build"]
+html_theme = "furo"
+html_title = f"pulumi-acsnumbers {__version__}"
+html_copy_source = False
+html_show_sphinx = False
+
+myst_heading_anchors = 3
+
+default_role = "code"  # docstrings have `this`
+nitpicky = True
+nitpick_ignore_regex = [
+    ("py:.*", r"(pulumi|httpx|collections|typing|datetime|enum|os|azure|click)\..*"),  # of others
+    ("py:.*", r"ResourceOptions|RunError|Mapping|Iterator|Sequence|Callable|datetime"),
+    ("py:exc", r"Failed|Refused"),  # of the lifecycle, whose text is all that a user sees
+]
+autodoc_member_order = "bysource"
+autodoc_typehints = "none"  # the docstrings say shapes and units
+autodoc_class_signature = "separated"
+
+
+def as_rest(app: Sphinx, what: str, name: str, obj: Any, *rest: Any) -> None:
+    """Turn a docstring of ours, Google style with indented code, into what Sphinx reads."""
+    options, lines = rest
+    lines[:] = _with_code_blocks(list(_tables(lines)))
+    # Napoleon takes what stands before a colon in an attribute's docstring for its type.
+    if what not in ("attribute", "property"):
+        config = napoleon.Config()
+        lines[:] = napoleon.GoogleDocstring(lines, config, app, what, name, obj, options).lines()
+
+
+def _tables(lines: list[str]) -> Iterator[str]:
+    """Yield lines with Markdown's tables as Sphinx's."""
+    previous = ""
+    for line in lines:
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        if not line.startswith("|"):
+            yield line
+        elif set(line) <= set("|-"):
+            continue  # the line below the head
+        else:
+            if not previous.startswith("|"):
+                yield from (".. list-table::", "   :header-rows: 1", "")
+            for place, cell in enumerate(cells):
+                yield f"   {'*' if place == 0 else ' '} - {cell}"
+        previous = line
+
+
+def _with_code_blocks(lines: list[str]) -> Iterator[str]:
+    """Yield lines with each indented block after a blank line marked as code."""
+    before, section, inside = "", False, False
+    for line in lines:
+        if line == "Example:":
+            yield from ("For example:", "")
+            continue
+        indented = line.startswith("    ")
+        if line and not indented:
+            section = line.endswith(":") and line[:-1].istitle()
+        if indented and not before.strip() and not section and not inside:
+            yield from (".. code-block:: python", "")
+            inside = True
+        inside = inside and (indented or not line)
+        yield line
+        before = line
+
+
+def setup(app: Sphinx) -> None:
+    """Called by Sphinx."""
+    app.connect("autodoc-process-docstring", as_rest)
