@@ -41,7 +41,8 @@ class TokenCredential(Protocol):
 class EntraToken(httpx.Auth):
     """Sends a Microsoft Entra ID token with each request, and never over an open wire.
 
-    One token serves all threads until shortly before it expires.
+    One token serves all threads until shortly before it expires, and one failure all those that
+    wait for it: a credential that is not there can take long to say so.
 
     Args:
         credential: Where tokens come from; azure-identity's `DefaultAzureCredential` when None,
@@ -65,6 +66,7 @@ class EntraToken(httpx.Auth):
         self._clock = clock
         self._lock = threading.Lock()
         self._current: Token | None = None
+        self._failures: list[str] = []
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Add the token on the way out.
@@ -75,18 +77,23 @@ class EntraToken(httpx.Auth):
         url = request.url
         if url.scheme != "https" and not is_loopback(str(url)):
             raise ConfigurationError("endpoint: a token is never sent over plain http")
-        request.headers["Authorization"] = f"Bearer {self._token()}"
+        token = self._token()
+        request.headers["Authorization"] = f"Bearer {token.token}"
         response = yield request
         if response.status_code == 401:
             with self._lock:
-                self._current = None
+                if self._current is token:  # else another thread has asked for a new one
+                    self._current = None
 
-    def _token(self) -> str:
+    def _token(self) -> Token:
+        failures = len(self._failures)
         with self._lock:
+            if len(self._failures) > failures:  # while this thread waited for its turn
+                raise _no_token(self._failures[-1])
             now = self._clock.now().timestamp()
             if self._current is None or self._current.expires_on - now < _EARLY:
                 self._current = self._ask()
-            return self._current.token
+            return self._current
 
     def _ask(self) -> Token:
         # Raised outside of the handler: what azure-identity raises can hold its own requests.
@@ -96,9 +103,8 @@ class EntraToken(httpx.Auth):
             return self._credential.get_token(self._scope)
         except Exception as error:  # noqa: BLE001  # its errors share no class but this one
             reason = _first_line(error)
-        raise ConfigurationError(
-            f"no access key is configured, and Microsoft Entra ID gave no token: {reason}"
-        )
+        self._failures.append(reason)
+        raise _no_token(reason)
 
     def __repr__(self) -> str:
         return "EntraToken(…)"
@@ -113,6 +119,12 @@ def _default_credential(authority_host: str | None) -> TokenCredential:
 
     options: dict[str, Any] = {"authority": authority_host} if authority_host else {}
     return DefaultAzureCredential(**options)
+
+
+def _no_token(reason: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"no access key is configured, and Microsoft Entra ID gave no token: {reason}"
+    )
 
 
 def _first_line(error: Exception) -> str:

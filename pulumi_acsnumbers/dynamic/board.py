@@ -140,7 +140,8 @@ class FolderBoard:
     def _sweep(self) -> None:
         """Remove what processes that were killed have left behind."""
         for path in self._root.glob("*/*"):
-            if not _is_alive(path) and not _is_draft(path):
+            # A draft is not even tried: the try would keep its owner from locking it.
+            if not _is_draft(path) and not _is_alive(path):
                 path.unlink(missing_ok=True)
                 _remove_if_empty(path.parent)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Final
 
 import grpc
@@ -28,6 +28,8 @@ class Engine:
     def __init__(self, address: str | None = None, environ: dict[str, str] | None = None) -> None:
         self.address = sys.argv[-1] if address is None else address
         self._environ = os.environ if environ is None else environ
+        self._connecting = threading.Lock()
+        self._stub: engine_pb2_grpc.EngineStub | None = None
 
     def obstacle(self) -> str | None:
         """Return why nothing may be bought at this moment, or None."""
@@ -69,10 +71,12 @@ class Engine:
             timeout=timeout,
         )
 
-    @cached_property
+    @property
     def _log(self) -> Callable[..., Any]:
-        channel = grpc.insecure_channel(self.address)
-        return engine_pb2_grpc.EngineStub(channel).Log
+        with self._connecting:  # one channel for all threads
+            if self._stub is None:
+                self._stub = engine_pb2_grpc.EngineStub(grpc.insecure_channel(self.address))
+            return self._stub.Log
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from ..config import ConfigurationError, Settings, resolve
 from ..lifecycle.errors import LifecycleError
 from ..lifecycle.guards import Brakes
 from ..lifecycle.memory import Memory
+from . import pool
 from .board import FolderBoard
 from .engine import Engine, EngineRow
 
@@ -98,6 +99,7 @@ def configure(config: Callable[[str], Any]) -> None:
     with _configuring:
         if _plugin is None:
             _plugin = Plugin(config)
+            pool.widen()
             if not debugging():
                 # The engine prints what the SDK formats, and a user's mistake is no traceback.
                 sys.tracebacklimit = 0

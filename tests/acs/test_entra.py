@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import pickle
+import threading
+from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -85,6 +88,73 @@ def test_a_refused_token_is_not_used_again() -> None:
     assert sent == [f"Bearer {SECRET}-1", f"Bearer {SECRET}-2"]
 
 
+def test_a_refusal_of_an_old_token_leaves_the_new_one() -> None:
+    credential = Credential(Clock())
+    auth = EntraToken(credential, clock=credential.clock)
+    request = httpx.Request("GET", ENDPOINT)
+
+    def begin() -> Generator[httpx.Request, httpx.Response, None]:
+        flow = auth.auth_flow(request)
+        next(flow)
+        return flow
+
+    one, other = begin(), begin()
+    for flow in (one, other):
+        with pytest.raises(StopIteration):
+            flow.send(httpx.Response(401))
+        begin()
+
+    assert request.headers["authorization"] == f"Bearer {SECRET}-2"
+    assert len(credential.asked) == 2
+
+
+@dataclass
+class Slow:
+    """A credential that takes until all threads have come."""
+
+    to_come: int
+    result: Callable[[], Token]
+    asked: int = 0
+    all_there: threading.Event = field(default_factory=threading.Event)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def arrive(self) -> None:
+        with self.lock:
+            self.to_come -= 1
+            if self.to_come == 0:
+                self.all_there.set()
+
+    def get_token(self, *scopes: str) -> Token:
+        del scopes
+        with self.lock:
+            self.asked += 1
+        assert self.all_there.wait(30)
+        return self.result()
+
+
+def ask_at_once(slow: Slow, threads: int) -> list[str]:
+    auth = EntraToken(slow, clock=Clock())
+
+    def ask(_: int) -> str:
+        slow.arrive()
+        try:
+            return str(
+                next(auth.auth_flow(httpx.Request("GET", ENDPOINT))).headers["authorization"]
+            )
+        except ConfigurationError as error:
+            return str(error)
+
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(ask, range(threads)))
+
+
+def test_fifty_threads_ask_for_one_token() -> None:
+    slow = Slow(50, lambda: Token(SECRET, int(START.timestamp()) + 3600))
+
+    assert ask_at_once(slow, 50) == [f"Bearer {SECRET}"] * 50
+    assert slow.asked == 1
+
+
 def test_no_token_is_sent_over_plain_http_to_another_host() -> None:
     clock = Clock()
     auth = EntraToken(Credential(clock), clock=clock)
@@ -110,6 +180,34 @@ def test_a_credential_that_fails_is_told_in_one_line() -> None:
         list(acs.numbers.list())
     assert str(raised.value).endswith("gave no token: nobody is signed in")
     assert raised.value.__context__ is None
+
+
+def test_who_waits_for_a_credential_that_fails_does_not_try_it_again() -> None:
+    clock, tried = Clock(), list[int]()
+    auth = EntraToken(Broken(), clock=clock)
+    flow = auth.auth_flow(httpx.Request("GET", ENDPOINT))
+
+    class Failing:
+        """Fails after another thread has come to wait, as if this one had held the lock."""
+
+        def __enter__(self) -> None:
+            auth._failures.append("nobody is signed in")
+
+        def __exit__(self, *_: object) -> None: ...
+
+    def try_it(*_: str) -> Token:
+        tried.append(1)
+        raise RuntimeError("nobody is signed in")
+
+    auth._credential.get_token = try_it  # type: ignore[union-attr, method-assign]
+    auth._lock = Failing()  # type: ignore[assignment]
+    with pytest.raises(ConfigurationError, match="gave no token: nobody is signed in"):
+        next(flow)
+    assert not tried
+    auth._lock = threading.Lock()
+    with pytest.raises(ConfigurationError):
+        next(auth.auth_flow(httpx.Request("GET", ENDPOINT)))
+    assert tried
 
 
 def test_the_default_credential_is_that_of_azure_identity(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -128,9 +128,16 @@ class PluginProcess:
     stub: Any
 
     @classmethod
-    def start(cls, engine_address: str, folder: Path, **environ: str) -> PluginProcess:
+    def start(
+        cls,
+        engine_address: str,
+        folder: Path,
+        *,
+        command: tuple[str, ...] = (sys.executable, "-u", "-m", "pulumi.dynamic"),
+        **environ: str,
+    ) -> PluginProcess:
         process = subprocess.Popen(
-            [sys.executable, "-u", "-m", "pulumi.dynamic", engine_address],
+            [*command, engine_address],
             stdout=subprocess.PIPE,
             text=True,
             env={**os.environ, "TMPDIR": str(folder), **environ},

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -219,3 +220,24 @@ def test_a_file_that_vanishes_while_it_is_read_counts_for_nothing(
         monkeypatch.setattr(board_module, "_is_alive", lambda path: not path.unlink())
 
         assert list(mine.facts()) == []
+
+
+def test_a_draft_is_left_to_who_writes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trying its lock would keep the other process from taking it."""
+    tried, original = list[str](), board_module.try_lock
+
+    def watched(file: IO[str], *, shared: bool = False) -> bool:
+        tried.append(Path(file.name).suffix)
+        return original(file, shared=shared)
+
+    draft = tmp_path / "other" / "1-a.new"
+    draft.parent.mkdir()
+    draft.touch()
+    monkeypatch.setattr(board_module, "try_lock", watched)
+    one = FolderBoard("engine", tmp_path)
+
+    one.post(COPY)
+    one.close()
+
+    assert tried == [".new"]  # its own
+    assert draft.exists()

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import grpc
 import pytest
@@ -110,3 +112,24 @@ def test_the_engine_is_the_last_argument_of_the_process(monkeypatch: pytest.Monk
     monkeypatch.setattr(sys, "argv", ["-m", "127.0.0.1:4242"])
 
     assert Engine().address == "127.0.0.1:4242"
+
+
+def test_many_threads_share_one_channel(
+    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, both = list[str](), threading.Barrier(2)
+    original = grpc.insecure_channel
+
+    def channel(address: str) -> grpc.Channel:
+        made.append(address)
+        with suppress(threading.BrokenBarrierError):  # nobody else comes: as it should be
+            both.wait(0.2)
+        return original(address)
+
+    monkeypatch.setattr(grpc, "insecure_channel", channel)
+    here = Engine(engine.address, {})
+
+    with ThreadPoolExecutor(2) as threads:
+        assert all(threads.map(lambda _: here.answers(), range(2)))
+
+    assert made == [engine.address]

@@ -1,0 +1,65 @@
+"""More threads for the server of this plugin process, where Python lets us.
+
+The SDK serves a plugin process with a pool of four threads, whatever `--parallel` says. A create
+does little but wait, so four of them hold up all others; and as the engine plans one resource after
+the other, a check that stands behind them holds up resources of other packages too. The four is
+written into the SDK's main function, and nobody is handed the pool. But configure() runs in one of
+its threads, each of which has a weak reference to the pool as its first argument (CPython 3.6 to
+3.14), and a pool reads its limit anew whenever work comes in.
+
+Nobody promises any of this. So it may be absent: whatever is not exactly as expected leaves the
+pool as it was, and everything goes on with four threads, only slower.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import weakref
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from types import FrameType
+from typing import Any, Final
+
+LIMIT: Final = 64
+"""Threads that serve the engine; `--parallel` is seldom more. Each is made when it is needed."""
+
+_PLUGIN: Final = "pulumi.dynamic.__main__"
+_SERVER: Final = "grpc._server"
+
+
+def widen(limit: int = LIMIT) -> bool:
+    """Raise the limit of the pool that the engine's calls of this process are served from.
+
+    Returns:
+        Whether it was raised.
+    """
+    try:
+        pool: Any = _own_pool()
+        if pool is None or not _serves_the_engine() or not 0 < pool._max_workers < limit:  # noqa: SLF001
+            return False
+        pool._max_workers = limit  # noqa: SLF001  # there is no public way
+    except Exception:  # noqa: BLE001  # private names: any surprise means that there is no way
+        return False
+    return True
+
+
+def _own_pool() -> ThreadPoolExecutor | None:
+    """Return the pool that this thread works for."""
+    thread: Any = threading.current_thread()
+    reference = thread._args[0]  # noqa: SLF001
+    pool = reference() if isinstance(reference, weakref.ref) else None
+    return pool if isinstance(pool, ThreadPoolExecutor) else None
+
+
+def _serves_the_engine() -> bool:
+    """Tell whether this is a plugin process, in the middle of a call from the engine."""
+    spec = getattr(sys.modules["__main__"], "__spec__", None)
+    return getattr(spec, "name", None) == _PLUGIN and _SERVER in _callers()
+
+
+def _callers() -> Iterator[str]:
+    frame: FrameType | None = sys._getframe()  # noqa: SLF001
+    while frame is not None:
+        yield str(frame.f_globals.get("__name__"))
+        frame = frame.f_back
