@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 from tools.pulumi import install
+
+_MORE = 50  # so many times the examples of a short run has each property in a full one
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -14,6 +17,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "full: a scenario that only `make chaos` (--full) plays")
+    settings.register_profile("full", max_examples=_MORE * settings().max_examples)
+    if config.getoption("full"):
+        settings.load_profile("full")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

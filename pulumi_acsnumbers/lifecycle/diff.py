@@ -11,13 +11,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from .errors import Refused
-from .guards import WITH_ITS_ORDER, Brakes, require_endpoint, stored
+from .guards import (
+    WITH_ITS_ORDER,
+    Brakes,
+    not_ours,
+    require_endpoint,
+    require_plain,
+    stored,
+    stored_text,
+)
 from .inputs import PROGRAM_KEYS
 from .memory import Copy, Memory
 from .outputs import PURCHASING, wish_place
-from .unknown import is_known
+from .unknown import is_known, known
 from .wish import IDENTITY_KEYS, canonical, identity, wish_text
 
+COMPARING = "comparing phone number"
 REPLACING = "replacing phone number"
 
 
@@ -56,15 +65,15 @@ def diff_phone_number(
     Raises:
         Refused: The number belongs to another endpoint, or a replacement must not begin.
     """
-    require_endpoint(
-        stored(olds, "__endpoint"), endpoint, brakes.moved_from, doing="comparing phone number",
-        thing=number,
-    )  # fmt: skip
+    recorded = stored(olds, "__endpoint")
+    require_endpoint(recorded, endpoint, brakes.moved_from, doing=COMPARING, thing=number)
+    require_plain(olds, (*PROGRAM_KEYS, "cost"), doing=COMPARING, thing=number)
+    require_plain(known(news), PROGRAM_KEYS, doing=COMPARING, thing=number)
     memory.remember(
         Copy(
             number,
-            olds.get("__nonce", ""),
-            olds.get("order", ""),
+            stored_text(olds, "__nonce"),
+            stored_text(olds, "order"),
             wish_text(olds),
             wish_place(olds),
         )
@@ -78,7 +87,7 @@ def diff_phone_number(
         bool(replaces)
         or olds.get("status") == PURCHASING
         or any(_differs(key, olds, news) for key in PROGRAM_KEYS)
-        or (is_known(news.get("__endpoint")) and news.get("__endpoint") != olds["__endpoint"])
+        or (is_known(news.get("__endpoint")) and news.get("__endpoint") != recorded)
     )
     return Difference(changes, replaces)
 
@@ -119,7 +128,7 @@ def _require_replaceable(
     wanted = {key: news.get(key) for key in IDENTITY_KEYS}
     if not wishes or not is_known(wishes) or not is_known(wanted):
         return
-    if wishes[-1]["wish"] != wish_text(wanted):
+    if _last(wishes) != wish_text(wanted):
         raise Refused(
             REPLACING,
             "its order does not know what is wished for now",
@@ -150,11 +159,26 @@ def _require_known_price(number: str, olds: Mapping[str, Any], news: Mapping[str
     )
     if not budget or not cost or not same_kind or not is_known(budget):
         return
-    if cost["currency_code"] == budget["currency_code"] and cost["amount"] > budget["amount"]:
-        raise Refused(
-            REPLACING,
-            f"a number of this kind costs {cost['amount']:.2f} {cost['currency_code']} a month, "
-            f"more than max_monthly_cost {budget['amount']:.2f}",
-            thing=number,
-            remedy="raise max_monthly_cost if that price is right",
-        )
+    match cost, budget:
+        case (
+            {"currency_code": currency, "amount": int() | float() as amount},
+            {"currency_code": wanted, "amount": int() | float() as limit},
+        ):
+            if currency == wanted and amount > limit:
+                raise Refused(
+                    REPLACING,
+                    f"a number of this kind costs {amount:.2f} {currency} a month, "
+                    f"more than max_monthly_cost {limit:.2f}",
+                    thing=number,
+                    remedy="raise max_monthly_cost if that price is right",
+                )
+        case _:
+            raise not_ours("'cost' is no price")
+
+
+def _last(wishes: Any) -> Any:
+    """Return the text of the last wish; None, which is nobody's wish, where there is no text."""
+    match wishes:
+        case [*_, {"wish": text}]:
+            return text
+    return None

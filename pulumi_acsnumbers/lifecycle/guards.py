@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from .errors import Refused
+from .wish import canonical
 
 WITH_ITS_ORDER: Final = (
     "run pulumi up without --target and --exclude (or name the order in them too), and without "
@@ -31,11 +32,13 @@ class Brakes:
 
 
 def require_endpoint(
-    recorded: str, configured: str, moved_from: str | None, *, doing: str, thing: str | None
+    recorded: object, configured: str, moved_from: str | None, *, doing: str, thing: str | None
 ) -> None:
     """Refuse when the configured endpoint is not the recorded one."""
     if recorded in (configured, moved_from):
         return
+    if not isinstance(recorded, str):
+        raise not_ours("the endpoint is no text")
     raise Refused(
         doing,
         f"it belongs to {recorded}, but {configured} is configured, which knows nothing of it",
@@ -52,10 +55,36 @@ def stored(props: Mapping[str, Any], key: str) -> Any:
         Refused: It is not there, so the state was not written by this package.
     """
     if props.get(key) is None:
-        raise Refused(
-            "reading the state",
-            f"{key!r} is missing, so this state was not written by pulumi-acsnumbers",
-            remedy="restore the state, or take the resource out with pulumi state delete and back "
-            'with PhoneNumber(adopt="+…") or ProgramBrief(program_brief_id="…")',
-        )
+        raise not_ours(f"{key!r} is missing")
     return props[key]
+
+
+def stored_text(props: Mapping[str, Any], key: str) -> str:
+    """Return a text that this package stored, or "" where it stored none.
+
+    Raises:
+        Refused: Something else is in its place, so the state was not written by this package.
+    """
+    value = props.get(key)
+    if value is not None and not isinstance(value, str):
+        raise not_ours(f"{key!r} is no text")
+    return value or ""
+
+
+def not_ours(what: str) -> Refused:
+    """Return the refusal of a state that somebody else wrote, or broke."""
+    return Refused(
+        "reading the state",
+        f"{what}, so this state was not written by pulumi-acsnumbers",
+        remedy="restore the state, or take the resource out with pulumi state delete and back "
+        'with PhoneNumber(adopt="+…") or ProgramBrief(program_brief_id="…")',
+    )
+
+
+def require_plain(props: Mapping[str, Any], keys: Iterable[str], *, doing: str, thing: str) -> None:
+    """Refuse properties that have no one form to be compared in."""
+    for key in keys:
+        try:
+            canonical({key: props.get(key)})
+        except (TypeError, ValueError) as error:
+            raise Refused(doing, f"{key} {error}", thing=thing) from None

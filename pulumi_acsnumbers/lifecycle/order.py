@@ -14,9 +14,11 @@ from uuid import uuid4
 
 from .brief.check import wish_text as brief_wish_text
 from .brief.inputs import KIND as PROGRAM_BRIEF
-from .guards import Brakes, require_endpoint, stored
-from .unknown import UNKNOWN, is_known
+from .guards import Brakes, require_endpoint, require_plain, stored
+from .unknown import UNKNOWN, is_known, known
 from .wish import canonical, wish_text
+
+COMPARING: Final = "comparing order"
 
 INPUT_KEYS: Final = ("kind", "wish", "adopt", "retain")
 """The inputs of an order. Part of the state format."""
@@ -35,7 +37,7 @@ def check_order(news: Mapping[str, Any]) -> dict[str, Any]:
         try:
             brief = inputs.get("kind") == PROGRAM_BRIEF
             inputs["wish"] = brief_wish_text(wish) if brief else wish_text(wish)
-        except (TypeError, ValueError, RecursionError):
+        except (TypeError, ValueError):
             inputs["wish"] = ""
     return inputs
 
@@ -53,10 +55,11 @@ def diff_order(
     Raises:
         Refused: The order belongs to another endpoint.
     """
-    require_endpoint(
-        stored(olds, "endpoint"), endpoint, brakes.moved_from, doing="comparing order", thing=order
-    )
-    if endpoint != olds["endpoint"]:
+    recorded = stored(olds, "endpoint")
+    require_endpoint(recorded, endpoint, brakes.moved_from, doing=COMPARING, thing=order)
+    for props in (olds, known(news)):
+        require_plain(props, INPUT_KEYS, doing=COMPARING, thing=order)
+    if endpoint != recorded:
         return True
     return any(
         not is_known(news.get(key)) or canonical(olds.get(key)) != canonical(news.get(key))

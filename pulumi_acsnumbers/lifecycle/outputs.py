@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from ..acs.models import AvailableNumber, Cost, PurchasedNumber
+from .guards import not_ours
 from .inputs import PROGRAM_KEYS
 
 ACTIVE: Final = "active"
@@ -101,8 +102,15 @@ def live(number: PurchasedNumber) -> dict[str, Any]:
 
 
 def wish_place(outs: Mapping[str, Any]) -> int:
-    """Return the place of the wish that a stored number was bought under, or -1."""
-    return int(outs.get("__wish", -1))
+    """Return the place of the wish that a stored number was bought under, or -1.
+
+    Raises:
+        Refused: Something else is in its place, so the state was not written by this package.
+    """
+    try:
+        return int(outs.get("__wish", -1))
+    except (TypeError, ValueError, OverflowError):
+        raise not_ours("'__wish' is no number") from None
 
 
 def cost_json(cost: Cost) -> dict[str, Any]:

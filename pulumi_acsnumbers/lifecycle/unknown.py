@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 
@@ -18,11 +19,19 @@ UNKNOWN: Final = Unknown()
 
 
 def is_known(value: Any) -> bool:
-    """Tell whether a JSON value is known in every part."""
-    if isinstance(value, Unknown):
-        return False
-    if isinstance(value, dict):
-        return all(is_known(item) for item in value.values())
-    if isinstance(value, (list, tuple)):
-        return all(is_known(item) for item in value)
+    """Tell whether a JSON value is known in every part, however deep it is."""
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, Unknown):
+            return False
+        if isinstance(item, dict):
+            waiting.extend(item.values())
+        elif isinstance(item, (list, tuple)):
+            waiting.extend(item)
     return True
+
+
+def known(props: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the properties that are known in every part."""
+    return {key: value for key, value in props.items() if is_known(value)}

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import difflib
 import json
-import math
 import re
+import sys
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -108,8 +108,7 @@ def _is_amount(value: Any) -> bool:
     return (
         isinstance(value, (int, float))
         and not isinstance(value, bool)
-        and math.isfinite(value)
-        and value >= 0
+        and 0 <= value <= sys.float_info.max
     )
 
 
@@ -187,8 +186,8 @@ def _members(name: str, value: Any, rules: Mapping[str, Rule]) -> list[Failure]:
         return []
     failures = [
         Failure(f"{name}.{key}", f"is not a member of {name}: it has {' and '.join(rules)}")
-        for key in value
-        if key not in rules
+        for key, member in value.items()
+        if key not in rules and member is not None
     ]
     for key, rule in rules.items():
         member = value.get(key)
@@ -210,7 +209,7 @@ def _keepers(value: Any) -> list[Failure]:
         return [Failure("", "keepers must be a dictionary of plain values")]
     try:
         json.dumps(canonical(value), allow_nan=False)
-    except (TypeError, ValueError, RecursionError):
+    except (TypeError, ValueError):
         return [Failure("", "keepers must hold plain JSON values only")]
     return []
 

@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID, uuid5
 
+_DEEPEST: Final = 100  # three times what the engine's messages can carry
+
 IDENTITY_KEYS: Final = (
     "country_code",
     "phone_number_type",
@@ -31,18 +33,36 @@ def canonical(value: Any) -> Any:
 
     The engine hands every number over as a float, so `1` and `1.0` are the same; a key without a
     value is the same as no key.
+
+    Raises:
+        TypeError: It holds something that is not JSON.
+        ValueError: It holds what the engine cannot carry: a whole number that no float comes near,
+            or objects within objects without end.
     """
+    return _canonical(value, 0)
+
+
+def _canonical(value: Any, depth: int) -> Any:
     if isinstance(value, bool) or value is None or isinstance(value, str):
         return value
     if isinstance(value, (int, float)):
-        number = float(value)
-        return int(number) if math.isfinite(number) and number.is_integer() else number
+        return _number(value)
+    if depth >= _DEEPEST:
+        raise ValueError("must not be nested so deep")
     if isinstance(value, Mapping):
-        return {str(k): canonical(v) for k, v in value.items() if v is not None}
+        return {str(k): _canonical(v, depth + 1) for k, v in value.items() if v is not None}
     if isinstance(value, (list, tuple)):
-        return [canonical(item) for item in value]
+        return [_canonical(item, depth + 1) for item in value]
     message = f"must be plain JSON, not {type(value).__name__}"
     raise TypeError(message)
+
+
+def _number(value: float) -> float:
+    try:
+        number = float(value)
+    except OverflowError:
+        raise ValueError("must be a number that a float can hold") from None
+    return int(number) if math.isfinite(number) and number.is_integer() else number
 
 
 def canonical_json(value: Any) -> str:

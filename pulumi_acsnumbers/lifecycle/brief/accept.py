@@ -133,7 +133,10 @@ def _single(accepted: Accepted, value: Any, member: Member, path: str) -> Any:
         return UNKNOWN
     if member.date:
         return normal_date(value) or value
-    return canonical(value)
+    try:
+        return canonical(value)
+    except (TypeError, ValueError):
+        return value
 
 
 def _reshaped(accepted: Accepted, value: Any, member: Member, path: str) -> Any:

@@ -28,7 +28,7 @@ class Checked:
     """The outcome of a check.
 
     Attributes:
-        inputs: In their one form.
+        inputs: In their one form; the sections as they were given when something is wrong.
         failures: Everything that is wrong with them.
         advice: One warning that names what was translated from former names, or None.
     """
@@ -60,10 +60,10 @@ def check_program_brief(news: Mapping[str, Any]) -> Checked:
     if version not in API_VERSIONS:  # unknown, or refused above: the form is not known either
         return Checked(inputs, failures, None)
     accepted = accept(inputs, version)
-    inputs = {k: v for k, v in inputs.items() if k not in SECTION_KEYS} | accepted.content
+    formed = {k: v for k, v in inputs.items() if k not in SECTION_KEYS} | accepted.content
     failures += accepted.failures + judge(accepted.content, version)
-    failures += _together(inputs, version)
-    return Checked(inputs, failures, _advice(accepted.notes, version))
+    failures += _together(formed, version)
+    return Checked(inputs if failures else formed, failures, _advice(accepted.notes, version))
 
 
 def wish_text(inputs: Mapping[str, Any]) -> str:

@@ -11,16 +11,17 @@ from typing import Any, Final
 
 from ..diff import Difference
 from ..errors import Refused
-from ..guards import Brakes, require_endpoint, stored
+from ..guards import Brakes, require_endpoint, require_plain, stored, stored_text
 from ..memory import Copy, Memory
-from ..unknown import is_known
-from ..wish import canonical
+from ..unknown import is_known, known
 from .check import wish_text
-from .inputs import content_of, version_of
+from .inputs import PROGRAM_KEYS, content_of, version_of
+from .merge import comparable
 from .outputs import fingerprint
 from .schema import DEFAULT_VERSION, SECTION_KEYS
 from .statuses import is_draft, is_sent_back
 
+COMPARING: Final = "comparing program brief"
 REPLACING: Final = "replacing program brief"
 
 
@@ -49,10 +50,12 @@ def diff_program_brief(
         Refused: The brief belongs to another endpoint, or a replacement must not begin.
     """
     recorded = stored(olds, "__endpoint")
-    require_endpoint(
-        recorded, endpoint, brakes.moved_from, doing="comparing program brief", thing=brief_id
+    require_endpoint(recorded, endpoint, brakes.moved_from, doing=COMPARING, thing=brief_id)
+    for props in (olds, known(news)):
+        require_plain(props, PROGRAM_KEYS, doing=COMPARING, thing=brief_id)
+    memory.remember(
+        Copy(brief_id, stored_text(olds, "__nonce"), stored_text(olds, "order"), wish_text(olds))
     )
-    memory.remember(Copy(brief_id, olds.get("__nonce", ""), olds.get("order", ""), wish_text(olds)))
     replaces = tuple(
         key
         for key, other in (
@@ -75,7 +78,7 @@ def diff_program_brief(
 
 
 def _other_country(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
-    return bool(olds.get("country_code", "US") != news.get("country_code", "US"))
+    return bool((olds.get("country_code") or "US") != (news.get("country_code") or "US"))
 
 
 def _other_brief(brief_id: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
@@ -89,7 +92,9 @@ def _other_brief(brief_id: str, olds: Mapping[str, Any], news: Mapping[str, Any]
 
 
 def _differs(key: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
-    return not is_known(news.get(key)) or bool(canonical(olds.get(key)) != canonical(news.get(key)))
+    if not is_known(news.get(key)):
+        return True
+    return bool(comparable({key: olds.get(key)}) != comparable({key: news.get(key)}))
 
 
 def _other_version(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
@@ -98,7 +103,7 @@ def _other_version(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
 
 
 def _to_submit(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
-    submit, status = news.get("submit"), olds.get("status", "")
+    submit, status = news.get("submit"), stored_text(olds, "status")
     if not is_known(submit) or bool(submit) != bool(olds.get("submit")):
         return True
     if not submit:
@@ -106,13 +111,17 @@ def _to_submit(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
     if is_sent_back(status):
         # A run that died, or an edit in the portal, can have changed it without handing it in.
         submitted, content = olds.get("__submitted"), content_of(news)
-        return bool(submitted) and is_known(content) and fingerprint(content) != submitted
+        if not submitted or not is_known(content) or fingerprint(content) == submitted:
+            return False
+        # The same in another order is what was handed in, if the state is.
+        differs = any(_differs(key, olds, news) for key in SECTION_KEYS)
+        return differs or fingerprint(content_of(olds)) != submitted
     return is_draft(status)
 
 
 def _require_replaceable(brief_id: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> None:
     """Refuse here what would otherwise fail in `delete`, and leave the stack stuck for good."""
-    status = olds.get("status", "")
+    status = stored_text(olds, "status")
     if is_draft(status) or (olds.get("__retain") and news.get("__retain")):
         return
     raise Refused(

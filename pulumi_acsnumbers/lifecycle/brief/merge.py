@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..wish import canonical
+from ..wish import canonical, canonical_json
 from .rules import normal_date
+from .schema import UNORDERED
 
 _DATES = ("expectedDateOfService",)
 
@@ -37,9 +38,14 @@ def patch(
         elif want is None:
             if has is not None:
                 changes[key] = None
-        elif canonical(want) != canonical(managed(has, want)):
+        elif comparable({key: want}) != comparable({key: managed(has, want)}):
             changes[key] = want
     return changes
+
+
+def comparable(value: Any) -> Any:
+    """Return a value in the form to compare it in: canonical, and lists that are sets sorted."""
+    return _sorted(canonical(value))
 
 
 def managed(live: Any, stored: Any) -> Any:
@@ -121,6 +127,17 @@ def leaves(change: Mapping[str, Any], path: str = "") -> Iterator[str]:
             yield where
 
 
+def _sorted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: sorted(item, key=canonical_json)
+            if key in UNORDERED and isinstance(item, list)
+            else _sorted(item)
+            for key, item in value.items()
+        }
+    return value
+
+
 def _part(sent: Mapping[str, Any], found: Mapping[str, Any], concerns: Any) -> dict[str, Any]:
     part: dict[str, Any] = {}
     for key, want in sent.items():
@@ -137,7 +154,7 @@ def _part(sent: Mapping[str, Any], found: Mapping[str, Any], concerns: Any) -> d
 def _same(key: str, one: Any, other: Any) -> bool:
     if key in _DATES:
         return (normal_date(one) or one) == (normal_date(other) or other)
-    return bool(_plain(one) == _plain(other))
+    return bool(comparable({key: _plain(one)}) == comparable({key: _plain(other)}))
 
 
 def _plain(value: Any) -> Any:

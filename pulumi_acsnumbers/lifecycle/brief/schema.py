@@ -51,6 +51,7 @@ class Member:
         single: The version in which it is one value where the others have a list.
         date: Whether it is a date and time, written in one form.
         required: Whether a submission needs it in any case.
+        unordered: Whether it is a list whose order says nothing.
     """
 
     names: Names
@@ -61,6 +62,7 @@ class Member:
     single: str | None = None
     date: bool = False
     required: bool = False
+    unordered: bool = False
 
     def rule_in(self, version: str) -> Rule | None:
         """Return what a value must be in a version."""
@@ -147,6 +149,7 @@ PROGRAM_DETAILS: Final = (
         one_of(*CALLS_TO_ACTION),
         many=True,
         required=True,
+        unordered=True,
     ),
     Member(Names("signUp", None, "callToAction"), rules.text),
     Member(Names(None, "signUpUrl", "callToActionUrl"), rules.url),
@@ -180,6 +183,7 @@ MESSAGE_DETAILS: Final = (
         many=True,
         single=VERSION_2022,
         required=True,
+        unordered=True,
     ),
     _same("recurrence", one_of(*RECURRENCES)),
     _later("directionality", one_of(*DIRECTIONALITIES)),
@@ -217,6 +221,17 @@ SECTIONS: Final = (
 
 SECTION_KEYS: Final = tuple(snake(section.names.first or "") for section in SECTIONS)
 """The names of the sections in a program."""
+
+UNORDERED: Final = frozenset(
+    spelling
+    for section in SECTIONS
+    for member in section.children
+    if member.unordered
+    for name in member.names
+    if name
+    for spelling in (name, snake(name))
+)
+"""The members that are lists whose order says nothing, as on the wire and in a program."""
 
 
 def content_words(version: str) -> tuple[str, ...]:

@@ -9,12 +9,11 @@ from ...acs.brief_models import ProgramBrief
 from ..errors import Failed, Refused, explained
 from ..guards import stored
 from ..session import Row, Session
-from ..wish import canonical
 from .accept import accept
 from .find import find
 from .forms import from_wire
 from .inputs import BriefInputs, content_of, version_of
-from .merge import patch
+from .merge import comparable, patch
 from .outputs import fingerprint, outputs
 from .statuses import is_draft, is_open, is_sent_back
 from .write import Write
@@ -100,7 +99,7 @@ def _is_new(
     It compares with what was handed in, not with the last state: a run can have written a change
     and died before it was handed in, and a refresh since then has stored the change.
     """
-    differs = bool(canonical(former) != canonical(wanted))
+    differs = bool(comparable(former) != comparable(wanted))
     submitted = olds.get("__submitted")
     if not submitted:
         return bool(change) or differs

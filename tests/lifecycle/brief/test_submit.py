@@ -62,6 +62,22 @@ def test_what_was_sent_back_goes_again_when_the_program_changes(
     assert stack.up(**better) == "same"
 
 
+@pytest.mark.parametrize("status", ["submitted", *SENT_BACK])
+def test_the_order_of_what_is_a_set_is_nothing_new(
+    stack: Stack, service: Briefs, status: str
+) -> None:
+    stack.up(**COMPLETE, submit=True)
+    service.review(stack.id, status)
+    stack.refresh()
+    kinds = COMPLETE["program_details"]["sign_up_types"]
+    program = changed(COMPLETE, "program_details", sign_up_types=kinds[::-1])
+    assert stack.up(**program, submit=True) == "same"
+    service.requests.clear()
+    assert stack.up(**program, submit=True, retain=True) == "update"
+    assert {request.split()[0] for request in service.requests} == {"GET"}
+    assert stack.up(**program, submit=True, retain=True) == "same"
+
+
 def test_an_edit_in_the_portal_that_is_taken_back_is_not_handed_in(
     stack: Stack, service: Briefs
 ) -> None:

@@ -1,0 +1,235 @@
+"""`diff` takes any state and any inputs, refuses or compares, and remembers nonces only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from pulumi_acsnumbers.lifecycle.brief.check import check_program_brief
+from pulumi_acsnumbers.lifecycle.brief.diff import diff_program_brief
+from pulumi_acsnumbers.lifecycle.diff import Difference, diff_phone_number
+from pulumi_acsnumbers.lifecycle.errors import Refused
+from pulumi_acsnumbers.lifecycle.guards import Brakes
+from pulumi_acsnumbers.lifecycle.inputs import PROGRAM_KEYS
+from pulumi_acsnumbers.lifecycle.memory import Copy, Memory
+from pulumi_acsnumbers.lifecycle.order import check_order, create_order, diff_order
+from pulumi_acsnumbers.lifecycle.validate import check_phone_number
+from pulumi_acsnumbers.lifecycle.wish import IDENTITY_KEYS, wish_text
+from tests.lifecycle.brief.stack import COMPLETE, START
+from tests.properties.news import (
+    BRIEF,
+    ENDPOINT,
+    GOOD_NUMBER,
+    HIDDEN,
+    KEEPERS,
+    ORDER,
+    ORDERS,
+    PHONE_NUMBERS,
+    PROGRAM_BRIEFS,
+    SINCE,
+)
+from tests.properties.values import ANYTHING, examples, nested, props, shuffled, spelled
+
+NUMBER = "+18335550100"
+MADE: dict[str, st.SearchStrategy[Any]] = {
+    "__nonce": st.just("0011"),
+    "__origin": st.sampled_from(["purchased", "adopted"]),
+    "__wish": st.integers(-1, 2) | st.floats(),
+    "cost": st.just({"amount": 2.0, "currency_code": "USD", "billing_frequency": "monthly"}),
+    "status": st.sampled_from(["active", "purchasing", "draft", "submitted", "updateProgramBrief"]),
+    "phone_number": st.just(NUMBER),
+    "__submitted": st.just("abc"),
+    "__api_version": st.sampled_from(["2021-10-25-preview", "2022-09-06"]),
+}
+HERE = {"__endpoint": st.just(ENDPOINT)}
+BRAKES = st.builds(
+    Brakes, st.booleans(), st.booleans(), st.sampled_from([None, ENDPOINT, "https://old.example"])
+)
+DEEP = nested(None, 3000, "a")
+Diff = Callable[..., Any]
+
+
+def compare(diff: Diff, thing: str, olds: Any, news: Any, brakes: Brakes) -> None:
+    """Compare twice: the same is said, and nothing is changed but the memory of nonces."""
+    memory = Memory()
+    before = spelled([olds, news])
+    said = []
+    for _ in range(2):
+        try:
+            difference = diff(thing, olds, news, memory=memory, brakes=brakes, endpoint=ENDPOINT)
+        except Refused as refused:
+            said.append(str(refused))
+        else:
+            said.append(repr(difference))
+    assert said[0] == said[1]
+    assert spelled([olds, news]) == before
+    assert all(isinstance(copy, Copy) for copy in memory.holders(thing))
+    assert len(memory.holders(thing)) <= 1
+
+
+@examples(150)
+@given(props({**GOOD_NUMBER, **HIDDEN, **MADE}), PHONE_NUMBERS, BRAKES)
+@example({"__endpoint": ENDPOINT, "keepers": DEEP}, {}, Brakes())
+@example({"__endpoint": ENDPOINT}, {"keepers": DEEP}, Brakes())
+@example({"__endpoint": ENDPOINT, "__nonce": []}, {}, Brakes())
+@example({"__endpoint": ENDPOINT, "__wish": float("inf")}, {}, Brakes())
+@example({"__endpoint": DEEP}, {}, Brakes())
+@example({"__endpoint": ENDPOINT}, {"__wishes": [7], "keepers": {"a": 1}}, Brakes())
+@example({"__endpoint": ENDPOINT}, {"adopt": DEEP}, Brakes())
+@example(
+    {"__endpoint": ENDPOINT, "cost": "2 USD"},
+    {"keepers": {"a": 1}, "max_monthly_cost": {"amount": 1, "currency_code": "USD"}},
+    Brakes(),
+)
+def test_a_phone_number_is_compared_or_refused(
+    olds: dict[str, Any], news: dict[str, Any], brakes: Brakes
+) -> None:
+    olds = {"__endpoint": ENDPOINT, **olds}
+    compare(diff_phone_number, NUMBER, olds, news, brakes)
+    checked, failures = check_phone_number(news)
+    if not failures:
+        compare(diff_phone_number, NUMBER, olds, checked, brakes)
+
+
+@examples(150)
+@given(
+    st.builds(lambda one, more: {**one, **more}, PROGRAM_BRIEFS, props(MADE)),
+    PROGRAM_BRIEFS,
+    BRAKES,
+)
+@example({"__endpoint": ENDPOINT, "status": 7}, {"country_code": "CA"}, Brakes())
+@example({"__endpoint": ENDPOINT, "status": 7}, {"submit": True}, Brakes())
+@example({"__endpoint": ENDPOINT, "program_details": DEEP}, {}, Brakes())
+@example({"__endpoint": ENDPOINT}, {"program_details": DEEP, "submit": True}, Brakes())
+def test_a_program_brief_is_compared_or_refused(
+    olds: dict[str, Any], news: dict[str, Any], brakes: Brakes
+) -> None:
+    olds = {"__endpoint": ENDPOINT, **olds}
+    compare(diff_program_brief, BRIEF, olds, news, brakes)
+    checked = check_program_brief(news)
+    if not checked.failures:
+        compare(diff_program_brief, BRIEF, olds, checked.inputs, brakes)
+
+
+def compare_orders(order: str, olds: Any, news: Any, **given: Any) -> bool:
+    return diff_order(order, olds, news, brakes=given["brakes"], endpoint=given["endpoint"])
+
+
+@examples(75)
+@given(ORDERS, ANYTHING, ORDERS, BRAKES)
+@example({"endpoint": ENDPOINT, "adopt": DEEP}, None, {}, Brakes())
+@example({"endpoint": ENDPOINT}, None, {"retain": DEEP}, Brakes())
+def test_an_order_is_compared_or_refused(
+    olds: dict[str, Any], odd: Any, news: dict[str, Any], brakes: Brakes
+) -> None:
+    for stored in ({"endpoint": ENDPOINT, **olds}, {"endpoint": odd, **olds}):
+        for inputs in (news, check_order(news)):
+            compare(compare_orders, ORDER, stored, inputs, brakes)
+
+
+@st.composite
+def declared(draw: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The checked inputs of a number, and what another engine or run might make of them."""
+    adopted = draw(st.booleans())
+    chosen = dict(GOOD_NUMBER, adopt=st.just(NUMBER))
+    for key in ("number_prefix", "acquisition", "area_code", "max_monthly_cost"):
+        if adopted:
+            del chosen[key]
+    if not adopted:
+        del chosen["adopt"]
+    needed = {key: chosen.pop(key) for key in IDENTITY_KEYS[:3]}
+    needed["capabilities"] = chosen.pop("capabilities")
+    program = draw(st.fixed_dictionaries(needed, optional=chosen))
+    program = {key: value for key, value in program.items() if value != ""}
+    hidden = {
+        "order": ORDER,
+        "__endpoint": ENDPOINT,
+        "__wishes": [{"wish": wish_text(program), "since": SINCE}],
+        "__numbers": [],
+        "__retain": draw(st.none() | st.just(value=True)),
+    }
+    said = shuffled(program, draw)
+    said |= dict.fromkeys(draw(st.sets(st.sampled_from(PROGRAM_KEYS))) - said.keys())
+    return {**program, **hidden}, {**said, **hidden}
+
+
+@examples(100)
+@given(declared(), st.sampled_from(["purchased", "adopted"]), st.booleans())
+def test_the_same_number_is_no_change(
+    pair: tuple[dict[str, Any], dict[str, Any]], origin: str, releases: bool
+) -> None:
+    program, said = pair
+    inputs, failures = check_phone_number(program)
+    if failures:
+        return
+    inputs_said, failures_said = check_phone_number(said)
+    assert failures_said == []
+    olds = {**inputs, "status": "active", "__nonce": "0011", "__origin": origin, "__wish": 0}
+    for news in (inputs, inputs_said):
+        difference = diff_phone_number(
+            NUMBER,
+            olds,
+            news,
+            memory=Memory(),
+            brakes=Brakes(allow_releases=releases),
+            endpoint=ENDPOINT,
+        )
+        assert difference == Difference(changes=False)
+
+
+@st.composite
+def described(draw: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The inputs of a brief, and the same in another order and with other numbers."""
+    program: dict[str, Any] = {}
+    for name, section in COMPLETE.items():
+        kept = draw(st.sets(st.sampled_from(sorted(section))))
+        program[name] = {key: section[key] for key in sorted(kept)}
+    if draw(st.booleans()):
+        details = program["program_details"]
+        details["sign_up_types"] = draw(
+            st.lists(st.sampled_from(["sms", "website", "pointOfSale"]), unique=True, min_size=1)
+        )
+        program["message_details"]["supported_protocols"] = ["mms", "sms"]
+        program["traffic_details"]["total_monthly_volume"] = draw(st.integers(0, 2**31 - 1))
+    program |= draw(st.sampled_from([{}, {"submit": False}, {"country_code": "us"}]))
+    said = shuffled(program, draw)
+    for section, key in (
+        ("program_details", "sign_up_types"),
+        ("message_details", "supported_protocols"),
+    ):
+        if key in said[section]:
+            said[section][key] = draw(st.permutations(said[section][key]))
+    return program, said
+
+
+@examples(100)
+@given(described(), st.sampled_from(["draft", "submitted", "updateProgramBrief", "approved"]))
+def test_the_same_brief_is_no_change(
+    pair: tuple[dict[str, Any], dict[str, Any]], status: str
+) -> None:
+    hidden = {"order": BRIEF, "__endpoint": ENDPOINT}
+    program, said = (check_program_brief({**one, **hidden}) for one in pair)
+    assert (program.failures, said.failures) == ([], [])
+    olds = {**program.inputs, "status": status, "__nonce": "0011"}
+    for news in (program.inputs, said.inputs):
+        difference = diff_program_brief(
+            BRIEF, olds, news, memory=Memory(), brakes=Brakes(), endpoint=ENDPOINT
+        )
+        assert difference == Difference(changes=False)
+
+
+@examples(50)
+@given(st.fixed_dictionaries({}, optional=GOOD_NUMBER), KEEPERS, st.data())
+def test_the_same_order_is_no_change(
+    wish: dict[str, Any], keepers: dict[str, Any], data: st.DataObject
+) -> None:
+    wish = {**wish, "keepers": keepers}
+    news = check_order({"kind": "phoneNumber", "wish": wish, "retain": False, "adopt": NUMBER})
+    said = shuffled({"kind": "phoneNumber", "wish": wish, "retain": False}, data.draw)
+    _, olds = create_order(news, endpoint=ENDPOINT, now=START)
+    assert not diff_order(ORDER, olds, news, brakes=Brakes(), endpoint=ENDPOINT)
+    again = check_order({**said, "adopt": NUMBER})
+    assert not diff_order(ORDER, olds, again, brakes=Brakes(), endpoint=ENDPOINT)
