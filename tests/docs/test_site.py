@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import html
 import re
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+
+from tests.package.test_imports import ARROWS, ONLY
 
 REPOSITORY = Path(__file__).parents[2]
 DOCS = REPOSITORY / "docs"
@@ -80,3 +83,11 @@ def test_a_yaml_block_is_yaml() -> None:
         yaml.safe_load(text)
 
     assert len(found) >= 2
+
+
+def test_the_picture_of_the_house_has_its_arrows() -> None:
+    """`python -m tools.diagrams` draws it anew."""
+    titles = re.findall("<title>(.+)</title>", (DOCS / "images/house.svg").read_text())
+    drawn = {tuple(html.unescape(title).split("->")) for title in titles if "gt;" in title}
+
+    assert drawn == ARROWS | ONLY.keys()
