@@ -18,7 +18,33 @@ from ..acs.errors import AcsError
 from ..lifecycle.errors import LifecycleError
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "area-codes": ("catalogue:area_codes", "List the area codes in which numbers are sold."),
+    "briefs": ("briefs:briefs", "List, show, submit and delete program briefs."),
     "completion": ("completion:completion", "Print the completion script of a shell."),
+    "countries": ("catalogue:countries", "List the countries in which numbers are sold."),
+    "localities": (
+        "catalogue:localities",
+        "List the towns of a country in which geographic numbers are sold.",
+    ),
+    "numbers": ("numbers:numbers", "List, show and release the numbers that are owned."),
+    "offerings": (
+        "catalogue:offerings",
+        "List what a country offers: kinds of numbers, what they can do at most, and prices.",
+    ),
+    "operations": (
+        "operations:operations",
+        "Show and cancel operations: searches, purchases, releases, changes.",
+    ),
+    "operator": (
+        "operator:operator",
+        "Show how any number is written, and with --details who serves it.",
+    ),
+    "reservations": (
+        "reservations:reservations",
+        "List and delete the reservations of numbers.",
+    ),
+    "search": ("catalogue:search", "Show numbers that could be bought now, with prices."),
+    "short-codes": ("short_codes:short_codes", "List the short codes that are owned."),
 }
 """Each subcommand: module and name below this package, and its line in `acsnumbers --help`.
 

@@ -61,15 +61,7 @@ def delete_phone_number(session: Session, row: Row, number: str, props: Mapping[
             )
             row.phase(f"kept {number}: it stays owned and is paid for")
             return
-        if not session.brakes.allow_releases:
-            raise Refused(
-                RELEASING,
-                "releases are switched off for this stack",
-                thing=number,
-                remedy="set acsnumbers:allowReleases to true to release it (a stack keeps the "
-                "setting of its last update: pulumi destroy --run-program reads it anew), or "
-                "release_on_delete=False to keep it",
-            )
+        _require_allowed(session, number)
         deadline = Deadline.after(
             session.clock, float(props.get("operation_timeout") or DEFAULT_OPERATION_TIMEOUT)
         )
@@ -78,6 +70,39 @@ def delete_phone_number(session: Session, row: Row, number: str, props: Mapping[
         _release(session, row, number, deadline)
         session.memory.forget(number, nonce)
         session.memory.say_farewell(Farewell(number, order, released=True, index=wish_place(props)))
+
+
+def release_phone_number(session: Session, row: Row, number: str) -> None:
+    """Release a number by hand, outside of a Pulumi run.
+
+    Args:
+        session: The service, with the brakes of the stack.
+        row: Where to say what happens.
+        number: E.164.
+
+    Raises:
+        Refused: Releases are switched off.
+        Failed: The number is not owned, or not certainly gone.
+    """
+    with explained(RELEASING, number):
+        _require_allowed(session, number)
+        if owned(session, number) is None:
+            raise Failed(RELEASING, f"{session.client.endpoint} does not own it", thing=number)
+        deadline = Deadline.after(session.clock, DEFAULT_OPERATION_TIMEOUT)
+        _release(session, row, number, deadline)
+
+
+def _require_allowed(session: Session, number: str) -> None:
+    if session.brakes.allow_releases:
+        return
+    raise Refused(
+        RELEASING,
+        "releases are switched off for this stack",
+        thing=number,
+        remedy="set acsnumbers:allowReleases to true to release it (a stack keeps the "
+        "setting of its last update: pulumi destroy --run-program reads it anew), or "
+        "release_on_delete=False to keep it",
+    )
 
 
 def _release(session: Session, row: Row, number: str, deadline: Deadline) -> None:

@@ -5,10 +5,9 @@ A program reads `number.cost.amount`, and can export the whole or hand it to ano
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
-from datetime import datetime
 from typing import Any, Self
+
+from ..acs.plain import plain
 
 
 class Record(dict[str, Any]):
@@ -24,19 +23,7 @@ class Record(dict[str, Any]):
     @classmethod
     def of(cls, model: Any) -> Self:
         """Return the record of a value of the client."""
-        return cls({field.name: _plain(getattr(model, field.name)) for field in fields(model)})
-
-
-def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        return Record.of(value)
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return Record({key: _plain(item) for key, item in value.items()})
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return value
+        return cls(plain(model, Record))
 
 
 class CapabilitiesRecord(Record):

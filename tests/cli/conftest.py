@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.cli.app import app
 from tests.engine.service import Service
 
@@ -59,6 +60,12 @@ def service() -> Iterator[Service]:
     service = Service()
     yield service
     service.close()
+
+
+@pytest.fixture
+def client(service: Service) -> Iterator[Client]:
+    with Client.from_connection_string(service.connection_string()) as client:
+        yield client
 
 
 @pytest.fixture

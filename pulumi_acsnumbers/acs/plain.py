@@ -1,0 +1,27 @@
+"""Values of the client as plain JSON, with snake_case names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from typing import Any
+
+
+def plain(value: Any, wrap: Callable[[dict[str, Any]], Any] = dict) -> Any:
+    """Return a value of the client as plain JSON. Times are ISO 8601 in UTC.
+
+    Args:
+        value: A model, or what stands in one.
+        wrap: Makes an object of a dictionary.
+    """
+    if is_dataclass(value):
+        names = (field.name for field in fields(value))
+        return wrap({name: plain(getattr(value, name), wrap) for name in names})
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return wrap({key: plain(item, wrap) for key, item in value.items()})
+    if isinstance(value, (list, tuple)):
+        return [plain(item, wrap) for item in value]
+    return value

@@ -1,0 +1,57 @@
+"""Arguments that several commands take, checked before anything is asked."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Final
+
+import click
+
+from ..acs.brief_models import VERSION_2021, VERSION_2022
+from ..acs.e164 import e164
+from ..acs.errors import InvalidArgument
+
+NUMBER_TYPES: Final = ("geographic", "tollFree", "mobile")
+ASSIGNMENT_TYPES: Final = ("application", "person")
+CAPABILITIES: Final = ("none", "inbound", "outbound", "inbound+outbound")
+
+
+def phone_number(text: str) -> str:
+    """Return a telephone number as the service writes it; blanks and brackets may structure it."""
+    try:
+        return e164("".join(c for c in text if c not in " -()."))
+    except InvalidArgument as error:
+        raise click.BadParameter(f"{text!r} is {error}.") from None
+
+
+def country(text: str) -> str:
+    """Return a country code, ISO 3166-1 alpha-2, in capitals."""
+    if len(text) != 2 or not text.isascii() or not text.isalpha():
+        raise click.BadParameter(f"{text!r} is not a country code as US or GB.")
+    return text.upper()
+
+
+def guid(text: str) -> str:
+    """Return a GUID, which is the id of a reservation or a brief, in its one form."""
+    try:
+        return str(uuid.UUID(text))
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is not a GUID.") from None
+
+
+number_type = click.option(
+    "--type", "phone_number_type", type=click.Choice(NUMBER_TYPES), help="Only this kind of number."
+)
+assignment = click.option(
+    "--assignment",
+    "assignment_type",
+    type=click.Choice(ASSIGNMENT_TYPES),
+    help="Only for an application, or for a person.",
+)
+api_version = click.option(
+    "--api-version",
+    type=click.Choice([VERSION_2021, VERSION_2022]),
+    default=VERSION_2021,
+    show_default=True,
+    help="The version of the Short Codes API; a brief is read with the one that wrote it.",
+)

@@ -1,0 +1,67 @@
+"""`acsnumbers operations`: what the service goes on with by itself."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import click
+
+from ..acs.plain import plain
+from ..lifecycle.errors import explained
+from .command import Group
+from .service import Service, with_service
+from .terminal import Column, Terminal, with_questions, with_terminal
+
+COLUMNS: Final[tuple[Column, ...]] = (
+    ("id", "id"),
+    ("type", "operation_type"),
+    ("status", "status"),
+    ("begun", "created"),
+    ("resource", "resource_location"),
+    ("error", lambda row: _reason(row["error"])),
+)
+
+
+@click.group(cls=Group)
+def operations() -> None:
+    """Show and cancel operations: searches, purchases, releases, changes."""
+
+
+@operations.command(
+    examples=["acsnumbers operations show reservationPurchase_6b1f0f6a-0000-4000-8000-000000000003"]
+)
+@click.argument("operation")
+@with_terminal
+@with_service
+def show(*, operation: str, terminal: Terminal, service: Service) -> None:
+    """Show how far an operation is.
+
+    The id of a purchase follows from what is bought: reservationPurchase_ and the id of the
+    reservation, or purchase_ and the id of the search.
+    """
+    with explained("reading operation", operation):
+        status = service.client.operations.get(operation)
+    terminal.show_one(plain(status), COLUMNS)
+
+
+@operations.command(
+    examples=["acsnumbers operations cancel search_6b1f0f6a-0000-4000-8000-000000000001"]
+)
+@click.argument("operation")
+@with_questions
+@with_service
+def cancel(*, operation: str, terminal: Terminal, service: Service) -> None:
+    """Ask the service to stop an operation. Its answer promises nothing: see how it went on.
+
+    A search that is cancelled gives its numbers free.
+    """
+    terminal.confirm(f"Cancel operation {operation}?")
+    with explained("cancelling operation", operation):
+        service.client.operations.cancel(operation)
+    with explained("reading operation", operation):
+        status = service.client.operations.get(operation)
+    terminal.show_one(plain(status), COLUMNS)
+
+
+def _reason(error: Any) -> str:
+    return f"{error.get('code') or ''} {error.get('message') or ''}".strip() if error else ""

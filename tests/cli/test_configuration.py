@@ -1,0 +1,181 @@
+"""Where the command finds the ACS resource: the places and the order of the package."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Acsnumbers
+from tests.engine.fixtures import stack, workshop
+from tests.engine.harness import Stack
+from tests.engine.service import Service
+
+__all__ = ["stack", "workshop"]
+
+SCRIPT = """\
+#!/bin/sh
+echo "$@" >> "{folder}/asked"
+case "$*" in
+  config*--stack\\ other*) cat "{folder}/other.json" ;;
+  config*) cat "{folder}/config.json" ;;
+esac
+cat "{folder}/stderr" >&2
+exit "$(cat "{folder}/code")"
+"""
+
+
+class Pulumi:
+    """A Pulumi CLI of which a test says what it answers."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir()
+        program = folder / "pulumi"
+        program.write_text(SCRIPT.format(folder=folder))
+        program.chmod(0o755)
+        self.answer()
+
+    def answer(self, *, stderr: str = "", code: int = 0, **config: Any) -> None:
+        entries = {f"acsnumbers:{key}": {"value": value} for key, value in config.items()}
+        (self.folder / "config.json").write_text(json.dumps(entries) if not code else "")
+        (self.folder / "stderr").write_text(stderr)
+        (self.folder / "code").write_text(str(code))
+
+    @property
+    def asked(self) -> list[str]:
+        file = self.folder / "asked"
+        return file.read_text().splitlines() if file.exists() else []
+
+
+@pytest.fixture
+def pulumi(acsnumbers: Acsnumbers, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Pulumi:
+    """A project in this folder, and a Pulumi CLI on PATH."""
+    del acsnumbers  # it comes first: it sets the folder and the environment
+    fake = Pulumi(tmp_path / "fake")
+    monkeypatch.setenv("PATH", f"{fake.folder}{os.pathsep}{os.environ['PATH']}")
+    Path("Pulumi.yaml").write_text("name: acs\nruntime: python\n")
+    return fake
+
+
+def where(acsnumbers: Acsnumbers, *arguments: str) -> str:
+    """Return which of the two resources was asked."""
+    ran = acsnumbers("numbers", "list", *arguments)
+    owned = {"+18335550101": "contoso", "+18335550102": "fabrikam"}
+    return owned[ran.rows[0][0]]
+
+
+@pytest.fixture(autouse=True)
+def one_number_each(service: Service) -> None:
+    service.emulator.buy_number(phone_number="+18335550101", resource="contoso")
+    service.emulator.buy_number(phone_number="+18335550102", resource="fabrikam")
+
+
+def test_outside_of_a_project_the_environment_counts(
+    acsnumbers: Acsnumbers, pulumi: Pulumi
+) -> None:
+    Path("Pulumi.yaml").unlink()
+
+    assert where(acsnumbers) == "contoso"
+    assert pulumi.asked == []
+
+
+def test_in_a_project_the_stack_comes_first(
+    acsnumbers: Acsnumbers, pulumi: Pulumi, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pulumi.answer(connectionString=service.connection_string("fabrikam"))
+    Path("below").mkdir()
+    monkeypatch.chdir("below")
+
+    assert where(acsnumbers) == "fabrikam"
+    assert pulumi.asked == ["config --json --show-secrets --non-interactive --color never"]
+
+
+def test_a_stack_that_says_nothing_leaves_it_to_the_environment(
+    acsnumbers: Acsnumbers, pulumi: Pulumi
+) -> None:
+    pulumi.answer(allowReleases="false")
+
+    assert where(acsnumbers) == "contoso"
+
+
+def test_a_stack_can_be_named(acsnumbers: Acsnumbers, pulumi: Pulumi, service: Service) -> None:
+    entry = {"acsnumbers:connectionString": {"value": service.connection_string("fabrikam")}}
+    (pulumi.folder / "other.json").write_text(json.dumps(entry))
+
+    assert where(acsnumbers) == "contoso"
+    assert where(acsnumbers, "--stack", "other") == "fabrikam"
+
+
+def test_an_endpoint_is_asked_with_the_key_of_the_environment(
+    acsnumbers: Acsnumbers, pulumi: Pulumi, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pulumi.answer(connectionString=service.connection_string())
+    monkeypatch.setenv("ACSNUMBERS_ACCESS_KEY", service.emulator.resources["fabrikam"].primary_key)
+
+    assert where(acsnumbers, "--endpoint", service.endpoint) == "fabrikam"
+    assert pulumi.asked == []
+    ran = acsnumbers("numbers", "list", "--endpoint", service.endpoint, "-s", "dev", code=2)
+    assert "give one" in ran.stderr
+
+
+def test_a_project_without_a_selected_stack_is_as_good_as_none(
+    acsnumbers: Acsnumbers, pulumi: Pulumi
+) -> None:
+    pulumi.answer(code=255, stderr="error: no stack selected; please use `pulumi stack select`")
+
+    assert where(acsnumbers) == "contoso"
+    ran = acsnumbers("numbers", "list", "--stack", "dev", code=1)
+    assert "reading the configuration of stack (dev): no stack selected" in ran.stderr
+
+
+def test_a_stack_that_cannot_be_read_is_no_reason_to_ask_another_resource(
+    acsnumbers: Acsnumbers, pulumi: Pulumi, service: Service
+) -> None:
+    pulumi.answer(code=255, stderr="warning: x\nerror: incorrect passphrase\n")
+    ran = acsnumbers("numbers", "list", code=1)
+
+    assert ran.stderr == (
+        "Error: reading the configuration of the selected stack: incorrect passphrase\n"
+    )
+    assert service.new_requests() == []
+
+
+def test_nothing_configured_names_the_places(
+    acsnumbers: Acsnumbers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AZURE_COMMUNICATION_CONNECTION_STRING")
+    ran = acsnumbers("numbers", "list", code=1)
+
+    assert "no Communication Services resource is configured" in ran.stderr
+
+
+def test_a_brake_of_the_stack_holds_for_the_command_too(
+    acsnumbers: Acsnumbers, pulumi: Pulumi, service: Service
+) -> None:
+    pulumi.answer(allowReleases="false")
+    ran = acsnumbers("numbers", "release", "+18335550101", "--yes", code=1)
+
+    assert "releases are switched off for this stack" in ran.stderr
+    assert service.released == []
+
+
+def test_a_real_stack_s_secrets_are_read_and_never_shown(
+    acsnumbers: Acsnumbers, stack: Stack, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stack.pulumi(
+        *("config", "set", "--secret", "acsnumbers:connectionString"),
+        service.connection_string("fabrikam"),
+    )
+    for name, value in stack.env.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(stack.folder)
+
+    assert where(acsnumbers) == "fabrikam"
+    assert where(acsnumbers, "--stack", stack.name) == "fabrikam"
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "wrong")
+    ran = acsnumbers("numbers", "list", code=1)
+    assert "incorrect passphrase" in ran.stderr

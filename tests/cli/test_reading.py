@@ -1,0 +1,175 @@
+"""The commands that only read: tables, JSON, and what they refuse."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+
+import pytest
+
+from pulumi_acsnumbers.acs.client import Client
+from pulumi_acsnumbers.cli.terminal import Terminal
+from pulumi_acsnumbers.lookups.records import (
+    AvailableCountry,
+    AvailableOffering,
+    AvailablePhoneNumber,
+    OwnedPhoneNumber,
+)
+from tests.cli.conftest import COMMAND, Acsnumbers, process
+from tests.engine.service import Service
+
+
+@pytest.fixture
+def hotline(service: Service) -> str:
+    row = service.emulator.buy_number(phone_number="+18335550142", calling="none", sms="outbound")
+    return str(row["phoneNumber"])
+
+
+def test_what_is_owned_and_what_it_costs_together(
+    acsnumbers: Acsnumbers, service: Service, hotline: str
+) -> None:
+    service.emulator.buy_number(area_code="844", calling="inbound", sms="none")
+    ran = acsnumbers("numbers", "list")
+
+    assert ran.stdout.splitlines()[0].split() == [
+        *("NUMBER", "COUNTRY", "TYPE", "ASSIGNMENT", "CALLING", "SMS", "COST", "BOUGHT")
+    ]
+    (row,) = [row for row in ran.rows if row[0] == hotline]
+    assert row[1:9] == [
+        "US",
+        "tollFree",
+        "application",
+        "none",
+        "outbound",
+        "2.00",
+        "USD",
+        "monthly",
+    ]
+    assert ran.stderr == "2 numbers, 4.00 USD a month.\n"
+
+
+def test_nothing_owned_is_said_beside_an_empty_result(acsnumbers: Acsnumbers) -> None:
+    assert acsnumbers("numbers", "list").stdout == ""
+    assert "owns no number" in acsnumbers("numbers", "list").stderr
+    assert acsnumbers("numbers", "list", "-o", "json").json == []
+
+
+def test_json_is_the_record_that_a_look_up_gives(
+    acsnumbers: Acsnumbers, hotline: str, client: Client
+) -> None:
+    number = OwnedPhoneNumber.of(client.numbers.get(hotline))
+    country = next(iter(client.catalogue.countries()))
+    offerings = list(client.catalogue.offerings("US"))
+
+    assert acsnumbers("numbers", "show", hotline, "-o", "json").json == number
+    assert acsnumbers("numbers", "list", "-o", "json").json == [number]
+    assert acsnumbers("countries", "-o", "json").json[0] == AvailableCountry.of(country)
+    assert acsnumbers("offerings", "us", "-o", "json").json == [
+        AvailableOffering.of(row) for row in offerings
+    ]
+    offered = acsnumbers("search", "US", "-o", "json").json
+    browsed = client.catalogue.browse("US", "tollFree", assignment_type="application")
+    assert offered[0].keys() == AvailablePhoneNumber.of(browsed[0]).keys()
+
+
+def test_a_number_is_taken_as_people_write_it(acsnumbers: Acsnumbers, hotline: str) -> None:
+    assert hotline in acsnumbers("numbers", "show", "1 (833) 555-0142").stdout
+    ran = acsnumbers("numbers", "show", "hotline", code=2)
+    assert "'hotline' is not an E.164 telephone number" in ran.stderr
+
+
+def test_a_number_that_is_not_owned_is_told_in_one_sentence(acsnumbers: Acsnumbers) -> None:
+    ran = acsnumbers("numbers", "show", "+18335550199", code=1)
+
+    assert ran.stdout == ""
+    assert ran.stderr.startswith("Error: reading phone number (+18335550199): ")
+    assert ran.stderr.count("\n") == 1
+
+
+def test_what_could_be_bought_is_shown_with_prices_and_nothing_is_held(
+    acsnumbers: Acsnumbers, service: Service
+) -> None:
+    ran = acsnumbers("search", "US", "--area-code", "833", "--sms", "outbound")
+
+    assert all(
+        row[0].startswith("+1833") and row[-3:] == ["2.00", "USD", "monthly"] for row in ran.rows
+    )
+    assert {row[5] for row in ran.rows} <= {"outbound", "inbound+outbound"}
+    assert [r["method"] for r in service.emulator.requests()] == ["POST"]
+    assert not service.emulator.state()["reservations"]
+    again = acsnumbers("search", "US", "--prefix", "+1833", "-o", "json").json
+    assert all(row["phone_number"].startswith("+1833") for row in again)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--area-code", "833", "--prefix", "1833"], "give one"),
+        (["--area-code", "8three"], "digits only"),
+    ],
+)
+def test_a_search_that_makes_no_sense_is_a_mistake_of_the_command_line(
+    acsnumbers: Acsnumbers, service: Service, arguments: list[str], told: str
+) -> None:
+    assert told in acsnumbers("search", "US", *arguments, code=2).stderr
+    assert service.new_requests() == []
+
+
+def test_an_area_code_of_a_country_without_known_calling_code_is_asked_as_prefix(
+    acsnumbers: Acsnumbers,
+) -> None:
+    assert "give --prefix" in acsnumbers("search", "ZZ", "--area-code", "1", code=2).stderr
+
+
+def test_the_catalogue(acsnumbers: Acsnumbers) -> None:
+    assert ["US", "United", "States"] in acsnumbers("countries").rows
+    towns = acsnumbers("localities", "US", "--division", "AK").rows
+    assert ["Anchorage", "AK", "AK"] in towns
+    codes = acsnumbers("area-codes", "US", "--type", "tollFree").rows
+    assert codes == sorted(codes)
+    assert ["833"] in codes
+    at = ("--type", "geographic", "--locality", "Anchorage", "--division", "AK")
+    assert acsnumbers("area-codes", "US", *at).rows == [["907"]]
+    assert "needs --locality" in acsnumbers("area-codes", "US", *at[:2], code=2).stderr
+    kinds = acsnumbers("offerings", "US", "--type", "tollFree").rows
+    assert {row[0] for row in kinds} == {"tollFree"}
+    assert "not a country code" in acsnumbers("offerings", "USA", code=2).stderr
+
+
+def test_how_a_number_is_written_costs_nothing(acsnumbers: Acsnumbers, service: Service) -> None:
+    ran = acsnumbers("operator", "+14255550123")
+
+    assert ["National", "(425)", "555-0123"] in [line.split() for line in ran.stdout.splitlines()]
+    assert len(service.new_requests()) == 1
+
+
+@pytest.mark.usefixtures("acsnumbers")
+def test_in_a_pipe_lines_are_whole_and_without_colour(service: Service) -> None:
+    service.emulator.buy_number(phone_number="+18335550142", calling="inbound+outbound", sms="none")
+    ran = process("numbers", "list", COLUMNS="40")
+
+    assert ran.code == 0
+    assert len(ran.stdout.splitlines()) == 2
+    assert "\x1b" not in ran.stdout + ran.stderr
+    assert ran.rows[0][4] == "inbound+outbound"
+    forced = process("numbers", "list", FORCE_COLOR="1", NO_COLOR="1", COLUMNS="200")
+    assert "\x1b[3" not in forced.stdout
+    assert json.loads(process("numbers", "list", "-o", "json", FORCE_COLOR="1").stdout)
+
+
+def test_text_of_the_service_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    Terminal().show([{"name": "An\x1b[31mchorage\r\x07 [bold]x[/bold]"}], [("name", "name")])
+
+    shown = capsys.readouterr().out
+    assert "An\ufffd[31mchorage" in shown
+    assert "\r" not in shown
+    assert "[bold]x[/bold]" in shown
+
+
+@pytest.mark.usefixtures("acsnumbers")
+def test_a_reader_that_goes_away_is_no_traceback() -> None:
+    line = " ".join((*COMMAND, "localities", "US", "-o", "json", "|", "head", "-c", "20"))
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+
+    assert done.stdout.startswith("[")
+    assert done.stderr == ""
