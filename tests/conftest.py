@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import settings
 
+from tests.crash import table
 from tools.pulumi import install
 
 _MORE = 50  # so many times the examples of a short run has each property in a full one
@@ -20,6 +21,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("full", max_examples=_MORE * settings().max_examples)
     if config.getoption("full"):
         settings.load_profile("full")
+    config.pluginmanager.register(table, "table of crashes")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.engine.harness import ORDER, Command, Stack, number
 from tests.engine.service import PURCHASE, Service
 
+pytestmark = pytest.mark.full
 HOLD = "PATCH */reservations/*"
 
 

@@ -14,6 +14,7 @@ LINGER = """\
 import urllib.request
 number.phone_number.apply(lambda _: urllib.request.urlopen({url!r}, timeout=60))
 """
+pytestmark = pytest.mark.full
 KILLS = [Command.kill_cli, Command.kill_all]
 
 

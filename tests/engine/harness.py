@@ -95,7 +95,7 @@ class Command:
         try:
             code = self._process.wait(LIMIT)
         except subprocess.TimeoutExpired:
-            self.end()
+            self.kill_all()
             message = f"{self._arguments} took longer than {LIMIT:.0f} s:\n{self._read().text}"
             raise AssertionError(message) from None
         return self._read(code)
@@ -106,11 +106,13 @@ class Command:
         return Result(code, self._out.read(), self._err.read())
 
     def kill_plugin(self) -> None:
-        """Kill the process in which the provider methods run; the CLI sees its end."""
-        plugins = [process for process in family(self._process.pid) if process.is_plugin]
-        assert plugins, "no plugin is running"
-        for plugin in plugins:
-            plugin.kill()
+        """Kill the processes in which the provider methods run; the CLI sees their end.
+
+        There is none when the command has ended by itself a moment before.
+        """
+        for process in family(self._process.pid):
+            if process.is_plugin:
+                process.kill()
 
     def kill_cli(self) -> None:
         """Kill the CLI alone: its plugin goes on, and nothing that it does is recorded."""
@@ -125,9 +127,9 @@ class Command:
         self._process.wait(LIMIT)
         kill_for_certain(everything[1:])
 
-    def interrupt(self) -> None:
-        """Press Ctrl-C."""
-        self._process.send_signal(signal.SIGINT)
+    def interrupt(self, by: signal.Signals = signal.SIGINT) -> None:
+        """Press Ctrl-C, or ask it to end."""
+        self._process.send_signal(by)
 
     def end(self) -> None:
         """Leave nothing of it running."""
@@ -222,15 +224,19 @@ class Stack:
 
     def resources(self, kind: str = NUMBER) -> list[dict[str, Any]]:
         """Return the resources of a type in the state, copies that wait for deletion too."""
-        return [resource for resource in self._all_resources() if resource["type"] == kind]
+        return [resource for resource in self.everything if resource["type"] == kind]
 
     @property
     def is_empty(self) -> bool:
         """Whether the state has no resource at all."""
-        return self._all_resources() == []
+        return self.everything == []
 
-    def _all_resources(self) -> list[dict[str, Any]]:
-        # As `pulumi stack export` would show it, without the time that this takes.
+    @property
+    def everything(self) -> list[dict[str, Any]]:
+        """All resources in the state.
+
+        As `pulumi stack export` would show it, without the time that this takes.
+        """
         file = self.folder / "backend/.pulumi/stacks" / self.project / f"{self.name}.json"
         latest = json.loads(file.read_bytes())["checkpoint"]["latest"] or {}
         return list(latest.get("resources") or [])
@@ -244,9 +250,10 @@ class Stack:
             if not resource.get("delete")
         }
 
-    def urn(self, name: str = "hotline", kind: str = NUMBER) -> str:
+    @classmethod
+    def urn(cls, name: str = "hotline", kind: str = NUMBER) -> str:
         """Return the URN of a resource that has no parent."""
-        return f"urn:pulumi:{self.name}::{self.project}::{kind}::{name}"
+        return f"urn:pulumi:{cls.name}::{cls.project}::{kind}::{name}"
 
     def end(self) -> None:
         """Leave nothing running, and no secret in any state that was ever written."""
@@ -288,6 +295,10 @@ class Workshop:
     def stack(self, folder: Path, service: Service) -> Stack:
         """Make a stack."""
         shutil.copytree(self._template, folder)
+        return self.stack_in(folder, service)
+
+    def stack_in(self, folder: Path, service: Service) -> Stack:
+        """Return the stack whose program and backend are in a folder."""
         return Stack(folder, self._env, service)
 
 

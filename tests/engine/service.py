@@ -36,7 +36,7 @@ class Pause:
         self.released.set()
 
 
-class _Observed(Emulator):
+class Observed(Emulator):
     """An emulator that shows each request to the test before its answer leaves."""
 
     before_answer: Callable[[Request], None]
@@ -53,10 +53,15 @@ class _Observed(Emulator):
 class Service:
     """Azure Communication Services as a test sees it: what is owned, and what ever happened."""
 
+    emulator_type: type[Observed] = Observed
+    server_type: type[Server] = Server
+
     def __init__(self) -> None:
-        self.emulator = _Observed(seed=7, operations="immediate", resources=["contoso", "fabrikam"])
+        self.emulator = self.emulator_type(
+            seed=7, operations="immediate", resources=["contoso", "fabrikam"]
+        )
         self.emulator.before_answer = self._keep_back
-        self._server = Server(self.emulator)
+        self._server = self.server_type(self.emulator)
         self._pauses: list[Pause] = []
         self._lock = threading.Lock()
         self._seen = 0

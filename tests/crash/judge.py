@@ -1,0 +1,158 @@
+"""What must be true after a crash and its repair: the ledger of the service against the state.
+
+Pure: it is given everything that was ever committed at the service, what the state holds, and what
+the last command said, and returns what is wrong.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pulumi_acsnumbers.acs.operations import reservation_purchase_id, search_purchase_id
+from pulumi_acsnumbers.lifecycle.wish import attempt_id
+
+PORTAL = "portal"
+_WISHES, _ATTEMPTS = 6, 6
+_KINDS = ("acsnumbers:PhoneNumber", "acsnumbers:ProgramBrief")
+
+
+@dataclass(frozen=True)
+class Case:
+    """What the judge looks at.
+
+    Attributes:
+        ledger: Everything that was ever committed at the service, in order.
+        state: The resources in the state files of all stacks.
+        told: All that the last command printed.
+        orders: The id of every order that was ever in a state.
+        given_up: The numbers and briefs that the person meant to let go.
+    """
+
+    ledger: list[dict[str, Any]]
+    state: list[dict[str, Any]]
+    told: str = ""
+    orders: Collection[str] = ()
+    given_up: Collection[str] = ()
+
+
+@dataclass
+class _Holdings:
+    """What the service owns, and what it ever did, from the ledger."""
+
+    numbers: dict[str, str] = field(default_factory=dict)  # and how each was bought
+    briefs: set[str] = field(default_factory=set)
+    bought: list[tuple[str, str]] = field(default_factory=list)
+    released: list[str] = field(default_factory=list)
+    created: Counter[str] = field(default_factory=Counter)
+    submitted: Counter[str] = field(default_factory=Counter)
+    deleted: list[str] = field(default_factory=list)
+
+
+def holdings(ledger: Iterable[Mapping[str, Any]]) -> _Holdings:
+    """Add a ledger up.
+
+    A purchase counts from the moment at which the service has committed to it.
+    """
+    found = _Holdings()
+    for entry in ledger:
+        number, via, brief = entry["number"], entry["via"], entry.get("brief", "")
+        match entry["kind"]:
+            case "purchase":
+                found.numbers[number] = via
+                found.bought.append((number, via))
+            case "purchaseFailed":
+                del found.numbers[number]
+                found.bought.remove((number, via))
+            case "release":
+                del found.numbers[number]
+                found.released.append(number)
+            case "briefCreated":
+                found.briefs.add(brief)
+                found.created[brief] += 1
+            case "briefSubmitted":
+                found.submitted[brief] += 1
+            case "briefDeleted":
+                found.briefs.remove(brief)
+                found.deleted.append(brief)
+    return found
+
+
+def judge(case: Case) -> list[str]:
+    """Return what is wrong, one sentence each; an empty list is an acquittal."""
+    found = holdings(case.ledger)
+    return [
+        *_bought_twice(case, found),
+        *_released_by_accident(case, found),
+        *_lost(case, found),
+    ]
+
+
+def _bought_twice(case: Case, found: _Holdings) -> Iterator[str]:
+    """A wish is bought once; so is a search, as only its mark tells who searched.
+
+    A wish can have a second purchase when the number of the first one was released before.
+    """
+    wishes = _wishes_by_purchase(case.orders)
+    seen: dict[Any, str] = {}
+    for number, via in found.bought:
+        if via == PORTAL:
+            continue
+        wish = "a search" if via.startswith(search_purchase_id("")) else wishes.get(via)
+        if wish is None:
+            yield f"{number} was bought by {via}, which no order in any state leads to"
+        elif wish in seen and seen[wish] not in found.released:
+            yield f"{number} was bought for {wish}, which had {seen[wish]} already"
+        seen[wish] = number
+    for brief, times in found.created.items():
+        if times > 1 and brief not in case.given_up:
+            yield f"brief {brief} was created {times} times"
+        if brief not in case.orders:
+            yield f"brief {brief} was created under an id that is no order's"
+    for brief, times in found.submitted.items():
+        if times > 1:
+            yield f"brief {brief} was submitted {times} times"
+
+
+def _released_by_accident(case: Case, found: _Holdings) -> Iterator[str]:
+    for thing in (*found.released, *found.deleted):
+        if thing not in case.given_up:
+            yield f"{thing} was released, and nobody meant to let it go"
+    for thing, status in _live(case.state).items():
+        if thing in found.numbers or thing in found.briefs:
+            continue
+        if status != "purchasing":
+            yield f"{thing} is held by a live resource, and not owned"
+
+
+def _lost(case: Case, found: _Holdings) -> Iterator[str]:
+    """What the state holds for deletion is not lost either: the next run lets go of it."""
+    held = {resource["id"] for resource in case.state if "id" in resource}
+    for number, via in found.numbers.items():
+        if via != PORTAL and number not in held and number not in case.told:
+            yield f"{number} is owned, and neither the state nor the last command knows of it"
+    for brief in found.briefs - held:
+        if brief not in case.told:
+            yield f"brief {brief} exists, and neither the state nor the last command knows of it"
+
+
+def _live(state: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the numbers and briefs of live resources, with their status."""
+    return {
+        resource["id"]: resource.get("outputs", {}).get("status", "")
+        for resource in state
+        if resource["type"].endswith(_KINDS)
+        and not resource.get("delete")
+        and not resource.get("external")
+    }
+
+
+def _wishes_by_purchase(orders: Collection[str]) -> dict[str, tuple[str, int]]:
+    return {
+        reservation_purchase_id(attempt_id(order, wish, attempt)): (order, wish)
+        for order in orders
+        for wish in range(_WISHES)
+        for attempt in range(_ATTEMPTS)
+    }

@@ -1,0 +1,137 @@
+"""A stack that is killed and repaired, with the judge beside it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.crash.judge import Case, holdings, judge
+from tests.crash.mortal import MortalService, Trap, Victim
+from tests.engine.harness import ORDER, Result, Stack, number
+
+_TRIES = 4
+_NAMED = re.compile(r"owned, fitting and bought since: ((?:\+\d+(?:, )?)+|none)")
+
+
+@dataclass
+class Scene:
+    """One scenario: its stacks, their service, and all that was done.
+
+    Attributes:
+        stack: The stack that is killed.
+        service: The service.
+        past: The ledger of what was done before the scenario began.
+        others: Other stacks at the same service.
+        given_up: The numbers and briefs that the person means to let go by now.
+        steps: What was run, and how it ended; the outcome in the table.
+    """
+
+    stack: Stack
+    service: MortalService
+    past: list[dict[str, Any]] = field(default_factory=list)
+    others: list[Stack] = field(default_factory=list)
+    given_up: set[str] = field(default_factory=set)
+    steps: list[str] = field(default_factory=list)
+    orders: set[str] = field(default_factory=set)
+    last: Result = field(default_factory=lambda: Result(0, "", ""))
+
+    def __post_init__(self) -> None:
+        self._note_orders()
+
+    # What a person does
+
+    def run(self, command: str, *options: str) -> Result:
+        """Run a command to its end, whatever that is, and hear the judge.
+
+        Not after a refresh: it does not look at orders, so it cannot name what a run has left.
+        """
+        self.last = self.stack.start(command, "--yes", "--skip-preview", *options).wait()
+        text = self.last.text
+        assert not self.service.secrets_in(text), f"{command} shows a secret"
+        # The official language host may interrupt the program of a run that has failed.
+        assert "Traceback" not in text or "KeyboardInterrupt" in text, text
+        self.steps.append(command if self.last.code == 0 else f"{command} refused")
+        self._note_orders()
+        if command != "refresh":
+            self.hear()
+        return self.last
+
+    def until_through(self, command: str, *options: str) -> None:
+        """Run a command until it goes through, with what its errors say in between."""
+        for _ in range(_TRIES):
+            if self.run(command, *options).code == 0:
+                return
+            self._follow(command)
+        raise AssertionError(f"{self.steps} does not go through:\n{self.last.text}")
+
+    def _follow(self, command: str) -> None:
+        """Do what the last error says, where it says more than to run it again."""
+        told = "\n".join(self.last.errors)
+        if found := _NAMED.search(told):
+            self._choose(found[1])
+        elif command == "destroy" and "run pulumi up to take it back (then destroy)" in told:
+            self.until_through("up")
+
+    def _choose(self, named: str) -> None:
+        """Take over what may have been bought from a search, or look for another number."""
+        if named == "none":
+            self.stack.declare(number(area_code="833", keepers={"again": 1}))
+        else:
+            self.stack.declare(number(adopt=named.partition(", ")[0], release_on_delete=True))
+        self.steps.append(f"was told {'nothing' if named == 'none' else 'the number'}")
+
+    # What happens to them
+
+    def die(self, trap: Trap, command: str, *options: str) -> None:
+        """Run a command that is killed at the trap, and take its lock away."""
+        self.service.set_trap(trap)
+        trap.command = self.stack.start(command, "--yes", "--skip-preview", *options)
+        result = trap.command.wait()
+        assert trap.struck.wait(10), f"{trap.operations} and then nobody died:\n{result.text}"
+        trap.over = True
+        self._note_orders()
+        self.stack.cancel()
+
+    def repair(self, trap: Trap, command: str, *options: str, refresh: bool = False) -> None:
+        """Run a command until it goes through; an orphan of the killed one lives beside it."""
+        if refresh:
+            self.run("refresh")
+        if trap.victim is Victim.CLI:
+            self.run(command, *options)
+            before = len(self.service.emulator.ledger())
+            trap.release()
+            self.service.settle()
+            if self.last.code == 0 and len(self.service.emulator.ledger()) == before:
+                return
+            if self.last.code != 0:
+                self._follow(command)
+        self.until_through(command, *options)
+
+    # What is true
+
+    @property
+    def ledger(self) -> list[dict[str, Any]]:
+        """Everything that was ever committed."""
+        return self.past + self.service.emulator.ledger()
+
+    def hear(self, *, told: str | None = None) -> None:
+        """Fail with what the judge has to say."""
+        state = [resource for stack in self.stacks for resource in stack.everything]
+        words = self.last.text if told is None else told
+        wrong = judge(Case(self.ledger, state, words, self.orders, self.given_up))
+        assert wrong == [], f"after {self.steps}: {wrong}\n{self.last.text}"
+
+    @property
+    def stacks(self) -> list[Stack]:
+        """All stacks at the service."""
+        return [self.stack, *self.others]
+
+    def give_up(self) -> None:
+        """Let go of everything that was bought or written by a program."""
+        found = holdings(self.ledger)
+        self.given_up |= {n for n, via in found.numbers.items() if via != "portal"} | found.briefs
+
+    def _note_orders(self) -> None:
+        for stack in self.stacks:
+            self.orders |= {order["id"] for order in stack.resources(ORDER)}

@@ -1,0 +1,253 @@
+"""What is killed: one command a story, with every request that it makes when nobody dies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+
+from tests.crash.mortal import Moment, Victim
+from tests.engine.harness import Stack, number
+from tests.engine.test_program_brief import brief
+
+OWNED = "+18335550142"
+SMS_BOTH_WAYS = {"calling": "none", "sms": "inbound+outbound"}
+
+_ATTEMPT = ("getReservation", "getOperation")
+_MARK = ("getReservation",)
+_CHANGE = ("updateCapabilities", "getOperation", "getPurchasedPhoneNumber")
+_PURCHASE = (
+    "browseAvailableNumbers",
+    "createOrUpdateReservation",
+    "purchaseReservation",
+    "getReservation",
+    "getOperation",
+    "getPurchasedPhoneNumber",
+    *_CHANGE,
+)
+_RELEASE = (
+    "getPurchasedPhoneNumber",
+    "releasePhoneNumber",
+    "getOperation",
+    "getPurchasedPhoneNumber",
+)
+
+
+@dataclass(frozen=True)
+class Story:
+    """A command that is killed.
+
+    Attributes:
+        name: What the command does.
+        start: The prepared stack that it begins with.
+        program: The program that is declared for it.
+        requests: The operations that it asks for, in order. Pinned: the boundaries are made from
+            them, and a dry run says when they are out of date.
+        command: The command, and how people go on after it.
+        options: Its options, also when it is run again.
+        gives_up: Whether the number or brief that it starts with is meant to go.
+        destroyable: Whether `destroy` can let go of what it leaves.
+    """
+
+    name: str
+    start: str
+    program: str
+    requests: tuple[str, ...]
+    command: str = "up"
+    options: tuple[str, ...] = ()
+    gives_up: bool = False
+    destroyable: bool = True
+
+
+PREPARED = {
+    "nothing": "",
+    "owned elsewhere": "",
+    "number": number(area_code="833"),
+    "draft": brief(),
+}
+
+STORIES = {
+    story.name: story
+    for story in (
+        Story(
+            "create",
+            "nothing",
+            number(area_code="833"),
+            (*_MARK, *_ATTEMPT, *_PURCHASE),
+        ),
+        Story(
+            "create by search",
+            "nothing",
+            number(area_code="833", acquisition="search"),
+            (
+                *_MARK,
+                *_ATTEMPT,
+                "searchAvailablePhoneNumbers",
+                "getOperation",
+                "getSearchResult",
+                "createOrUpdateReservation",
+                "purchasePhoneNumbers",
+                "getOperation",
+                "getPurchasedPhoneNumber",
+            ),
+        ),
+        Story(
+            "adopt",
+            "owned elsewhere",
+            number(adopt=OWNED),
+            ("getPurchasedPhoneNumber", *_ATTEMPT),
+        ),
+        Story(
+            "change in place",
+            "number",
+            number(area_code="833", capabilities=SMS_BOTH_WAYS),
+            ("getPurchasedPhoneNumber", *_CHANGE),
+        ),
+        Story(
+            "destroy",
+            "number",
+            number(area_code="833"),
+            (*_RELEASE, *_ATTEMPT, *_ATTEMPT),
+            command="destroy",
+            gives_up=True,
+        ),
+        Story(
+            "removal",
+            "number",
+            "",
+            (*_RELEASE, *_ATTEMPT, *_ATTEMPT),
+            gives_up=True,
+        ),
+        Story(
+            "replacement",
+            "number",
+            number(area_code="844"),
+            (
+                *_MARK,
+                *_ATTEMPT,
+                *_ATTEMPT,
+                "getPurchasedPhoneNumber",
+                *_ATTEMPT,
+                *_PURCHASE,
+                *_RELEASE,
+            ),
+            gives_up=True,
+        ),
+        Story(
+            "forced replacement",
+            "number",
+            number(area_code="833"),
+            (*_MARK, *_ATTEMPT, "getPurchasedPhoneNumber"),
+            options=("--target-replace", Stack.urn()),
+        ),
+        Story(
+            "brief create",
+            "nothing",
+            brief(),
+            ("getUSProgramBrief", "upsertUSProgramBrief", "getUSProgramBrief"),
+        ),
+        Story(
+            "brief update",
+            "draft",
+            brief(description="Coupons, news and events"),
+            ("getUSProgramBrief", "upsertUSProgramBrief", "getUSProgramBrief"),
+        ),
+        Story(
+            "brief submit",
+            "draft",
+            brief(submit=True),
+            ("getUSProgramBrief", "submitUSProgramBrief", "getUSProgramBrief"),
+            destroyable=False,
+        ),
+        Story(
+            "brief delete",
+            "draft",
+            "",
+            ("getUSProgramBrief", "deleteUSProgramBrief", "getUSProgramBrief"),
+            gives_up=True,
+        ),
+    )
+}
+
+
+class _Way:
+    """How people go on after a crash."""
+
+    AGAIN = "again"
+    """The same command, until it goes through."""
+    REFRESH = "refresh, again"
+    DESTROY = "destroy"
+    """They give the stack up; what is named on the way is taken back first."""
+
+
+AGAIN, REFRESH, DESTROY = _Way.AGAIN, _Way.REFRESH, _Way.DESTROY
+
+
+@dataclass(frozen=True)
+class Crash:
+    """One request of a story, the moment around it, who dies there, and how it goes on."""
+
+    story: Story
+    index: int
+    moment: Moment
+    victim: Victim
+    way: str
+
+    @property
+    def request(self) -> str:
+        """The operation around which somebody dies."""
+        return self.story.requests[self.index]
+
+    def __str__(self) -> str:
+        place = f"{self.index + 1}-{self.request}"
+        return f"{self.story.name}-{place}-{self.moment.value}-{self.victim.value}"
+
+
+def crashes() -> Iterator[Crash]:
+    """Return every boundary of every story, each with one way to go on.
+
+    The ways take turns in a fixed, shuffled order, so each comes after each kind of boundary.
+    """
+    for story in STORIES.values():
+        ways = [AGAIN, AGAIN, REFRESH]
+        if story.destroyable and story.command != "destroy":
+            ways.append(DESTROY)
+        chance = Random(f"ways of {story.name}")
+        for index in range(len(story.requests)):
+            for moment in Moment:
+                for victim in Victim:
+                    yield Crash(story, index, moment, victim, chance.choice(ways))
+
+
+# What a purchase can lose is always played.
+_ALWAYS = {
+    f"create-{place}-{moment.value}-{victim.value}"
+    for place, moment, victim in (
+        ("6-purchaseReservation", Moment.COMMITTED, Victim.PLUGIN),
+        ("6-purchaseReservation", Moment.COMMITTED, Victim.ALL),
+        ("6-purchaseReservation", Moment.COMMITTED, Victim.CLI),
+        ("6-purchaseReservation", Moment.BEFORE, Victim.CLI),
+        ("5-createOrUpdateReservation", Moment.BEFORE, Victim.CLI),
+    )
+}
+
+
+def selection(seed: str = "acsnumbers") -> set[str]:
+    """Return the crashes of the default run, by their names: always the same ones.
+
+    Of each story one with each moment or with each victim, turned so that all nine pairs come.
+    """
+    chosen = set(_ALWAYS)
+    everything = list(crashes())
+    moments, victims = list(Moment), list(Victim)
+    for turn, story in enumerate(STORIES.values()):
+        chance = Random(f"{seed} {story.name}")
+        for step in range(1 if story.name == "create" else 2):
+            moment, victim = moments[(turn + step) % 3], victims[(turn // 3 + 2 * step) % 3]
+            fitting = [
+                crash
+                for crash in everything
+                if (crash.story, crash.moment, crash.victim) == (story, moment, victim)
+            ]
+            chosen.add(str(chance.choice(fitting)))
+    return chosen
