@@ -32,6 +32,7 @@ quickstart-stop:  ## stop what quickstart started; the next quickstart finds eve
 	@$(PYTHON) tools/quickstart.py stop
 
 test: lint  ## check everything, with exactly the Pulumi CLI that the package was proved with
+	@$(RUN) tools/chromium.py >/dev/null
 	@cli=$$($(RUN) tools/pulumi/install.py --exact) && PATH="$$cli:$$PATH" \
 		$(RUN) -m pytest --numprocesses $(WORKERS) --dist worksteal --cov --cov-report term
 	@printf 'covered of lifecycle, acs and dynamic, in per cent: '

@@ -40,6 +40,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--resource", action="append", metavar="NAME", help="a resource; may be given several times"
     )
+    parser.add_argument(
+        "--control-from",
+        action="append",
+        metavar="CIDR",
+        help="a network that may use the control API and the page, beside this machine",
+    )
     return parser
 
 
@@ -71,6 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             state=options.state,
             resources=options.resource or [DEFAULT_RESOURCE],
             access_key=key,
+            control_from=options.control_from or (),
         )
     except (OSError, ValueError, StateFileError) as error:
         parser.error(str(error))

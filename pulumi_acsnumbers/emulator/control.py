@@ -1,5 +1,8 @@
 """The control API below `/_emulator/`: JSON in, JSON out, unsigned, for this machine only.
 
+`GET /_emulator/` itself is a page that shows and does some of it, for a person; see `page`. Who may
+ask is said by `callers`.
+
 | call | body | answer |
 |---|---|---|
 | `GET health` | | status, resources, seed, operations, phone_numbers, now, clock_offset |
@@ -17,6 +20,7 @@
 | `POST briefs/{id}/review` | `status`, `number`?, `notes`?: see `review.Verdict` | the brief |
 | `PATCH briefs/{id}` | a merge patch of its sections, as if edited in the portal | the brief |
 | `DELETE briefs/{id}` | | `{}` |
+| `GET view` | | what the page shows: of each table the newest rows, see `view.View` |
 | `GET identity-settings` | | by resource, IDENTITY_ENDPOINT and IDENTITY_HEADER |
 | `GET identity` | | a token, see `identity.ManagedIdentity` |
 
@@ -31,17 +35,19 @@ requests do not.
 
 from __future__ import annotations
 
-import ipaddress
 import json
 from typing import TYPE_CHECKING, Any
 
+from pulumi_acsnumbers.emulator.callers import Callers
 from pulumi_acsnumbers.emulator.messages import Request, Response
+from pulumi_acsnumbers.emulator.page import page
 from pulumi_acsnumbers.emulator.routing import reply, split_path, split_query
 
 if TYPE_CHECKING:
     from pulumi_acsnumbers.emulator.emulator import Emulator
 
 CALLS = {
+    "": ("GET",),
     "health": ("GET",),
     "reset": ("POST",),
     "state": ("GET", "PUT"),
@@ -53,6 +59,7 @@ CALLS = {
     "switches": ("GET", "PUT"),
     "numbers": ("POST", "PATCH", "DELETE"),
     "briefs": ("POST", "PATCH", "DELETE"),
+    "view": ("GET",),
     "identity-settings": ("GET",),
     "identity": ("GET",),
 }
@@ -61,20 +68,27 @@ CALLS = {
 class Control:
     """Turns control requests into calls of the emulator's own methods."""
 
-    def __init__(self, emulator: Emulator) -> None:
+    def __init__(self, emulator: Emulator, callers: Callers) -> None:
         self._emulator = emulator
+        self._callers = callers
 
     def handle(self, request: Request) -> Response:
         """Answer a control request."""
-        if not _is_local(request):
-            return reply(403, {"error": "the control API is for this machine only"})
+        refusal = self._callers.refusal(request)
+        if refusal is not None:
+            return reply(403, {"error": refusal})
         parts: list[str] = [*split_path(request.path), ""]
         _, name, *rest = parts
         if name not in CALLS:
-            return reply(404, {"error": f"no call {name!r}; known are {', '.join(CALLS)}"})
+            known = ", ".join(filter(None, CALLS))
+            return reply(404, {"error": f"no call {name!r}; known are {known}"})
         if request.method not in CALLS[name]:
             methods = ", ".join(CALLS[name])
-            return reply(405, {"error": f"{name} takes {methods}"}, ("Allow", methods))
+            return reply(
+                405, {"error": f"{name or 'the page'} takes {methods}"}, ("Allow", methods)
+            )
+        if not name:
+            return page()
         if name == "identity" and len(rest) == 1:
             return self._emulator.issue_token(request)
         try:
@@ -136,15 +150,6 @@ class Control:
         if not isinstance(body, dict) or "resource" in body or "brief_id" in body:
             raise ValueError("review: an object with 'status' is needed")
         return self._emulator.review_brief(rest[0], resource, **body)
-
-
-def _is_local(request: Request) -> bool:
-    """Whether a program on this machine asks, and not a web page in its browser."""
-    try:
-        local = ipaddress.ip_address(request.peer).is_loopback
-    except ValueError:
-        local = False
-    return local and "origin" not in request.headers
 
 
 def _json(request: Request) -> Any:

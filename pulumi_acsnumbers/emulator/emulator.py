@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import os
 import time as _time
-from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any
@@ -18,6 +17,7 @@ from pulumi_acsnumbers.emulator.auth import (
     Resource,
     make_resources,
 )
+from pulumi_acsnumbers.emulator.callers import Callers
 from pulumi_acsnumbers.emulator.clock import Clock, http_date, timestamp
 from pulumi_acsnumbers.emulator.control import Control
 from pulumi_acsnumbers.emulator.faults import Faults, Rule
@@ -27,13 +27,13 @@ from pulumi_acsnumbers.emulator.progress import Profile
 from pulumi_acsnumbers.emulator.records import LATEST, Setting, decode, encode
 from pulumi_acsnumbers.emulator.review import Review
 from pulumi_acsnumbers.emulator.routing import Match
+from pulumi_acsnumbers.emulator.served import Served
 from pulumi_acsnumbers.emulator.service import Service
 from pulumi_acsnumbers.emulator.settings import Supply, Switches
 from pulumi_acsnumbers.emulator.store import Store
 from pulumi_acsnumbers.emulator.tokens import Tokens
+from pulumi_acsnumbers.emulator.view import ROWS, View
 from pulumi_acsnumbers.emulator.world import World
-
-_LOGGED = 50_000
 
 
 class Emulator:
@@ -47,6 +47,7 @@ class Emulator:
         state: The state file; None keeps everything in memory.
         resources: The names of the resources.
         access_key: The first resource's primary key; the others' are made of their names.
+        control_from: Networks that may use the control API beside this machine.
         time: The machine's clock, which credentials are checked with.
         sleep: How delays wait.
 
@@ -64,6 +65,7 @@ class Emulator:
         state: str | os.PathLike[str] | None = None,
         resources: Iterable[str] = (DEFAULT_RESOURCE,),
         access_key: str | None = None,
+        control_from: Iterable[str] = (),
         time: Callable[[], float] = _time.time,
         sleep: Callable[[float], object] = _time.sleep,
     ) -> None:
@@ -78,7 +80,7 @@ class Emulator:
         self._service = Service(self._world, profile, time_scale)
         self._lock = self._service.lock
         self._faults = Faults()
-        self._served: deque[tuple[Any, ...]] = deque(maxlen=_LOGGED)
+        self._served = Served()
         self._gate = Gate()
         self._gate.accept(
             "HMAC-SHA256",
@@ -89,7 +91,8 @@ class Emulator:
         self._identity = identity.ManagedIdentity(self.resources.values(), tokens)
         self._portal = Portal(self._world, self._service.numbers, self.resources)
         self._review = Review(self._world)
-        self._control = Control(self)
+        self._view = View(self._world, self._service.operations)
+        self._control = Control(self, Callers(control_from))
 
     def close(self) -> None:
         """Close the state file; nothing can be changed any more."""
@@ -175,22 +178,18 @@ class Emulator:
     def _log(
         self, request: Request, status: int | None, operation: str | None, resource: str | None
     ) -> None:
-        now = self._clock.now()
-        self._served.append(
-            (request.method, request.path, request.query, status, operation, resource, now)
-        )
+        self._served.add(request, status, operation, resource, self._clock.now())
 
     # The control API, for tests in this process and, in JSON, below /_emulator/
 
     def health(self) -> dict[str, Any]:
         """That it lives, and what it is set to."""
         with self._lock:
-            profile = self._service.operations.profile
             return {
                 "status": "ok",
                 "resources": list(self.resources),
                 "seed": self._world.stock.seed,
-                "operations": profile.mode + (f":{profile.amount:g}" if profile.amount else ""),
+                "operations": self._service.operations.profile.text,
                 "phone_numbers": len(self._world.numbers),
                 "now": timestamp(self._clock.now()),
                 "clock_offset": self._clock.offset,
@@ -242,9 +241,21 @@ class Emulator:
         """The requests served, oldest first; a cut connection has no status."""
         names = ("method", "path", "query", "status", "operation", "resource")
         return [
-            {**dict(zip(names, entry[:-1], strict=True)), "time": timestamp(entry[-1])}
-            for entry in list(self._served)
+            {**{name: getattr(line, name) for name in names}, "time": timestamp(line.time)}
+            for line in self._served.all()
         ]
+
+    def view(self) -> dict[str, Any]:
+        """What the page shows, see `view.View`; the last requests are added."""
+        requests = [line._asdict() for line in self._served.latest(ROWS)]
+        with self._lock:
+            self._service.settle()
+            shown = self._view.show()
+        return {
+            "resources": list(self.resources),
+            **shown,
+            "requests": {"total": self._served.total, "rows": requests},
+        }
 
     def ledger(self, after: int = 0) -> list[dict[str, Any]]:
         """Everything that was ever committed, in order, from a sequence number on.

@@ -198,6 +198,15 @@ class Operations:
         days = self._world.switches.operation_retention_days
         return days is not None and operation.started + days * _DAY <= self._world.clock.now()
 
+    def type_of(self, operation: Operation) -> str:
+        """What an operation is called in its own body."""
+        return self._kinds[operation.kind].operation_type
+
+    def status_of(self, operation: Operation) -> str:
+        """What a poll would say now; looking so is no poll."""
+        timing = self._kinds[operation.kind].timing
+        return status(operation, timing, self._world.clock.now())
+
     def get(self, call: Call) -> Response:
         """GET of an operation: 200, whatever its status; the link to the result from the start."""
         key, operation = self._find(call)
@@ -216,7 +225,7 @@ class Operations:
             headers.insert(0, ("Access-Control-Expose-Headers", ",".join(exposed)))
         body: dict[str, Any] = {
             "operationType": kind.operation_type,
-            "status": status(operation, kind.timing, self._world.clock.now()),
+            "status": self.status_of(operation),
             "resourceLocation": call.link(kind.location(operation)) if kind.location else None,
             "createdDateTime": timestamp(operation.created),
             "id": operation.id,

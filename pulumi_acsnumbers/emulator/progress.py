@@ -67,6 +67,11 @@ class Profile:
             f"operations: {text!r} is none of immediate, polls:N, seconds:S, realistic"
         )
 
+    @property
+    def text(self) -> str:
+        """The text that it was parsed from."""
+        return self.mode + (f":{self.amount:g}" if self.amount else "")
+
     def plan(self, timing: Timing, scale: float, random: Random) -> tuple[float | None, int]:
         """The seconds or the polls that an operation takes."""
         if self.mode == "polls":

@@ -142,7 +142,8 @@ class Server:
         return head.keep_alive and not response.truncated
 
     def _write_log(self, request: Request, outcome: str) -> None:
-        if self._log is not None:
+        # Nobody wants to read how often the page has looked.
+        if self._log is not None and request.path != "/_emulator/view":
             # Who started the emulator may have closed the other end of its stderr.
             with suppress(OSError):
                 self._log(f"{request.method} {request.target} {outcome}\n")

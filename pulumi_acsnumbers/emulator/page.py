@@ -1,0 +1,60 @@
+"""The page at `/_emulator/`: one HTML file, and the headers that keep it to itself.
+
+The browser runs this file's own style and script, by their digests, talks to this origin alone, and
+makes markup of no value that it shows (`require-trusted-types-for`).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import cache
+from importlib import resources
+
+from pulumi_acsnumbers.emulator.messages import Response
+
+_INLINE = re.compile(rb"<(style|script)>(.*?)</\1>", re.DOTALL)
+
+
+def page() -> Response:
+    """The page."""
+    content, policy = _load()
+    headers = [
+        ("Content-Type", "text/html; charset=utf-8"),
+        ("Content-Length", str(len(content))),
+        ("Content-Security-Policy", policy),
+        ("Cache-Control", "no-store"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Referrer-Policy", "no-referrer"),
+        ("X-Content-Type-Options", "nosniff"),
+    ]
+    return Response(200, headers, content)
+
+
+@cache
+def _load() -> tuple[bytes, str]:
+    content = resources.files("pulumi_acsnumbers.emulator").joinpath("page.html").read_bytes()
+    return content, _policy(content)
+
+
+def _policy(content: bytes) -> str:
+    """The Content-Security-Policy of a page: what it brings itself, and its own origin."""
+    found: dict[bytes, list[str]] = {b"style": [], b"script": []}
+    for kind, text in _INLINE.findall(content):
+        digest = base64.b64encode(hashlib.sha256(text).digest()).decode()
+        found[kind].append(f"'sha256-{digest}'")
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"style-src {' '.join(found[b'style'])}",
+            f"script-src {' '.join(found[b'script'])}",
+            "connect-src 'self'",
+            "img-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        )
+    )
