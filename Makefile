@@ -48,8 +48,8 @@ lint: .venv/.dev  ## check style and types: ruff, mypy, pyright
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/pyright
 
-bench: .venv/.dev  ## measure: runs each program of benchmarks/
-	@for program in benchmarks/*.py; do echo "$$program" && $(RUN) "$$program" || exit 1; done
+bench: .venv/.dev  ## measure against what people would use instead; writes benchmarks/RESULTS.md
+	@$(RUN) -m benchmarks.run
 
 docs: .venv/.dev  ## build the documentation into .local/docs, every warning an error
 	@$(BIN)/sphinx-build -q -n -W --keep-going -b html docs .local/docs

@@ -1,0 +1,90 @@
+"""A stack with a thousand numbers in a minute: one number is bought, its state and row are copied.
+
+What is copied is text: the logical name, the number, every id that the resources have. So this holds
+for any side, whatever it stores.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from uuid import NAMESPACE_OID, uuid5
+
+from benchmarks.harness.service import Service
+from benchmarks.harness.sides import Side
+from benchmarks.harness.stack import Stack, stacks
+
+_NAME = "n000000"
+_FIRST = 18332000000
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class _Original:
+    """A stack with one number, and the service's row of it, if it was asked for one."""
+
+    state: dict[str, Any]
+    rows: dict[str, Any]
+    endpoint: str
+
+
+def fill(stack: Stack, side: Side, count: int) -> None:
+    """Give a stack the state of so many numbers, and its service the numbers themselves."""
+    original = _original(side)
+    state = json.loads(_moved(json.dumps(original.state), original, stack.service))
+    resources = state["deployment"]["resources"]
+    own = [resource for resource in resources if _is_copied(resource)]
+    digits = next(iter(original.rows), "")
+    copied = [
+        json.loads(_copy(json.dumps(resource), place, digits))
+        for place in range(count)
+        for resource in own
+    ]
+    state["deployment"]["resources"] = [r for r in resources if r not in own] + copied
+    stack.program(side.program(count))
+    stack.import_state(state)
+    stack.service.own(
+        {
+            str(_FIRST + place): {**row, "digits": str(_FIRST + place)}
+            for place in range(count)
+            for row in original.rows.values()
+        }
+    )
+
+
+@cache
+def _original(side: Side) -> _Original:
+    with Service() as service, stacks(service) as make:
+        stack = make(side.name)
+        stack.program(side.program(1))
+        stack.up()
+        return _Original(stack.export(), service.owned(), service.endpoint)
+
+
+def _is_copied(resource: dict[str, Any]) -> bool:
+    return str(resource["urn"]).endswith(f"::{_NAME}")
+
+
+def _moved(text: str, original: _Original, service: Service) -> str:
+    return text.replace(original.endpoint, service.endpoint)
+
+
+def _copy(text: str, place: int, digits: str) -> str:
+    """Return the text of a resource with a name, a number and ids of its own."""
+    if digits:
+        text = text.replace(digits, str(_FIRST + place))
+    provider, parts = _split_provider(text)
+    copied = [
+        _UUID.sub(lambda found: str(uuid5(NAMESPACE_OID, f"{found[0]}/{place}")), part)
+        for part in parts
+    ]
+    return provider.join(copied).replace(_NAME, f"n{place:06}")
+
+
+def _split_provider(text: str) -> tuple[str, list[str]]:
+    """Split the text at its reference to the Pulumi provider, which all copies share."""
+    provider = f'"provider": "{json.loads(text)["provider"]}"'
+    return provider, text.split(provider)

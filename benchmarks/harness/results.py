@@ -1,0 +1,73 @@
+"""The page that tells all results: how they were got, what must be reached, and each section."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+from collections.abc import Iterable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from benchmarks.harness.figures import table
+from benchmarks.harness.section import Report, Row, Section
+from tools.pulumi import install
+
+_HEAD = """\
+# What was measured
+
+`make bench` measures all of this in one run, side by side, in rounds that take turns, and writes
+this page. Each figure is a median, with the smallest and the greatest of the rounds behind it.
+*Ours* is this package; the *peer* (`peer/`) is the dynamic provider that one would write today on
+the official SDK; the *floor* (`floor/`) is a dynamic provider that does nothing and declares two
+resources a number, as ours does: the engine's own cost. The service is the emulator in a process of
+its own, with the times that were measured on the real one; where they are shortened, the section
+says by how much.
+"""
+_PACKAGES = ("pulumi-acsnumbers", "pulumi", "grpcio", "httpx", "azure-communication-phonenumbers")
+
+
+def page(sections: Iterable[Section], folder: Path) -> str:
+    """Return the page, of all sections whose figures are in the folder."""
+    told = list(_told(sections, folder))
+    rows = [row for _, _, report in told for row in report.rows]
+    parts = [_HEAD, _made_with(told), "## What must be reached\n", _bounds(rows)]
+    for section, _, report in told:
+        if report.text:
+            parts += [f"## {section.title}\n", report.text]
+    return "\n".join(part.rstrip("\n") + "\n" for part in parts)
+
+
+def _told(sections: Iterable[Section], folder: Path) -> Iterator[tuple[Section, Any, Report]]:
+    for section in sections:
+        file = folder / f"{section.name}.json"
+        if file.exists():
+            kept = json.loads(file.read_bytes())
+            yield section, kept, section.report(kept["found"])
+
+
+def _made_with(told: list[tuple[Section, Any, Report]]) -> str:
+    dates = sorted({kept["date"] for _, kept, _ in told})
+    when = " and ".join(sorted({dates[0], dates[-1]})) if dates else "never"
+    minutes = sum(kept["seconds"] for _, kept, _ in told) / 60
+    names = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
+    return (
+        f"Measured {when}, in {minutes:.0f} minutes: Pulumi CLI {install.PINNED}, Python "
+        f"{platform.python_version()}, {names}; {platform.system()} on {platform.machine()}, "
+        f"{os.cpu_count()} processors, {_memory()}.\n"
+    )
+
+
+def _memory() -> str:
+    if sys.platform != "linux":
+        return "memory not told"
+    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return f"{pages / 2**30:.0f} GB of memory"
+
+
+def _bounds(rows: list[Row]) -> str:
+    head = ["what", "must be", "ours", "peer", "floor", "met"]
+    words = {True: "yes", False: "**no**", None: ""}
+    return table(head, ([r.what, r.bound, r.ours, r.peer, r.floor, words[r.met]] for r in rows))

@@ -1,0 +1,191 @@
+"""A stack on the real CLI, and what each command of it cost."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from benchmarks.harness.service import Service
+from tests.engine.processes import family, kill_for_certain
+from tools.pulumi import install
+
+ROOT = Path(__file__).resolve().parents[2]
+LIMIT = 1200.0
+PROJECT, NAME = "bench", "dev"
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a command cost.
+
+    Attributes:
+        wall: Seconds from its start to its end.
+        cpu: Seconds of processor time of the CLI and of all that it started.
+        output: What it printed.
+    """
+
+    wall: float
+    cpu: float
+    output: str
+
+
+class CommandFailed(Exception):
+    """A command ended with another exit code than 0."""
+
+
+class Stack:
+    """One stack in a folder and on a file backend of its own.
+
+    Args:
+        folder: The project's folder, with an empty stack.
+        service: The ACS resource that it works on.
+        scale: Factor on the times of the service, which the stack's processes are told.
+    """
+
+    def __init__(self, folder: Path, service: Service, scale: float = 1.0) -> None:
+        self.folder = folder
+        self.service = service
+        self.env = _environment(folder) | {
+            "AZURE_COMMUNICATION_CONNECTION_STRING": service.connection_string,
+            "BENCH_TIME_SCALE": f"{scale:g}",
+        }
+
+    def program(self, text: str) -> None:
+        """Write the program."""
+        (self.folder / "__main__.py").write_text(text, encoding="utf-8")
+
+    def pulumi(self, *arguments: str) -> Run:
+        """Run a command of the CLI.
+
+        Raises:
+            CommandFailed: It ended with an error, or took longer than LIMIT.
+        """
+        began = time.perf_counter()
+        with start(self, *arguments) as (pid, output):
+            _, status, usage = os.wait4(pid, 0)
+        wall = time.perf_counter() - began
+        text = output.read_text(encoding="utf-8")
+        if status:
+            raise CommandFailed(f"pulumi {' '.join(arguments)} failed:\n{text}")
+        return Run(wall, usage.ru_utime + usage.ru_stime, text)
+
+    def up(self, *arguments: str) -> Run:
+        """Run `pulumi up` without its preview."""
+        return self.pulumi("up", "--yes", "--skip-preview", *arguments)
+
+    def refresh(self) -> Run:
+        """Run `pulumi refresh` without its preview."""
+        return self.pulumi("refresh", "--yes", "--skip-preview")
+
+    def preview(self) -> Run:
+        """Run `pulumi preview`, which must find nothing to do."""
+        return self.pulumi("preview", "--expect-no-changes")
+
+    def destroy(self) -> Run:
+        """Run `pulumi destroy` without its preview."""
+        return self.pulumi("destroy", "--yes", "--skip-preview")
+
+    @property
+    def state_file(self) -> Path:
+        """The state as the backend keeps it."""
+        return self.folder / f"backend/.pulumi/stacks/{PROJECT}/{NAME}.json"
+
+    def export(self) -> dict[str, Any]:
+        """Return the state, as `pulumi stack export` shows it."""
+        state = json.loads(self.state_file.read_bytes())
+        return {"version": 3, "deployment": state["checkpoint"]["latest"]}
+
+    def import_state(self, state: dict[str, Any]) -> None:
+        """Put a state in the place of the state."""
+        file = self.folder / "import.json"
+        file.write_text(json.dumps(state), encoding="utf-8")
+        self.pulumi("stack", "import", "--file", str(file))
+
+
+@contextmanager
+def start(stack: Stack, *arguments: str) -> Iterator[tuple[int, Path]]:
+    """Start a command; whoever waits for it does so inside of the block.
+
+    Yields:
+        Its process id, and the file that it prints to.
+    """
+    output = stack.folder / "output.txt"
+    with output.open("wb") as file:
+        process = subprocess.Popen(
+            ["pulumi", *arguments, "--non-interactive"],
+            cwd=stack.folder,
+            env=stack.env,
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        yield process.pid, output
+    except BaseException:
+        everything = family(process.pid)
+        os.kill(process.pid, signal.SIGKILL)
+        kill_for_certain(everything)
+        raise
+
+
+@contextmanager
+def stacks(service: Service, scale: float = 1.0) -> Iterator[Any]:
+    """Yield a function that makes stacks, which are gone at the end."""
+    with tempfile.TemporaryDirectory(prefix="acsnumbers-bench-") as folder:
+
+        def make(name: str) -> Stack:
+            place = Path(folder) / name
+            shutil.copytree(_template(), place)
+            return Stack(place, service, scale)
+
+        yield make
+
+
+@cache
+def _template() -> Path:
+    """Make the empty stack that all others are copies of."""
+    holder = tempfile.TemporaryDirectory(prefix="acsnumbers-bench-")
+    _kept.append(holder)
+    folder = Path(holder.name)
+    (folder / "backend").mkdir()
+    (folder / "Pulumi.yaml").write_text(
+        f"name: {PROJECT}\nruntime:\n  name: python\n  options:\n    virtualenv: {sys.prefix}\n",
+        encoding="utf-8",
+    )
+    command = ["pulumi", "stack", "init", NAME, "--non-interactive"]
+    env = _environment(folder)
+    subprocess.run(command, check=True, cwd=folder, env=env, timeout=60, capture_output=True)
+    return folder
+
+
+_kept: list[tempfile.TemporaryDirectory[str]] = []
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Return what the CLI needs and nothing that a developer has set."""
+    cli = install.install(exact=True)
+    kept = {key: os.environ[key] for key in ("HOME", "LANG", "TMPDIR") if key in os.environ}
+    return kept | {
+        "NO_COLOR": "1",
+        "PATH": f"{cli}{os.pathsep}{os.environ['PATH']}",
+        "PULUMI_BACKEND_URL": f"file://{folder / 'backend'}",
+        "PULUMI_CONFIG_PASSPHRASE": "bench",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "PULUMI_HOME": str(folder / "home"),
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_STACK": NAME,
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "benchmarks/harness/hook"), str(ROOT)]),
+    }

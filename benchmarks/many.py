@@ -1,0 +1,83 @@
+"""`pulumi up` of many numbers at once, with the engine's own parallelism and with 64.
+
+The peer would need most of an hour in real time, so all times are shortened by one factor: the
+service's, the pace of our waiter, and the two seconds of the SDK's poller. The engine's own time is
+not shortened, which counts for more on the faster side.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from benchmarks.harness.figures import Figure, number, ratio, table
+from benchmarks.harness.section import Plan, Report, Row, Section
+from benchmarks.harness.service import Service
+from benchmarks.harness.sides import ALL, FLOOR, OURS, PEER, SMS_OUT
+from benchmarks.harness.stack import stacks
+
+RUNS = (
+    ("ours", OURS, ALL),
+    ("ours, capabilities changed", OURS, SMS_OUT),
+    ("peer", PEER, ALL),
+    ("floor", FLOOR, ALL),
+)
+PARALLEL = ("default", "64")
+BOUNDS = {"default": 0.4, "64": 0.25}
+SCALE = 0.2
+
+
+def measure(size: int, plan: Plan) -> Any:
+    """Buy so many numbers on each side, with both degrees of parallelism."""
+    size, scale = plan.size(size, 2), plan.size(SCALE, 0.01)
+    found: dict[str, dict[str, list[dict[str, float]]]] = {
+        parallel: {name: [] for name, *_ in RUNS} for parallel in PARALLEL
+    }
+    with Service("realistic", scale=scale, latency=True) as service, stacks(service, scale) as make:
+        for turn in range(plan.size(2, 1)):
+            for parallel in PARALLEL[: plan.size(2, 1)]:
+                for name, side, wish in RUNS:
+                    service.reset()
+                    stack = make(f"{name}-{parallel}-{turn}")
+                    stack.program(side.program(size, wish))
+                    wall = stack.up(*_options(parallel)).wall
+                    found[parallel][name].append({"wall": wall, "requests": service.requests()})
+    return {"size": size, "scale": scale, "runs": found}
+
+
+def _options(parallel: str) -> tuple[str, ...]:
+    return () if parallel == "default" else ("--parallel", parallel)
+
+
+def report(found: Any) -> Report:
+    """Tell how long many numbers took."""
+    size = found["size"]
+    rows, lines = [], []
+    for parallel, runs in found["runs"].items():
+        if not runs["peer"]:
+            continue
+        wall = {name: Figure.of(run["wall"] for run in runs[name]) for name, *_ in RUNS}
+        for name, *_ in RUNS:
+            share = ratio(wall[name].middle, wall["peer"].middle)
+            asked = Figure.of(run["requests"] / size for run in runs[name])
+            lines.append([parallel, name, wall[name].show("s"), number(share), asked.show()])
+            if name.startswith("ours"):
+                rows.append(
+                    Row(
+                        f"`up` of {size} numbers, parallel {parallel} ({name}): wall against the "
+                        "peer's",
+                        f"≤ {BOUNDS[parallel]}",
+                        f"{number(share)}: {wall[name].show('s')}",
+                        share <= BOUNDS[parallel],
+                        wall["peer"].show("s"),
+                        wall["floor"].show("s"),
+                    )
+                )
+    head = ["parallel", "side", "wall", "against the peer's", "requests a number"]
+    return Report(rows, f"All times by {number(found['scale'])}.\n\n{table(head, lines)}")
+
+
+SECTIONS = tuple(
+    Section(f"many-{size}", f"{size} numbers at once", partial(measure, size), report)
+    for size in (20, 50)
+)

@@ -1,0 +1,107 @@
+"""`pulumi up` of one number in real time: its wall, its requests, and what the service needs.
+
+Nothing is scaled here: calls and operations take as long as they were measured on the real service.
+What the service needs is added up from what it did in that very run: the calls without which there
+is no number, each operation from its start to its end, and the look that sees the end. Whatever
+else a side asks, and whatever it waits too long, is its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from benchmarks.harness.figures import Figure, number, table
+from benchmarks.harness.section import Plan, Report, Row, Section
+from benchmarks.harness.service import Service, Span, count
+from benchmarks.harness.sides import ALL, FLOOR, OURS, PEER, SMS_OUT
+from benchmarks.harness.stack import stacks
+
+OURS_CHANGED = "ours, capabilities changed"
+RUNS = (
+    ("ours", OURS, ALL),
+    (OURS_CHANGED, OURS, SMS_OUT),
+    ("peer", PEER, ALL),
+    ("floor", FLOOR, ALL),
+)
+BOUND = 1.15
+_NEEDED = ("browse", "hold", "search", "search result", "purchase", "capabilities", "number")
+
+
+def measure(plan: Plan) -> Any:
+    """Buy one number on each side, several times."""
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name, *_ in RUNS}
+    scale = plan.size(1.0, 0.01)
+    with Service("realistic", scale=scale, latency=True) as service, stacks(service, scale) as make:
+        for turn in range(plan.size(5, 1)):
+            for name, side, wish in RUNS:
+                service.reset()
+                stack = make(f"{name}-{turn}")
+                stack.program(side.program(1, wish))
+                wall = stack.up().wall
+                spans = service.spans()
+                needed = _needed(spans, service.operation_seconds())
+                found[name].append({"wall": wall, "needed": needed, "requests": count(spans)})
+    return {"scale": scale, "runs": found}
+
+
+def _needed(spans: Sequence[Span], operations: Mapping[str, float]) -> float:
+    """Return the seconds that the service needed for what was got."""
+    calls = {span.operation: span.seconds for span in spans}  # the last of each
+    looks = {span.path.rpartition("/")[2]: span.seconds for span in spans}
+    return sum(calls.get(name, 0.0) for name in _NEEDED) + sum(
+        seconds + looks.get(name, 0.0) for name, seconds in operations.items()
+    )
+
+
+def report(found: Any) -> Report:
+    """Tell how long a number took, and how often it was asked for."""
+    runs = found["runs"]
+    floor = Figure.of(run["wall"] for run in runs["floor"])
+    rows, lines = [], []
+    for name, *_ in RUNS:
+        wall = Figure.of(run["wall"] for run in runs[name])
+        needed = Figure.of(run["needed"] for run in runs[name])
+        asked = Figure.of(sum(run["requests"].values()) for run in runs[name])
+        shares = [
+            (run["wall"] - floor.middle) / run["needed"] for run in runs[name] if run["needed"]
+        ]
+        share = Figure.of(shares or [0.0])
+        lines.append([name, wall.show("s"), needed.show("s"), share.show(), asked.show()])
+        if name.startswith("ours"):
+            rows.append(
+                Row(
+                    f"`up` of 1 number ({name}): wall less the floor, against what the service "
+                    "needs",
+                    f"≤ {BOUND}",
+                    share.show(),
+                    share.middle <= BOUND,
+                    floor=floor.show("s"),
+                )
+            )
+    rows.append(_requests(runs))
+    head = ["side", "wall", "the service needs", "(wall - floor) / needs", "requests"]
+    last = [f"- {name}: {_list(runs[name][-1]['requests'])}" for name, *_ in RUNS[:3]]
+    text = f"Times of the service by {number(found['scale'])}.\n\n{table(head, lines)}\n"
+    return Report(rows, text + "The requests of the last round:\n\n" + "\n".join(last) + "\n")
+
+
+def _requests(runs: Any) -> Row:
+    ours, peer, changed = (
+        Figure.of(sum(run["requests"].values()) for run in runs[name])
+        for name in ("ours", "peer", OURS_CHANGED)
+    )
+    return Row(
+        "requests for 1 number bought, waiting included",
+        "fewer than the peer",
+        f"{ours.show()}; with a change of capabilities {changed.show()}",
+        max(ours.middle, changed.middle) < peer.middle,
+        peer=peer.show(),
+    )
+
+
+def _list(requests: Mapping[str, int]) -> str:
+    return ", ".join(f"{times} {name}" for name, times in requests.items()) or "none"
+
+
+SECTIONS = (Section("one", "One number, in real time", measure, report),)

@@ -1,0 +1,59 @@
+"""`pulumi preview` of a stack in which nothing has changed: no request, and hardly more than a floor.
+
+The state is made as for the refresh.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from benchmarks.harness.copies import fill
+from benchmarks.harness.figures import Figure, number, ratio, table
+from benchmarks.harness.section import Plan, Report, Row, Section
+from benchmarks.harness.service import Service
+from benchmarks.harness.sides import SIDES, rotated
+from benchmarks.harness.stack import stacks
+
+BOUND = 1.15
+
+
+def measure(plan: Plan) -> Any:
+    """Preview the same stacks several times."""
+    sizes = plan.size((1, 100), (2,))
+    found: dict[str, dict[str, list[dict[str, float]]]] = {}
+    with Service() as service, stacks(service) as make:
+        for size in sizes:
+            runs = found[str(size)] = {side.name: [] for side in SIDES}
+            filled = {side: make(f"{side.name}-{size}") for side in SIDES}
+            for side in SIDES:
+                fill(filled[side], side, size)
+            for turn in range(plan.size(7, 1)):
+                for side in rotated(SIDES, turn):
+                    service.spans()
+                    wall = filled[side].preview().wall
+                    runs[side.name].append({"wall": wall, "requests": service.requests()})
+    return found
+
+
+def report(found: Any) -> Report:
+    """Tell what a preview cost."""
+    rows, lines = [], []
+    for size, runs in found.items():
+        wall = {name: Figure.of(run["wall"] for run in runs[name]) for name in runs}
+        asked = {name: Figure.of(run["requests"] for run in runs[name]) for name in runs}
+        share = ratio(wall["ours"].middle, wall["floor"].middle)
+        rows.append(
+            Row(
+                f"`preview` of {size} unchanged: wall against the floor's; requests",
+                f"≤ {BOUND}; 0",
+                f"{number(share)}: {wall['ours'].show('s')}; {asked['ours'].show()}",
+                share <= BOUND and asked["ours"].high == 0,
+                wall["peer"].show("s"),
+                wall["floor"].show("s"),
+            )
+        )
+        lines += [[size, name, wall[name].show("s"), asked[name].show()] for name in runs]
+    return Report(rows, table(["numbers", "side", "wall", "requests"], lines))
+
+
+SECTIONS = (Section("preview", "Preview of what has not changed", measure, report),)

@@ -1,0 +1,82 @@
+"""`pulumi refresh` of a thousand numbers: how often the service is asked, and how long it takes.
+
+The state is made once, by `pulumi stack import`. Then it is refreshed again and again, with 150 ms
+for each request, which is what a look across a continent takes, and with none.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from benchmarks.harness.copies import fill
+from benchmarks.harness.figures import Figure, number, ratio, table
+from benchmarks.harness.section import Plan, Report, Row, Section
+from benchmarks.harness.service import Service
+from benchmarks.harness.sides import FLOOR, SIDES, rotated
+from benchmarks.harness.stack import stacks
+
+LATENCY = 0.15
+MOST_REQUESTS, AGAINST_PEER, AGAINST_FLOOR = 14, 0.25, 1.3
+
+
+def measure(plan: Plan) -> Any:
+    """Refresh the same stacks several times."""
+    size = plan.size(1000, 2)
+    delays = plan.size((LATENCY, 0.0), (0.0,))
+    found: dict[str, dict[str, list[dict[str, float]]]] = {
+        f"{delay:g}": {side.name: [] for side in SIDES} for delay in delays
+    }
+    with Service() as service, stacks(service) as make:
+        filled = {side: make(side.name) for side in SIDES}
+        for side in (FLOOR, *(side for side in SIDES if side is not FLOOR)):
+            fill(filled[side], side, size)
+        for turn in range(plan.size(3, 1)):
+            for delay in delays:
+                service.delay(delay)
+                for side in rotated(SIDES, turn):
+                    service.spans()
+                    wall = filled[side].refresh().wall
+                    requests = service.requests()
+                    found[f"{delay:g}"][side.name].append({"wall": wall, "requests": requests})
+                service.delay(0)
+    return {"size": size, "runs": found}
+
+
+def report(found: Any) -> Report:
+    """Tell what a refresh cost."""
+    size, rows, lines = found["size"], [], []
+    for delay, runs in found["runs"].items():
+        wall = {name: Figure.of(run["wall"] for run in runs[name]) for name in runs}
+        asked = {name: Figure.of(run["requests"] for run in runs[name]) for name in runs}
+        slow = float(delay) > 0
+        other = "peer" if slow else "floor"
+        bound = AGAINST_PEER if slow else AGAINST_FLOOR
+        share = ratio(wall["ours"].middle, wall[other].middle)
+        rows.append(
+            Row(
+                f"`refresh` of {size} numbers, {float(delay) * 1000:g} ms a request: wall against "
+                f"the {other}'s",
+                f"≤ {bound}",
+                f"{number(share)}: {wall['ours'].show('s')}",
+                share <= bound,
+                wall["peer"].show("s"),
+                wall["floor"].show("s"),
+            )
+        )
+        if slow or len(found["runs"]) == 1:
+            most = asked["ours"].high
+            rows.append(
+                Row(
+                    f"`refresh` of {size} numbers: requests",
+                    f"≤ {MOST_REQUESTS}",
+                    asked["ours"].show(),
+                    most <= MOST_REQUESTS,
+                    asked["peer"].show(),
+                    asked["floor"].show(),
+                )
+            )
+        lines += [[f"{delay} s", name, wall[name].show("s"), asked[name].show()] for name in runs]
+    return Report(rows, table(["a request takes", "side", "wall", "requests"], lines))
+
+
+SECTIONS = (Section("refresh", "Refresh of a thousand numbers", measure, report),)

@@ -1,0 +1,65 @@
+"""Measures the sections that are named, or all, and writes the report of what is known.
+
+`python -m benchmarks.run [SECTION …]`. Each section leaves its figures in a file, and the report is
+made of all that are there, so that a long measurement can be made in pieces. With `--quick`
+everything runs once, as small as it gets: that tells nothing but that the programs run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks import many, one
+from benchmarks.harness import results
+from benchmarks.harness.section import Plan, Section
+
+ROOT = Path(__file__).resolve().parents[1]
+SECTIONS: tuple[Section, ...] = (*one.SECTIONS, *many.SECTIONS)
+
+
+def main() -> int:
+    """Measure and report."""
+    names = [section.name for section in SECTIONS]
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help=", ".join(names))
+    parser.add_argument("--quick", action="store_true", help="only see that it runs")
+    parser.add_argument("--into", type=Path, metavar="FOLDER", help="another place for the files")
+    parser.add_argument("--report", action="store_true", help="measure nothing, write the report")
+    options = parser.parse_args()
+    if unknown := set(options.sections) - set(names):
+        parser.error(f"no section {', '.join(sorted(unknown))}; there are {', '.join(names)}")
+    folder: Path = options.into or ROOT / ".local/bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    plan = Plan(quick=options.quick)
+    for section in SECTIONS:
+        if not options.report and (not options.sections or section.name in options.sections):
+            measure(section, plan, folder)
+    page = results.page(SECTIONS, folder)
+    place = folder if options.quick or options.into else ROOT / "benchmarks"
+    (place / "RESULTS.md").write_text(page, encoding="utf-8")
+    print(f"written: {place / 'RESULTS.md'}")
+    return 0
+
+
+def measure(section: Section, plan: Plan, folder: Path) -> None:
+    """Measure one section and keep what it found."""
+    print(f"{section.name} …", end=" ", flush=True)
+    began = time.perf_counter()
+    found = section.measure(plan)
+    seconds = time.perf_counter() - began
+    kept = {
+        "date": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "seconds": seconds,
+        "found": found,
+    }
+    (folder / f"{section.name}.json").write_text(json.dumps(kept), encoding="utf-8")
+    print(f"{seconds:.0f} s", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
