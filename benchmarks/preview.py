@@ -1,4 +1,4 @@
-"""`pulumi preview` of a stack in which nothing has changed: no request, and hardly more than a floor.
+"""`pulumi preview` of a stack in which nothing has changed: no request, and hardly over the floor.
 
 The state is made as for the refresh.
 """

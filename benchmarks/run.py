@@ -14,12 +14,18 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import many, one
+from benchmarks import imports, many, one, preview, refresh
 from benchmarks.harness import results
 from benchmarks.harness.section import Plan, Section
 
 ROOT = Path(__file__).resolve().parents[1]
-SECTIONS: tuple[Section, ...] = (*one.SECTIONS, *many.SECTIONS)
+SECTIONS: tuple[Section, ...] = (
+    *one.SECTIONS,
+    *many.SECTIONS,
+    *refresh.SECTIONS,
+    *preview.SECTIONS,
+    *imports.SECTIONS,
+)
 
 
 def main() -> int:

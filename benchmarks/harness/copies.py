@@ -1,7 +1,7 @@
 """A stack with a thousand numbers in a minute: one number is bought, its state and row are copied.
 
-What is copied is text: the logical name, the number, every id that the resources have. So this holds
-for any side, whatever it stores.
+What is copied is text: the logical name, the number, every id that the resources have. So this
+holds for any side, whatever it stores.
 """
 
 from __future__ import annotations
