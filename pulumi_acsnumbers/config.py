@@ -23,7 +23,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 from .acs.endpoints import (
     PUBLIC_CLOUD_SCOPE,
@@ -31,9 +31,9 @@ from .acs.endpoints import (
     normalise_endpoint,
     split_connection_string,
 )
-from .acs.errors import ConfigurationError
+from .acs.errors import ConfigurationError, forgetful
 
-__all__ = ["ConfigurationError", "Settings", "resolve"]
+__all__ = ["ConfigurationError", "Settings", "forgetful", "resolve"]
 
 _NAMES = {
     "connection string": ("connectionString", "AZURE_COMMUNICATION_CONNECTION_STRING"),
@@ -66,7 +66,12 @@ class Settings:
     allow_releases: bool = True
     moved_from: str | None = None
 
+    def __reduce__(self) -> NoReturn:
+        # As with a credential: what a dynamic provider holds would go into the state file.
+        raise TypeError("settings are never serialised")
 
+
+@forgetful
 def resolve(config: Callable[[str], Any], environ: Mapping[str, str] | None = None) -> Settings:
     """Return the settings that config and environment give together.
 

@@ -47,7 +47,8 @@ class Briefs:
             path=_path(brief_id),
             api_version=api_version,
         )
-        return self._wire.call(call).read(ProgramBrief.from_json)
+        reply = self._wire.call(call)
+        return reply.read_as(ProgramBrief.from_json, brief_id, lambda brief: brief.id)
 
     def list(self, *, api_version: str, page_size: int = PAGE_SIZE) -> Iterator[ProgramBrief]:
         """Yield all briefs, the newest last, a page at a time.
@@ -102,7 +103,8 @@ class Briefs:
             expect=(200, 201),
             api_version=api_version,
         )
-        return self._wire.call(call).read(ProgramBrief.from_json)
+        reply = self._wire.call(call)
+        return reply.read_as(ProgramBrief.from_json, brief_id, lambda brief: brief.id)
 
     def delete(self, brief_id: str, *, api_version: str) -> None:
         """Delete a draft. A brief that does not exist is no error.
@@ -143,7 +145,8 @@ class Briefs:
             repeat=Repeat.IF_THROTTLED,
             api_version=api_version,
         )
-        return self._wire.call(call).read(ProgramBrief.from_json)
+        reply = self._wire.call(call)
+        return reply.read_as(ProgramBrief.from_json, brief_id, lambda brief: brief.id)
 
 
 def says_no_such_brief(error: NotFound) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Collection
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Protocol, Self
 
 import httpx
@@ -14,6 +15,7 @@ from .clock import SYSTEM_CLOCK, Clock
 from .credentials import AccessKey, parse_connection_string
 from .endpoints import is_loopback, normalise_endpoint
 from .entra import EntraToken
+from .errors import forgetful
 from .numbers import Numbers
 from .operations import Operations
 from .operators import Operators
@@ -72,6 +74,7 @@ class Client:
         ConfigurationError: The endpoint cannot be used.
     """
 
+    @forgetful
     def __init__(
         self,
         endpoint: str,
@@ -90,6 +93,7 @@ class Client:
             timeout=_TIMEOUT,
             limits=_LIMITS,
             follow_redirects=False,  # the credential stays with the configured host
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),  # the service has none
             trust_env=not is_loopback(self.endpoint),  # no proxy can reach this machine for us
         )
         wire = Wire(self.endpoint, self._http, clock=clock, api_version=api_version, chance=chance)
@@ -103,6 +107,7 @@ class Client:
         self.short_codes = ShortCodes(wire)
 
     @classmethod
+    @forgetful
     def from_connection_string(
         cls, text: str, *, clock: Clock = SYSTEM_CLOCK, **options: Any
     ) -> Self:

@@ -14,7 +14,7 @@ import httpx
 
 from .clock import SYSTEM_CLOCK, Clock
 from .endpoints import split_connection_string
-from .errors import ConfigurationError
+from .errors import ConfigurationError, forgetful
 
 _SIGNED_HEADERS = "x-ms-date;host;x-ms-content-sha256"
 
@@ -35,6 +35,7 @@ class AccessKey(httpx.Auth):
 
     requires_request_body = True
 
+    @forgetful
     def __init__(self, text: str, *, clock: Clock = SYSTEM_CLOCK) -> None:
         try:
             key = base64.b64decode(text.strip(), validate=True)
@@ -70,6 +71,7 @@ class AccessKey(httpx.Auth):
         raise TypeError("an access key is never serialised")
 
 
+@forgetful
 def parse_connection_string(text: str, *, clock: Clock = SYSTEM_CLOCK) -> tuple[str, AccessKey]:
     """Take `endpoint=https://…;accesskey=…` apart; see `split_connection_string`.
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
-from .errors import ConfigurationError
+from .errors import ConfigurationError, forgetful
 
 _ENDPOINT = re.compile(
     r"(?:(https?)://)?([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?/?", re.IGNORECASE
@@ -18,6 +18,7 @@ PUBLIC_CLOUD_SCOPE = "https://communication.azure.com/.default"
 """What a Microsoft Entra ID token is asked for in the public cloud."""
 
 
+@forgetful
 def split_connection_string(text: str, *, insecure_hosts: Collection[str] = ()) -> tuple[str, str]:
     """Take `endpoint=https://…;accesskey=…` apart as the Azure SDKs do.
 
@@ -45,6 +46,7 @@ def split_connection_string(text: str, *, insecure_hosts: Collection[str] = ()) 
     return endpoint, members["accesskey"]
 
 
+@forgetful
 def normalise_endpoint(text: str, *, insecure_hosts: Collection[str] = ()) -> str:
     """Return `https://host` or `https://host:port`, in lower case, without a slash at the end.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Generator
 from typing import Any, Final, NoReturn, Protocol
@@ -11,9 +12,16 @@ import httpx
 from .clock import SYSTEM_CLOCK, Clock
 from .endpoints import PUBLIC_CLOUD_SCOPE, is_loopback
 from .errors import ConfigurationError
+from .faults import line
 
 _EARLY: Final = 300.0
 """Seconds before its expiry at which a token is asked for anew, as the Azure SDKs do."""
+
+_SILENCE: Final = 20.0
+"""Seconds of silence after which a request for a token is given up; azure-identity asks up to
+four times, and would wait 300 seconds each time."""
+
+_BEARER: Final = re.compile(r"[A-Za-z0-9._~+/-]{1,32768}=*")  # RFC 6750, and short enough to send
 
 
 class Token(Protocol):
@@ -100,9 +108,14 @@ class EntraToken(httpx.Auth):
         try:
             if self._credential is None:
                 self._credential = _default_credential(self._authority_host)
-            return self._credential.get_token(self._scope)
+            token = self._credential.get_token(self._scope)
         except Exception as error:  # noqa: BLE001  # its errors share no class but this one
             reason = _first_line(error)
+        else:
+            if _BEARER.fullmatch(token.token):
+                return token
+            del token  # or the error would lead to it
+            reason = "what it gave cannot be a token"
         self._failures.append(reason)
         raise _no_token(reason)
 
@@ -117,7 +130,9 @@ class EntraToken(httpx.Auth):
 def _default_credential(authority_host: str | None) -> TokenCredential:
     from azure.identity import DefaultAzureCredential  # noqa: PLC0415  # costs half a second
 
-    options: dict[str, Any] = {"authority": authority_host} if authority_host else {}
+    options: dict[str, Any] = {"read_timeout": _SILENCE}
+    if authority_host:
+        options["authority"] = authority_host
     return DefaultAzureCredential(**options)
 
 
@@ -128,4 +143,5 @@ def _no_token(reason: str) -> ConfigurationError:
 
 
 def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0][:300]
+    text = str(error).strip() or type(error).__name__
+    return (line(text.splitlines()[0]) or "")[:300]

@@ -20,7 +20,14 @@ No error keeps the request or the answer it came from: those hold the credential
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
 from .faults import ServiceFault
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 # Inner codes of a 500 that repeat what a 4xx would have said. `BadRequest` was seen on the wire.
 _CLIENT_CODES = frozenset(
@@ -46,6 +53,25 @@ class AcsError(Exception):
 
 class ConfigurationError(AcsError, ValueError):
     """The connection string, endpoint or key cannot be used; the text names the part only."""
+
+
+def forgetful(function: Callable[P, T]) -> Callable[P, T]:
+    """Let no `ConfigurationError` of a function lead to the arguments, which can be secret.
+
+    An exception holds the frames that it went through, and reporters of errors show the variables
+    of these.
+    """
+
+    @wraps(function)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return function(*args, **kwargs)
+        except ConfigurationError as error:
+            text = str(error)
+        del args, kwargs
+        raise ConfigurationError(text)
+
+    return wrapper
 
 
 class InvalidArgument(AcsError, ValueError):

@@ -57,11 +57,11 @@ class ServiceFault:
     def _read(cls, data: object, depth: int) -> Self | None:
         if not isinstance(data, dict) or depth > _DEPTH_LIMIT:
             return None
-        code, message = _line(data.get("code")), _line(data.get("message")) or ""
+        code, message = line(data.get("code")), line(data.get("message")) or ""
         if code is None and not message:
             return None
         inner = cls._read(data.get("innererror") or data.get("innerError"), depth + 1)
-        return cls(code, message + _details(data), _line(data.get("target")), inner)
+        return cls(code, message + _details(data), line(data.get("target")), inner)
 
     def __str__(self) -> str:
         """Return `code: message` of the true cause."""
@@ -69,12 +69,12 @@ class ServiceFault:
         return ": ".join(part for part in (cause.code, cause.message) if part)
 
 
-def _line(value: object) -> str | None:
+def line(value: object) -> str | None:
     """Return a text as one bounded, printable line; `None` for anything that is not a text."""
     if not isinstance(value, str):
         return None
-    line = " ".join("".join(c if c.isprintable() else " " for c in value).split())
-    return line[:_TEXT_LIMIT] or None
+    text = " ".join("".join(c if c.isprintable() else " " for c in value).split())
+    return text[:_TEXT_LIMIT] or None
 
 
 def _details(data: dict[str, Any]) -> str:
@@ -82,5 +82,5 @@ def _details(data: dict[str, Any]) -> str:
     details = data.get("details")
     if not isinstance(details, list):
         return ""
-    texts = (_line(item.get("message")) for item in details[:5] if isinstance(item, dict))
+    texts = (line(item.get("message")) for item in details[:5] if isinstance(item, dict))
     return "".join(f" ({text})" for text in texts if text)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from .errors import InvalidArgument, UnexpectedReply
 
 # Printable ASCII but the backslash, which some parsers take for a slash.
-_CLEAN = re.compile(r"[!-\[\]-~]+")
+_CLEAN = re.compile(r"[!-\[\]-~]{1,8192}")
+_SEGMENT_LIMIT = 500  # characters; the longest id, that of an operation, has 56
+_VALUE_LIMIT = 4000
 
 
 def segment(text: str) -> str:
@@ -18,9 +20,9 @@ def segment(text: str) -> str:
     Raises:
         InvalidArgument: It is empty, or one of the dots that mean another folder.
     """
-    if text.strip() in ("", ".", ".."):
-        raise InvalidArgument("an id or code is empty, or not one")
-    return quote(text, safe="")
+    if text.strip() in ("", ".", "..") or len(text) > _SEGMENT_LIMIT:
+        raise InvalidArgument("an id or code is empty, too long, or not one")
+    return _quoted(text)
 
 
 def target(path: str, query: Mapping[str, str | int | None], api_version: str) -> str:
@@ -29,7 +31,10 @@ def target(path: str, query: Mapping[str, str | int | None], api_version: str) -
     A blank becomes `%20`: the service and its own clients disagree about a plus sign.
     """
     members = {name: str(value) for name, value in query.items() if value is not None}
-    return f"{path}?{urlencode(members | {'api-version': api_version}, quote_via=quote)}"
+    if any(len(value) > _VALUE_LIMIT for value in members.values()):
+        raise InvalidArgument("a value is too long for a URL")
+    pairs = (members | {"api-version": api_version}).items()
+    return f"{path}?" + "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in pairs)
 
 
 def local_target(link: str, endpoint: str) -> str:
@@ -45,3 +50,12 @@ def local_target(link: str, endpoint: str) -> str:
     if not _CLEAN.fullmatch(local) or not local.startswith("/") or local.startswith("//"):
         raise UnexpectedReply("the answer has a link that leads away from the endpoint")
     return local.partition("#")[0]
+
+
+def _quoted(text: str) -> str:
+    """Return a text with everything percent-encoded that is not a letter, a digit or `-._~`."""
+    try:
+        return quote(text, safe="")
+    except UnicodeEncodeError:
+        problem = "a text has half a surrogate pair, which is no character"
+    raise InvalidArgument(problem)

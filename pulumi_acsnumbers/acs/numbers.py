@@ -26,7 +26,8 @@ class Numbers:
                 service itself that says so. Somebody else's number looks the same.
         """
         call = Call(doing=f"reading number {e164(number)}", method="GET", path=_path(number))
-        return self._wire.call(call).read(PurchasedNumber.from_json)
+        reply = self._wire.call(call)
+        return reply.read_as(PurchasedNumber.from_json, e164(number), lambda row: row.phone_number)
 
     def list(self, *, page_size: int = PAGE_SIZE) -> Iterator[PurchasedNumber]:
         """Yield all owned numbers, a page at a time. An absent row proves nothing: ask `get`."""

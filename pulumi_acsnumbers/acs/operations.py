@@ -6,6 +6,7 @@ a lost answer the operation can be asked for without sending the purchase again.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ from .wire import Call, Reply, Wire
 if TYPE_CHECKING:
     from .clock import Deadline
 
+_ID = re.compile(r"\w[\w.%-]{0,199}", re.ASCII)
 _GRACE = 10.0  # seconds in which a fresh operation may still be unknown to the service's readers
 _POLL_TIMEOUT = 15.0  # seconds; the slowest look ever seen took 2.5
 
@@ -197,7 +199,7 @@ def begun(wire: Wire, call: Call, known_id: str | None = None) -> str:
     """
     reply = wire.call(call)
     operation_id = reply.headers.get("operation-id") or _last_segment(reply) or known_id
-    if operation_id is None:
+    if operation_id is None or not _ID.fullmatch(operation_id):
         raise reply.unexpected("the answer does not say which operation it began")
     wire.begun[operation_id] = wire.clock.monotonic()
     return operation_id

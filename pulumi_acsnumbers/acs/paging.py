@@ -16,6 +16,8 @@ Row = TypeVar("Row")
 PAGE_SIZE = 100  # the service's own default
 _PAGE_LIMIT = 10_000
 _STALE_LIMIT = 3
+_SIZE_LIMIT = 128 * 2**20  # bytes of all pages together: about 300 000 numbers
+_TIME_LIMIT = 900.0  # seconds that asking may take in all; a page takes about one
 
 
 def rows(
@@ -40,13 +42,17 @@ def rows(
 
     Raises:
         UnexpectedReply: The list does not end: a link came again, some pages in a row had nothing
-            new, or there are more than anybody has. A list cut short would look like a whole one.
+            new, or they are more, longer or slower than anybody's. A list cut short would look
+            like a whole one.
     """
     seen: set[Hashable] = set()
     links: set[str] = set()
-    stale, call = 0, first
+    stale, size, spent, call = 0, 0, 0.0, first
     while True:
+        begun = wire.clock.monotonic()
         reply = wire.call(call)
+        spent += wire.clock.monotonic() - begun
+        size += reply.size
         page, link = reply.read(lambda data: _page(data, member, parse))
         known = len(seen)
         for row in page:
@@ -56,7 +62,8 @@ def rows(
         if not link:
             return
         stale = stale + 1 if len(seen) == known else 0
-        if link in links or stale >= _STALE_LIMIT or len(links) >= _PAGE_LIMIT:
+        too_much = len(links) >= _PAGE_LIMIT or size > _SIZE_LIMIT or spent > _TIME_LIMIT
+        if link in links or stale >= _STALE_LIMIT or too_much:
             raise reply.unexpected("the list does not end")
         links.add(link)
         call = replace(first, link=reply.local(link))

@@ -51,7 +51,8 @@ class Reservations:
             content_type="application/merge-patch+json",
             expect=(200, 201, 207),
         )
-        return self._wire.call(call).read(Reservation.from_json)
+        reply = self._wire.call(call)
+        return reply.read_as(Reservation.from_json, reservation_id, lambda row: row.id)
 
     def get(self, reservation_id: str) -> Reservation:
         """Return a reservation with its numbers.
@@ -65,7 +66,8 @@ class Reservations:
             method="GET",
             path=f"{_ROOT}/{segment(reservation_id)}",
         )
-        return self._wire.call(call).read(Reservation.from_json)
+        reply = self._wire.call(call)
+        return reply.read_as(Reservation.from_json, reservation_id, lambda row: row.id)
 
     def list(self, *, page_size: int = PAGE_SIZE) -> Iterator[Reservation]:
         """Yield all reservations, expired ones too, without their numbers."""

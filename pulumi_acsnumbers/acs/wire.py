@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,10 +13,18 @@ import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception
 
 from . import retry
-from .errors import AcsError, ServiceError, TransportError, UnexpectedReply, service_error
-from .faults import ServiceFault
+from .errors import (
+    AcsError,
+    InvalidArgument,
+    ServiceError,
+    TransportError,
+    UnexpectedReply,
+    service_error,
+)
+from .faults import ServiceFault, line
 from .links import local_target, target
 from .pace import Expectations
+from .patience import Patience
 from .retry import Repeat
 
 if TYPE_CHECKING:
@@ -23,8 +32,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-BODY_LIMIT = 16 * 2**20  # bytes, after decompression; a full page of numbers has about 40 000
+BODY_LIMIT = 4 * 2**20  # bytes, before and after decompression; a full page has about 40 000
 READ_LIMIT = 120.0  # seconds for a whole answer; the slowest one ever seen took 19
+_SLOWEST = 16 * 2**10  # bytes a second at which a request may go out, besides
 _UNSENT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -73,6 +83,7 @@ class Reply:
         request_id: The service's own id of the request, or `None`.
         retry_after: The seconds that the service asks to wait, or `None`.
         endpoint: Where it came from.
+        size: Of the body, in bytes.
     """
 
     status: int
@@ -81,6 +92,7 @@ class Reply:
     request_id: str | None
     retry_after: float | None
     endpoint: str
+    size: int
 
     def read(self, parse: Callable[[Any], T]) -> T:
         """Return the body as a model; an `UnexpectedReply` then tells which answer it was."""
@@ -89,6 +101,22 @@ class Reply:
         except UnexpectedReply as error:
             reason = error.reason
         raise self.unexpected(reason)
+
+    def read_as(self, parse: Callable[[Any], T], wanted: str, key: Callable[[T], str]) -> T:
+        """Return the body as a model; refuse the answer to somebody else's question.
+
+        A cache on the way that mixes answers up would let the wrong thing be bought, or called
+        owned.
+
+        Args:
+            parse: Makes the model.
+            wanted: The id that was asked for.
+            key: Returns the id of a model.
+        """
+        model = self.read(parse)
+        if key(model).lower() != wanted.lower():
+            raise self.unexpected("the answer is about something else than what was asked for")
+        return model
 
     def local(self, link: str) -> str:
         """Return the target of a link in this answer; refuse one that leads elsewhere."""
@@ -129,6 +157,8 @@ class Wire:
         self.expectations = Expectations()
         self._http = http
         self._chance = chance
+        self._patience = Patience(clock)
+        self._patience.guard(http)
 
     def call(self, call: Call) -> Reply:
         """Send a request, and again where its policy allows, within `retry.BUDGET` seconds.
@@ -183,16 +213,20 @@ class Wire:
         timeout = self._http.timeout
         if read_timeout is not None:
             timeout = httpx.Timeout(**timeout.as_dict() | {"read": read_timeout})
-        return self._http.build_request(
-            call.method, self.endpoint + where, headers=headers, content=content, timeout=timeout
-        )
+        url = self.endpoint + where
+        with suppress(httpx.InvalidURL):
+            return self._http.build_request(
+                call.method, url, headers=headers, content=content, timeout=timeout
+            )
+        raise InvalidArgument("an argument cannot be part of a URL")
 
     def _exchange(self, request: httpx.Request, call: Call) -> Reply:
-        response = self._http.send(request, stream=True)
-        try:
-            body = self._body(response)
-        finally:
-            response.close()
+        with self._patience.within(READ_LIMIT + len(request.content) / _SLOWEST):
+            response = self._http.send(request, stream=True)
+            try:
+                body = _without_credential(self._body(response), request)
+            finally:
+                response.close()
         return self._judge(response, body, call)
 
     def _body(self, response: httpx.Response) -> bytes:
@@ -204,13 +238,14 @@ class Wire:
         inflate = None
         if "gzip" in response.headers.get("content-encoding", ""):
             inflate = zlib.decompressobj(wbits=31)
-        begun, body = self.clock.monotonic(), bytearray()
+        begun, body, received = self.clock.monotonic(), bytearray(), 0
         for chunk in response.stream:  # type: ignore[union-attr]  # sync, as the client is
+            received += len(chunk)
             try:
                 body += inflate.decompress(chunk, BODY_LIMIT + 1) if inflate else chunk
             except zlib.error:
                 raise _unexpected(response, "the answer cannot be decompressed") from None
-            if len(body) > BODY_LIMIT:
+            if max(len(body), received) > BODY_LIMIT:
                 raise _unexpected(response, "the answer is longer than any the service gives")
             if self.clock.monotonic() - begun > READ_LIMIT:
                 raise TransportError("the answer came too slowly", sent=True)
@@ -237,7 +272,7 @@ class Wire:
             data = _json_or_none(body)
             if data is None:
                 raise _unexpected(response, "the answer is not whole JSON")
-        reply = Reply(status, response.headers, data, request_id, wait, self.endpoint)
+        reply = Reply(status, response.headers, data, request_id, wait, self.endpoint, len(body))
         for name in ("operation-location", "location"):
             if name in reply.headers:
                 reply.local(reply.headers[name])
@@ -254,8 +289,20 @@ def _transport_error(error: httpx.HTTPError) -> AcsError:
     """Return the error for an exchange that broke."""
     sent = not isinstance(error, _UNSENT)
     reason = "the connection broke before the whole answer was there" if sent else "no connection"
-    detail = " ".join(str(error).split())[:200]
-    return TransportError(f"{reason} ({type(error).__name__}: {detail})", sent=sent)
+    detail = type(error).__name__
+    if not isinstance(error, httpx.LocalProtocolError):  # which shows our own headers
+        detail += f": {(line(str(error)) or '')[:200]}"
+    return TransportError(f"{reason} ({detail})", sent=sent)
+
+
+def _without_credential(body: bytes, request: httpx.Request) -> bytes:
+    """Take out what proved the identity, should the answer repeat what it was asked with.
+
+    An answer ends up in errors and in the state. Its Bearer token is good for an hour.
+    """
+    sent = request.headers.get("authorization", "")
+    proof = sent.rpartition("Signature=")[2].removeprefix("Bearer ")
+    return body.replace(proof.encode(), b"[credential]") if proof else body
 
 
 def _json_or_none(body: bytes) -> Any:

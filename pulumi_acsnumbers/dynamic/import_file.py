@@ -8,9 +8,11 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from ..config import forgetful
 from .plugin import Plugin
 
 
+@forgetful
 def fill_import_file(
     import_file: str | os.PathLike[str],
     preview: str | os.PathLike[str],
@@ -45,8 +47,8 @@ def fill_import_file(
     """
     from ..lifecycle.import_file import fill_import_file as fill  # noqa: PLC0415  # brings httpx
 
-    given = {"acsnumbers:connectionString": connection_string}
-    session = Plugin(given.get).session
+    session = Plugin({"acsnumbers:connectionString": connection_string}.get).session
+    del connection_string  # which no error from here on leads to
     target = Path(import_file)
     with session.client:
         filled = fill(

@@ -223,7 +223,10 @@ def test_the_default_credential_is_that_of_azure_identity(monkeypatch: pytest.Mo
         auth = EntraToken(authority_host=authority, clock=Clock())
         with client(auth, Clock(), [], sent) as acs:
             list(acs.numbers.list())
-    assert made == [{}, {"authority": "login.microsoftonline.us"}]
+    assert made == [
+        {"read_timeout": 20.0},
+        {"read_timeout": 20.0, "authority": "login.microsoftonline.us"},
+    ]
 
 
 def test_it_shows_nothing_and_is_never_serialised() -> None:

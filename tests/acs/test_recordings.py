@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import httpx
 import pytest
@@ -21,23 +22,23 @@ FOLDER = Path(__file__).parents[1] / "contract" / "recordings"
 DIGITS = "18335550100"
 SANY = Capabilities("none", "none")
 
-# What of the client a request line stands for.
-ACTS: list[tuple[str, Callable[[Client], Any]]] = [
-    (r"POST .*/countries/\w+/:search", lambda c: c.searches.start("US", "t", "a", SANY)),
-    (r"GET .*/searchResults/.*", lambda c: c.searches.result("x")),
-    (r"POST /availablePhoneNumbers/:purchase", lambda c: c.searches.purchase("x")),
-    (r"GET /phoneNumbers/operations/.*", lambda c: c.operations.get("x")),
-    (r"GET /phoneNumbers/[^/]+", lambda c: c.numbers.get(DIGITS)),
-    (r"GET /phoneNumbers", lambda c: list(c.numbers.list())),
-    (r"DELETE /phoneNumbers/[^/]+", lambda c: c.numbers.release(DIGITS)),
+# What of the client a request line stands for, and with which id at its end.
+ACTS: list[tuple[str, Callable[[Client, str], Any]]] = [
+    (r"POST .*/countries/\w+/:search", lambda c, _: c.searches.start("US", "t", "a", SANY)),
+    (r"GET .*/searchResults/.*", lambda c, _: c.searches.result("x")),
+    (r"POST /availablePhoneNumbers/:purchase", lambda c, _: c.searches.purchase("x")),
+    (r"GET /phoneNumbers/operations/.*", lambda c, _: c.operations.get("x")),
+    (r"GET /phoneNumbers/[^/]+", lambda c, number: c.numbers.get(number)),
+    (r"GET /phoneNumbers", lambda c, _: list(c.numbers.list())),
+    (r"DELETE /phoneNumbers/[^/]+", lambda c, _: c.numbers.release(DIGITS)),
     (
         r"PATCH /phoneNumbers/.*/capabilities",
-        lambda c: c.numbers.update_capabilities(DIGITS, sms="none"),
+        lambda c, _: c.numbers.update_capabilities(DIGITS, sms="none"),
     ),
-    (r"POST .*/:browse", lambda c: c.catalogue.browse("US", "tollFree")),
-    (r"PATCH .*/reservations/.*", lambda c: c.reservations.put("x")),
-    (r"GET .*/reservations/.*", lambda c: c.reservations.get("x")),
-    (r"DELETE .*/reservations/.*", lambda c: c.reservations.delete("x")),
+    (r"POST .*/:browse", lambda c, _: c.catalogue.browse("US", "tollFree")),
+    (r"PATCH .*/reservations/.*", lambda c, id_: c.reservations.put(id_)),
+    (r"GET .*/reservations/.*", lambda c, id_: c.reservations.get(id_)),
+    (r"DELETE .*/reservations/.*", lambda c, _: c.reservations.delete("x")),
 ]
 
 
@@ -75,11 +76,12 @@ def test_every_answer_is_understood(line: str, response: dict[str, Any]) -> None
     if (response["body"] or {}).get("nextLink"):
         replies.append(Raw(200, b'{"phoneNumbers": []}'))
     client = service(*replies).client()
+    asked = unquote(line.rpartition("/")[2]).replace("Sanitized", DIGITS)
     if response["status"] < 400:
-        act(client)
+        act(client, asked)
         return
     with pytest.raises(ServiceError) as raised:
-        act(client)
+        act(client, asked)
     assert raised.value.status == response["status"]
     assert raised.value.code is not None
     assert raised.value.message in json.dumps(response["body"])
