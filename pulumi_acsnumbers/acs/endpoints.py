@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 from .errors import ConfigurationError, forgetful
 
 _ENDPOINT = re.compile(
-    r"(?:(https?)://)?([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?/?", re.IGNORECASE
+    r"(?:(https?)://)?(?=.{1,270}$)"
+    r"((?:[a-z0-9-]{1,63}\.)*[a-z0-9-]{1,63}|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?/?",
+    re.IGNORECASE | re.ASCII,
 )
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 

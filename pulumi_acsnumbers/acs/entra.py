@@ -109,13 +109,14 @@ class EntraToken(httpx.Auth):
             if self._credential is None:
                 self._credential = _default_credential(self._authority_host)
             token = self._credential.get_token(self._scope)
+            usable = _BEARER.fullmatch(token.token) is not None
         except Exception as error:  # noqa: BLE001  # its errors share no class but this one
             reason = _first_line(error)
         else:
-            if _BEARER.fullmatch(token.token):
+            if usable:
                 return token
             del token  # or the error would lead to it
-            reason = "what it gave cannot be a token"
+            reason = "what came is not one"
         self._failures.append(reason)
         raise _no_token(reason)
 

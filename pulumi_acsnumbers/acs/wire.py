@@ -245,6 +245,8 @@ class Wire:
                 body += inflate.decompress(chunk, BODY_LIMIT + 1) if inflate else chunk
             except zlib.error:
                 raise _unexpected(response, "the answer cannot be decompressed") from None
+            if inflate and inflate.unused_data:  # zlib would keep all that follows
+                raise _unexpected(response, "the answer goes on after its end")
             if max(len(body), received) > BODY_LIMIT:
                 raise _unexpected(response, "the answer is longer than any the service gives")
             if self.clock.monotonic() - begun > READ_LIMIT:
