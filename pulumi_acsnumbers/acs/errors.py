@@ -96,12 +96,20 @@ class UnexpectedReply(AcsError):
     Attributes:
         status: The HTTP status, or `None` when a single value was looked at.
         request_id: The service's own id of the request (`MS-CV`), or `None`.
+        foreign: Whether it looks like somebody else's answer, which may pass: a page of a proxy,
+            or half an answer.
     """
 
     def __init__(
-        self, message: str, *, status: int | None = None, request_id: str | None = None
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        request_id: str | None = None,
+        foreign: bool = False,
     ) -> None:
         super().__init__(message + _where(status, request_id))
+        self.foreign = foreign
         self.reason = message
         self.status = status
         self.request_id = request_id
@@ -166,6 +174,11 @@ class NotOwned(ServiceError):
 
 class NotFound(ServiceError):
     """The service, or something before it, says that there is no such thing."""
+
+    @property
+    def retryable(self) -> bool:
+        """Whether it is not the service's own word: a proxy's page, an empty answer."""
+        return self.fault is None or self.fault.code is None
 
     def is_about(self, what: str) -> bool:
         """Return whether the service itself says that exactly this is missing.

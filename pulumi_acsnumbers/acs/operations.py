@@ -143,9 +143,7 @@ class LongRunning:
     def _passes(self, trouble: AcsError) -> bool:
         """Return whether a later look may go better."""
         if isinstance(trouble, NotFound):
-            # A 404 without the service's envelope comes from something before it.
-            fresh = self._elapsed < _GRACE
-            return fresh or trouble.fault is None
+            return self._elapsed < _GRACE or trouble.retryable
         return not isinstance(trouble, ServiceError) or trouble.retryable
 
     def _give_up(self, _: RetryCallState) -> _Look:

@@ -6,9 +6,11 @@ import enum
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from .errors import ServiceError, TransportError
+from .errors import NotFound, ServiceError, TransportError, UnexpectedReply
 
-BUDGET = 60.0  # seconds on the clock in which one call may begin attempts
+BUDGET = 60.0  # seconds of pauses that one call may spend
+PATIENCE = 150.0  # seconds on the clock in which it may begin attempts; one can be silent for 60
+FOREIGN_ATTEMPTS = 5  # while somebody else answers in the place of the service
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 16.0
 
@@ -40,6 +42,8 @@ def may_repeat(error: BaseException, repeat: Repeat) -> bool:
     """Return whether the request may be sent again after this error."""
     if isinstance(error, TransportError):
         return repeat is Repeat.ALWAYS or not error.sent
+    if isinstance(error, UnexpectedReply):
+        return repeat is Repeat.ALWAYS and error.foreign
     if not isinstance(error, ServiceError) or not error.retryable:
         return False
     match repeat:
@@ -49,6 +53,34 @@ def may_repeat(error: BaseException, repeat: Repeat) -> bool:
             return error.status in (429, 503)
         case Repeat.IF_THROTTLED:
             return error.status == 429
+
+
+def is_foreign(error: BaseException | None) -> bool:
+    """Return whether somebody else seems to have answered, as a proxy does with a page of its own.
+
+    It passes when a path in a network changes, or never does, where a proxy stands in the way:
+    so it is not tried for long.
+    """
+    if isinstance(error, UnexpectedReply):
+        return error.foreign
+    return isinstance(error, NotFound) and error.retryable
+
+
+def may_go_on(
+    error: BaseException | None, attempt: int, paused: float, elapsed: float, longest: float
+) -> bool:
+    """Return whether there may be another attempt, by what was spent on those before.
+
+    Args:
+        error: What the last one ended with.
+        attempt: Its number; 1 is the first.
+        paused: The seconds of all pauses so far.
+        elapsed: The seconds since the first one began.
+        longest: The longest that the next pause can be.
+    """
+    if is_foreign(error) and attempt >= FOREIGN_ATTEMPTS:
+        return False
+    return paused + longest <= BUDGET and elapsed + longest <= PATIENCE
 
 
 def longest_pause(attempt: int, retry_after: float | None) -> float:

@@ -161,7 +161,7 @@ class Wire:
         self._patience.guard(http)
 
     def call(self, call: Call) -> Reply:
-        """Send a request, and again where its policy allows, within `retry.BUDGET` seconds.
+        """Send a request, and again where its policy and `retry.may_go_on` allow.
 
         Raises:
             ServiceError: The service refused.
@@ -171,8 +171,10 @@ class Wire:
         begun = self.clock.monotonic()
 
         def spent(state: RetryCallState) -> bool:
-            longest = retry.longest_pause(state.attempt_number - 1, _asked(state))
-            return self.clock.monotonic() - begun + longest > retry.BUDGET
+            error = state.outcome.exception() if state.outcome else None
+            attempt, elapsed = state.attempt_number, self.clock.monotonic() - begun
+            longest = retry.longest_pause(attempt - 1, _asked(state))
+            return not retry.may_go_on(error, attempt, state.idle_for, elapsed, longest)
 
         def wait(state: RetryCallState) -> float:
             return retry.pause(state.attempt_number - 1, _asked(state), self._chance())
@@ -268,12 +270,13 @@ class Wire:
         if 300 <= status < 400:
             raise _unexpected(response, "the answer is a redirect, which is never followed")
         if status not in call.expect:
-            raise _unexpected(response, "a status that the service does not give here")
+            reason = "a status that the service does not give here"
+            raise _unexpected(response, reason, foreign=True)
         data = None
         if body.strip():
             data = _json_or_none(body)
             if data is None:
-                raise _unexpected(response, "the answer is not whole JSON")
+                raise _unexpected(response, "the answer is not whole JSON", foreign=True)
         reply = Reply(status, response.headers, data, request_id, wait, self.endpoint, len(body))
         for name in ("operation-location", "location"):
             if name in reply.headers:
@@ -320,5 +323,10 @@ def _request_id(response: httpx.Response) -> str | None:
     return text if text.isascii() and text.isprintable() and 0 < len(text) <= 128 else None
 
 
-def _unexpected(response: httpx.Response, reason: str) -> UnexpectedReply:
-    return UnexpectedReply(reason, status=response.status_code, request_id=_request_id(response))
+def _unexpected(response: httpx.Response, reason: str, *, foreign: bool = False) -> UnexpectedReply:
+    return UnexpectedReply(
+        reason,
+        status=response.status_code,
+        request_id=_request_id(response),
+        foreign=foreign,
+    )

@@ -16,9 +16,14 @@ from ..acs.errors import (
     AcsError,
     DeadlinePassed,
     OperationFailed,
+    ServiceError,
+    Throttled,
+    TransportError,
+    UnexpectedReply,
 )
 from ..acs.models import AvailableNumber, PurchasedNumber, Reservation, SearchResult
 from ..acs.operations import search_purchase_id
+from ..acs.searches import RunningSearch
 from .attempts import or_none
 from .buy import SEARCHING, wanted
 from .candidates import candidates, named
@@ -33,6 +38,7 @@ from .wish import search_mark_id
 
 _HOLD: Final = timedelta(minutes=15)
 _MARGIN: Final = 30.0
+_AFTER_A_LOST_REPLY: Final = (2.0, 5.0, 15.0)
 
 
 def search_and_buy(work: Work, inputs: PhoneNumberInputs, order: OrderRef, wish: int) -> Acquired:
@@ -118,14 +124,7 @@ def _written(mark: Reservation) -> datetime | None:
 
 
 def _search(session: Session, inputs: PhoneNumberInputs, deadline: Deadline) -> SearchResult:
-    operation = session.client.searches.start(
-        inputs.kind.country_code,
-        inputs.kind.phone_number_type,
-        inputs.kind.assignment_type,
-        inputs.capabilities,
-        area_code=inputs.kind.area_code,
-        quantity=1,
-    )
+    operation = _begun(session, inputs)
     try:
         operation.wait(deadline)
     except DeadlinePassed:
@@ -140,6 +139,35 @@ def _search(session: Session, inputs: PhoneNumberInputs, deadline: Deadline) -> 
             session.stop_spending(str(error))
         raise Failed(SEARCHING, str(error), remedy="run pulumi up again") from None
     return session.client.searches.result(operation.search_id)
+
+
+def _begun(session: Session, inputs: PhoneNumberInputs) -> RunningSearch:
+    """Begin a search, and another one after a lost reply.
+
+    The lost one may hold a number until its hold ends, and counts against the week's quota, but
+    it buys nothing. The person who would run the command again would search again too.
+    """
+
+    def start() -> RunningSearch:
+        return session.client.searches.start(
+            inputs.kind.country_code,
+            inputs.kind.phone_number_type,
+            inputs.kind.assignment_type,
+            inputs.capabilities,
+            area_code=inputs.kind.area_code,
+            quantity=1,
+        )
+
+    for pause in _AFTER_A_LOST_REPLY:
+        try:
+            return start()
+        except (TransportError, UnexpectedReply):
+            session.clock.sleep(pause)
+        except ServiceError as error:
+            if isinstance(error, Throttled) or not error.retryable:
+                raise
+            session.clock.sleep(pause)
+    return start()
 
 
 def _offer(session: Session, result: SearchResult, inputs: PhoneNumberInputs) -> AvailableNumber:

@@ -15,6 +15,7 @@ from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.errors import (
     AcsError,
     BadRequest,
+    NotFound,
     ServiceUnavailable,
     Throttled,
     TransportError,
@@ -25,14 +26,16 @@ from pulumi_acsnumbers.acs.faults import ServiceFault
 from pulumi_acsnumbers.acs.models import Capabilities
 from pulumi_acsnumbers.acs.retry import (
     BUDGET,
+    FOREIGN_ATTEMPTS,
     Repeat,
     longest_pause,
     may_repeat,
     pause,
     retry_after,
 )
-from tests.acs.scripted import RESERVATION, SEARCH, Service, owned, refusal, reply, service
+from tests.acs.scripted import RESERVATION, SEARCH, Raw, Service, owned, refusal, reply, service
 
+NUMBER = "+18335550100"
 NOW = datetime(2025, 6, 2, 9, 30, tzinfo=UTC)
 ANY, TURNED_AWAY, THROTTLED = Repeat.ALWAYS, Repeat.IF_TURNED_AWAY, Repeat.IF_THROTTLED
 
@@ -162,6 +165,42 @@ def test_it_gives_up_within_its_budget() -> None:
     with pytest.raises(ServiceUnavailable, match=r"HTTP 503, request cv-1\.0"):
         acs.client().numbers.get("+18335550100")
     assert 20 < acs.clock.seconds <= BUDGET
+
+
+def test_a_silence_is_not_the_end_of_its_patience() -> None:
+    def silent(_: httpx.Request) -> httpx.Response:
+        acs.clock.sleep(60.0)
+        raise httpx.ReadTimeout("")
+
+    acs = service(silent, silent, reply(200, owned()))
+    assert acs.client().numbers.get(NUMBER).phone_number == NUMBER
+    acs = service(*[silent] * 9)
+    with pytest.raises(TransportError):
+        acs.client().numbers.get(NUMBER)
+    assert len(acs.requests) == 3
+
+
+@pytest.mark.parametrize("page", [(404, b"<html>"), (404, b""), (200, b"<html>")])
+def test_somebody_elses_answer_may_pass_and_is_not_tried_for_long(
+    page: tuple[int, bytes],
+) -> None:
+    acs = service(Raw(*page), Raw(*page), reply(200, owned()))
+    assert acs.client().numbers.get(NUMBER).phone_number == NUMBER
+    acs = service(Raw(*page))
+    with pytest.raises(AcsError):
+        acs.client().numbers.get(NUMBER)
+    assert len(acs.requests) == FOREIGN_ATTEMPTS
+    acs = service(Raw(*page))
+    with pytest.raises(AcsError):
+        acs.client().reservations.purchase(RESERVATION)
+    assert len(acs.requests) == 1, "it may have been bought"
+
+
+def test_the_services_own_404_is_believed_at_once() -> None:
+    acs = service(refusal(404, "NotFound", "No.", target="phonenumber"))
+    with pytest.raises(NotFound):
+        acs.client().numbers.get(NUMBER)
+    assert len(acs.requests) == 1
 
 
 def test_it_never_comes_back_sooner_than_asked() -> None:

@@ -58,8 +58,8 @@ class Death:
 class MortalTransport(httpx.BaseTransport):
     """Carries requests until the process dies."""
 
-    def __init__(self, emulator: Emulator, death: Death | None) -> None:
-        self._carrier = InProcessTransport(emulator)
+    def __init__(self, carrier: httpx.BaseTransport, death: Death | None) -> None:
+        self._carrier = carrier
         self._death = death
         self.sent = 0
         self.dead = False
@@ -96,10 +96,15 @@ class Copy:
 
 @dataclass
 class Engine:
-    """The state of one stack, and the commands on it."""
+    """The state of one stack, and the commands on it.
+
+    Attributes:
+        road: What carries requests to the emulator; nothing goes wrong on the usual one.
+    """
 
     emulator: Emulator
     clock: FakeClock
+    road: httpx.BaseTransport | None = None
     order: tuple[str, dict[str, Any]] | None = None
     copies: list[Copy] = field(default_factory=list)
     told: str = ""
@@ -125,7 +130,7 @@ class Engine:
         return self._command(lambda run: run.refresh(), death)
 
     def _command(self, command: Callable[[_Run], None], death: Death | None) -> bool:
-        transport = MortalTransport(self.emulator, death)
+        transport = MortalTransport(self.road or InProcessTransport(self.emulator), death)
         key = AccessKey(self.emulator.resources["contoso"].primary_key, clock=self.clock)
         client = Client(ENDPOINT, key, transport=transport, clock=self.clock, chance=lambda: 0.5)
         session = Session(client, clock=self.clock, memory=Memory(), random=random.Random(5))

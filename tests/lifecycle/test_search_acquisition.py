@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from pulumi_acsnumbers.lifecycle.errors import Failed, Refused
 from pulumi_acsnumbers.lifecycle.wish import search_mark_id
 
@@ -52,6 +53,28 @@ def test_a_create_that_finds_the_mark_buys_nothing_and_names_the_candidates(stac
     assert len(stack.bought) == 2
 
 
+@pytest.mark.parametrize("lost", [{"cut": "after"}, {"cut": "before"}, {"status": 502}])
+def test_a_search_whose_answer_is_lost_is_made_again(stack: Stack, lost: dict[str, Any]) -> None:
+    stack.faults({"operation": "searchAvailablePhoneNumbers", "count": 2, **lost})
+
+    number, _ = stack.create(**SEARCH)
+
+    assert stack.bought == [number] == stack.owned()
+    assert len(stack.requests("POST", ":search")) == 3
+
+
+@pytest.mark.parametrize("status", [400, 429])
+def test_a_search_that_is_refused_is_not_made_again(stack: Stack, status: int) -> None:
+    body = {"error": {"code": "Denied", "message": "No."}}
+    stack.faults({"operation": "searchAvailablePhoneNumbers", "status": status, "body": body})
+
+    with pytest.raises(Failed, match="Denied"):
+        stack.create(**SEARCH)
+
+    searches = stack.requests("POST", ":search")
+    assert len(searches) == 1 if status == 400 else stack.clock.seconds < 60.0
+
+
 def test_a_mark_without_a_candidate_says_so(stack: Stack) -> None:
     props = stack.wish_for(**SEARCH)
     number, _ = stack.again(props)
@@ -70,7 +93,8 @@ def test_after_a_crash_at_any_request_nothing_is_bought_twice(
         before = len(stack.bought)
         one = Stack(stack.emulator, stack.clock, stack.session)
         props = one.wish_for(**SEARCH)
-        carrier = MortalTransport(stack.emulator, Death(request, Moment.COMMITTED))
+        death = Death(request, Moment.COMMITTED)
+        carrier = MortalTransport(InProcessTransport(stack.emulator), death)
         http = one.session.client._http
         alive, http._transport = http._transport, carrier
         try:
