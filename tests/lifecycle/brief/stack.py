@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -24,8 +23,8 @@ from pulumi_acsnumbers.lifecycle.order import check_order, create_order, update_
 from pulumi_acsnumbers.lifecycle.session import Session
 from pulumi_acsnumbers.lifecycle.witness import delete_order
 from tests.lifecycle.brief.service import ENDPOINT, Briefs
+from tests.lifecycle.conftest import FakeClock, RecordedRow
 
-START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 KEY = "YWNzLXdpcmUtZXhhbXBsZS1rZXktMDEyMzQ1Njc4OSE="
 
 COMPLETE: dict[str, Any] = {
@@ -88,38 +87,14 @@ def changed(program: dict[str, Any], section: str, **members: Any) -> dict[str, 
 
 
 @dataclass
-class FakeClock:
-    seconds: float = 0.0
-
-    def now(self) -> datetime:
-        return START + timedelta(seconds=self.seconds)
-
-    def monotonic(self) -> float:
-        return self.seconds
-
-    def sleep(self, seconds: float) -> None:
-        self.seconds += max(seconds, 0.0)
-
-
-@dataclass
-class RecordedRow:
-    phases: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-
-    def phase(self, text: str) -> None:
-        self.phases.append(text)
-
-    def warn(self, text: str) -> None:
-        self.warnings.append(text)
-
-
-@dataclass
 class Stack:
     """The state of one stack with one brief, and the runs on it.
 
     Attributes:
         resource: Id and outputs of the brief, as the state has them; None when it has none.
         pending: Old copies whose delete is still to be done.
+        carrier: What carries requests to another service than `service`, if anything does.
+        key: The access key.
     """
 
     service: Briefs
@@ -130,6 +105,8 @@ class Stack:
     pending: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     brakes: Brakes = field(default_factory=Brakes)
     obstacle: str | None = None
+    carrier: httpx.BaseTransport | None = None
+    key: str = KEY
     session: Session = field(init=False)
 
     def __post_init__(self) -> None:
@@ -139,8 +116,8 @@ class Stack:
         """Begin a new process: nothing is remembered but the state."""
         client = Client(
             ENDPOINT,
-            AccessKey(KEY, clock=self.clock),
-            transport=httpx.MockTransport(self.service),
+            AccessKey(self.key, clock=self.clock),
+            transport=self.carrier or httpx.MockTransport(self.service),
             clock=self.clock,
             chance=lambda: 0.5,
         )

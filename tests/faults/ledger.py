@@ -1,0 +1,104 @@
+"""The judge: what the service's ledger says, held against the state and what the user was told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pulumi_acsnumbers.emulator import Emulator
+from pulumi_acsnumbers.lifecycle.wish import wish_text
+from tests.lifecycle.engine import Engine
+
+
+@dataclass
+class Ledger:
+    """Every purchase and release that the service ever committed, judged command by command.
+
+    Attributes:
+        owned: The numbers that are owned, or being bought, by this package's doing, each with the
+            order and wish that it was bought for.
+        elsewhere: The numbers that are owned because somebody bought them in the portal.
+        told: The owned numbers that a command has named to the user.
+        let_go: The numbers that the stack gave up on purpose, without a release.
+    """
+
+    emulator: Emulator
+    owned: dict[str, tuple[str, str]] = field(default_factory=dict)
+    elsewhere: set[str] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
+    let_go: set[str] = field(default_factory=set)
+    _read: int = 0
+
+    def judge(self, engine: Engine, before: Before, name: str, *, well: bool) -> None:
+        """Hold a command against what must always be true.
+
+        Args:
+            engine: The stack after the command.
+            before: What it was before.
+            name: The command; a `refresh`, and an `up` with `nothing to do`, do not look at what
+                the order has, so they cannot name it.
+            well: Whether the command ended well.
+        """
+        held = {copy.number for copy in engine.copies}
+        live = {copy.number for copy in engine.copies if not copy.deleting}
+        order = engine.order[0] if engine.order else ""
+        bought = self._follow(before, (order, before.wish), live)
+        assert engine.released_under_a_live_copy == []
+        gone = (before.copies - held) & (self.owned.keys() | self.elsewhere)
+        kept = set() if name == "refresh" else before.adopted
+        assert not gone - kept, f"{gone} called gone, and owned"
+        self.told |= {number for number in self.owned if number in engine.told}
+        lost = self.owned.keys() - held - self.let_go
+        assert not bought & lost - self.told, f"{bought & lost} bought, and nobody knows"
+        if well and name not in ("refresh", "nothing to do"):
+            unnamed = {number for number in lost if number not in engine.told}
+            assert not unnamed, f"{unnamed} owned, and this command did not say so"
+
+    def _follow(self, before: Before, wish: tuple[str, str], live: set[str]) -> set[str]:
+        """Read what is new in the ledger; return what was bought."""
+        bought: set[str] = set()
+        for entry in self.emulator.ledger(self._read):
+            self._read = entry["sequence"]
+            number, by_hand = entry["number"], entry["via"] == "portal"
+            match entry["kind"]:
+                case "purchase" if by_hand:
+                    self.elsewhere.add(number)
+                case "purchase":
+                    twice = [n for n, other in self.owned.items() if other == wish]
+                    assert not twice, f"{number} bought although {twice} is owned for the wish"
+                    self.owned[number] = wish
+                    bought.add(number)
+                case "purchaseFailed":
+                    self._forget(number)
+                case "release":
+                    assert by_hand or number in before.copies, f"{number} was never in the state"
+                    assert by_hand or number not in live, f"{number} released, and the state has it"
+                    assert by_hand or number not in self.elsewhere, f"{number} was not ours"
+                    self._forget(number)
+        return bought
+
+    def _forget(self, number: str) -> None:
+        self.owned.pop(number, None)
+        self.elsewhere.discard(number)
+        self.told.discard(number)
+
+
+@dataclass(frozen=True)
+class Before:
+    """The state before a command, and the wish that the command is for.
+
+    Attributes:
+        copies: The numbers in the state.
+        adopted: Those that a delete keeps, because they were not bought here.
+        wish: The text of the wish.
+    """
+
+    copies: set[str]
+    adopted: set[str]
+    wish: str
+
+    @classmethod
+    def of(cls, engine: Engine, program: dict[str, Any]) -> Before:
+        """Look at a stack, for a program that is about to be run."""
+        adopted = {c.number for c in engine.copies if c.outs["__origin"] == "adopted"}
+        return cls({copy.number for copy in engine.copies}, adopted, wish_text(program))
