@@ -18,7 +18,8 @@ from pulumi_acsnumbers.lifecycle.memory import Copy, Memory
 from pulumi_acsnumbers.lifecycle.order import check_order, create_order, diff_order
 from pulumi_acsnumbers.lifecycle.validate import check_phone_number
 from pulumi_acsnumbers.lifecycle.wish import IDENTITY_KEYS, wish_text
-from tests.lifecycle.brief.stack import COMPLETE, START
+from tests.lifecycle.brief.stack import COMPLETE
+from tests.lifecycle.conftest import START
 from tests.properties.news import (
     BRIEF,
     ENDPOINT,
