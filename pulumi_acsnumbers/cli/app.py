@@ -39,6 +39,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "operator:operator",
         "Show how any number is written, and with --details who serves it.",
     ),
+    "orphans": (
+        "orphans:orphans",
+        "Show what is paid for but in no stack's state, and what is in a state but gone.",
+    ),
     "reservations": (
         "reservations:reservations",
         "List and delete the reservations of numbers.",

@@ -8,9 +8,11 @@ import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import click
+
+J = TypeVar("J", dict[str, Any], list[Any])
 
 LIMIT: Final = 120.0
 """Seconds that one question may take: a state can come from far away."""
@@ -67,6 +69,17 @@ def stack_state(stack: str | None) -> dict[str, Any]:
     return _ask_json(["stack", "export"], stack, "reading the state")
 
 
+def stack_names() -> list[str]:
+    """Return the stacks of the project.
+
+    Raises:
+        PulumiFailed: They cannot be listed.
+    """
+    doing = "listing the stacks of the project"
+    read = _json(_ask(["stack", "ls", "--json"], doing), list, doing)
+    return [str(row["name"]) for row in read if isinstance(row, Mapping) and "name" in row]
+
+
 def version() -> str:
     """Return the version of the CLI, as `v3.259.0`.
 
@@ -79,12 +92,16 @@ def version() -> str:
 def _ask_json(arguments: list[str], stack: str | None, doing: str) -> dict[str, Any]:
     doing = f"{doing} of stack ({stack})" if stack else f"{doing} of the selected stack"
     text = _ask([*arguments, *(["--stack", stack] if stack else [])], doing)
+    return _json(text, dict, doing)
+
+
+def _json(text: str, kind: type[J], doing: str) -> J:
     try:
         read = json.loads(text)
     except ValueError:
         read = None
-    if not isinstance(read, dict):
-        raise PulumiFailed(f"{doing}: what pulumi printed is not a JSON object")
+    if not isinstance(read, kind):
+        raise PulumiFailed(f"{doing}: what pulumi printed is not the JSON that it prints")
     return read
 
 

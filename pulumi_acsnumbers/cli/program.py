@@ -1,0 +1,86 @@
+"""Lines of a Pulumi program that take under management what is owned already. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from ..acs.models import PurchasedNumber
+
+HEAD: Final = "import pulumi_acsnumbers as acs\n"
+
+_WIDTH: Final = 100
+
+
+def number_name(number: PurchasedNumber) -> str:
+    """Return the logical name of a number: what it is, and its digits."""
+    kind = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", number.phone_number_type).lower()
+    return f"{number.country_code.lower()}-{kind}-{number.id}"
+
+
+def number_lines(number: PurchasedNumber) -> str:
+    """Return the declaration of a number, with inputs that change nothing about it."""
+    inputs = {
+        "country_code": number.country_code,
+        "phone_number_type": number.phone_number_type,
+        "assignment_type": number.assignment_type,
+        "capabilities": number.capabilities.to_json(),
+        "adopt": number.phone_number,
+    }
+    return declaration("PhoneNumber", number_name(number), inputs)
+
+
+def declaration(resource: str, name: str, inputs: Mapping[str, Any]) -> str:
+    """Return a resource with its inputs as Python."""
+    lines = [f"    {_text(name)},"]
+    lines += [f"    {key}={_value(value, 4, len(key) + 2)}," for key, value in inputs.items()]
+    return "\n".join([f"acs.{resource}(", *lines, ")\n"])
+
+
+def comment(text: str) -> str:
+    """Return a text as comments, whatever is in it."""
+    clean = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+    return "".join(f"# {line}".rstrip() + "\n" for line in clean.split("\n"))
+
+
+def _value(value: Any, indent: int, used: int) -> str:
+    """Return plain JSON as Python, on one line where it fits."""
+    flat = _flat(value)
+    if indent + used + len(flat) < _WIDTH or not isinstance(value, (Mapping, list)) or not value:
+        return flat
+    inner = " " * (indent + 4)
+    if isinstance(value, Mapping):
+        rows: Iterable[str] = (
+            f"{_text(str(key))}: {_value(item, indent + 4, len(str(key)) + 5)}"
+            for key, item in value.items()
+        )
+        start, end = "{", "}"
+    else:
+        rows = (_value(item, indent + 4, 1) for item in value)
+        start, end = "[", "]"
+    return "\n".join([start, *(f"{inner}{row}," for row in rows), " " * indent + end])
+
+
+def _flat(value: Any) -> str:
+    if isinstance(value, Mapping):
+        members = (f"{_text(str(key))}: {_flat(item)}" for key, item in value.items())
+        return f"{{{', '.join(members)}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(_flat(item) for item in value)}]"
+    return _text(value) if isinstance(value, str) else repr(value)
+
+
+def _text(value: str) -> str:
+    """Return a text as Python has it: a JSON text is one, but for what cannot be written plainly.
+
+    Characters that steer a terminal or turn the direction of reading are escaped.
+    """
+    quoted = json.dumps(value, ensure_ascii=False)
+    return "".join(c if c.isprintable() else _escaped(c) for c in quoted)
+
+
+def _escaped(char: str) -> str:
+    code = ord(char)
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
