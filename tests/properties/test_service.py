@@ -1,0 +1,332 @@
+"""Any story of the emulator and the client together: a number is never two things at once."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from pulumi_acsnumbers.acs.client import Client
+from pulumi_acsnumbers.acs.clock import Deadline
+from pulumi_acsnumbers.acs.credentials import AccessKey
+from pulumi_acsnumbers.acs.errors import (
+    BadRequest,
+    NotFound,
+    NotOwned,
+    OperationFailed,
+    ServiceError,
+)
+from pulumi_acsnumbers.acs.models import AvailableNumber, Capabilities
+from pulumi_acsnumbers.acs.operations import LongRunning
+from pulumi_acsnumbers.emulator import Emulator
+from pulumi_acsnumbers.emulator.store import Journal
+from pulumi_acsnumbers.emulator.transport import InProcessTransport
+from tests.acs.scripted import KEY, FakeClock
+from tests.emulator.kit import Client as Raw
+from tests.emulator.kit import FakeTime
+from tests.emulator.ledger import Ledger
+
+ENDPOINT = "http://127.0.0.1:8085"
+NONE = Capabilities("inbound", "none")
+STOCK = 7
+INVENTORY = {"stock": [{"phone_number_type": "geographic", "area_code": "907", "available": STOCK}]}
+RESERVATIONS = [f"6227aeb8-8086-4824-9586-05cafe96f3{n:02d}" for n in range(3)]
+DOOM = {"code": "InternalError", "message": "The server encountered an internal error."}
+LIMITED = Emulator(seed=1)._world.stock
+"""The inventory, which never changes; drawing it up takes longer than a story."""
+
+WHICH = st.integers(0, 30)
+
+
+class Story(RuleBasedStateMachine):
+    """Searches, holds, purchases, releases, portal and clock, in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory(prefix="story-")
+        # A story ends no process by force: what was written is there without waiting for a disk.
+        self.no_waiting = patch.object(Journal, "_write", staticmethod(os.write))
+        self.no_waiting.start()
+        self.clock = FakeClock()
+        self.searches: list[str] = []
+        self.running: list[LongRunning] = []
+        self.rows: dict[str, AvailableNumber] = {}
+        self.promised: dict[str, list[str]] = {}
+
+    @initialize(profile=st.sampled_from(["immediate", "polls:2", "seconds:5", "realistic"]))
+    def start(self, profile: str) -> None:
+        self.profile = profile
+        self.open()
+        self.emulator.set_inventory(INVENTORY)
+
+    def open(self) -> None:
+        self.emulator = Emulator(
+            seed=1,
+            operations=self.profile,
+            state=Path(self.folder.name) / "state",
+            resources=("contoso", "fabrikam"),
+            access_key=KEY,
+            time=lambda: self.clock.now().timestamp(),
+            sleep=self.clock.sleep,
+        )
+        self.emulator._world.stock = LIMITED
+        self.client = Client(
+            ENDPOINT,
+            AccessKey(KEY, clock=self.clock),
+            transport=InProcessTransport(self.emulator),
+            clock=self.clock,
+        )
+
+    def teardown(self) -> None:
+        if hasattr(self, "client"):
+            self.client.close()
+            self.emulator.close()
+        self.no_waiting.stop()
+        self.folder.cleanup()
+
+    # What can happen
+
+    @rule(quantity=st.integers(1, 3), patient=st.booleans())
+    def search(self, quantity: int, patient: bool) -> None:
+        search = self.client.searches.start(
+            "US", "geographic", "application", NONE, area_code="907", quantity=quantity
+        )
+        self.searches.append(search.search_id)
+        self.begun(search, patient=patient)
+
+    @rule()
+    def browse(self) -> None:
+        for row in self.offers():
+            self.rows[row.phone_number] = row
+
+    @rule(which=WHICH, where=st.sampled_from(RESERVATIONS), count=st.integers(0, 2))
+    def hold(self, which: int, where: str, count: int) -> None:
+        """Hold what was offered once: somebody may have it by now."""
+        known = sorted(self.rows)
+        wanted = [self.rows[known[(which + n) % len(known)]] for n in range(count) if known]
+        before = self.ledger()
+        with self.refused(BadRequest):
+            made = self.client.reservations.put(where, add=wanted)
+            got = {n.phone_number for n in made.numbers if n.status == "reserved"}
+            after = self.ledger()
+            assert got <= after.those("held")
+            mine = {n.phone_number for n in wanted}
+            new = after.those("held") - before.those("held")
+            assert new == (got & mine) - before.those("held")
+
+    @rule(which=WHICH, where=st.sampled_from(RESERVATIONS))
+    def remove(self, which: int, where: str) -> None:
+        with self.refused(BadRequest, NotFound):
+            held = self.client.reservations.get(where).numbers
+            if held:
+                number = held[which % len(held)].phone_number
+                self.client.reservations.put(where, remove=[number])
+                assert number not in self.ledger().those("held")
+
+    @rule(where=st.sampled_from(RESERVATIONS))
+    def let_go(self, where: str) -> None:
+        with self.refused(BadRequest, NotFound):
+            held = [n.phone_number for n in self.client.reservations.get(where).numbers]
+            self.client.reservations.delete(where)
+            assert not self.ledger().those("held") & set(held)
+
+    @rule(where=st.sampled_from(RESERVATIONS), fails=st.booleans(), patient=st.booleans())
+    def buy_reservation(self, where: str, fails: bool, patient: bool) -> None:
+        self.doom("purchaseReservation", fails=fails)
+        with self.refused(BadRequest, NotFound):
+            numbers = self.client.reservations.get(where).numbers
+            purchase = self.client.reservations.purchase(where)
+            self.sold(purchase, [n.phone_number for n in numbers if n.status == "reserved"])
+            self.begun(purchase, patient=patient)
+
+    @precondition(lambda self: self.searches)
+    @rule(which=WHICH, fails=st.booleans(), patient=st.booleans())
+    def buy_search(self, which: int, fails: bool, patient: bool) -> None:
+        search_id = self.searches[which % len(self.searches)]
+        self.doom("purchasePhoneNumbers", fails=fails)
+        with self.refused(NotFound):
+            numbers = self.client.searches.result(search_id).phone_numbers
+            purchase = self.client.searches.purchase(search_id)
+            self.sold(purchase, list(numbers))
+            self.begun(purchase, patient=patient)
+
+    @rule(which=WHICH, patient=st.booleans())
+    def release(self, which: int, patient: bool) -> None:
+        with self.refused(BadRequest):
+            self.begun(self.client.numbers.release(self.any_number(which)), patient=patient)
+
+    @rule(which=WHICH, sms=st.sampled_from(["none", "outbound"]), patient=st.booleans())
+    def change(self, which: int, sms: str, patient: bool) -> None:
+        with self.refused(NotOwned):
+            number = self.any_number(which)
+            changing = self.client.numbers.update_capabilities(number, calling="inbound", sms=sms)
+            self.begun(changing, patient=patient)
+
+    @precondition(lambda self: self.running)
+    @rule(which=WHICH)
+    def look(self, which: int) -> None:
+        operation = self.running[which % len(self.running)]
+        with self.refused(NotFound):
+            if operation.status().done:
+                self.running.remove(operation)
+
+    @precondition(lambda self: self.running)
+    @rule(which=WHICH)
+    def cancel(self, which: int) -> None:
+        self.client.operations.cancel(self.running[which % len(self.running)].id)
+
+    @rule(seconds=st.sampled_from([1, 6, 60, 16 * 60, 2 * 3600 + 1, 31 * 86_400]))
+    def pass_time(self, seconds: int) -> None:
+        self.clock.sleep(seconds)
+
+    @rule(seconds=st.sampled_from([0, 16 * 60]))
+    def move_the_service_s_clock(self, seconds: int) -> None:
+        self.emulator.advance(seconds)
+
+    @rule(which=WHICH, chosen=st.booleans(), resource=st.sampled_from(["contoso", "fabrikam"]))
+    def portal_buys(self, which: int, chosen: bool, resource: str) -> None:
+        wish: dict[str, Any] = {"phone_number": self.any_number(which)} if chosen else {}
+        with self.refused(ValueError):
+            self.emulator.buy_number(
+                phone_number_type="geographic", area_code="907", resource=resource, **wish
+            )
+
+    @rule(which=WHICH)
+    def portal_releases(self, which: int) -> None:
+        with self.refused(ValueError):
+            self.emulator.release_number(self.any_number(which))
+
+    @rule(which=WHICH)
+    def portal_changes(self, which: int) -> None:
+        with self.refused(ValueError):
+            self.emulator.change_number(self.any_number(which), sms="none")
+
+    @rule()
+    def restart(self) -> None:
+        before = self.emulator.state(), self.emulator.ledger(), self.emulator.inventory()
+        self.client.close()
+        self.emulator.close()
+        self.open()
+        after = self.emulator.state(), self.emulator.ledger(), self.emulator.inventory()
+        assert after == before
+        # An operation is found again by its id alone.
+        self.running = [self.client.operations.resume(one.id) for one in self.running]
+
+    # What always holds
+
+    @invariant()
+    def every_number_is_one_thing(self) -> None:
+        if not hasattr(self, "client"):
+            return
+        state, ledger = self.emulator.state(), self.ledger()
+        owned = {f"+{digits}": row["resource"] for digits, row in state["phone_numbers"].items()}
+        assert set(owned) == ledger.those("owned")
+        assert all(ledger.resource[number] == resource for number, resource in owned.items())
+        assert {f"+{d}" for d in state["holds"]} == ledger.those("held") | ledger.those("buying")
+
+    @invariant()
+    def nothing_is_offered_that_somebody_has(self) -> None:
+        if hasattr(self, "client"):
+            offered = [row.phone_number for row in self.offers()]
+            assert len(set(offered)) == len(offered) <= STOCK
+            assert not set(offered) & self.ledger().now.keys()
+
+    @invariant()
+    def list_and_get_and_ledger_agree(self) -> None:
+        if not hasattr(self, "client"):
+            return
+        ledger = self.ledger()
+        mine = {n for n in ledger.those("owned") if ledger.resource[n] == "contoso"}
+        for page_size in (1, 2, 100):
+            # The client drops a row that comes twice: what the service says is looked at, too.
+            assert sorted(self.pages(page_size)) == sorted(mine)
+            listed = self.client.numbers.list(page_size=page_size)
+            assert sorted(n.phone_number for n in listed) == sorted(mine)
+        for number in ledger.resource.keys() | self.rows.keys():
+            assert self.owns(number) is (number in mine)
+
+    @invariant()
+    def what_was_sold_was_sold_once(self) -> None:
+        if hasattr(self, "client"):
+            bought = self.ledger().bought
+            for operation, numbers in self.promised.items():
+                assert sorted(bought[operation]) in (sorted(numbers), [])
+            assert bought.keys() == self.promised.keys()
+
+    # How it is done
+
+    def offers(self) -> list[AvailableNumber]:
+        return self.client.catalogue.browse(
+            "US", "geographic", assignment_type="application", prefixes=["1907"]
+        )
+
+    def ledger(self) -> Ledger:
+        return Ledger(self.emulator.ledger(), self.emulator.state()["phone_numbers"])
+
+    def pages(self, size: int) -> Iterator[str]:
+        """The numbers on all pages, as the service sends them."""
+        time = FakeTime()
+        time.seconds = self.clock.now().timestamp()
+        link, raw = f"/phoneNumbers?top={size}&api-version=2025-06-01", Raw(self.emulator, time)
+        for _ in range(100):
+            page = raw.get(link, version=None).json
+            yield from (row["phoneNumber"] for row in page["phoneNumbers"])
+            if "nextLink" not in page:
+                return
+            link = page["nextLink"]
+        raise AssertionError("the links never end")
+
+    def owns(self, number: str) -> bool:
+        try:
+            return self.client.numbers.get(number).phone_number == number
+        except NotFound as error:
+            return not error.is_about("phonenumber")
+
+    def any_number(self, which: int) -> str:
+        """A number of the ledger, or one that was offered."""
+        known = sorted({line["number"] for line in self.emulator.ledger()} | self.rows.keys())
+        return known[which % len(known)] if known else "+19075550100"
+
+    def doom(self, operation: str, *, fails: bool) -> None:
+        rules = [{"operation": operation, "fail": DOOM, "count": 1}] if fails else []
+        self.emulator.set_faults(rules)
+
+    def sold(self, purchase: LongRunning, numbers: list[str]) -> None:
+        """A purchase was accepted: it is in the ledger, whatever becomes of it."""
+        assert purchase.id not in self.promised
+        self.promised[purchase.id] = numbers
+
+    def begun(self, operation: LongRunning, *, patient: bool) -> None:
+        if not patient:
+            self.running.append(operation)
+            return
+        with self.refused(OperationFailed):
+            operation.wait(Deadline.after(self.clock, 600))
+
+    @contextmanager
+    def refused(self, *errors: type[Exception]) -> Iterator[None]:
+        """A refusal is one that the service may give here, and changes nothing."""
+        before = self.emulator.state()
+        try:
+            yield
+        except errors as error:
+            if isinstance(error, (ServiceError, ValueError)):
+                assert self.emulator.state() == before
+
+
+TestStory = Story.TestCase
+TestStory.settings = settings(
+    max_examples=15 * settings().max_examples // 100,
+    stateful_step_count=25,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
