@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -110,6 +111,8 @@ class Story(RuleBasedStateMachine):
     @rule(which=WHICH, where=st.sampled_from(RESERVATIONS), count=st.integers(0, 2))
     def hold(self, which: int, where: str, count: int) -> None:
         """Hold what was offered once: somebody may have it by now."""
+        if not self.rows:
+            self.browse()
         known = sorted(self.rows)
         wanted = [self.rows[known[(which + n) % len(known)]] for n in range(count) if known]
         before = self.ledger()
@@ -146,6 +149,8 @@ class Story(RuleBasedStateMachine):
             purchase = self.client.reservations.purchase(where)
             self.sold(purchase, [n.phone_number for n in numbers if n.status == "reserved"])
             self.begun(purchase, patient=patient)
+            with pytest.raises(BadRequest):
+                self.client.reservations.purchase(where)
 
     @precondition(lambda self: self.searches)
     @rule(which=WHICH, fails=st.booleans(), patient=st.booleans())
@@ -157,6 +162,8 @@ class Story(RuleBasedStateMachine):
             purchase = self.client.searches.purchase(search_id)
             self.sold(purchase, list(numbers))
             self.begun(purchase, patient=patient)
+            with pytest.raises(NotFound):
+                self.client.searches.purchase(search_id)
 
     @rule(which=WHICH, patient=st.booleans())
     def release(self, which: int, patient: bool) -> None:
@@ -231,6 +238,31 @@ class Story(RuleBasedStateMachine):
         assert set(owned) == ledger.those("owned")
         assert all(ledger.resource[number] == resource for number, resource in owned.items())
         assert {f"+{d}" for d in state["holds"]} == ledger.those("held") | ledger.those("buying")
+
+    @invariant()
+    def what_is_held_has_a_holder_that_lives(self) -> None:
+        if not hasattr(self, "client"):
+            return
+        state, now = self.emulator.state(), self.emulator._clock.now()
+        holders = {
+            *(
+                ("search", key, digits)
+                for key, search in state["searches"].items()
+                if search["status"] == "held" and search["expires"] > now
+                for digits in search["numbers"]
+            ),
+            *(
+                ("reservation", key, digits)
+                for key, reservation in state["reservations"].items()
+                if reservation["status"] == "active" and reservation["expires"] > now
+                for digits, item in reservation["items"].items()
+                if item["status"] == "reserved"
+            ),
+        }
+        holds = {(hold["kind"], hold["holder"], digits) for digits, hold in state["holds"].items()}
+        assert {one for one in holds if one[0] != "purchase"} == holders
+        sold = {f"+{digits}" for kind, _, digits in holds if kind == "purchase"}
+        assert sold == self.ledger().those("buying")
 
     @invariant()
     def nothing_is_offered_that_somebody_has(self) -> None:
@@ -324,8 +356,8 @@ class Story(RuleBasedStateMachine):
 
 TestStory = Story.TestCase
 TestStory.settings = settings(
-    max_examples=15 * settings().max_examples // 100,
-    stateful_step_count=25,
+    max_examples=25 * settings().max_examples // 100,
+    stateful_step_count=30,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
