@@ -49,7 +49,8 @@ class Ledger:
                 case _:
                     raise AssertionError(f"{line} on a number that was {before}")
             self.resource[number] = line["resource"]
-            if self.now.get(number) == "buying" and number[1:] in owned:
+        for number in self.those("buying"):
+            if number[1:] in owned:
                 self.now[number] = "owned"
 
     def those(self, state: str) -> set[str]:
