@@ -92,7 +92,8 @@ def resolve(config: Callable[[str], Any], environ: Mapping[str, str] | None = No
     )
     if access_key is None and endpoint.startswith("http://") and not is_loopback(endpoint):
         raise ConfigurationError(
-            "the endpoint is plain http, over which no token is sent; give an access key"
+            "reading the configuration: the endpoint is plain http, over which no token is sent; "
+            "give an access key"
         )
     moved_from = _text(config("acsnumbers:movedFrom"))
     return Settings(
@@ -118,22 +119,24 @@ def _location(
         connection_string, endpoint = here["connection string"], here["endpoint"]
         if connection_string and endpoint:
             raise ConfigurationError(
-                f"{place} gives both a connection string and an endpoint; leave one of them out"
+                f"reading {place}: it gives both a connection string and an endpoint; leave one of "
+                "them out"
             )
         if connection_string:
             if here["access key"]:
                 raise ConfigurationError(
-                    f"{place} gives both a connection string and an access key; leave one of "
-                    "them out"
+                    f"reading {place}: it gives both a connection string and an access key; leave "
+                    "one of them out"
                 )
             return split_connection_string(connection_string, insecure_hosts=insecure_hosts)
         if endpoint:
             access_key = here["access key"] or environ["access key"]
             return normalise_endpoint(endpoint, insecure_hosts=insecure_hosts), access_key
     raise ConfigurationError(
-        "no Communication Services resource is configured; set acsnumbers:connectionString with "
-        "pulumi config set --secret, or AZURE_COMMUNICATION_CONNECTION_STRING (looked for: "
-        "acsnumbers:connectionString, acsnumbers:endpoint, "
+        "reading the configuration: no Communication Services resource is configured; set "
+        "acsnumbers:connectionString with pulumi config set --secret, or "
+        "AZURE_COMMUNICATION_CONNECTION_STRING (looked for: acsnumbers:connectionString, "
+        "acsnumbers:endpoint, "
         "AZURE_COMMUNICATION_CONNECTION_STRING, ACSNUMBERS_ENDPOINT)"
     )
 
@@ -148,7 +151,10 @@ def _hosts(value: Any) -> frozenset[str]:
         try:
             value = json.loads(value)
         except ValueError:
-            raise ConfigurationError("acsnumbers:allowInsecureHosts must be a list") from None
+            raise ConfigurationError(
+                "reading the configuration (acsnumbers:allowInsecureHosts): it must be a list; "
+                'write ["one.example", "two.example"]'
+            ) from None
     hosts = value.split(",") if isinstance(value, str) else value or ()
     return frozenset(str(host).strip().lower() for host in hosts)
 
@@ -157,5 +163,7 @@ def _flag(config: Callable[[str], Any], key: str) -> bool:
     value = config(key)
     text = "true" if value is None else str(value).lower()
     if text not in ("true", "false"):
-        raise ConfigurationError(f"{key} must be true or false")
+        raise ConfigurationError(
+            f"reading the configuration ({key}): it must be true or false; set one of the two"
+        )
     return text == "true"

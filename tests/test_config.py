@@ -82,7 +82,7 @@ def test_plain_http_needs_its_host_to_be_named(hosts: Any) -> None:
                 "AZURE_COMMUNICATION_CONNECTION_STRING": CONNECTION,
                 "ACSNUMBERS_ENDPOINT": CONTOSO,
             },
-            "the environment gives both",
+            "reading the environment: it gives both",
         ),
     ],
 )

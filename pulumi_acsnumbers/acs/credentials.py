@@ -42,7 +42,9 @@ class AccessKey(httpx.Auth):
         except (binascii.Error, ValueError):
             key = b""
         if not key:
-            raise ConfigurationError("access key: not a base64 text")
+            raise ConfigurationError(
+                "reading the access key: not a base64 text; copy it from Keys in the Azure portal"
+            )
         self._key = key
         self._clock = clock
 

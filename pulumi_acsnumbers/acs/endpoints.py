@@ -43,7 +43,10 @@ def split_connection_string(text: str, *, insecure_hosts: Collection[str] = ()) 
         members[name.strip().lower()] = value.strip()
     for name in ("endpoint", "accesskey"):
         if not members.get(name):
-            raise ConfigurationError(f"connection string: no {name}=… in it")
+            raise ConfigurationError(
+                f"reading the connection string: no {name}=… in it; copy the whole text from Keys "
+                "in the Azure portal"
+            )
     endpoint = normalise_endpoint(members["endpoint"], insecure_hosts=insecure_hosts)
     return endpoint, members["accesskey"]
 
@@ -67,16 +70,19 @@ def normalise_endpoint(text: str, *, insecure_hosts: Collection[str] = ()) -> st
     match = _ENDPOINT.fullmatch(text.strip())
     if match is None:
         raise ConfigurationError(
-            "endpoint: not of the form https://<resource>.communication.azure.com"
+            "reading the endpoint: not of the form https://<resource>.communication.azure.com; "
+            "copy it from the Azure portal"
         )
     scheme, host = (match[1] or "https").lower(), match[2].lower()
     port = int(match[3]) if match[3] else _DEFAULT_PORTS[scheme]
     if not 0 < port < 65536:
-        raise ConfigurationError("endpoint: no such port")
+        raise ConfigurationError(
+            "reading the endpoint: no such port; leave it out for the usual one"
+        )
     if scheme == "http" and not _is_loopback(host) and host not in insecure_hosts:
         raise ConfigurationError(
-            "endpoint: plain http is accepted for this machine only, and for hosts that "
-            "acsnumbers:allowInsecureHosts names"
+            "reading the endpoint: plain http is accepted for this machine only, and for hosts "
+            "that acsnumbers:allowInsecureHosts names; use https"
         )
     return f"{scheme}://{host}" if port == _DEFAULT_PORTS[scheme] else f"{scheme}://{host}:{port}"
 

@@ -84,7 +84,7 @@ class EntraToken(httpx.Auth):
         """
         url = request.url
         if url.scheme != "https" and not is_loopback(str(url)):
-            raise ConfigurationError("endpoint: a token is never sent over plain http")
+            raise ConfigurationError("a token is never sent over plain http")
         token = self._token()
         request.headers["Authorization"] = f"Bearer {token.token}"
         response = yield request

@@ -50,6 +50,14 @@ _PASSING = frozenset({429, 500, 502, 503, 504})
 class AcsError(Exception):
     """Whatever this package raises on purpose."""
 
+    @property
+    def foreign(self) -> bool:
+        """Whether somebody else seems to have answered, as a proxy does with a page of its own.
+
+        It passes when a path in a network changes, or never does, where a proxy stands in the way.
+        """
+        return False
+
 
 class ConfigurationError(AcsError, ValueError):
     """The connection string, endpoint or key cannot be used; the text names the part only."""
@@ -96,8 +104,6 @@ class UnexpectedReply(AcsError):
     Attributes:
         status: The HTTP status, or `None` when a single value was looked at.
         request_id: The service's own id of the request (`MS-CV`), or `None`.
-        foreign: Whether it looks like somebody else's answer, which may pass: a page of a proxy,
-            or half an answer.
     """
 
     def __init__(
@@ -109,10 +115,15 @@ class UnexpectedReply(AcsError):
         foreign: bool = False,
     ) -> None:
         super().__init__(message + _where(status, request_id))
-        self.foreign = foreign
         self.reason = message
         self.status = status
         self.request_id = request_id
+        self._foreign = foreign
+
+    @property
+    def foreign(self) -> bool:
+        """Whether it looks like somebody else's answer: a page of a proxy, or half an answer."""
+        return self._foreign
 
 
 class ServiceError(AcsError):
@@ -176,9 +187,14 @@ class NotFound(ServiceError):
     """The service, or something before it, says that there is no such thing."""
 
     @property
-    def retryable(self) -> bool:
+    def foreign(self) -> bool:
         """Whether it is not the service's own word: a proxy's page, an empty answer."""
         return self.fault is None or self.fault.code is None
+
+    @property
+    def retryable(self) -> bool:
+        """Whether it may pass, because it is not the service that said so."""
+        return self.foreign
 
     def is_about(self, what: str) -> bool:
         """Return whether the service itself says that exactly this is missing.

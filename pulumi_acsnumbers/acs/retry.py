@@ -6,7 +6,7 @@ import enum
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from .errors import NotFound, ServiceError, TransportError, UnexpectedReply
+from .errors import AcsError, ServiceError, TransportError, UnexpectedReply
 
 BUDGET = 60.0  # seconds of pauses that one call may spend
 PATIENCE = 150.0  # seconds on the clock in which it may begin attempts; one can be silent for 60
@@ -55,17 +55,6 @@ def may_repeat(error: BaseException, repeat: Repeat) -> bool:
             return error.status == 429
 
 
-def is_foreign(error: BaseException | None) -> bool:
-    """Return whether somebody else seems to have answered, as a proxy does with a page of its own.
-
-    It passes when a path in a network changes, or never does, where a proxy stands in the way:
-    so it is not tried for long.
-    """
-    if isinstance(error, UnexpectedReply):
-        return error.foreign
-    return isinstance(error, NotFound) and error.retryable
-
-
 def may_go_on(
     error: BaseException | None, attempt: int, paused: float, elapsed: float, longest: float
 ) -> bool:
@@ -78,7 +67,7 @@ def may_go_on(
         elapsed: The seconds since the first one began.
         longest: The longest that the next pause can be.
     """
-    if is_foreign(error) and attempt >= FOREIGN_ATTEMPTS:
+    if isinstance(error, AcsError) and error.foreign and attempt >= FOREIGN_ATTEMPTS:
         return False
     return paused + longest <= BUDGET and elapsed + longest <= PATIENCE
 

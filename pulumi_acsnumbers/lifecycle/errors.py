@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ..acs.errors import AcsError, Throttled, TransportError
-from ..acs.errors import Refused as CredentialRefused
+from ..acs.errors import AcsError
+from ..acs.remedies import remedy
 
 
 class LifecycleError(Exception):
@@ -55,16 +55,4 @@ def explained(doing: str, thing: str | None = None) -> Iterator[None]:
     try:
         yield
     except AcsError as error:
-        raise Failed(doing, str(error), thing=thing, remedy=_remedy(error)) from None
-
-
-def _remedy(error: AcsError) -> str | None:
-    if isinstance(error, CredentialRefused):
-        return (
-            "check the connection string or access key; a stack keeps the key it was last "
-            "updated with, so after a rotation run pulumi up, or refresh and destroy with "
-            "--run-program"
-        )
-    if isinstance(error, (TransportError, Throttled)):
-        return "run the command again"
-    return None
+        raise Failed(doing, str(error), thing=thing, remedy=remedy(error)) from None

@@ -87,4 +87,6 @@ def require_plain(props: Mapping[str, Any], keys: Iterable[str], *, doing: str, 
         try:
             canonical({key: props.get(key)})
         except (TypeError, ValueError) as error:
-            raise Refused(doing, f"{key} {error}", thing=thing) from None
+            raise Refused(
+                doing, f"{key} {error}", thing=thing, remedy="give plain values there"
+            ) from None

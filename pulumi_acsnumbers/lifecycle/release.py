@@ -87,7 +87,12 @@ def release_phone_number(session: Session, row: Row, number: str) -> None:
     with explained(RELEASING, number):
         _require_allowed(session, number)
         if owned(session, number) is None:
-            raise Failed(RELEASING, f"{session.client.endpoint} does not own it", thing=number)
+            raise Failed(
+                RELEASING,
+                f"{session.client.endpoint} does not own it",
+                thing=number,
+                remedy="give a number that this ACS resource owns",
+            )
         deadline = Deadline.after(session.clock, DEFAULT_OPERATION_TIMEOUT)
         _release(session, row, number, deadline)
 

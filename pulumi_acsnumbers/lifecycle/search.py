@@ -60,7 +60,9 @@ def search_and_buy(work: Work, inputs: PhoneNumberInputs, order: OrderRef, wish:
     require_acceptable(offer, inputs)
     row.phase(f"holding {number} until {result.expires_by:%H:%M}")
     if (result.expires_by - session.clock.now()).total_seconds() < _MARGIN:
-        raise Failed(DOING, "the hold of the search ran out", thing=number, remedy="run it again")
+        raise Failed(
+            DOING, "the hold of the search ran out", thing=number, remedy="run pulumi up again"
+        )
     operation_id = search_purchase_id(result.search_id)
     mark = search_mark_id(order.id, wish)
     purchase = Purchase(
@@ -137,7 +139,11 @@ def _search(session: Session, inputs: PhoneNumberInputs, deadline: Deadline) -> 
     except OperationFailed as error:
         if meets_all(error):
             session.stop_spending(str(error))
-        raise Failed(SEARCHING, str(error), remedy="run pulumi up again") from None
+        raise Failed(
+            SEARCHING,
+            str(error),
+            remedy="run pulumi up again, or ask for another area code or fewer capabilities",
+        ) from None
     return session.client.searches.result(operation.search_id)
 
 
@@ -183,7 +189,11 @@ def _offer(session: Session, result: SearchResult, inputs: PhoneNumberInputs) ->
             remedy="ask for another area code or fewer capabilities, or run pulumi up again later",
         )
     if more:
-        raise Failed(SEARCHING, "the search holds more than the one number it was asked for")
+        raise Failed(
+            SEARCHING,
+            "the search holds more than the one number it was asked for",
+            remedy="nothing was bought; use acquisition='reservation', which holds exactly one",
+        )
     offer = AvailableNumber(
         id=number.removeprefix("+"),
         phone_number=number,
@@ -197,7 +207,11 @@ def _offer(session: Session, result: SearchResult, inputs: PhoneNumberInputs) ->
         agreement_required=result.agreement_required,
     )
     if not fits(offer, inputs.kind):
-        raise Failed(SEARCHING, f"the search holds {offer.phone_number}, which does not fit")
+        raise Failed(
+            SEARCHING,
+            f"the search holds {offer.phone_number}, which does not fit ({wanted(inputs)})",
+            remedy="nothing was bought; run pulumi up again, or use acquisition='reservation'",
+        )
     return offer
 
 

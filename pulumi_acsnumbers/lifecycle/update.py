@@ -93,7 +93,8 @@ def _change(work: Work, number: str, inputs: PhoneNumberInputs) -> None:
             f"the service could not set calling {inputs.capabilities.calling}, sms "
             f"{inputs.capabilities.sms}: {error}",
             thing=number,
-            remedy="declare capabilities that this kind of number can have",
+            remedy="declare capabilities that this kind of number can have, or run pulumi up again "
+            "if these are right",
         ) from None
     except DeadlinePassed:
         raise Failed(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 import pulumi
 
 from ..acs.errors import AcsError
+from ..acs.remedies import remedy
 from ..config import Settings, resolve
 
 if TYPE_CHECKING:
@@ -54,15 +55,15 @@ def ask(
     Raises:
         pulumi.RunError: In place of every error of the service and of the way to it.
     """
+    settings = _configured(lambda: provider.settings if provider else resolve(_stack_config))
     try:
-        settings = provider.settings if provider else resolve(_stack_config)
         key = (settings, *question)
         with _asking:
             if key not in _answers:
                 _answers[key] = answer(_client(settings))
             return cast("T", _answers[key])
     except AcsError as error:
-        text = f"{doing}: {error}"
+        text = f"{doing}: {error}; {remedy(error)}"
     raise pulumi.RunError(text)
 
 
@@ -77,7 +78,7 @@ def ask_later(
 
     def answer(values: dict[str, Any]) -> T:
         settings = values["settings"]
-        where = None if settings is None else _Resolved(_resolve(settings))
+        where = None if settings is None else _Resolved(_configured(lambda: resolve(settings.get)))
         return function(**values["arguments"], provider=where)
 
     return known.apply(answer)
@@ -106,11 +107,12 @@ def _stack_config(key: str) -> Any:
     return pulumi.Config(namespace).get(name)
 
 
-def _resolve(inputs: dict[str, Any]) -> Settings:
+def _configured(read: Callable[[], Settings]) -> Settings:
+    """Return settings; what is wrong with them is told in its own sentence."""
     try:
-        return resolve(inputs.get)
+        return read()
     except AcsError as error:
-        text = f"reading the settings of a provider: {error}"
+        text = str(error)
     raise pulumi.RunError(text)
 
 

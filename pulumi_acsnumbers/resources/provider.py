@@ -84,6 +84,7 @@ class Provider(pulumi.ProviderResource):
         """
         if any(isinstance(value, pulumi.Output) for value in self.inputs.values()):
             raise ConfigurationError(
-                "the provider's settings are not known yet; use the function that ends in _output"
+                "reading the settings of a provider: they are not known yet; use the function that "
+                "ends in _output"
             )
         return resolve(self.inputs.get)

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from ...acs.brief_models import ProgramBrief
 from ...acs.errors import ServiceError, TransportError, UnexpectedReply
+from ...acs.remedies import remedy
 from ..errors import Failed, Refused
 from ..session import Row, Session
 from .find import find
@@ -159,7 +160,7 @@ class Write:
         brief = self._current()
         if not is_open(brief.status):
             return brief  # an earlier send, or another process, has submitted it
-        raise Failed(SUBMITTING, str(error), thing=self.brief_id) from None
+        raise Failed(SUBMITTING, str(error), thing=self.brief_id, remedy=remedy(error)) from None
 
     def _require_complete(
         self, expected: Mapping[str, Any], attachments: Collection[str | None]
@@ -167,7 +168,12 @@ class Write:
         content = from_wire(expected, self.version)
         reasons = [f"{f.property} {f.reason}" for f in lacking(content, self.version, attachments)]
         if reasons:
-            raise Refused(SUBMITTING, "; ".join(reasons), thing=self.brief_id)
+            raise Refused(
+                SUBMITTING,
+                f"it is not complete: {', '.join(reasons)}",
+                thing=self.brief_id,
+                remedy="give what is missing, or leave submit out for now",
+            )
 
     def _upsert(self, content: Mapping[str, Any]) -> None:
         self.session.client.briefs.upsert(self.brief_id, content, api_version=self.version)

@@ -1,0 +1,53 @@
+"""What a person can do about an error of the service, or of the way to it."""
+
+from __future__ import annotations
+
+from .errors import (
+    AcsError,
+    BadRequest,
+    ConfigurationError,
+    DeadlinePassed,
+    InvalidArgument,
+    NotOwned,
+    Refused,
+    Throttled,
+    TransportError,
+    UnexpectedReply,
+)
+
+
+def remedy(error: AcsError) -> str:
+    """Return what to do, in the words that end a sentence."""
+    if error.foreign:
+        return (
+            "run the command again; if it stays so, look which proxy answers in the place of the "
+            "service"
+        )
+    match error:
+        case ConfigurationError():
+            return (
+                "log in where the program runs (az login, or a managed identity), or configure an "
+                "access key"
+            )
+        case Refused():
+            return (
+                "check the connection string or access key; a stack keeps the key it was last "
+                "updated with, so after a rotation run pulumi up, or refresh and destroy with "
+                "--run-program"
+            )
+        case NotOwned():
+            return "look in the Azure portal what this ACS resource and its key may do"
+        case Throttled():
+            return "run the command again later; a quota that is used up is raised by Azure support"
+        case TransportError():
+            return "run the command again"
+        case UnexpectedReply():
+            return (
+                "run the command again; if it stays so, look for a newer version of "
+                "pulumi-acsnumbers"
+            )
+        case DeadlinePassed():
+            return "run the command again later: the service goes on meanwhile"
+        case InvalidArgument() | BadRequest():
+            return "mend what it names, and run the command again"
+    return "run the command again; if it stays so, ask Azure support with the id of the request"
