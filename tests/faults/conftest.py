@@ -7,7 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.engine.fixtures import service, stack, workshop
 from tests.faults.life import Figures
+
+__all__ = ["service", "stack", "workshop"]
 
 Record = Callable[[str, Figures], None]
 
