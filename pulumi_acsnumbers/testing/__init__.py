@@ -1,0 +1,38 @@
+"""For tests of your own program: mocks of the engine, the emulator, and a stack on the real CLI.
+
+Installing this package gives pytest the fixtures `acs_mocks`, `acs_emulator` and `pulumi_stack`,
+see `plugin`. They are loaded when a test asks for one, and not before.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .acs_emulator import AcsEmulator
+    from .mocks import AcsMocks, InvalidInputs
+    from .stack import CommandFailed, PulumiMissing, PulumiStack, Result
+
+__all__ = [
+    "AcsEmulator",
+    "AcsMocks",
+    "CommandFailed",
+    "InvalidInputs",
+    "PulumiMissing",
+    "PulumiStack",
+    "Result",
+]
+
+_ROOMS = {"AcsEmulator": "acs_emulator", "AcsMocks": "mocks", "InvalidInputs": "mocks"}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_ROOMS.get(name, 'stack')}", __name__), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

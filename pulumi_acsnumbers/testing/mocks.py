@@ -1,0 +1,211 @@
+"""The engine and the service in one, for unit tests: `pulumi.runtime.set_mocks(AcsMocks())`.
+
+Inputs are checked by the package's own rules, and outputs are built by its own code, so that a
+test with mocks sees what `pulumi up` would store. No request is made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import NAMESPACE_DNS, uuid5
+
+import pulumi
+from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks
+from pulumi.runtime.rpc import unwrap_rpc_secret
+
+from ..acs.brief_models import BriefCost, ProgramBrief
+from ..acs.models import Capabilities, Cost, PurchasedNumber
+from ..emulator.inventory.stock import Stock
+from ..lifecycle import outputs
+from ..lifecycle.brief import outputs as brief_outputs
+from ..lifecycle.brief.check import check_program_brief
+from ..lifecycle.brief.inputs import content_of, version_of
+from ..lifecycle.calling_codes import CALLING_CODES
+from ..lifecycle.order import check_order, create_order
+from ..lifecycle.validate import Failure, check_phone_number
+
+ENDPOINT: Final = "https://mocked.communication.azure.com"
+NOW: Final = datetime(2026, 1, 5, 9, tzinfo=UTC)
+"""When everything was bought: the same in every run."""
+
+_TYPES: Final = "pulumi-python:dynamic/acsnumbers:"
+_AREA_CODES: Final = {("1", "tollFree"): "833", ("1", "geographic"): "425"}
+_TOLL_FREE: Final = ("1800", "1833", "1844", "1855", "1866", "1877", "1888")
+_USUAL: Final = Cost(2.0, "USD", "monthly")
+
+State = tuple[str | None, dict[str, Any]]
+
+
+class InvalidInputs(ValueError):
+    """Inputs that `pulumi preview` would refuse; the message says which and why."""
+
+
+class AcsMocks(Mocks):
+    """Mocks of PhoneNumber, ProgramBrief and Order.
+
+    A number follows from the name of its resource and is the same in every run. A brief is a
+    draft, or submitted with `submit=True`.
+
+    Args:
+        numbers: By the name of a PhoneNumber, the number that it gets, E.164.
+        short_codes: By the name of a ProgramBrief, the short code that it was approved with.
+        others: Mocks of all other resources and of functions; without, a resource's outputs are
+            its inputs, and a function returns its arguments.
+    """
+
+    def __init__(
+        self,
+        *,
+        numbers: Mapping[str, str] | None = None,
+        short_codes: Mapping[str, str] | None = None,
+        others: Mocks | None = None,
+    ) -> None:
+        self._numbers = dict(numbers or {})
+        self._short_codes = dict(short_codes or {})
+        self._others = others
+
+    def new_resource(self, args: MockResourceArgs) -> State:
+        """Return id and outputs of a resource.
+
+        Raises:
+            InvalidInputs: `pulumi preview` would refuse it.
+        """
+        kind = args.typ.removeprefix(_TYPES)
+        inputs: dict[str, Any] = _without_secrets(args.inputs)
+        inputs.pop("__provider", None)
+        if kind == "Order":
+            return _order(args.name, inputs)
+        if kind == "PhoneNumber" and args.resource_id and outputs.LOOKUP_KEY in inputs:
+            return args.resource_id, _looked_up(args.resource_id, inputs)
+        if kind == "PhoneNumber":
+            return _phone_number(args.name, inputs, self._numbers.get(args.name))
+        if kind == "ProgramBrief":
+            return _program_brief(args.name, inputs, self._short_codes.get(args.name))
+        if self._others is not None:
+            return self._others.new_resource(args)
+        return args.resource_id or f"{args.name}-id", dict(args.inputs)
+
+    def call(self, args: MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
+        """Return what a function of another package returns."""
+        if self._others is not None:
+            return self._others.call(args)
+        return dict(args.args), None
+
+
+def _order(name: str, inputs: dict[str, Any]) -> State:
+    made = create_order(check_order(inputs), endpoint=ENDPOINT, now=NOW)[1]
+    return str(uuid5(NAMESPACE_DNS, f"{name}.order.acsnumbers")), made
+
+
+def _phone_number(name: str, given: dict[str, Any], chosen: str | None) -> State:
+    inputs, failures = check_phone_number(given)
+    _refuse("phone number", name, failures, given)
+    number = inputs.get("adopt") or chosen or _number(name, inputs)
+    plan = Stock.plan(
+        *(str(inputs.get(key)) for key in ("country_code", "phone_number_type", "assignment_type"))
+    )
+    seen = _seen(number, inputs, Cost(plan.amount, plan.currency, "monthly") if plan else _USUAL)
+    origin: outputs.Origin = "adopted" if "adopt" in inputs else "purchased"
+    acquired = outputs.Acquired(number, seen=seen, wish=0, origin=origin)
+    return number, outputs.outputs(inputs, acquired, nonce=_digest(name)[:16])
+
+
+def _looked_up(number: str, inputs: dict[str, Any]) -> dict[str, Any]:
+    """Return what `PhoneNumber.get` would read; which kind of number it is can only be guessed."""
+    kind = {
+        "country_code": "US",
+        "phone_number_type": "tollFree" if number[1:5] in _TOLL_FREE else "geographic",
+        "assignment_type": "application",
+    }
+    seen = _seen(number, kind, _USUAL)
+    return {
+        **inputs,
+        **kind,
+        **outputs.live(seen),
+        "status": outputs.ACTIVE,
+        "__endpoint": ENDPOINT,
+    }
+
+
+def _seen(number: str, inputs: Mapping[str, Any], cost: Cost) -> PurchasedNumber:
+    """Return the number as the service would show it once it can do what was asked for."""
+    can = inputs.get("capabilities") or {"calling": "inbound+outbound", "sms": "none"}
+    return PurchasedNumber(
+        id=number.removeprefix("+"),
+        phone_number=number,
+        country_code=str(inputs.get("country_code")),
+        phone_number_type=str(inputs.get("phone_number_type")),
+        assignment_type=str(inputs.get("assignment_type")),
+        capabilities=Capabilities(can.get("calling", "none"), can.get("sms", "none")),
+        cost=cost,
+        purchase_date=NOW,
+    )
+
+
+def _number(name: str, inputs: Mapping[str, Any]) -> str:
+    """Return a number of the country, the area and the prefix, that follows from the name."""
+    calling_code = CALLING_CODES.get(str(inputs.get("country_code")), "999")
+    area = inputs.get("area_code") or _AREA_CODES.get(
+        (calling_code, str(inputs.get("phone_number_type"))), "800"
+    )
+    start = str(inputs.get("number_prefix") or f"{calling_code}{area}").lstrip("+")
+    digits = str(int(_digest(name), 16))
+    # No exchange of North America begins with 0 or 1.
+    first = str(2 + int(digits[-1]) % 8)
+    return f"+{(start + first + digits)[: max(11 if calling_code == '1' else 12, len(start))]}"
+
+
+def _program_brief(name: str, given: dict[str, Any], short_code: str | None) -> State:
+    checked = check_program_brief(given)
+    _refuse("program brief", name, checked.failures, given)
+    inputs = checked.inputs
+    submitted = bool(inputs.get("submit")) or short_code is not None
+    vanity = bool(content_of(inputs).get("program_details", {}).get("is_vanity"))
+    brief = ProgramBrief(
+        id=str(inputs.get("program_brief_id") or inputs.get("order")),
+        status="approved" if short_code else "submitted" if submitted else "draft",
+        content={},
+        number=short_code,
+        costs=(
+            BriefCost(650.0, "USD", "once"),
+            BriefCost(1500.0 if vanity else 1000.0, "USD", "monthly"),
+        ),
+        submission_date=NOW if submitted else None,
+        status_updated_date=NOW,
+    )
+    mark = brief_outputs.fingerprint(content_of(inputs)) if submitted else None
+    made = brief_outputs.outputs(
+        inputs, brief, version=version_of(inputs), nonce=_digest(name)[:16], submitted=mark
+    )
+    return brief.id, made
+
+
+def _refuse(thing: str, name: str, failures: Iterable[Failure], given: Mapping[str, Any]) -> None:
+    """Fail as the preview of a program would.
+
+    In a preview the mocks of the engine leave unknown inputs out, so one that is missing may only
+    be unknown.
+    """
+    told = [
+        f"{failure.property} {failure.reason}".strip()
+        for failure in failures
+        if not pulumi.runtime.is_dry_run() or failure.property.partition(".")[0] in given
+    ]
+    if told:
+        raise InvalidInputs(f"checking {thing} ({name}): {'; '.join(told)}")
+
+
+def _without_secrets(value: Any) -> Any:
+    value = unwrap_rpc_secret(value)
+    if isinstance(value, dict):
+        return {key: _without_secrets(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_without_secrets(item) for item in value]
+    return value
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()

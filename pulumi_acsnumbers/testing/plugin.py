@@ -1,0 +1,82 @@
+"""Fixtures for pytest, found by their entry point.
+
+- `acs_mocks`: mocks of the engine, in force for the test.
+- `acs_emulator`: the emulator, in this process and listening.
+- `pulumi_stack`: makes a stack of a program's folder, on the real CLI and that emulator.
+
+Every pytest in an environment with this package reads this module: it imports nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from . import AcsEmulator, AcsMocks, PulumiStack
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell pytest of the marker."""
+    config.addinivalue_line(
+        "markers",
+        "acs_emulator(**options): how the fixture acs_emulator starts, as resources=['a', 'b'] "
+        "or operations='realistic'; see pulumi_acsnumbers.testing.AcsEmulator",
+    )
+
+
+@pytest.fixture
+def acs_mocks() -> Iterator[AcsMocks]:
+    """Let the test's resources be made by mocks; for others, make `AcsMocks` yourself."""
+    import pulumi  # noqa: PLC0415
+    from pulumi.runtime import settings  # noqa: PLC0415
+
+    from .mocks import AcsMocks  # noqa: PLC0415
+
+    mocks = AcsMocks()
+    pulumi.runtime.set_mocks(mocks, preview=False)
+    yield mocks
+    settings.reset_options()
+
+
+@pytest.fixture
+def acs_emulator(request: pytest.FixtureRequest) -> Iterator[AcsEmulator]:
+    """An emulator that owns nothing, for one test."""
+    from .acs_emulator import AcsEmulator  # noqa: PLC0415
+
+    marker = request.node.get_closest_marker("acs_emulator")
+    emulator = AcsEmulator(**(marker.kwargs if marker else {}))
+    yield emulator
+    emulator.close()
+
+
+@pytest.fixture
+def pulumi_stack(
+    acs_emulator: AcsEmulator, request: pytest.FixtureRequest, tmp_path: Path
+) -> Callable[..., PulumiStack]:
+    """Return what makes a stack of a project's folder: `pulumi_stack("infra", STAGE="test")`.
+
+    The folder is seen from that of the test's file. Keyword arguments are variables of the
+    program's environment.
+    """
+    from .stack import PulumiMissing, PulumiStack  # noqa: PLC0415
+
+    made: list[PulumiStack] = []
+
+    def make(folder: str | os.PathLike[str] = ".", **environment: str) -> PulumiStack:
+        place = tmp_path / f"stack-{len(made)}"
+        place.mkdir()
+        found = request.path.parent / folder
+        try:
+            stack = PulumiStack(found, place, acs_emulator.environment | environment)
+        except (PulumiMissing, FileNotFoundError) as error:
+            pytest.fail(str(error), pytrace=False)
+        made.append(stack)
+        return stack
+
+    return make

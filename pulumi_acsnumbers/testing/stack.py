@@ -1,0 +1,209 @@
+"""A Pulumi program on the real CLI, with a state and a home of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+LIMIT = 600.0
+"""Seconds that one command may take."""
+
+_THEIRS = ("PULUMI_", "ACSNUMBERS_", "AZURE_COMMUNICATION_", "COV_CORE_", "COVERAGE_")
+_PROJECT_FILES = ("yaml", "yml", "json")
+_LEFT_BEHIND = (".git", "__pycache__", ".pytest_cache", "node_modules", ".pulumi")
+
+
+class PulumiMissing(Exception):
+    """There is no Pulumi CLI."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a command of the CLI ended.
+
+    Attributes:
+        command: What was typed.
+        code: Its exit code.
+        stdout: What it printed.
+        stderr: What it printed to stderr.
+    """
+
+    command: str
+    code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def text(self) -> str:
+        """All that it printed."""
+        return self.stdout + self.stderr
+
+
+class CommandFailed(AssertionError):
+    """A command of the CLI ended with another exit code than 0.
+
+    Attributes:
+        result: How it ended.
+    """
+
+    def __init__(self, result: Result) -> None:
+        super().__init__(f"`{result.command}` ended with {result.code}:\n{result.text}")
+        self.result = result
+
+
+class PulumiStack:
+    """A stack of a copy of a project's folder; nothing is written to the folder itself.
+
+    The Pulumi program runs with the Python and the packages that the test runs with, unless its
+    project names a virtual environment. Settings and credentials of Pulumi and of this package in
+    the environment are left out.
+
+    Args:
+        project: The folder with Pulumi.yaml.
+        folder: Where the copy, its state and its home are made; it must not exist.
+        environment: What the program finds in its environment, beside that of the test.
+        name: The name of the stack.
+
+    Raises:
+        PulumiMissing: The Pulumi CLI is not on PATH.
+        FileNotFoundError: The folder has no Pulumi.yaml.
+    """
+
+    def __init__(
+        self,
+        project: str | os.PathLike[str],
+        folder: Path,
+        environment: Mapping[str, str],
+        name: str = "test",
+    ) -> None:
+        cli = shutil.which("pulumi")
+        if cli is None:
+            raise PulumiMissing(
+                "running a Pulumi program: the Pulumi CLI is not on PATH; "
+                "install it from https://www.pulumi.com/docs/install/"
+            )
+        if not any(Path(project, f"Pulumi.{ending}").is_file() for ending in _PROJECT_FILES):
+            raise FileNotFoundError(
+                f"running a Pulumi program: {project} has no Pulumi.yaml; name the folder that has"
+            )
+        self._cli = cli
+        self.name = name
+        self.folder = folder / "project"
+        _copy(Path(project), self.folder)
+        (folder / "backend").mkdir()
+        self.environment = _environment(folder, name) | dict(environment)
+        # Not selected: that would be noted in the home, for a folder that soon is gone.
+        self.run("stack", "init", name, "--no-select")
+
+    def configure(self, key: str, value: str, *, secret: bool = False) -> None:
+        """Set a value of the stack's configuration."""
+        kind = "--secret" if secret else "--plaintext"
+        # By stdin, so that no secret is in the list of processes or in an error.
+        self.run("config", "set", kind, key, stdin=value)
+
+    def up(self, *arguments: str) -> Result:
+        """Run `pulumi up` without its preview."""
+        return self.run("up", "--yes", "--skip-preview", *arguments)
+
+    def preview(self, *arguments: str) -> Result:
+        """Run `pulumi preview`; with `--expect-no-changes` it fails when there are some."""
+        return self.run("preview", *arguments)
+
+    def refresh(self, *arguments: str) -> Result:
+        """Run `pulumi refresh` without its preview."""
+        return self.run("refresh", "--yes", "--skip-preview", *arguments)
+
+    def destroy(self, *arguments: str) -> Result:
+        """Run `pulumi destroy` without its preview."""
+        return self.run("destroy", "--yes", "--skip-preview", *arguments)
+
+    @property
+    def outputs(self) -> dict[str, Any]:
+        """The outputs of the stack, secret ones too."""
+        shown = self.run("stack", "output", "--json", "--show-secrets").stdout
+        outputs: dict[str, Any] = json.loads(shown)
+        return outputs
+
+    @property
+    def resources(self) -> list[dict[str, Any]]:
+        """The resources in the state."""
+        state = json.loads(self.run("stack", "export").stdout)
+        return list(state["deployment"].get("resources") or [])
+
+    def run(self, *arguments: str, stdin: str = "") -> Result:
+        """Run any command of the CLI.
+
+        Args:
+            arguments: The command and its flags.
+            stdin: What is typed into it.
+
+        Raises:
+            CommandFailed: It ended with another exit code than 0.
+        """
+        command = [self._cli, "--non-interactive", *arguments]
+        process = subprocess.Popen(  # noqa: S603 - the CLI that the user installed
+            command,
+            cwd=self.folder,
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        try:
+            stdout, stderr = process.communicate(stdin, timeout=LIMIT)
+        except BaseException:
+            # With the engine's plugins and the program, which are its children.
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            raise
+        shown = " ".join(["pulumi", *arguments])
+        result = Result(shown, process.returncode, stdout, stderr)
+        if result.code:
+            raise CommandFailed(result)
+        return result
+
+
+def _copy(project: Path, folder: Path) -> None:
+    """Copy a project; a virtual environment cannot be copied, so it is linked."""
+    environments: list[Path] = []
+
+    def leave(place: str, names: list[str]) -> list[str]:
+        found = [name for name in names if Path(place, name, "pyvenv.cfg").is_file()]
+        environments.extend(Path(place, name) for name in found)
+        return [*found, *(name for name in names if name in _LEFT_BEHIND)]
+
+    shutil.copytree(project, folder, ignore=leave, symlinks=True)
+    for environment in environments:
+        (folder / environment.relative_to(project)).symlink_to(environment.resolve())
+
+
+def _environment(folder: Path, name: str) -> dict[str, str]:
+    home = folder / "home"
+    home.mkdir()
+    plugins = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi", "plugins")
+    if plugins.is_dir():
+        # The providers that the user has need not be downloaded again.
+        (home / "plugins").symlink_to(plugins)
+    ours = {
+        "NO_COLOR": "1",
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
+        "PULUMI_BACKEND_URL": f"file://{folder / 'backend'}",
+        "PULUMI_CONFIG_PASSPHRASE": "test",
+        "PULUMI_HOME": str(home),
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_STACK": name,
+    }
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(_THEIRS)}
+    return kept | ours
