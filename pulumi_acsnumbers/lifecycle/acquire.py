@@ -20,6 +20,7 @@ from .attempts import (
     SETTLED_AFTER,
     Attempt,
     State,
+    call_off,
     is_old,
     owned,
     owned_of,
@@ -27,7 +28,7 @@ from .attempts import (
     walk,
 )
 from .buy import buy
-from .candidates import candidates_of_lost, named
+from .candidates import candidates_of_forgotten, candidates_of_lost, named
 from .earlier import TAKE_OVER, look_at_other_wishes
 from .errors import Failed, Refused, explained
 from .guards import WITH_ITS_ORDER
@@ -158,7 +159,8 @@ class _Acquisition:
         """Yield the owned numbers that this order has bought, each with the wish it was for."""
         for place, wish in enumerate(self.order.wishes):
             for attempt in walk(self.session, self.order.id, place, wish):
-                for number in owned_of(self.session, attempt):
+                given_up = call_off(self.session, self.order.id, place, attempt)
+                for number in owned_of(self.session, given_up):
                     other = number.phone_number
                     if other != besides:
                         yield other, wish
@@ -202,10 +204,12 @@ class _Acquisition:
     def _buy_new(self, attempt: Attempt) -> Acquired:
         wish = self.order.wishes[self.wish]
         if is_old(self.session, wish):
+            found = candidates_of_forgotten(self.session, wish)
             raise Refused(
                 CREATING,
                 f"this wish is from {wish.since[:10]}, and the service forgets after a month what "
-                "was bought for it, so a number may be owned already",
+                "was bought for it, so a number may be owned already; owned, fitting and bought "
+                f"since: {named(found)}",
                 remedy='name the number with adopt="+…", or change keepers to buy another one',
             )
         if self.inputs.acquisition == "search":

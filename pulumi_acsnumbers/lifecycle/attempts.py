@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from ..acs.client import Client
-from ..acs.errors import NotFound
+from ..acs.errors import NotFound, ServiceError
 from ..acs.models import OperationStatus, PurchasedNumber, Reservation
 from ..acs.operations import reservation_purchase_id
 from .inputs import Wish
@@ -148,6 +149,20 @@ def look(client: Client, order: str, wish: int, index: int) -> Attempt:
         reservation=or_none(lambda: client.reservations.get(attempt)),
         operation=or_none(lambda: client.operations.get(reservation_purchase_id(attempt))),
     )
+
+
+def call_off(session: Session, order: str, wish: int, attempt: Attempt) -> Attempt:
+    """Give up a hold that nobody is to buy any more; return the attempt as it is then.
+
+    A CLI that was killed leaves its plugin running, and the purchase of the hold may be under way
+    from there at this moment. The service refuses it once the hold is gone; if it came first, the
+    attempt says so.
+    """
+    if attempt.state is not State.OPEN:
+        return attempt
+    with suppress(ServiceError):
+        session.client.reservations.delete(attempt.id)
+    return look(session.client, order, wish, attempt.index)
 
 
 def walk(session: Session, order: str, place: int, wish: Wish) -> Iterator[Attempt]:

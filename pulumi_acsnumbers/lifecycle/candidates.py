@@ -11,7 +11,7 @@ from datetime import datetime
 
 from ..acs.models import PurchasedNumber
 from .attempts import Attempt
-from .inputs import Kind
+from .inputs import Kind, Wish
 from .offers import fits
 from .session import Session
 
@@ -45,6 +45,12 @@ def candidates_of_lost(session: Session, wish: str, attempt: Attempt) -> list[Pu
     """Return what a purchase may have bought whose reservation is gone."""
     begun = attempt.operation.created if attempt.operation else None
     return candidates(session, wish, begun)
+
+
+def candidates_of_forgotten(session: Session, wish: Wish) -> list[PurchasedNumber]:
+    """Return what may have been bought for a wish that the service has forgotten since."""
+    since = datetime.fromisoformat(wish.since)
+    return candidates(session, wish.text, since if since <= session.clock.now() else None)
 
 
 def named(numbers: list[PurchasedNumber]) -> str:

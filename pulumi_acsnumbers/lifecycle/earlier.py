@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from .attempts import Attempt, State, is_old, owned_of, walk
-from .candidates import candidates, candidates_of_lost, named
+from .attempts import Attempt, State, call_off, is_old, owned_of, walk
+from .candidates import candidates_of_forgotten, candidates_of_lost, named
 from .errors import Failed, Refused
 from .inputs import OrderRef, PhoneNumberInputs
 from .outputs import Acquired
@@ -73,11 +73,12 @@ class _OtherWish:
         blank = True
         for attempt in walk(session, self.order.id, self.place, wish):
             blank = blank and attempt.state is State.BLANK
-            found = self._judge(attempt)
+            found = self._judge(call_off(session, self.order.id, self.place, attempt))
             if found:
                 return found
         if not self.vouched:
-            for orphan in orphans_of_a_mark(session, self.order.id, self.place, wish.text):
+            row, order = self.work.row, self.order.id
+            for orphan in orphans_of_a_mark(session, row, order, self.place, wish.text):
                 self._leave_or_refuse(orphan.phone_number, "it may be what its search bought")
             if blank and is_old(session, wish):
                 self._name_what_is_forgotten()
@@ -172,13 +173,12 @@ class _OtherWish:
         raise _orphan(number, why)
 
     def _name_what_is_forgotten(self) -> None:
-        since = self.order.wishes[self.place].since
-        session = self.work.session
-        found = candidates(session, self.text, None)
+        wish = self.order.wishes[self.place]
+        found = candidates_of_forgotten(self.work.session, wish)
         if found:
             self.work.row.warn(
-                f"a wish of this order from {since[:10]} is older than the service's memory; if a "
-                f"run died then, one of these was bought for it: {named(found)}"
+                f"a wish of this order from {wish.since[:10]} is older than the service's memory; "
+                f"if a run died then, one of these was bought for it: {named(found)}"
             )
 
 

@@ -24,7 +24,7 @@ from ..acs.errors import (
 from ..acs.models import AvailableNumber, PurchasedNumber, Reservation, SearchResult
 from ..acs.operations import search_purchase_id
 from ..acs.searches import RunningSearch
-from .attempts import or_none
+from .attempts import YOUNG_FOR, or_none
 from .buy import SEARCHING, wanted
 from .candidates import candidates, named
 from .errors import Failed, Refused
@@ -33,7 +33,7 @@ from .offers import fits
 from .outputs import Acquired
 from .purchase import DOING, MEETS_ALL, complete, meets_all
 from .send import Purchase, require_acceptable, send
-from .session import Session, Work
+from .session import Row, Session, Work
 from .wish import search_mark_id
 
 _HOLD: Final = timedelta(minutes=15)
@@ -104,10 +104,24 @@ def require_no_mark(
     )
 
 
-def orphans_of_a_mark(session: Session, order: str, wish: int, text: str) -> list[PurchasedNumber]:
-    """Return what may have been bought from a search for a wish, and no copy of this run holds."""
+def orphans_of_a_mark(
+    session: Session, row: Row, order: str, wish: int, text: str
+) -> list[PurchasedNumber]:
+    """Return what may have been bought from a search for a wish, and no copy of this run holds.
+
+    What is not visible yet, or whose purchase is still on its way, can only be warned of.
+    """
     mark = _find_mark(session, order, wish)
-    return [] if mark is None else candidates(session, text, _written(mark))
+    if mark is None:
+        return []
+    written = _written(mark)
+    found = candidates(session, text, written)
+    if not found and (written is None or session.clock.now() - written < YOUNG_FOR):
+        row.warn(
+            "a run that died minutes ago may have purchased a number from a search for this order, "
+            "and the service shows none: look for it among the owned numbers in ten minutes"
+        )
+    return found
 
 
 def take_mark_back(session: Session, order: str, wish: int) -> None:

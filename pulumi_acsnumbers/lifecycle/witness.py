@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from .attempts import Attempt, State, is_old, owned_of, walk
+from .attempts import Attempt, State, call_off, is_old, owned_of, walk
 from .brief.inputs import KIND as PROGRAM_BRIEF
 from .brief.witness import delete_brief_order
-from .candidates import candidates_of_lost
-from .earlier import yet_owned
+from .candidates import candidates_of_forgotten, candidates_of_lost, named
+from .earlier import TAKE_OVER, yet_owned
 from .errors import Failed, explained
 from .guards import stored
-from .inputs import Wish
+from .inputs import OrderRef, Wish
 from .purchase import visible_soon
 from .search import orphans_of_a_mark
 from .session import Row, Session
@@ -39,7 +39,7 @@ def delete_order(session: Session, row: Row, order: str, props: Mapping[str, Any
     with explained(DELETING, order):
         session.require_endpoint(stored(props, "endpoint"), DELETING, order)
         wishes = [Wish(w["wish"], w["since"]) for w in stored(props, "wishes")]
-        witness = _Witness(session, order)
+        witness = _Witness(session, row, order)
         orphans = [o for place, wish in enumerate(wishes) for o in witness.orphans(place, wish)]
         for number in witness.unseen:
             row.warn(
@@ -54,15 +54,30 @@ def delete_order(session: Session, row: Row, order: str, props: Mapping[str, Any
             row.warn(
                 "the service forgets after a month what was bought for an order, and this run "
                 "released nothing for a wish that is older: compare the owned numbers with your "
-                "stacks"
+                f"stacks; owned, fitting and bought since: {witness.named_forgotten()}"
+            )
+
+
+def name_orphans(session: Session, row: Row, order: OrderRef) -> None:
+    """Warn of what the wishes of a living order have bought and nothing holds.
+
+    A run that died in a replacement which is taken back has left it, and nobody buys any more.
+    """
+    witness = _Witness(session, row, order.id)
+    for place, wish in enumerate(order.wishes):
+        for orphan in witness.orphans(place, wish):
+            row.warn(
+                f"{orphan}: bought for this order by a run that did not end, and no resource of "
+                f"this stack holds it; {TAKE_OVER}"
             )
 
 
 @dataclass(slots=True)
 class _Witness:
     session: Session
+    row: Row
     order: str
-    forgotten: bool = False
+    forgotten: list[Wish] = field(default_factory=list)
     unseen: list[str] = field(default_factory=list)
     doubtful: list[str] = field(default_factory=list)
 
@@ -73,11 +88,18 @@ class _Witness:
         blank = True
         for attempt in walk(session, self.order, place, wish):
             blank = blank and attempt.state is State.BLANK
-            yield from self._orphans(attempt, wish, vouched=vouched)
+            given_up = call_off(session, self.order, place, attempt)
+            yield from self._orphans(given_up, wish, vouched=vouched)
         if not vouched:
-            self.forgotten = self.forgotten or (blank and is_old(session, wish))
-            for number in orphans_of_a_mark(session, self.order, place, wish.text):
+            if blank and is_old(session, wish):
+                self.forgotten.append(wish)
+            for number in orphans_of_a_mark(session, self.row, self.order, place, wish.text):
                 yield f"{number.phone_number} (perhaps: bought since its search)"
+
+    def named_forgotten(self) -> str:
+        """Return what may have been bought for the wishes that the service has forgotten."""
+        found = [n for wish in self.forgotten for n in candidates_of_forgotten(self.session, wish)]
+        return named(list({number.phone_number: number for number in found}.values()))
 
     def _orphans(self, attempt: Attempt, wish: Wish, *, vouched: bool) -> Iterator[str]:
         session = self.session

@@ -131,12 +131,21 @@ def test_a_changed_program_names_what_a_forgotten_wish_may_have_bought(
     assert forgotten in warning
 
 
+def test_the_same_program_names_what_its_forgotten_wish_may_have_bought(
+    stack: Stack, forgotten: str
+) -> None:
+    with pytest.raises(Refused, match="the service forgets after a month") as caught:
+        stack.create(keepers={"generation": 1})
+
+    assert f"owned, fitting and bought since: {forgotten}; name the number" in str(caught.value)
+
+
 def test_destroy_tells_that_a_wish_was_forgotten(stack: Stack, forgotten: str) -> None:
-    del forgotten
     stack.delete_order()
 
     [warning] = stack.row.warnings
     assert "compare the owned numbers with your stacks" in warning
+    assert warning.endswith(f"bought since: {forgotten}")
 
 
 def test_a_younger_number_that_was_released_vouches_for_the_forgotten_wish(
