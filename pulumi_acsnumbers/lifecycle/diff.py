@@ -87,6 +87,7 @@ def diff_phone_number(
         bool(replaces)
         or olds.get("status") == PURCHASING
         or any(_differs(key, olds, news) for key in PROGRAM_KEYS)
+        or _wished_otherwise(olds, news)
         or (is_known(news.get("__endpoint")) and news.get("__endpoint") != recorded)
     )
     return Difference(changes, replaces)
@@ -110,6 +111,20 @@ def _differs(key: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool
     if not is_known(news.get(key)):
         return True
     return bool(canonical(olds.get(key)) != canonical(news.get(key)))
+
+
+def _wished_otherwise(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
+    """Tell whether its order had other wishes since: what they bought is to be looked for.
+
+    A change that was begun by a run that died, and taken back, leaves the number as it is.
+    """
+    before, after = olds.get("__wishes"), news.get("__wishes")
+    return (
+        isinstance(before, list)
+        and isinstance(after, list)
+        and olds.get("order") == news.get("order")
+        and len(after) > len(before)
+    )
 
 
 def _require_replaceable(

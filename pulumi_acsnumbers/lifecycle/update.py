@@ -12,12 +12,13 @@ from ..acs.operations import search_purchase_id
 from .attempts import owned
 from .errors import Failed, explained
 from .guards import stored
-from .inputs import PhoneNumberInputs
+from .inputs import OrderRef, PhoneNumberInputs
 from .numbers import change_capabilities
 from .outputs import PURCHASING, Acquired, outputs, wish_place
 from .purchase import complete
 from .search import take_mark_back
 from .session import Row, Session, Work
+from .witness import name_orphans
 
 UPDATING: Final = "updating phone number"
 
@@ -42,6 +43,7 @@ def update_phone_number(
         session.require_endpoint(stored(olds, "__endpoint"), UPDATING, number)
         inputs = PhoneNumberInputs.from_props(news)
         work = Work(session, row, Deadline.after(session.clock, inputs.operation_timeout))
+        name_orphans(session, row, OrderRef.from_props(news))
         acquired = _current(work, number, olds)
         if acquired.seen and acquired.seen.capabilities != inputs.capabilities:
             _change(work, number, inputs)

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from pulumi_acsnumbers.lifecycle.diff import Difference
 from pulumi_acsnumbers.lifecycle.errors import Refused
 
 from .conftest import Stack
+from .runs import dying
 
 
 def replace(stack: Stack, number: str, outs: dict[str, Any], area: str) -> tuple[str, Any]:
@@ -43,8 +45,33 @@ def test_a_change_that_fails_and_is_taken_back_keeps_the_number(stack: Stack) ->
         stack.again(news)
 
     stack.next_run()
+    back = stack.wish_for(area_code="833")
+    assert stack.diff(number, outs, back) == Difference(changes=True), "what died is looked for"
+    outs = stack.update(number, outs, back)
+    assert stack.row.warnings == []
+    stack.next_run()
     assert not stack.diff(number, outs, stack.wish_for(area_code="833")).changes
     assert stack.bought == [number] == stack.owned()
+
+
+def test_a_change_that_died_and_is_taken_back_names_what_it_bought(stack: Stack) -> None:
+    number, outs = stack.create(area_code="833")
+    stack.next_run()
+    stack.diff(number, outs, stack.wish_for(area_code="844"))
+    with dying(stack, "POST", ":purchase"):
+        stack.create(area_code="844")
+    (_, orphan) = stack.bought
+
+    back = stack.wish_for(area_code="833")
+    assert stack.diff(number, outs, back) == Difference(changes=True)
+    outs = stack.update(number, outs, back)
+
+    [warning] = stack.row.warnings
+    assert warning.startswith(f"{orphan}: bought for this order by a run that did not end")
+    assert f"{number}" not in warning
+    stack.next_run()
+    assert not stack.diff(number, outs, stack.wish_for(area_code="833")).changes
+    assert stack.owned() == sorted([number, orphan])
 
 
 def test_the_number_of_an_earlier_wish_with_the_same_text_is_taken(stack: Stack) -> None:
@@ -181,7 +208,7 @@ def test_the_wish_that_a_change_was_kept_from_is_still_known(stack: Stack) -> No
     stack.next_run()
     kept = {**later, "area_code": "833"}  # ignore_changes on the area code
 
-    assert not stack.diff(number, outs, kept).changes
+    assert not stack.diff(number, outs, kept).replaces
     assert stack.again(kept)[0] == number
 
 
