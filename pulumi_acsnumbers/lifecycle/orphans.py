@@ -146,11 +146,11 @@ def claims(
         row.phase(f"asking what order {order.name} of {order.stack} has bought")
         with explained("reading the attempts of an order", order.name):
             for place in range(first, len(order.wishes)):
-                yield from _claims_of_wish(session, order, place, held)
+                yield from _claims_of_wish(session, row, order, place, held)
 
 
 def _claims_of_wish(
-    session: Session, order: KnownOrder, place: int, held: Collection[str]
+    session: Session, row: Row, order: KnownOrder, place: int, held: Collection[str]
 ) -> Iterator[Claim]:
     wish = order.wishes[place]
     for attempt in walk(session, order.id, place, wish):
@@ -158,7 +158,7 @@ def _claims_of_wish(
         unheld = tuple(number for number in found if number not in held)
         if unheld or attempt.nameless:
             yield Claim(order, unheld, status)
-    marked = orphans_of_a_mark(session, order.id, place, wish.text)
+    marked = orphans_of_a_mark(session, row, order.id, place, wish.text)
     perhaps = tuple(n.phone_number for n in marked if n.phone_number not in held)
     if perhaps:
         yield Claim(order, perhaps, "perhaps bought")
