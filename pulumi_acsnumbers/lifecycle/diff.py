@@ -87,7 +87,7 @@ def diff_phone_number(
         bool(replaces)
         or olds.get("status") == PURCHASING
         or any(_differs(key, olds, news) for key in PROGRAM_KEYS)
-        or _wished_otherwise(olds, news)
+        or wished_otherwise(olds, news)
         or (is_known(news.get("__endpoint")) and news.get("__endpoint") != recorded)
     )
     return Difference(changes, replaces)
@@ -97,6 +97,20 @@ def will_release(outs: Mapping[str, Any]) -> bool:
     """Tell whether delete releases the number: what was bought here, unless told otherwise."""
     asked = outs.get("release_on_delete")
     return bool(asked) if asked is not None else outs.get("__origin") != "adopted"
+
+
+def wished_otherwise(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
+    """Tell whether its order had other wishes since: what they bought is to be looked for.
+
+    A change that was begun by a run that died, and taken back, leaves the number as it is.
+    """
+    before, after = olds.get("__wishes"), news.get("__wishes")
+    return (
+        isinstance(before, list)
+        and isinstance(after, list)
+        and olds.get("order") == news.get("order")
+        and len(after) > len(before)
+    )
 
 
 def _means_another(key: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
@@ -111,20 +125,6 @@ def _differs(key: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool
     if not is_known(news.get(key)):
         return True
     return bool(canonical(olds.get(key)) != canonical(news.get(key)))
-
-
-def _wished_otherwise(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
-    """Tell whether its order had other wishes since: what they bought is to be looked for.
-
-    A change that was begun by a run that died, and taken back, leaves the number as it is.
-    """
-    before, after = olds.get("__wishes"), news.get("__wishes")
-    return (
-        isinstance(before, list)
-        and isinstance(after, list)
-        and olds.get("order") == news.get("order")
-        and len(after) > len(before)
-    )
 
 
 def _require_replaceable(

@@ -10,6 +10,7 @@ from ..acs.clock import Deadline
 from ..acs.errors import DeadlinePassed, OperationFailed
 from ..acs.operations import search_purchase_id
 from .attempts import owned
+from .diff import wished_otherwise
 from .errors import Failed, explained
 from .guards import stored
 from .inputs import OrderRef, PhoneNumberInputs
@@ -43,7 +44,8 @@ def update_phone_number(
         session.require_endpoint(stored(olds, "__endpoint"), UPDATING, number)
         inputs = PhoneNumberInputs.from_props(news)
         work = Work(session, row, Deadline.after(session.clock, inputs.operation_timeout))
-        name_orphans(session, row, OrderRef.from_props(news))
+        if wished_otherwise(olds, news):
+            name_orphans(session, row, OrderRef.from_props(news))
         acquired = _current(work, number, olds)
         if acquired.seen and acquired.seen.capabilities != inputs.capabilities:
             _change(work, number, inputs)
