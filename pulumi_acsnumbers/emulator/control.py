@@ -147,7 +147,7 @@ class Control:
         body = _json(request)
         if request.method == "PATCH":
             return self._emulator.change_brief(rest[0], body, resource)
-        if not isinstance(body, dict) or "resource" in body or "brief_id" in body:
+        if not isinstance(body, dict) or "resource" in body:
             raise ValueError("review: an object with 'status' is needed")
         return self._emulator.review_brief(rest[0], resource, **body)
 
@@ -174,4 +174,7 @@ def _seconds(body: Any) -> float:
     value = body["advance"]
     if not isinstance(value, (int, float)) or isinstance(value, bool):
         raise ValueError("clock: 'advance' is a number of seconds")
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:
+        raise ValueError("clock: nothing lasts so long") from None

@@ -332,11 +332,11 @@ class Emulator:
             self._store.commit()
             self._world.supply = supply
 
-    def buy_number(self, **wish: Any) -> dict[str, Any]:
+    def buy_number(self, /, **wish: Any) -> dict[str, Any]:
         """Let a resource own a number, as if bought in the portal; see `Portal.buy`."""
         return self._service.step(lambda: self._portal.buy(wish))
 
-    def change_number(self, number: str, **capabilities: str) -> dict[str, Any]:
+    def change_number(self, number: str, /, **capabilities: str) -> dict[str, Any]:
         """Change an owned number's capabilities behind its owner's back."""
         return self._service.step(lambda: self._portal.change(number, capabilities))
 
@@ -345,7 +345,7 @@ class Emulator:
         self._service.step(lambda: self._portal.release(number))
 
     def review_brief(
-        self, brief_id: str, resource: str | None = None, **verdict: Any
+        self, brief_id: str, /, resource: str | None = None, **verdict: Any
     ) -> dict[str, Any]:
         """End the review of a submitted program brief; see `review.Verdict`."""
         return self._service.step(lambda: self._review.decide(brief_id, resource, verdict))

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
+from time import monotonic
 
 from pulumi_acsnumbers.emulator.emulator import Emulator
 from pulumi_acsnumbers.emulator.messages import ConnectionCut, Request, Response
@@ -24,6 +25,7 @@ MAX_BODY = 32 << 20
 MAX_CONNECTIONS = 512
 
 _IDLE_SECONDS = 120.0
+_REQUEST_SECONDS = 120.0  # for a whole request, so that bytes now and then keep no connection
 _REASONS = {status.value: status.phrase for status in HTTPStatus}
 _NO_BODY = frozenset((204, 304))
 
@@ -94,15 +96,18 @@ class Server:
                 if self._closed or len(self._open) >= MAX_CONNECTIONS:
                     connection.close()
                     continue
+                try:
+                    thread.start()
+                except RuntimeError:  # none is to be had now, and later there may be one
+                    connection.close()
+                    continue
                 self._open.add(connection)
                 self._threads.add(thread)
-            thread.start()
 
     def _converse(self, connection: socket.socket, peer: str) -> None:
         """Answer the requests of one connection."""
         try:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            connection.settimeout(_IDLE_SECONDS)
             reader = _Reader(connection)
             while self._exchange(connection, reader, peer):
                 pass
@@ -168,13 +173,15 @@ class _Reader:
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
         self._buffer = b""
+        self._until: float | None = None
 
     def head(self) -> _Head | None:
         """Request line and headers; None when the caller has gone."""
+        self._until = monotonic() + _REQUEST_SECONDS if self._buffer else None
         while (end := self._buffer.find(b"\r\n\r\n")) < 0:
             if len(self._buffer) > MAX_HEAD:
                 raise BadHttp(431)
-            more = self._connection.recv(65_536)
+            more = self._receive(65_536)
             if not more:
                 return None
             self._buffer += more
@@ -188,12 +195,26 @@ class _Reader:
         self._buffer = self._buffer[length:]
         missing = length - len(parts[0])
         while missing:
-            more = self._connection.recv(min(missing, 1 << 20))
+            more = self._receive(min(missing, 1 << 20))
             if not more:
                 raise ConnectionResetError("the caller left in the middle of a body")
             parts.append(more)
             missing -= len(more)
+        self._connection.settimeout(_IDLE_SECONDS)  # for the answer, too
         return b"".join(parts)
+
+    def _receive(self, size: int) -> bytes:
+        """More bytes, at most so many; TimeoutError when a caller is too slow.
+
+        A caller may rest between requests, and then has a limited time for the whole of one.
+        """
+        if self._until is None:
+            self._connection.settimeout(_IDLE_SECONDS)
+            more = self._connection.recv(size)
+            self._until = monotonic() + _REQUEST_SECONDS
+            return more
+        self._connection.settimeout(max(self._until - monotonic(), 0.001))
+        return self._connection.recv(size)
 
 
 def _parse_head(text: str) -> _Head:
