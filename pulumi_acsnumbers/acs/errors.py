@@ -64,10 +64,10 @@ class ConfigurationError(AcsError, ValueError):
 
 
 def forgetful(function: Callable[P, T]) -> Callable[P, T]:
-    """Let no `ConfigurationError` of a function lead to the arguments, which can be secret.
+    """Let no `ConfigurationError` of a function lead to its arguments, which can be secret.
 
     An exception holds the frames that it went through, and reporters of errors show the variables
-    of these.
+    of these. What else the function raises passes, and has to lead to no secret by itself.
     """
 
     @wraps(function)
@@ -76,6 +76,9 @@ def forgetful(function: Callable[P, T]) -> Callable[P, T]:
             return function(*args, **kwargs)
         except ConfigurationError as error:
             text = str(error)
+        except BaseException:
+            del args, kwargs
+            raise
         del args, kwargs
         raise ConfigurationError(text)
 

@@ -31,10 +31,11 @@ def target(path: str, query: Mapping[str, str | int | None], api_version: str) -
     A blank becomes `%20`: the service and its own clients disagree about a plus sign.
     """
     members = {name: str(value) for name, value in query.items() if value is not None}
+    members["api-version"] = api_version
     if any(len(value) > _VALUE_LIMIT for value in members.values()):
         raise InvalidArgument("a value is too long for a URL")
-    pairs = (members | {"api-version": api_version}).items()
-    return f"{path}?" + "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in pairs)
+    pairs = (f"{_quoted(name)}={_quoted(value)}" for name, value in members.items())
+    return f"{path}?{'&'.join(pairs)}"
 
 
 def local_target(link: str, endpoint: str) -> str:

@@ -241,6 +241,7 @@ def require_form(request: bytes, here: Liar, form: str, query: str) -> None:
     first, *fields = head.decode("ascii").split("\r\n")
     assert all(c.isprintable() for line in (first, *fields) for c in line)
     method, target, version = first.split(" ")
+    assert len(target) < 5_000
     assert version == "HTTP/1.1"
     path, _, asked = target.partition("?")
     wanted_method, _, wanted_path = form.partition(" ")
