@@ -18,6 +18,10 @@ from ..acs.errors import AcsError
 from ..lifecycle.errors import LifecycleError
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "adopt": (
+        "adopt:adopt",
+        "Write a Pulumi program that takes under management everything that is owned.",
+    ),
     "area-codes": ("catalogue:area_codes", "List the area codes in which numbers are sold."),
     "briefs": ("briefs:briefs", "List, show, submit and delete program briefs."),
     "completion": ("completion:completion", "Print the completion script of a shell."),

@@ -1,0 +1,130 @@
+"""`acsnumbers adopt`: a program whose first `pulumi up` changes nothing at the service."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pulumi_acsnumbers.acs.client import Client
+from tests.cli.conftest import Acsnumbers
+from tests.emulator.brief_kit import PROGRAM_2021, PROGRAM_2022
+from tests.engine.fixtures import stack, workshop
+from tests.engine.harness import Stack
+from tests.engine.service import Service
+
+__all__ = ["stack", "workshop"]
+
+V2021, V2022 = "2021-10-25-preview", "2022-09-06"
+BRIEFS = [f"6b1f0f6a-0000-4000-8000-00000000000{digit}" for digit in range(1, 5)]
+
+
+@pytest.fixture
+def briefs(client: Client) -> None:
+    """A draft of each version, one that is under review, and an empty one."""
+    client.briefs.upsert(BRIEFS[0], PROGRAM_2021, api_version=V2021)
+    details = PROGRAM_2022["programDetails"] | {"callToAction": "Say 'join' in the shop"}
+    client.briefs.upsert(BRIEFS[1], PROGRAM_2022 | {"programDetails": details}, api_version=V2022)
+    client.briefs.upsert(BRIEFS[2], PROGRAM_2021, api_version=V2021)
+    client.briefs.submit(BRIEFS[2], api_version=V2021)
+    client.briefs.upsert(BRIEFS[3], {"companyInformation": {"url": "::"}}, api_version=V2021)
+
+
+def own(service: Service, count: int) -> None:
+    """Own numbers of several kinds that can do several things."""
+    abilities = ("none", "inbound", "outbound", "inbound+outbound")
+    for index in range(count):
+        wish: dict[str, Any] = {"calling": abilities[index % 4], "sms": abilities[index // 4 % 4]}
+        if index % 5 == 4:
+            wish |= {"area_code": "907", "phone_number_type": "geographic", "sms": "none"}
+        service.emulator.buy_number(**wish)
+
+
+def declared(folder: Path) -> list[tuple[str, dict[str, Any]]]:
+    """Return the resources of a program, without running it."""
+    calls = [
+        node
+        for node in ast.walk(ast.parse((folder / "__main__.py").read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    ]
+    return [
+        (
+            str(getattr(call.func, "attr", "")),
+            {str(k.arg): ast.literal_eval(k.value) for k in call.keywords},
+        )
+        for call in calls
+    ]
+
+
+def test_fifty_numbers_and_some_briefs_are_adopted_and_nothing_changes(
+    acsnumbers: Acsnumbers, service: Service, stack: Stack, briefs: None
+) -> None:
+    del briefs
+    own(service, 50)
+    (stack.folder / "Pulumi.yaml").unlink()
+    acsnumbers("adopt", "--dir", str(stack.folder), "--name", stack.project)
+    (stack.folder / "venv").symlink_to(sys.prefix)
+    before, ledger = service.emulator.state(), service.emulator.ledger()
+    service.new_requests()
+
+    stack.up()
+    asked = service.new_requests()
+
+    assert len(stack.numbers) == 50
+    assert sorted(stack.numbers.values()) == service.owned
+    assert {line.partition(" ")[0] for line in asked} == {"GET"}
+    assert service.emulator.state() == before
+    assert service.emulator.ledger() == ledger
+    stack.preview("--expect-no-changes")
+
+
+def test_no_file_is_overwritten(acsnumbers: Acsnumbers, service: Service) -> None:
+    own(service, 1)
+    for name in ("Pulumi.yaml", "__main__.py", "requirements.txt"):
+        Path(name).write_text("mine")
+        ran = acsnumbers("adopt", code=1)
+        assert f"writing a program ({name}): it is there already" in ran.stderr
+        assert [file.name for file in Path().iterdir()] == [name]
+        assert Path(name).read_text() == "mine"
+        Path(name).unlink()
+
+
+def test_nothing_owned_is_no_program(acsnumbers: Acsnumbers, tmp_path: Path) -> None:
+    assert "has neither numbers nor briefs" in acsnumbers("adopt", code=1).stderr
+    assert not list(tmp_path.iterdir())
+    assert "--name has letters" in acsnumbers("adopt", "--name", "a: b", code=2).stderr
+
+
+def test_what_is_declared_is_what_there_is(
+    acsnumbers: Acsnumbers, service: Service, briefs: None
+) -> None:
+    del briefs
+    own(service, 2)
+    ran = acsnumbers("adopt", "--dir", "new/folder", "-o", "json")
+    resources = declared(Path("new/folder"))
+
+    assert ran.json["files"] == ["Pulumi.yaml", "__main__.py", "requirements.txt"]
+    assert ran.json["numbers"] == service.owned
+    assert sorted(ran.json["briefs"]) == BRIEFS
+    assert [i["adopt"] for kind, i in resources if kind == "PhoneNumber"] == service.owned
+    by_id = {i["program_brief_id"]: i for kind, i in resources if kind == "ProgramBrief"}
+    assert "api_version" not in by_id[BRIEFS[0]]
+    assert by_id[BRIEFS[1]]["api_version"] == V2022
+    assert by_id[BRIEFS[1]]["program_details"]["call_to_action"] == "Say 'join' in the shop"
+    assert all("submit" not in inputs for inputs in by_id.values())
+    assert by_id[BRIEFS[3]] == {"program_brief_id": BRIEFS[3]}
+    text = Path("new/folder/__main__.py").read_text(encoding="utf-8")
+    assert "# It is submitted.\n" in text
+    assert "could not declare it: company_information.url" in text
+
+
+def test_next_steps_and_the_warning_are_told(acsnumbers: Acsnumbers, service: Service) -> None:
+    own(service, 1)
+    ran = acsnumbers("adopt")
+
+    assert "pulumi stack init dev" in ran.stderr
+    assert "another stack holds" in ran.stderr
+    assert not service.secrets_in("".join(f.read_text() for f in Path().iterdir()))
