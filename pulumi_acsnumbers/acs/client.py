@@ -16,9 +16,11 @@ from .credentials import AccessKey, parse_connection_string
 from .endpoints import is_loopback, normalise_endpoint
 from .entra import EntraToken
 from .errors import forgetful
+from .glances import Glances
 from .numbers import Numbers
 from .operations import Operations
 from .operators import Operators
+from .paging import PAGE_SIZE
 from .reservations import Reservations
 from .searches import Searches
 from .short_codes import ShortCodes
@@ -98,6 +100,7 @@ class Client:
         )
         wire = Wire(self.endpoint, self._http, clock=clock, api_version=api_version, chance=chance)
         self.numbers = Numbers(wire)
+        wire.glances = Glances(self.numbers.glance, page_size=PAGE_SIZE, clock=clock)
         self.searches = Searches(wire)
         self.reservations = Reservations(wire)
         self.operations = Operations(wire)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
-_GRAIN = 1e-3  # seconds; less than this is over, or rounding would ask for one more empty turn
+GRAIN = 1e-3  # seconds; less than this is over, or rounding would ask for one more empty turn
 
 
 class Clock(Protocol):
@@ -70,4 +70,4 @@ class Deadline:
     @property
     def passed(self) -> bool:
         """Whether no time is left."""
-        return self.remaining < _GRAIN
+        return self.remaining < GRAIN

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from .e164 import digits, e164
 from .errors import InvalidArgument
+from .glances import changed, released
 from .models import PurchasedNumber
-from .operations import LongRunning, begun
+from .operations import POLL_TIMEOUT, LongRunning, begun
 from .paging import PAGE_SIZE, rows
-from .wire import Call, Wire
+from .wire import Call, Reply, Wire
 
 
 class Numbers:
@@ -31,11 +32,36 @@ class Numbers:
 
     def list(self, *, page_size: int = PAGE_SIZE) -> Iterator[PurchasedNumber]:
         """Yield all owned numbers, a page at a time. An absent row proves nothing: ask `get`."""
+        return self._listed(page_size)
+
+    def glance(self, pages: int) -> dict[str, PurchasedNumber] | None:
+        """Return the owned numbers if they are on so many pages at most; asks once, come what may.
+
+        Raises:
+            AcsError: The list could not be had at the first try.
+        """
+        asked = 0
+
+        def once(call: Call) -> Reply:
+            nonlocal asked
+            asked += 1
+            if asked > pages:
+                raise _TooLong
+            return self._wire.once(call, read_timeout=POLL_TIMEOUT)
+
+        try:
+            return {row.phone_number: row for row in self._listed(PAGE_SIZE, once)}
+        except _TooLong:
+            return None
+
+    def _listed(
+        self, page_size: int, send: Callable[[Call], Reply] | None = None
+    ) -> Iterator[PurchasedNumber]:
         call = Call(
             doing="listing numbers", method="GET", path="/phoneNumbers", query={"top": page_size}
         )
         parse = PurchasedNumber.from_json
-        return rows(self._wire, call, "phoneNumbers", parse, lambda row: row.id)
+        return rows(self._wire, call, "phoneNumbers", parse, lambda row: row.id, send=send)
 
     def release(self, number: str) -> LongRunning:
         """Begin to give a number back. Its cost ends and somebody else can get it.
@@ -50,7 +76,7 @@ class Numbers:
             path=_path(number),
             expect=(202,),
         )
-        return LongRunning(self._wire, begun(self._wire, call))
+        return LongRunning(self._wire, begun(self._wire, call), released(e164(number)))
 
     def update_capabilities(
         self, number: str, *, calling: str | None = None, sms: str | None = None
@@ -72,7 +98,12 @@ class Numbers:
             content_type="application/merge-patch+json",
             expect=(202,),
         )
-        return LongRunning(self._wire, begun(self._wire, call))
+        sign = changed(e164(number), calling=calling, sms=sms)
+        return LongRunning(self._wire, begun(self._wire, call), sign)
+
+
+class _TooLong(Exception):
+    """The list goes on."""
 
 
 def _path(number: str) -> str:

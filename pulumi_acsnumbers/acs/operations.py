@@ -7,7 +7,8 @@ a lost answer the operation can be asked for without sending the purchase again.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tenacity import RetryCallState, Retrying, retry_if_result
@@ -22,6 +23,7 @@ from .errors import (
     TransportError,
     UnexpectedReply,
 )
+from .glances import Sign, Waiter, bought
 from .links import segment
 from .models import OperationStatus
 from .wire import Call, Reply, Wire
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 _ID = re.compile(r"\w[\w.%-]{0,199}", re.ASCII)
 _GRACE = 10.0  # seconds in which a fresh operation may still be unknown to the service's readers
-_POLL_TIMEOUT = 15.0  # seconds; the slowest look ever seen took 2.5
+POLL_TIMEOUT = 15.0  # seconds for a look; the slowest one ever seen took 2.5
 
 
 def reservation_purchase_id(reservation_id: str) -> str:
@@ -44,23 +46,16 @@ def search_purchase_id(search_id: str) -> str:
     return f"purchase_{search_id}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """What one look at an operation gave: its status, and the pause that was asked for."""
-
-    status: OperationStatus
-    pause: float = 0.0
-
-
 class LongRunning:
     """An operation that the service goes on with by itself.
 
     Args:
         wire: Where to ask. It knows when the operation began, if it began in this process.
         operation_id: Its id, which begins with its kind: `purchase_6b1f…`.
+        sign: How the list of owned numbers shows that it has ended, if it does.
     """
 
-    def __init__(self, wire: Wire, operation_id: str) -> None:
+    def __init__(self, wire: Wire, operation_id: str, sign: Sign | None = None) -> None:
         self.id = operation_id
         self._wire = wire
         self._clock = wire.clock
@@ -69,7 +64,10 @@ class LongRunning:
         begun = wire.begun.get(operation_id)
         self._resumed = begun is None
         self._begun = self._clock.monotonic() if begun is None else begun
+        self._sign = sign
+        self._waiter: Waiter | None = None
         self._looked = 0.0  # seconds from the beginning to the last look
+        self._asked = 0.0  # seconds that the last answer asks to wait
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.id!r})"
@@ -96,19 +94,39 @@ class LongRunning:
             DeadlinePassed: It was still running at the deadline.
             ServiceError: The service refused to tell, or does not know the operation.
         """
-        if not self._resumed:
-            self._clock.sleep(min(self._pause(), deadline.remaining))
-        looks = Retrying(
-            sleep=self._clock.sleep,
-            wait=lambda state: min(max(self._pause(), _asked(state)), deadline.remaining),
-            stop=lambda _: deadline.passed,
-            retry=retry_if_result(lambda look: not look.status.done),
-            retry_error_callback=self._give_up,
-        )
-        status = looks(self._look).status
+        with self._taking_part():
+            if not self._resumed:
+                self._rest(self._pause(), deadline)
+            looks = Retrying(
+                sleep=lambda seconds: self._rest(seconds, deadline),
+                wait=lambda _: min(max(self._pause(), self._asked), deadline.remaining),
+                stop=lambda _: deadline.passed,
+                retry=retry_if_result(lambda status: not status.done),
+                retry_error_callback=self._give_up,
+            )
+            status = looks(self._look)
         if status.failed:
             raise OperationFailed(self.id, status.error)
         return status
+
+    @contextmanager
+    def _taking_part(self) -> Iterator[None]:
+        """Take part in the glances at the list, where it shows the end of such an operation."""
+        if self._sign is None:
+            yield
+            return
+        with self._wire.glances.waiting(self._kind, self._sign, self._gap) as self._waiter:
+            yield
+
+    def _rest(self, seconds: float, deadline: Deadline) -> None:
+        """Sleep until the next look is due."""
+        if self._waiter is None or self._asked:
+            self._clock.sleep(min(seconds, deadline.remaining))
+        else:
+            self._wire.glances.rest(self._waiter, seconds, deadline.remaining)
+
+    def _gap(self) -> float:
+        return pace.gap(self._expected, max(self._elapsed, pace.SOON))
 
     @property
     def _elapsed(self) -> float:
@@ -118,25 +136,30 @@ class LongRunning:
         """Return the seconds until the next look is due."""
         return max(0.0, pace.next_look(self._expected, self._looked) - self._elapsed)
 
-    def _look(self) -> _Look:
+    def _look(self) -> OperationStatus:
         """Look once, through passing troubles."""
         trouble: AcsError
         try:
-            reply = self._wire.once(_reading(self.id), read_timeout=_POLL_TIMEOUT)
+            reply = self._wire.once(_reading(self.id), read_timeout=POLL_TIMEOUT)
             status = reply.read(OperationStatus.from_json)
-            self._learn(status)
-            return _Look(status, reply.retry_after or 0.0)
         except (ServiceError, TransportError, UnexpectedReply) as error:
             trouble = error
+        else:
+            self._asked = reply.retry_after or 0.0
+            self._learn(status)
+            return status
         if not self._passes(trouble):
             raise trouble
         self._looked = self._elapsed
-        asked = trouble.retry_after if isinstance(trouble, ServiceError) else None
-        return _Look(OperationStatus(self.id, self._kind, "unread"), asked or 0.0)
+        self._asked = (trouble.retry_after if isinstance(trouble, ServiceError) else None) or 0.0
+        return OperationStatus(self.id, self._kind, "unread")
 
     def _learn(self, status: OperationStatus) -> None:
         """Remember when it was seen, and how long it took: it ended since the look before."""
         before, self._looked = self._looked, self._elapsed
+        if self._waiter is not None:
+            self._wire.glances.looked(self._waiter, succeeded=status.succeeded, done=status.done)
+            before = max(before, (self._waiter.unseen_at or 0.0) - self._begun)
         if status.done and self._wire.begun.pop(self.id, None) is not None and status.succeeded:
             self._wire.expectations.saw(self._kind, (before + self._looked) / 2)
 
@@ -146,7 +169,7 @@ class LongRunning:
             return self._elapsed < _GRACE or trouble.retryable
         return not isinstance(trouble, ServiceError) or trouble.retryable
 
-    def _give_up(self, _: RetryCallState) -> _Look:
+    def _give_up(self, _: RetryCallState) -> OperationStatus:
         raise DeadlinePassed(self.id)
 
 
@@ -179,9 +202,14 @@ class Operations:
             )
         )
 
-    def resume(self, operation_id: str) -> LongRunning:
-        """Return an operation by its id, whoever began it. Sends nothing."""
-        return LongRunning(self._wire, operation_id)
+    def resume(self, operation_id: str, *, buys: str | None = None) -> LongRunning:
+        """Return an operation by its id, whoever began it. Sends nothing.
+
+        Args:
+            operation_id: Its id.
+            buys: The number that it buys, if it buys one, E.164: the list shows when that came.
+        """
+        return LongRunning(self._wire, operation_id, bought(buys) if buys else None)
 
 
 def begun(wire: Wire, call: Call, known_id: str | None = None) -> str:
@@ -215,9 +243,3 @@ def _reading(operation_id: str) -> Call:
         method="GET",
         path=f"/phoneNumbers/operations/{segment(operation_id)}",
     )
-
-
-def _asked(state: RetryCallState) -> float:
-    """Return the pause that the last answer asks for."""
-    look: _Look | None = state.outcome.result() if state.outcome else None
-    return look.pause if look else 0.0

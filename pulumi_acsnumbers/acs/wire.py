@@ -29,6 +29,7 @@ from .retry import Repeat
 
 if TYPE_CHECKING:
     from .clock import Clock
+    from .glances import Glances
 
 T = TypeVar("T")
 
@@ -131,7 +132,9 @@ class Wire:
     """Sends calls to one endpoint. Threads may share it.
 
     It also carries what is known of the operations begun through it: `begun`, when each that is
-    not known to have ended began (seconds of the clock), and `expectations`, what they taught.
+    not known to have ended began (seconds of the clock), `expectations`, what they taught, and
+    `glances`, by which those who wait share what they see (set by the client, as they list numbers
+    through this).
 
     Args:
         endpoint: Normalised.
@@ -140,6 +143,8 @@ class Wire:
         api_version: Sent with each request that does not say another one.
         chance: A random number from 0 to 1, for the pauses.
     """
+
+    glances: Glances
 
     def __init__(
         self,

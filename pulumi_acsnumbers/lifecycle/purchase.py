@@ -92,7 +92,7 @@ def complete(
     pending = Acquired(number, offer=offer, operation=operation_id)
     row.phase(f"waiting for the purchase of {number}")
     try:
-        session.client.operations.resume(operation_id).wait(work.deadline)
+        session.client.operations.resume(operation_id, buys=number).wait(work.deadline)
     except OperationFailed as error:
         if seen := owned(session, number):
             return Acquired(number, seen=seen)

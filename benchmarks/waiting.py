@@ -1,0 +1,472 @@
+"""How soon the waiter notices the end of an operation, and with how many requests.
+
+Ours is the package's own waiter, the other the official SDK's poller; both are the real code, on a
+clock that jumps. The finish times are log-normal around the medians of the real service, with the
+factor 1.5 as spread. Fifty operations of each kind are waited for one after the other (alone), and
+fifty at once. Writes benchmarks/waiting/: every look, and a plot of them.
+"""
+
+from __future__ import annotations
+
+import csv
+import heapq
+import io
+import json
+import math
+import random
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import requests
+import requests.adapters
+import urllib3
+from azure.communication.phonenumbers import PhoneNumberCapabilities, PhoneNumbersClient
+from azure.core.credentials import AzureKeyCredential
+from azure.core.pipeline.transport import RequestsTransport
+from matplotlib import pyplot as plt
+
+from pulumi_acsnumbers.acs.client import Client
+from pulumi_acsnumbers.acs.clock import Deadline
+from pulumi_acsnumbers.acs.credentials import AccessKey
+from pulumi_acsnumbers.acs.models import Capabilities
+from pulumi_acsnumbers.acs.pace import TYPICAL
+
+FOLDER = Path(__file__).with_suffix("")
+ENDPOINT = "https://contoso.communication.azure.com"
+KEY = "YmVuY2htYXJr"
+OPERATIONS = 50
+SPREAD = 1.5
+SEED = 2025
+WRONG = (0.2, 0.5, 2.0, 5.0)
+NONE = Capabilities("none", "none")
+SIDES = ("official", "ours")
+COLOURS = ("silver", "tab:blue")
+GUID = "6b1f0f6a-0000-4000-8000-{:012d}"
+
+
+class Time:
+    """Time that jumps to the next moment at which one of its threads has something to do.
+
+    One thread runs at a time, and who sleeps hands over to the one that is due first, so every run
+    is the same run.
+    """
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._due: list[tuple[float, int, threading.Event]] = []
+        self._count = 0
+
+    def now(self) -> datetime:
+        """Return a date and time."""
+        return datetime(2025, 6, 2, tzinfo=UTC) + timedelta(seconds=self.seconds)
+
+    def monotonic(self) -> float:
+        """Return the seconds since the beginning."""
+        return self.seconds
+
+    def sleep(self, seconds: float) -> None:
+        """Let others run, and so many seconds pass."""
+        woken = self._enter(seconds)
+        self._hand_over()
+        woken.wait()
+
+    def run(self, *works: Callable[[], None]) -> None:
+        """Do all works at once, each in a thread of its own, and return when they are done."""
+
+        def begin(work: Callable[[], None], woken: threading.Event) -> None:
+            woken.wait()
+            try:
+                work()
+            finally:
+                self._hand_over()
+
+        threads = [threading.Thread(target=begin, args=(w, self._enter(0.0))) for w in works]
+        for thread in threads:
+            thread.start()
+        self._hand_over()
+        for thread in threads:
+            thread.join()
+
+    def _enter(self, seconds: float) -> threading.Event:
+        woken = threading.Event()
+        self._count += 1
+        heapq.heappush(self._due, (self.seconds + seconds, self._count, woken))
+        return woken
+
+    def _hand_over(self) -> None:
+        if self._due:
+            self.seconds, _, woken = heapq.heappop(self._due)
+            woken.set()
+
+
+@dataclass
+class Operation:
+    """One long-running operation.
+
+    Attributes:
+        kind: Of the operation.
+        index: Its place among those of its kind.
+        takes: The seconds that the service needs.
+        looks: The seconds from its start at which it was looked at.
+        known: The seconds from its start at which its end was known.
+    """
+
+    kind: str
+    index: int
+    takes: float
+    begun: bool = False
+    began: float = 0.0
+    looks: list[float] = field(default_factory=list)
+    known: float = 0.0
+
+    @property
+    def guid(self) -> str:
+        """What the operation's id ends in."""
+        return GUID.format(self.index)
+
+    @property
+    def id(self) -> str:
+        """The operation's id."""
+        return f"{self.kind}_{self.guid}"
+
+    @property
+    def digits(self) -> str:
+        """The number that it is about."""
+        return f"1833555{self.index:04d}"
+
+
+@dataclass
+class Service:
+    """Begins operations, tells of them, and lists the numbers as they are.
+
+    Attributes:
+        time: What it goes by.
+        operations: What it can begin.
+        late: The seconds after an end until the list shows it; negative is before.
+        strangers: The numbers of the list that nobody waits for.
+        broken: Whether the list cannot be had.
+        glances: When the list was asked for, a page each.
+    """
+
+    time: Time
+    operations: list[Operation]
+    late: float = 0.0
+    strangers: int = 0
+    broken: bool = False
+    glances: list[float] = field(default_factory=list)
+
+    def answer(self, method: str, target: str) -> tuple[int, dict[str, str], Any]:
+        """Return status, headers and body."""
+        path, _, text = target.partition("?")
+        query = dict(member.split("=") for member in text.split("&"))
+        if method == "GET" and path.endswith("/phoneNumbers"):
+            self.glances.append(self.time.seconds)
+            return (
+                (503, {}, {}) if self.broken else (200, {}, self._page(int(query.get("skip", 0))))
+            )
+        by_part = {o.digits: o for o in self.operations} | {o.guid: o for o in self.operations}
+        operation = next((o for part, o in by_part.items() if part in path), None)
+        if method == "GET" and operation and "/operations/" in path:
+            operation.looks.append(self.time.seconds - operation.began)
+            return 200, {}, self._status(operation)
+        if method == "GET":
+            return 200, {}, {}
+        if operation is None:  # named in the body, or by the service: the next one
+            operation = next(o for o in self.operations if not o.begun)
+        operation.begun, operation.began = True, self.time.seconds
+        location = f"/phoneNumbers/operations/{operation.id}?api-version=2025-06-01"
+        headers = {"operation-id": operation.id, "Operation-Location": location}
+        return 202, headers, {} if operation.kind == "capabilities" else None
+
+    def _ended(self, operation: Operation, late: float = 0.0) -> bool:
+        return operation.begun and self.time.seconds >= operation.began + operation.takes + late
+
+    def _status(self, operation: Operation) -> dict[str, Any]:
+        status = "succeeded" if self._ended(operation) else "running"
+        return {"id": operation.id, "operationType": operation.kind, "status": status}
+
+    def _page(self, skip: int) -> dict[str, Any]:
+        rows = [row for operation in self.operations for row in self._rows(operation)]
+        rows += [_row(f"1844555{index:04d}", "none") for index in range(self.strangers)]
+        page: dict[str, Any] = {"phoneNumbers": rows[skip : skip + 100]}
+        if len(rows) > skip + 100:
+            page["nextLink"] = f"/phoneNumbers?skip={skip + 100}&top=100&api-version=2025-06-01"
+        return page
+
+    def _rows(self, operation: Operation) -> Iterator[dict[str, Any]]:
+        ended = self._ended(operation, self.late)
+        there = {"release": not ended, "search": False, "capabilities": True}
+        if there.get(operation.kind, ended):
+            changed = ended and operation.kind == "capabilities"
+            yield _row(operation.digits, "outbound" if changed else "none")
+
+
+def _row(digits: str, calling: str) -> dict[str, Any]:
+    return {
+        "id": digits,
+        "phoneNumber": f"+{digits}",
+        "countryCode": "US",
+        "phoneNumberType": "tollFree",
+        "capabilities": {"calling": calling, "sms": "none"},
+        "assignmentType": "application",
+        "purchaseDate": "2025-06-02T09:31:17+00:00",
+        "cost": {"amount": 2.0, "currencyCode": "USD", "billingFrequency": "monthly"},
+    }
+
+
+def draw(kind: str, factor: float = 1.0, seed: int = SEED) -> list[Operation]:
+    """Return operations with the times that they take."""
+    chance = random.Random(f"{seed} {kind}")  # noqa: S311  # the same draw every time
+    sigma = math.log(SPREAD)
+    times = (TYPICAL[kind] * factor * math.exp(sigma * chance.gauss(0, 1)) for _ in range(10**6))
+    return [Operation(kind, index, next(times)) for index in range(OPERATIONS)]
+
+
+class Ours:
+    """The package's own waiter."""
+
+    def __init__(self, operations: list[Operation], **service: Any) -> None:
+        self.time = Time()
+        self.service = Service(self.time, operations, **service)
+        self.client = Client(
+            ENDPOINT,
+            AccessKey(KEY, clock=self.time),
+            transport=httpx.MockTransport(self._answer),
+            clock=self.time,
+        )
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        status, headers, data = self.service.answer(request.method, request.url.raw_path.decode())
+        return (
+            httpx.Response(status, headers=headers, json=data)
+            if data is not None
+            else (httpx.Response(status, headers=headers))
+        )
+
+    def wait(self, operation: Operation) -> None:
+        """Begin an operation, and wait until it is known to have ended."""
+        client, number = self.client, f"+{operation.digits}"
+        deadline = Deadline.after(self.time, 3600)
+        match operation.kind:
+            case "search":
+                begun = client.searches.start("US", "tollFree", "application", NONE)
+                operation = self.service.operations[int(begun.id[-12:])]
+                begun.wait(deadline)
+            case "purchase":
+                client.searches.purchase(operation.guid)
+                client.operations.resume(operation.id, buys=number).wait(deadline)
+            case "reservationPurchase":
+                client.reservations.purchase(operation.guid)
+                client.operations.resume(operation.id, buys=number).wait(deadline)
+            case "release":
+                client.numbers.release(number).wait(deadline)
+            case "capabilities":
+                client.numbers.update_capabilities(number, calling="outbound").wait(deadline)
+        operation.known = self.time.seconds - operation.began
+
+    def alone(self) -> None:
+        """Wait for one operation after the other, as one process learns."""
+        operations = self.service.operations
+        for index in range(len(operations)):
+            self.wait(operations[index])
+
+    def at_once(self) -> None:
+        """Wait for all operations at once, each in a thread."""
+        operations = self.service.operations
+        self.time.run(*(lambda o=o: self.wait(o) for o in operations))
+
+
+class Wire(requests.adapters.BaseAdapter):
+    """Carries the official SDK's requests to the service of this program."""
+
+    def __init__(self, service: Service) -> None:
+        super().__init__()
+        self.service = service
+
+    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
+        """Answer a request."""
+        status, headers, data = self.service.answer(str(request.method), request.path_url)
+        response = requests.Response()
+        response.status_code, response.request, response.url = status, request, str(request.url)
+        response.headers.update({"Content-Type": "application/json", **headers})
+        body = b"" if data is None else json.dumps(data).encode()
+        response.raw = urllib3.HTTPResponse(io.BytesIO(body), headers, preload_content=False)
+        return response
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
+class Transport(RequestsTransport):  # type: ignore[misc]  # has no types here
+    """The SDK's transport, whose pauses take no time."""
+
+    def __init__(self, service: Service) -> None:
+        session = requests.Session()
+        session.mount("https://", Wire(service))
+        super().__init__(session=session, session_owner=False)
+        self._time = service.time
+
+    def sleep(self, duration: float) -> None:
+        """Pause, as its poller does between two looks."""
+        self._time.seconds += duration
+
+
+class Official:
+    """The official SDK's poller."""
+
+    def __init__(self, operations: list[Operation]) -> None:
+        self.time = Time()
+        self.service = Service(self.time, operations)
+        self.client = PhoneNumbersClient(
+            ENDPOINT, AzureKeyCredential(KEY), transport=Transport(self.service)
+        )
+
+    def wait(self, operation: Operation) -> None:
+        """Begin an operation, and wait until it is known to have ended."""
+        client: Any = self.client
+        number = f"+{operation.digits}"
+        match operation.kind:
+            case "search":
+                capabilities = PhoneNumberCapabilities(calling="none", sms="none")
+                poller = client.begin_search_available_phone_numbers(
+                    "US", "tollFree", "application", capabilities
+                )
+            case "purchase":
+                poller = client.begin_purchase_phone_numbers(operation.guid)
+            case "reservationPurchase":
+                poller = client.begin_purchase_reservation(operation.guid)
+            case "release":
+                poller = client.begin_release_phone_number(number)
+            case "capabilities":
+                poller = client.begin_update_phone_number_capabilities(number, calling="outbound")
+        poller.wait()
+        operation.known = self.time.seconds - operation.began
+
+    def alone(self) -> None:
+        """Wait for one operation after the other. At once is the same: nothing is shared."""
+        for operation in self.service.operations:
+            self.wait(operation)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What waiting for operations of one kind has cost.
+
+    Attributes:
+        kind: Their kind.
+        operations: The operations, with their looks.
+        glances: The requests for the list of owned numbers.
+    """
+
+    kind: str
+    operations: list[Operation]
+    glances: int
+
+    @property
+    def delay(self) -> float:
+        """The mean seconds between an end and the knowledge of it."""
+        return sum(o.known - o.takes for o in self.operations) / len(self.operations)
+
+    @property
+    def requests(self) -> float:
+        """The mean number of requests while waiting."""
+        return (sum(len(o.looks) for o in self.operations) + self.glances) / len(self.operations)
+
+
+Pair = tuple[Result, Result]
+"""What ours has cost, and what the official poller."""
+
+
+def waited(
+    side: type[Ours | Official],
+    how: str,
+    kind: str,
+    factor: float = 1.0,
+    seed: int = SEED,
+    **service: Any,
+) -> Result:
+    """Let one side wait for fifty operations of a kind."""
+    here = side(draw(kind, factor, seed), **service)
+    getattr(here, how)()
+    return Result(kind, here.service.operations, len(here.service.glances))
+
+
+def table(title: str, how: str, factor: float = 1.0, **service: Any) -> list[Pair]:
+    """Print a line for each kind, and return the results of both sides."""
+    print(f"\n{title}\n")
+    print("| kind | delay, s: ours | official | share | requests: ours | official | share |")
+    print("|---|---|---|---|---|---|---|")
+    results = []
+    for kind in TYPICAL:
+        ours = waited(Ours, how, kind, factor, **service)
+        other = waited(Official, "alone", kind, factor)
+        print(
+            f"| {kind} | {ours.delay:.2f} | {other.delay:.2f} | {ours.delay / other.delay:.2f} "
+            f"| {ours.requests:.2f} | {other.requests:.2f} | {ours.requests / other.requests:.2f} |"
+        )
+        results.append((ours, other))
+    return results
+
+
+def write(folder: Path, results: dict[str, list[Pair]]) -> None:
+    """Write every look of both sides, a line for each operation."""
+    folder.mkdir(exist_ok=True)
+    with (folder / "looks.csv").open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file, lineterminator="\n")
+        lines.writerow(["how", "kind", "operation", "side", "ends", "known", "looks"])
+        for how, pairs in results.items():
+            for pair in pairs:
+                for side, result in zip(("ours", "official"), pair, strict=True):
+                    for o in result.operations:
+                        looks = " ".join(f"{look:.2f}" for look in o.looks)
+                        ends = [f"{o.takes:.2f}", f"{o.known:.2f}", looks]
+                        lines.writerow([how, o.kind, o.index, side, *ends])
+
+
+def plot(folder: Path, results: dict[str, list[Pair]]) -> None:
+    """Plot the looks against the ends: what lies near above the line was noticed soon."""
+    figure, rows = plt.subplots(len(results), len(TYPICAL), figsize=(20, 8), squeeze=False)
+    for row, (how, pairs) in zip(rows, results.items(), strict=True):
+        for axes, pair in zip(row, pairs, strict=True):
+            for name, colour, result in zip(SIDES, COLOURS, reversed(pair), strict=True):
+                points = [(o.takes, look) for o in result.operations for look in o.looks]
+                label = f"{name}: {result.delay:.2f} s, {result.requests:.1f} requests"
+                axes.plot(*zip(*points, strict=True), ".", color=colour, markersize=3, label=label)
+            end = max(o.takes for o in pair[0].operations)
+            axes.plot([0, end], [0, end], color="black", linewidth=0.5)
+            axes.set(title=f"{pair[0].kind}, {how}", xlabel="ends after, s", ylabel="looks at, s")
+            axes.legend(fontsize=7, loc="upper left")
+    figure.tight_layout()
+    figure.savefig(folder / "looks.png", dpi=80, metadata={"Software": None})
+
+
+def main() -> None:
+    """Print the tables; write the looks and their plot."""
+    results = {
+        "alone": table("One after the other, as expected", "alone"),
+        "at once": table("Fifty at once, as expected", "at_once"),
+    }
+    for factor in WRONG:
+        table(f"One after the other, {factor:g} times as long as expected", "alone", factor)
+    for factor in WRONG:
+        table(f"Fifty at once, {factor:g} times as long as expected", "at_once", factor)
+    for late, words in (
+        (2.0, "which shows everything 2 s late"),
+        (math.inf, "which never shows anything"),
+        (-math.inf, "which shows everything at once"),
+    ):
+        table(f"Fifty at once, with a list {words}", "at_once", late=late)
+    table("Fifty at once, with a list that cannot be had", "at_once", broken=True)
+    table("Fifty at once, and 650 numbers more in the list", "at_once", strangers=650)
+    write(FOLDER, results)
+    plot(FOLDER, results)
+    print(f"\nwrote {FOLDER.name}/looks.csv and looks.png")
+
+
+if __name__ == "__main__":
+    main()
