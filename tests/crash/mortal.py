@@ -58,6 +58,8 @@ class Trap:
         index: Which request; None counts and kills nobody.
         moment: When.
         victim: Who.
+        ahead_of: The request of the next run just ahead of which a late one reaches the service;
+            the same one by default.
     """
 
     def __init__(
@@ -65,8 +67,9 @@ class Trap:
         index: int | None = None,
         moment: Moment = Moment.BEFORE,
         victim: Victim = Victim.ALL,
+        ahead_of: str | None = None,
     ) -> None:
-        self.index, self.moment, self.victim = index, moment, victim
+        self.index, self.moment, self.victim, self.ahead_of = index, moment, victim, ahead_of
         self.operations: list[str] = []
         self.command: Command | None = None
         self.struck = threading.Event()
@@ -115,7 +118,7 @@ class Trap:
     def _meet(self, operation: str) -> None:
         """Let the orphan's late request go just ahead of the same one of the next run."""
         late = self.victim is Victim.CLI and self.moment is Moment.BEFORE
-        if late and self.index is not None and operation == self.operations[self.index]:
+        if late and operation == (self.ahead_of or self.operations[self.index or 0]):
             self._coming.set()
             self._landed.wait(PATIENCE)
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.crash.mortal import MortalService, Trap
-from tests.crash.stories import OWNED, PREPARED
-from tests.engine.harness import Stack, Workshop
+from tests.crash.stories import OWNED, PREPARED, PURCHASES
+from tests.engine.harness import Stack, Workshop, number
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,49 @@ class Shelf:
 def _prepare(name: str, stack: Stack, service: MortalService) -> None:
     if name == "owned elsewhere":
         service.emulator.buy_number(phone_number=OWNED, calling="none", sms="outbound")
+    if name == "half replaced by force":
+        _half_replaced(stack, service, "833", "--target-replace", stack.urn())
+        return
+    if name == "half replaced":
+        _half_replaced(stack, service, "844")
+        return
     stack.declare(PREPARED[name])
-    if PREPARED[name]:
+    if name in PURCHASES:
+        _die_at_the_purchase(stack, service, PURCHASES[name])
+    elif PREPARED[name]:
         stack.up()
+
+
+def _die_at_the_purchase(stack: Stack, service: MortalService, area_code: str | None) -> None:
+    """Kill the run when its purchase is committed: the order alone is in the state."""
+    if area_code:
+        stack.up()
+        stack.declare(number(area_code=area_code))
+    committed = service.pause("POST */*:purchase")
+    up = stack.start("up", "--yes", "--skip-preview")
+    committed.wait()
+    up.kill_all()
+    committed.release()
+    stack.cancel()
+
+
+# The engine deletes the old copy when the program has ended, so this keeps it from that.
+_LINGER = """\
+import urllib.request
+number.phone_number.apply(lambda _: urllib.request.urlopen({url!r}, timeout=60))
+"""
+
+
+def _half_replaced(stack: Stack, service: MortalService, area_code: str, *options: str) -> None:
+    """Kill the run when the new copy is made and the old one not yet deleted."""
+    stack.declare(number(area_code="833"))
+    stack.up()
+    url = f"{service.endpoint}/_test/created"
+    stack.declare(number(area_code=area_code), _LINGER.format(url=url))
+    created = service.pause("GET /_test/created")
+    up = stack.start("up", "--yes", "--skip-preview", *options)
+    created.wait()
+    up.kill_all()
+    created.release()
+    stack.cancel()
+    assert [bool(copy.get("delete")) for copy in stack.resources()] == [False, True]

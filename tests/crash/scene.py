@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.crash.judge import Case, holdings, judge
 from tests.crash.mortal import MortalService, Trap, Victim
+from tests.crash.stories import OWNED
 from tests.engine.harness import ORDER, Result, Stack, number
 
 _TRIES = 4
@@ -37,9 +38,14 @@ class Scene:
     last: Result = field(default_factory=lambda: Result(0, "", ""))
 
     def __post_init__(self) -> None:
-        self._note_orders()
+        self.note_orders()
 
     # What a person does
+
+    def declare(self, program: str) -> None:
+        """Write the program; the number of the stack is put in the place of `OWNED`."""
+        (number, *_) = [*self.stack.numbers.values(), OWNED]
+        self.stack.declare(program.replace(OWNED, number))
 
     def run(self, command: str, *options: str) -> Result:
         """Run a command to its end, whatever that is, and hear the judge.
@@ -52,7 +58,7 @@ class Scene:
         # The official language host may interrupt the program of a run that has failed.
         assert "Traceback" not in text or "KeyboardInterrupt" in text, text
         self.steps.append(command if self.last.code == 0 else f"{command} refused")
-        self._note_orders()
+        self.note_orders()
         if command != "refresh":
             self.hear()
         return self.last
@@ -90,7 +96,7 @@ class Scene:
         result = trap.command.wait()
         assert trap.struck.wait(10), f"{trap.operations} and then nobody died:\n{result.text}"
         trap.over = True
-        self._note_orders()
+        self.note_orders()
         self.stack.cancel()
 
     def repair(self, trap: Trap, command: str, *options: str, refresh: bool = False) -> None:
@@ -132,6 +138,6 @@ class Scene:
         found = holdings(self.ledger)
         self.given_up |= {n for n, via in found.numbers.items() if via != "portal"} | found.briefs
 
-    def _note_orders(self) -> None:
+    def note_orders(self) -> None:
         for stack in self.stacks:
             self.orders |= {order["id"] for order in stack.resources(ORDER)}

@@ -40,13 +40,15 @@ class Story:
     Attributes:
         name: What the command does.
         start: The prepared stack that it begins with.
-        program: The program that is declared for it.
+        program: The program that is declared for it; the number of its stack is put in the place
+            of `OWNED`.
         requests: The operations that it asks for, in order. Pinned: the boundaries are made from
             them, and a dry run says when they are out of date.
         command: The command, and how people go on after it.
         options: Its options, also when it is run again.
         gives_up: Whether the number or brief that it starts with is meant to go.
         destroyable: Whether `destroy` can let go of what it leaves.
+        victims: Who dies in it.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Story:
     options: tuple[str, ...] = ()
     gives_up: bool = False
     destroyable: bool = True
+    victims: tuple[Victim, ...] = tuple(Victim)
 
 
 PREPARED = {
@@ -64,7 +67,18 @@ PREPARED = {
     "owned elsewhere": "",
     "number": number(area_code="833"),
     "draft": brief(),
+    "dead create": number(area_code="833"),
+    "dead create by search": number(area_code="833", acquisition="search"),
+    "dead replacement": number(area_code="833"),
 }
+"""Stacks that stories begin with, by name, and the program that made each."""
+
+PURCHASES = {"dead create": None, "dead create by search": None, "dead replacement": "844"}
+"""Those that died when a purchase was committed, and the area code of a replacement."""
+
+ELSEWHERE = """\
+other = acs.Provider("other")
+"""
 
 STORIES = {
     story.name: story
@@ -166,6 +180,28 @@ STORIES = {
             ("getUSProgramBrief", "deleteUSProgramBrief", "getUSProgramBrief"),
             gives_up=True,
         ),
+        Story(
+            "repair of a create",
+            "dead create",
+            number(area_code="833"),
+            (*_MARK, *_ATTEMPT, "getPurchasedPhoneNumber", *_CHANGE),
+        ),
+        Story(
+            "repair of a replacement",
+            "dead replacement",
+            number(area_code="844"),
+            (*_MARK, *_ATTEMPT, "getPurchasedPhoneNumber", *_CHANGE, *_RELEASE),
+            gives_up=True,
+            victims=(Victim.ALL,),
+        ),
+        Story(
+            "move to another name and provider",
+            "number",
+            ELSEWHERE + number("support", "provider=other", adopt=OWNED),
+            ("getPurchasedPhoneNumber", *_ATTEMPT),
+            destroyable=False,
+            victims=(Victim.ALL, Victim.CLI),
+        ),
     )
 }
 
@@ -215,7 +251,7 @@ def crashes() -> Iterator[Crash]:
         chance = Random(f"ways of {story.name}")
         for index in range(len(story.requests)):
             for moment in Moment:
-                for victim in Victim:
+                for victim in story.victims:
                     yield Crash(story, index, moment, victim, chance.choice(ways))
 
 
@@ -239,11 +275,13 @@ def selection(seed: str = "acsnumbers") -> set[str]:
     """
     chosen = set(_ALWAYS)
     everything = list(crashes())
-    moments, victims = list(Moment), list(Victim)
+    moments = list(Moment)
     for turn, story in enumerate(STORIES.values()):
         chance = Random(f"{seed} {story.name}")
+        victims = story.victims
         for step in range(1 if story.name == "create" else 2):
-            moment, victim = moments[(turn + step) % 3], victims[(turn // 3 + 2 * step) % 3]
+            moment = moments[(turn + step) % 3]
+            victim = victims[(turn // 3 + 2 * step) % len(victims)]
             fitting = [
                 crash
                 for crash in everything

@@ -39,7 +39,7 @@ def test_the_requests_that_the_crashes_are_made_from_are_those_of_a_run_in_which
     story: Story, shelf: Shelf, service: MortalService, scene_of: Callable[[Prepared], Scene]
 ) -> None:
     scene, trap = scene_of(shelf.get(story.start)), Trap()
-    scene.stack.declare(story.program)
+    scene.declare(story.program)
     service.set_trap(trap)
     if story.gives_up:
         scene.give_up()
@@ -62,7 +62,7 @@ def test_a_crash_around_a_request(
         victim=crash.victim.value,
     )
     scene = scene_of(shelf.get(story.start))
-    scene.stack.declare(story.program)
+    scene.declare(story.program)
     if story.gives_up:
         scene.give_up()
     trap = Trap(crash.index, crash.moment, crash.victim)

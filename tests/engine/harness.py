@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,6 +105,15 @@ class Command:
         self._out.seek(0)
         self._err.seek(0)
         return Result(code, self._out.read(), self._err.read())
+
+    def wait_until_it_says(self, text: str) -> None:
+        """Wait until the command has printed something that holds a text."""
+        deadline = time.monotonic() + LIMIT
+        files = [Path(file.name) for file in (self._out, self._err)]
+        # Not by the files themselves: the command writes where they stand.
+        while not any(text in file.read_text(encoding="utf-8") for file in files):
+            assert time.monotonic() < deadline, f"{self._arguments} never said {text!r}"
+            time.sleep(0.05)
 
     def kill_plugin(self) -> None:
         """Kill the processes in which the provider methods run; the CLI sees their end.
