@@ -566,12 +566,9 @@ def second(workshop: Workshop, service: MortalService, tmp_path: Path) -> Stack:
     return workshop.stack(tmp_path / "second", service)
 
 
-@pytest.mark.parametrize(
-    "victim",
-    [Victim.ALL, pytest.param(Victim.CLI, marks=full), pytest.param(Victim.PLUGIN, marks=full)],
-    ids=lambda victim: victim.value,
-)
-@pytest.mark.parametrize("in_stock", [pytest.param(2, marks=full), 50])
+@full
+@pytest.mark.parametrize("victim", list(Victim), ids=lambda victim: victim.value)
+@pytest.mark.parametrize("in_stock", [2, 50])
 def test_two_stacks_at_one_service_at_the_same_time(
     start: Start, second: Stack, victim: Victim, in_stock: int
 ) -> None:
@@ -660,23 +657,45 @@ def test_a_crash_in_the_create_that_a_hook_called_again(start: Start, victim: Vi
 # An orphan whose request is under way for long
 
 
-@pytest.mark.parametrize(
-    ("late", "ahead_of"),
-    [
-        pytest.param(4, "purchaseReservation", marks=full),
-        pytest.param(5, "getReservation", marks=full),
-        pytest.param(5, "getPurchasedPhoneNumber", marks=full),
-    ],
-)
-def test_an_orphan_that_is_late(start: Start, late: int, ahead_of: str) -> None:
-    """Its hold lands after the hold of the next run, or its purchase anywhere in that run."""
+def test_an_orphan_buys_nothing_any_more(start: Start) -> None:
+    """It lives on, but nobody would record what it buys."""
     scene = start("nothing")
     scene.stack.declare(A)
-    trap = Trap(late, Moment.BEFORE, Victim.CLI, ahead_of)
+    trap = Trap(4, Moment.ANSWERED, Victim.CLI)
+    scene.die(trap, "up")
+    assert trap.operations[4] == "createOrUpdateReservation"
+    scene.service.settle()
+    assert scene.service.bought == []
+    scene.repair(trap, "up")
+    (bought,) = scene.service.bought
+    ends_with(scene, bought)
+
+
+@full
+@pytest.mark.parametrize("ahead_of", ["getReservation", "getOperation", "getPurchasedPhoneNumber"])
+def test_a_late_purchase_beside_the_next_run(start: Start, ahead_of: str) -> None:
+    scene = start("nothing")
+    scene.stack.declare(A)
+    trap = Trap(5, Moment.BEFORE, Victim.CLI, ahead_of)
     scene.die(trap, "up")
     scene.repair(trap, "up")
     (bought,) = scene.service.bought
     ends_with(scene, bought)
+
+
+@full
+def test_a_late_hold_between_the_hold_and_the_purchase_of_the_next_run(start: Start) -> None:
+    """The service buys all that a reservation holds: this cannot be prevented, and is told."""
+    scene = start("nothing")
+    scene.stack.declare(A)
+    trap = Trap(4, Moment.BEFORE, Victim.CLI, "purchaseReservation")
+    scene.die(trap, "up")
+    result = scene.run("up", judged=False)
+    assert result.code == 0
+    (mine,) = scene.stack.numbers.values()
+    (other,) = set(scene.service.owned) - {mine}
+    assert f"two processes bought under one order at once, and {other} is owned too" in result.text
+    scene.steps.append("two bought, both named")
 
 
 def test_a_late_purchase_and_destroy(start: Start) -> None:
