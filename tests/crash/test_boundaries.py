@@ -44,7 +44,7 @@ def test_the_requests_that_the_crashes_are_made_from_are_those_of_a_run_in_which
     if story.gives_up:
         scene.give_up()
     assert scene.run(story.command, *story.options).code == 0
-    assert tuple(trap.operations) == story.requests, "pin these in stories.py"
+    assert tuple(trap.operations) == story.requests, f"pin these in stories.py: {trap.operations}"
 
 
 @pytest.mark.parametrize("crash", _CRASHES)
@@ -68,7 +68,9 @@ def test_a_crash_around_a_request(
     trap = Trap(crash.index, crash.moment, crash.victim)
     scene.die(trap, story.command, *story.options)
     before = story.requests[: crash.index + 1]
-    assert tuple(trap.operations[: len(before)]) == before, "pin these in stories.py"
+    assert tuple(trap.operations[: len(before)]) == before, (
+        f"pin these in stories.py: {trap.operations}"
+    )
 
     if crash.way == DESTROY:
         scene.give_up()

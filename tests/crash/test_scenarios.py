@@ -661,9 +661,10 @@ def test_an_orphan_buys_nothing_any_more(start: Start) -> None:
     """It lives on, but nobody would record what it buys."""
     scene = start("nothing")
     scene.stack.declare(A)
-    trap = Trap(4, Moment.ANSWERED, Victim.CLI)
+    trap = Trap(4, Moment.COMMITTED, Victim.CLI)
     scene.die(trap, "up")
     assert trap.operations[4] == "createOrUpdateReservation"
+    trap.release()
     scene.service.settle()
     assert scene.service.bought == []
     scene.repair(trap, "up")
