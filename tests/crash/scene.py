@@ -9,6 +9,7 @@ from typing import Any
 from tests.crash.judge import Case, holdings, judge
 from tests.crash.mortal import MortalService, Trap, Victim
 from tests.crash.stories import OWNED
+from tests.crash.table import Row
 from tests.engine.harness import ORDER, Result, Stack, number
 
 _TRIES = 4
@@ -25,7 +26,8 @@ class Scene:
         past: The ledger of what was done before the scenario began.
         others: Other stacks at the same service.
         given_up: The numbers and briefs that the person means to let go by now.
-        steps: What was run, and how it ended; the outcome in the table.
+        steps: What was done, and how it ended.
+        row: Its row in the table, whose outcome they are.
     """
 
     stack: Stack
@@ -34,6 +36,7 @@ class Scene:
     others: list[Stack] = field(default_factory=list)
     given_up: set[str] = field(default_factory=set)
     steps: list[str] = field(default_factory=list)
+    row: Row = field(default_factory=dict)
     orders: set[str] = field(default_factory=set)
     last: Result = field(default_factory=lambda: Result(0, "", ""))
 
@@ -57,7 +60,7 @@ class Scene:
         assert not self.service.secrets_in(text), f"{command} shows a secret"
         # The official language host may interrupt the program of a run that has failed.
         assert "Traceback" not in text or "KeyboardInterrupt" in text, text
-        self.steps.append(command if self.last.code == 0 else f"{command} refused")
+        self.note(command if self.last.code == 0 else f"{command} refused")
         self.note_orders()
         if judged and command != "refresh":
             self.hear()
@@ -85,7 +88,7 @@ class Scene:
             self.stack.declare(number(area_code="833", keepers={"again": 1}))
         else:
             self.stack.declare(number(adopt=named.partition(", ")[0], release_on_delete=True))
-        self.steps.append(f"was told {'nothing' if named == 'none' else 'the number'}")
+        self.note(f"was told {'nothing' if named == 'none' else 'the number'}")
 
     # What happens to them
 
@@ -137,6 +140,11 @@ class Scene:
         """Let go of everything that was bought or written by a program."""
         found = holdings(self.ledger)
         self.given_up |= {n for n, via in found.numbers.items() if via != "portal"} | found.briefs
+
+    def note(self, *steps: str) -> None:
+        """Add what was done to the outcome."""
+        self.steps += steps
+        self.row["outcome"] = ", ".join(self.steps)
 
     def note_orders(self) -> None:
         for stack in self.stacks:

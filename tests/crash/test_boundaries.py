@@ -62,6 +62,7 @@ def test_a_crash_around_a_request(
         victim=crash.victim.value,
     )
     scene = scene_of(shelf.get(story.start))
+    scene.row = cells
     scene.declare(story.program)
     if story.gives_up:
         scene.give_up()
@@ -79,7 +80,6 @@ def test_a_crash_around_a_request(
     else:
         scene.repair(trap, story.command, *story.options, refresh=crash.way == REFRESH)
     _is_as_meant(scene, crash)
-    cells["outcome"] = ", ".join(scene.steps)
 
 
 def _is_as_meant(scene: Scene, crash: Crash) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -38,19 +38,18 @@ def start(
     shelf: Shelf,
     scene_of: Callable[[Prepared], Scene],
     row: Callable[..., Row],
-) -> Iterator[Start]:
+) -> Start:
     """Begin with a prepared stack, and give the scenario its row in the table."""
     name = request.node.name.removeprefix("test_").replace("_", " ")
     what, _, which = name.partition("[")
     cells = row(operation=what, request=which.rstrip("]"))
-    scenes: list[Scene] = []
 
     def begin(prepared: str) -> Scene:
-        scenes.append(scene_of(shelf.get(prepared)))
-        return scenes[0]
+        scene = scene_of(shelf.get(prepared))
+        scene.row = cells
+        return scene
 
-    yield begin
-    cells["outcome"] = ", ".join(scenes[0].steps) if scenes else ""
+    return begin
 
 
 def ends_with(scene: Scene, *numbers: str) -> None:
@@ -418,7 +417,7 @@ def test_interrupts_in_the_middle_of_a_purchase(
         committed.release()
     assert up.wait().code != 0
     committed.release()
-    scene.steps.append("interrupted")
+    scene.note("interrupted")
     scene.stack.cancel()
     scene.note_orders()
     scene.until_through("up")
@@ -515,7 +514,7 @@ def test_an_older_state_from_before_the_order_is_beyond_any_provider(start: Star
     with Client(endpoint, key) as acs:
         listed = [row.phone_number for row in acs.numbers.list()]
     assert sorted(listed) == sorted([forgotten, new])
-    scene.steps += ["older state", "up", f"{forgotten} is only in the listing"]
+    scene.note("older state", "up", "the number is only in the listing")
 
 
 @full
@@ -600,7 +599,7 @@ def test_a_stack_does_not_take_what_another_one_lost(start: Start, second: Stack
     (lost,) = scene.service.owned
     second.declare(A)
     second.up()
-    scene.steps.append("up of another stack")
+    scene.note("up of another stack")
     scene.stack.declare(A)
     scene.until_through("up")
     assert list(scene.stack.numbers.values()) == [lost]
@@ -696,7 +695,7 @@ def test_a_late_hold_between_the_hold_and_the_purchase_of_the_next_run(start: St
     (mine,) = scene.stack.numbers.values()
     (other,) = set(scene.service.owned) - {mine}
     assert f"two processes bought under one order at once, and {other} is owned too" in result.text
-    scene.steps.append("two bought, both named")
+    scene.note("two bought, both named")
 
 
 def test_a_late_purchase_and_destroy(start: Start) -> None:
