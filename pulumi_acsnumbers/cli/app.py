@@ -26,6 +26,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "briefs": ("briefs:briefs", "List, show, submit and delete program briefs."),
     "completion": ("completion:completion", "Print the completion script of a shell."),
     "countries": ("catalogue:countries", "List the countries in which numbers are sold."),
+    "emulator": (
+        "emulator:emulator",
+        "Start, stop, look at and disturb an emulator on this machine.",
+    ),
     "localities": (
         "catalogue:localities",
         "List the towns of a country in which geographic numbers are sold.",
