@@ -273,25 +273,24 @@ def _asking(doing: str, at: str | None) -> tuple[str, Callable[..., Any]]:
     """Return the endpoint of the emulator that is meant, and what asks its control API."""
     from ..emulator.background import ask  # noqa: PLC0415  # needs POSIX
 
-    if at is None:
-        running = _background().running()
-        if running is None:
-            raise Refused(
-                doing,
-                "none is running",
-                remedy="start it with `acsnumbers emulator start`, or name another with --at",
-            )
-        at = running.endpoint
-    elif not at.startswith("http://"):
+    if at is not None and not at.startswith("http://"):
         raise click.UsageError(
             f"--at is the address of an emulator, as http://127.0.0.1:8085, not {at}."
+        )
+    running = _background().running() if at is None else None
+    endpoint = at or (running.endpoint if running else "")
+    if not endpoint:
+        raise Refused(
+            doing,
+            "none is running",
+            remedy="start it with `acsnumbers emulator start`, or name another with --at",
         )
 
     def asked(method: str, call: str, body: Any = None) -> Any:
         with _told(doing):
-            return ask(at, method, call, body)
+            return ask(endpoint, method, call, body)
 
-    return at, asked
+    return endpoint, asked
 
 
 def _where(endpoint: str, *, background: bool = True) -> dict[str, Any]:
