@@ -26,6 +26,7 @@ from pulumi_acsnumbers.emulator.server import Server
 from tests.cli.conftest import COMMAND, Ran, process
 from tests.emulator.brief_kit import BRIEF, PROGRAM_2021, V2021
 
+REPOSITORY = Path(__file__).parents[2]
 Command = Callable[..., Ran]
 
 
@@ -158,6 +159,8 @@ def test_every_preset_is_one_that_the_emulator_takes(name: str) -> None:
     emulator.set_faults(PRESETS[name].faults)
     emulator.set_inventory(PRESETS[name].inventory)
     assert name in (module.faults.help or "")
+    documented = (REPOSITORY / "docs/reference/emulator.md").read_text(encoding="utf-8")
+    assert f"| `{name}` | {PRESETS[name].about} |" in documented
 
 
 def test_faults_are_shown_chosen_read_and_cleared(
