@@ -36,8 +36,8 @@ def operations() -> None:
 def show(*, operation: str, terminal: Terminal, service: Service) -> None:
     """Show how far an operation is.
 
-    The id of a purchase follows from what is bought: reservationPurchase_ and the id of the
-    reservation, or purchase_ and the id of the search.
+    The id of a purchase follows from what is bought: reservationPurchase_ID with the id of the
+    reservation, or purchase_ID with that of the search.
     """
     with explained("reading operation", operation):
         status = service.client.operations.get(operation)
