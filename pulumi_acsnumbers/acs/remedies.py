@@ -26,8 +26,8 @@ def remedy(error: AcsError) -> str:
     match error:
         case ConfigurationError():
             return (
-                "log in where the program runs (az login, or a managed identity), or configure an "
-                "access key"
+                "configure an access key, or use https and log in where the program runs (az "
+                "login, or a managed identity)"
             )
         case Refused():
             return (
@@ -43,8 +43,8 @@ def remedy(error: AcsError) -> str:
             return "run the command again"
         case UnexpectedReply():
             return (
-                "run the command again; if it stays so, look for a newer version of "
-                "pulumi-acsnumbers"
+                "run the command again; if it stays so, look whether a proxy changes the answers, "
+                "and for a newer version of pulumi-acsnumbers"
             )
         case DeadlinePassed():
             return "run the command again later: the service goes on meanwhile"

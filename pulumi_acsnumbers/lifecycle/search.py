@@ -205,8 +205,8 @@ def _offer(session: Session, result: SearchResult, inputs: PhoneNumberInputs) ->
     if more:
         raise Failed(
             SEARCHING,
-            "the search holds more than the one number it was asked for",
-            remedy="nothing was bought; use acquisition='reservation', which holds exactly one",
+            "the search holds more than the one number it was asked for, so nothing was bought",
+            remedy="use acquisition='reservation', which holds exactly one",
         )
     offer = AvailableNumber(
         id=number.removeprefix("+"),
@@ -223,8 +223,9 @@ def _offer(session: Session, result: SearchResult, inputs: PhoneNumberInputs) ->
     if not fits(offer, inputs.kind):
         raise Failed(
             SEARCHING,
-            f"the search holds {offer.phone_number}, which does not fit ({wanted(inputs)})",
-            remedy="nothing was bought; run pulumi up again, or use acquisition='reservation'",
+            f"the search holds {offer.phone_number}, which does not fit "
+            f"({wanted(inputs)}), so nothing was bought",
+            remedy="run pulumi up again, or use acquisition='reservation'",
         )
     return offer
 

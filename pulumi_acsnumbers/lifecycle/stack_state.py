@@ -118,7 +118,11 @@ def _rows(exported: Any) -> list[Mapping[str, Any]]:
         )
     resources = deployment.get("resources") or []
     if not isinstance(resources, list):
-        raise Refused(READING, "its resources are not a list")
+        raise Refused(
+            READING,
+            "its resources are not a list, so pulumi stack export did not write it",
+            remedy="give the output of pulumi stack export",
+        )
     return [row for row in resources if isinstance(row, Mapping)]
 
 

@@ -34,20 +34,20 @@ def require_safe(opts: pulumi.ResourceOptions, name: str) -> None:
     """
     if opts.delete_before_replace:
         raise pulumi.RunError(
-            f"PhoneNumber {name!r} cannot have delete_before_replace: the number would be "
-            "released, for ever, before it is certain that there is another one; leave the option "
-            "out"
+            f"declaring phone number ({name}): with delete_before_replace it would be released, "
+            "for ever, before it is certain that there is another one; leave the option out"
         )
     if opts.import_ is not None or opts.id is not None:
         raise pulumi.RunError(
-            f"PhoneNumber {name!r} cannot be imported or read by an option, which Pulumi does not "
-            'offer for dynamic resources; take a number that you own with adopt="+…"'
+            f"declaring phone number ({name}): it cannot be imported or read by an option, which "
+            "Pulumi does not offer for dynamic resources; take a number that you own with "
+            'adopt="+…"'
         )
     if opts.deleted_with is not None:
         raise pulumi.RunError(
-            f"PhoneNumber {name!r} cannot have deleted_with: Azure does not release a number "
-            "together with anything else, so it would stay owned and paid for; leave the option "
-            "out, or say retain_on_delete=True to keep the number on purpose"
+            f"declaring phone number ({name}): it cannot have deleted_with, as Azure does not "
+            "release a number together with anything else, so it would stay owned and paid for; "
+            "leave the option out, or say retain_on_delete=True to keep the number on purpose"
         )
 
 

@@ -153,14 +153,15 @@ def _require_safe(opts: pulumi.ResourceOptions, name: str) -> None:
     """
     if opts.import_ is not None or opts.id is not None:
         raise pulumi.RunError(
-            f"ProgramBrief {name!r} cannot be imported or read by an option, which Pulumi does not "
-            "offer for dynamic resources; take over a brief that exists with program_brief_id"
+            f"declaring program brief ({name}): it cannot be imported or read by an option, which "
+            "Pulumi does not offer for dynamic resources; take over a brief that exists with "
+            "program_brief_id"
         )
     if opts.deleted_with is not None:
         raise pulumi.RunError(
-            f"ProgramBrief {name!r} cannot have deleted_with: Azure does not delete a brief "
-            "together with anything else; leave the option out, or say retain_on_delete=True to "
-            "keep the brief on purpose"
+            f"declaring program brief ({name}): it cannot have deleted_with, as Azure does not "
+            "delete a brief together with anything else; leave the option out, or say "
+            "retain_on_delete=True to keep the brief on purpose"
         )
 
 

@@ -54,8 +54,8 @@ class Provider(pulumi.ProviderResource):
         if connection_string is not None and (endpoint is not None or access_key is not None):
             del connection_string, access_key  # which no error leads to
             raise pulumi.RunError(
-                f"Provider {name!r} has both a connection_string and an endpoint or access_key; "
-                "leave one of them out"
+                f"declaring provider ({name}): it has both a connection_string and an endpoint or "
+                "access_key; leave one of them out"
             )
         settings: dict[str, Any] = {
             "connectionString": connection_string,

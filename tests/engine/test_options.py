@@ -59,7 +59,7 @@ def test_deleted_with_would_leave_a_number_behind(stack: Stack, service: Service
     )
     refused = stack.up(code=1)
     lines = [line for line in refused.text.splitlines() if "deleted_with" in line]
-    assert "PhoneNumber 'hotline' cannot have deleted_with" in lines[0]
+    assert "declaring phone number (hotline): it cannot have deleted_with" in lines[0]
     assert service.new_requests() == []
 
 

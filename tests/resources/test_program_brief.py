@@ -164,7 +164,7 @@ def test_the_order_has_the_options_of_its_brief(run: Run) -> None:
 def test_options_that_cannot_be(run: Run, option: str, reason: str) -> None:
     def program() -> None:
         value: Any = brief("other") if option == "deleted_with" else GUID
-        with pytest.raises(pulumi.RunError, match=f"ProgramBrief 'x' cannot .*{reason}"):
+        with pytest.raises(pulumi.RunError, match=rf"program brief \(x\): it cannot .*{reason}"):
             brief(opts=pulumi.ResourceOptions(**{option: value}))
 
     run(program)

@@ -1,0 +1,101 @@
+"""Examples of what a user reads when something goes wrong: each with what provokes it."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pulumi
+import pytest
+
+import pulumi_acsnumbers
+from pulumi_acsnumbers.acs.errors import AcsError
+from pulumi_acsnumbers.dynamic.plugin import EngineError
+from pulumi_acsnumbers.lifecycle.errors import LifecycleError
+from pulumi_acsnumbers.lifecycle.validate import Failure
+
+PACKAGE = Path(pulumi_acsnumbers.__file__).parent
+READ_BY_USERS = (LifecycleError, AcsError, EngineError, pulumi.RunError)
+
+Provoke = Callable[[], object]
+Place = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Example:
+    """An error that a user can meet.
+
+    Attributes:
+        text: All of it, with `<id>` in the place of what differs from run to run.
+        provoke: Lets it happen: raises it, or returns the failures of a check.
+    """
+
+    text: str
+    provoke: Provoke
+
+    @property
+    def name(self) -> str:
+        """What happens, as a test is named."""
+        return self.provoke.__name__
+
+    def told(self) -> str:
+        """Let it happen and return what the user reads."""
+        try:
+            outcome = self.provoke()
+        except READ_BY_USERS as error:
+            return masked(str(error))
+        assert isinstance(outcome, list), f"{self.name}: nothing went wrong"
+        return "\n".join(masked(f"{f.property} {f.reason}".strip()) for f in outcome)
+
+
+def masked(text: str) -> str:
+    """Return a text without what differs from run to run."""
+    text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<id>", text)
+    return re.sub(r"request [^)\s]+\.0\)", "request <id>)", text)
+
+
+class Pins:
+    """The examples of one file, in the order in which they stand there."""
+
+    def __init__(self) -> None:
+        self.examples: list[Example] = []
+
+    def __call__(self, text: str) -> Callable[[Provoke], Provoke]:
+        """Pin the text of what a function provokes."""
+
+        def pin(provoke: Provoke) -> Provoke:
+            self.examples.append(Example(text, provoke))
+            return provoke
+
+        return pin
+
+
+@contextmanager
+def places(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[Place]]:
+    """Watch where in the package errors and failures are made, down to the lines that call."""
+    seen: set[Place] = set()
+
+    def watch(kind: type[Any]) -> None:
+        make = kind.__init__
+
+        def watched(self: Any, *args: Any, **kwargs: Any) -> None:
+            frame: FrameType | None = sys._getframe(1)
+            while frame is not None:
+                file = frame.f_code.co_filename
+                if file.startswith(f"{PACKAGE}{os.sep}"):
+                    seen.add((str(Path(file).relative_to(PACKAGE)), frame.f_lineno))
+                frame = frame.f_back
+            make(self, *args, **kwargs)
+
+        monkeypatch.setattr(kind, "__init__", watched)
+
+    for kind in (*READ_BY_USERS, Failure):
+        watch(kind)
+    yield seen
