@@ -371,8 +371,9 @@ def too_many_attempts() -> object:
 
 @pins(
     "creating phone number: this wish is from 2026-03-02, and the service forgets after "
-    "a month what was bought for it, so a number may be owned already; name the number "
-    'with adopt="+…", or change keepers to buy another one'
+    "a month what was bought for it, so a number may be owned already; owned, fitting "
+    'and bought since: none; name the number with adopt="+…", or change keepers to buy '
+    "another one"
 )
 def a_wish_that_is_older_than_the_memory_of_the_service() -> object:
     stack = new_stack()
