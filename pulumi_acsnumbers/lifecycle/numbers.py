@@ -38,9 +38,7 @@ def change_capabilities(work: Work, number: str, wanted: Capabilities) -> None:
         AcsError: The change was refused, failed, or is not through at the deadline.
     """
     work.row.phase(f"setting calling {wanted.calling}, sms {wanted.sms}")
-    try:
-        work.session.client.numbers.update_capabilities(
-            number, calling=wanted.calling, sms=wanted.sms
-        ).wait(work.deadline)
-    finally:
-        work.session.numbers.changed()
+    work.session.numbers.writing(number)
+    work.session.client.numbers.update_capabilities(
+        number, calling=wanted.calling, sms=wanted.sms
+    ).wait(work.deadline)

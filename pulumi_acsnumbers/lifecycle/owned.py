@@ -3,7 +3,8 @@
 `pulumi refresh` calls read once for each number. A listing brings a hundred numbers a request, so
 once it is clear that many reads follow, the numbers are listed once and later reads are answered
 from that snapshot while it is fresh. A number that the snapshot lacks is asked for directly: an
-absent row is no proof that a number is gone.
+absent row is no proof that a number is gone. So is a number that this process itself has written,
+from the moment before the write on: whichever listing its row is from, it may be older.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ class OwnedNumbers:
         self._numbers = numbers
         self._clock = clock
         self._lock = threading.Lock()
-        self._listing = threading.Lock()
         self._reads = 0
-        self._writes = 0
+        self._written: set[str] = set()
+        self._listing = threading.Lock()  # guards what follows
         self._snapshot: dict[str, PurchasedNumber] = {}
         self._taken_at: float | None = None
 
@@ -44,38 +45,30 @@ class OwnedNumbers:
         """
         return self._from_snapshot(number) or self._numbers.get(number)
 
-    def changed(self) -> None:
-        """Drop the snapshot: this process bought, changed or released a number."""
+    def writing(self, number: str) -> None:
+        """Take note that this process is about to buy, change or release a number."""
         with self._lock:
-            self._writes += 1
-            self._taken_at = None
-            self._snapshot = {}
+            self._written.add(number)
 
     def _from_snapshot(self, number: str) -> PurchasedNumber | None:
         with self._lock:
+            if number in self._written:
+                return None
             self._reads += 1
             if self._reads <= SINGLE_READS:
                 return None
         with self._listing:
             if not self._fresh():
                 self._list()
-            with self._lock:
-                return self._snapshot.get(number)
+            return self._snapshot.get(number)
 
     def _fresh(self) -> bool:
-        with self._lock:
-            return (
-                self._taken_at is not None and self._clock.monotonic() - self._taken_at < FRESH_FOR
-            )
+        return self._taken_at is not None and self._clock.monotonic() - self._taken_at < FRESH_FOR
 
     def _list(self) -> None:
-        with self._lock:
-            writes, begun = self._writes, self._clock.monotonic()
+        begun = self._clock.monotonic()
         try:
             listed = {number.phone_number: number for number in self._numbers.list()}
         except AcsError:
             listed = {}  # reads are answered one by one for a while; each says what is wrong
-        with self._lock:
-            # Pages are cut by position: a write meanwhile may have shifted a row, or made one old.
-            if writes == self._writes:
-                self._snapshot, self._taken_at = listed, begun
+        self._snapshot, self._taken_at = listed, begun

@@ -91,6 +91,7 @@ def complete(
     number = numbers[0]
     pending = Acquired(number, offer=offer, operation=operation_id)
     row.phase(f"waiting for the purchase of {number}")
+    session.numbers.writing(number)
     try:
         session.client.operations.resume(operation_id, buys=number).wait(work.deadline)
     except OperationFailed as error:
@@ -105,8 +106,6 @@ def complete(
             "the next pulumi up goes on with it"
         )
         return pending
-    finally:
-        session.numbers.changed()
     visible = _until_visible(session, number, work.deadline)
     if isinstance(visible, str):
         row.warn(f"{number} is bought but {visible}; the next pulumi up goes on with it")

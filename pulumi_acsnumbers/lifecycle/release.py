@@ -116,28 +116,26 @@ def _release(session: Session, row: Row, number: str, deadline: Deadline) -> Non
         return
     row.phase(f"releasing {number}")
     trouble: AcsError | None = None
-    try:
-        for pause in _AGAIN:
-            if pause:
-                session.clock.sleep(pause)
-            try:
-                session.client.numbers.release(number).wait(deadline)
-                trouble = None
+    session.numbers.writing(number)
+    for pause in _AGAIN:
+        if pause:
+            session.clock.sleep(pause)
+        try:
+            session.client.numbers.release(number).wait(deadline)
+            trouble = None
+            break
+        except (TransportError, UnexpectedReply) as error:
+            trouble = error
+        except (OperationFailed, DeadlinePassed) as error:
+            trouble = error
+            break
+        except ServiceError as error:
+            # 400 and 403 can mean that it is gone, but only the number's own GET proves it.
+            trouble = error
+            if not error.retryable:
                 break
-            except (TransportError, UnexpectedReply) as error:
-                trouble = error
-            except (OperationFailed, DeadlinePassed) as error:
-                trouble = error
-                break
-            except ServiceError as error:
-                # 400 and 403 can mean that it is gone, but only the number's own GET proves it.
-                trouble = error
-                if not error.retryable:
-                    break
-            if owned(session, number) is None:
-                break
-    finally:
-        session.numbers.changed()
+        if owned(session, number) is None:
+            break
     _require_gone(session, number, trouble, deadline)
     row.phase(f"released {number}")
 
