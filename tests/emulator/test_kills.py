@@ -138,12 +138,14 @@ class Writer:
         now: What is so: all that was acknowledged.
         hoped: What is so when the request under way took effect; None when none is.
         done: How many changes were acknowledged.
+        able: What each number that was reserved can do.
     """
 
     chance: Random
     now: Facts = field(default_factory=dict)
     hoped: Facts | None = None
     done: int = 0
+    able: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def work(self, emulator: Running) -> None:
         """Go on until the emulator is gone."""
@@ -193,6 +195,8 @@ class Writer:
         guid = self.guid()
         body = {"phoneNumbers": {row["id"]: row for row in rows}}
         digits = tuple(sorted(row["id"] for row in rows))
+        for row in rows:
+            self.able[row["id"]] = row["capabilities"]["calling"], row["capabilities"]["sms"]
         self.does(
             lambda: self.wire("PATCH", f"{AVAILABLE}/reservations/{guid}", body)[0],
             reservations={guid: ("active", digits)},
@@ -207,7 +211,7 @@ class Writer:
                 lambda: self.wire("POST", f"{AVAILABLE}/reservations/{guid}/:purchase")[0],
                 reservations={cast("str", guid): ("completed", digits)},
                 held=dict.fromkeys(digits),
-                owned=dict.fromkeys(digits, ("inbound+outbound", "inbound+outbound")),
+                owned={one: self.able[one] for one in digits},
             )
 
     def search(self) -> None:

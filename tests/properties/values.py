@@ -23,9 +23,24 @@ def examples(count: int) -> Callable[[Test], Test]:
     )
 
 
+class DeepObject(dict[str, Any]):
+    """Objects within objects; shown as this, since no printer could follow."""
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        printer.text("DeepObject(…)")
+
+
+class DeepList(list[Any]):
+    """Lists within lists, likewise."""
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        printer.text("DeepList(…)")
+
+
 def nested(value: Any, depth: int, key: str | None) -> Any:
+    """Return a value so deep within lists, or within objects under a key."""
     for _ in range(depth):
-        value = [value] if key is None else {key: value}
+        value = DeepList([value]) if key is None else DeepObject({key: value})
     return value
 
 
