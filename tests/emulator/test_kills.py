@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from pathlib import Path
@@ -26,7 +27,7 @@ from tests.emulator.wire import ROOT, Running
 AVAILABLE = "/availablePhoneNumbers"
 FLAGS = ("--port", "0", "--operations", "immediate", "--seed", "1", "--state")
 Facts = dict[str, dict[str, Any]]
-Gone = (OSError, HTTPException)
+GONE = (OSError, HTTPException)
 
 
 @dataclass
@@ -39,7 +40,7 @@ class Moment:
         share: How much of a write reaches the file when it is amid it.
         seconds: So long after its start, or after its first answer; instead of nth.
         starting: Whether from its start.
-        history: Lines that the file is longer by when it is opened, so that it is rewritten.
+        history: Whether the file is so long when it is opened that it is rewritten.
     """
 
     nth: int = 0
@@ -47,20 +48,22 @@ class Moment:
     share: float = 0.5
     seconds: float = 0.0
     starting: bool = False
-    history: int = 0
+    history: bool = False
 
     @classmethod
-    def draw(cls, chance: Random) -> Moment:
-        """Draw one: most at a certain write, some by the clock, some while a file is opened."""
+    def draw(cls, index: int, chance: Random) -> Moment:
+        """Draw one of the kind that is next: a run of eight has them all."""
         when, share = chance.choice(("before", "amid", "after")), chance.random()
-        match chance.randrange(10):
-            case 0:
-                return cls(seconds=chance.random() * 0.4, starting=True)
-            case 1 | 2:
+        match index % 8:
+            case 2:
                 return cls(seconds=chance.random() * 0.1)
-            case 3 | 4:
-                return cls(chance.randint(1, 8), when, share, history=4_000)
-        return cls(chance.randint(1, 90), when, share)
+            case 4:
+                return cls(seconds=chance.random() * 0.4, starting=True)
+            case 1 | 5:
+                return cls(chance.randint(2, 7), when, share, history=True)
+            case 3:
+                return cls(chance.randint(2, 90), when, share)
+        return cls(chance.randint(2, 60), "amid", share)
 
 
 class Life:
@@ -159,7 +162,7 @@ class Writer:
         try:
             while True:
                 self.chance.choice(changes)()
-        except Gone:
+        except GONE:
             return
         finally:
             self.wire.close()
@@ -316,38 +319,33 @@ class Writer:
         self.now, self.hoped = found, None
 
 
-def with_history(state: Path, lines: int) -> None:
+def with_history(state: Path) -> None:
     """Make the file longer without another meaning: the same setting, again and again."""
     content = state.read_bytes()
-    whole = content[: content.rfind(b"\n") + 1]
-    setting = next(
-        (row for row in reversed(whole.splitlines()) if row.startswith(b'[["settings","clock"')),
-        None,
-    )
-    if setting is not None:
-        state.write_bytes(whole + (setting + b"\n") * lines)
+    lines = content[: content.rfind(b"\n") + 1].splitlines(keepends=True)
+    setting = next(row for row in reversed(lines) if row.startswith(b'[["settings","clock"'))
+    state.write_bytes(b"".join(lines) + setting * (2 * len(lines) + 2_000))
 
 
 def kill(state: Path, kills: int, seed: int) -> int:
     """Kill so many processes on one file; how many changes were acknowledged."""
-    writer = Writer(Random(seed))
+    writer, chance = Writer(Random(f"writer {seed}")), Random(f"moments {seed}")
     with life(state) as one:
         assert one.emulator is not None
         one.emulator.control("POST", "clock", {"advance": 0.5})
         one.emulator.control("PUT", "switches", {"check_dates": False})
         writer.now = facts(one.emulator)
-    for _ in range(kills):
-        moment = Moment.draw(writer.chance)
+    for index in range(kills):
+        moment = Moment.draw(index, chance)
         if moment.history:
-            with_history(state, moment.history)
+            with_history(state)
         with life(state, moment) as one:
-            if one.emulator is not None:
-                try:
+            with suppress(*GONE):
+                if one.emulator is not None:
                     writer.compare(facts(one.emulator))
-                except Gone:
-                    continue
-                writer.work(one.emulator)
-            one.process.wait(timeout=20)
+                    writer.work(one.emulator)
+            # It was killed, and did not end because it could not read its file.
+            assert one.process.wait(timeout=60) == -signal.SIGKILL
     with life(state) as one:
         assert one.emulator is not None
         writer.compare(facts(one.emulator))

@@ -354,7 +354,7 @@ class Story(RuleBasedStateMachine):
 
 TestStory = Story.TestCase
 TestStory.settings = settings(
-    max_examples=40 * settings().max_examples // 100,
+    max_examples=40 * (1 + settings().max_examples // 200),
     stateful_step_count=30,
     deadline=None,
     derandomize=True,
