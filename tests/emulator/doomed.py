@@ -2,9 +2,9 @@
 
     python -m tests.emulator.doomed NTH WHEN SHARE FLAGS…
 
-NTH counts the calls of the operating system that change the state file. WHEN is before, amid (a
-write of which only a SHARE reached the file) or after. Its clock stands still, so that nothing
-expires because a machine is slow.
+NTH counts the calls of the operating system that change the state file. WHEN is before, after or
+amid: then NTH counts writes, and only a SHARE of the last one reaches the file. Its clock stands
+still, so that nothing expires because a machine is slow.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ def doom(nth: int, when: str, share: float) -> None:
     """Let the nth change of a file be the last thing that this process does."""
     calls = count(1)
 
-    def doomed(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+    def doomed(real: Callable[..., Any]) -> Callable[..., Any]:
         def call(*arguments: Any, **more: Any) -> Any:
             last = next(calls) == nth
-            if last and when == "amid" and name == "write":
+            if last and when == "amid":
                 file, data = arguments
                 real(file, bytes(data)[: int(len(data) * share)])
             if last and when != "after":
@@ -40,8 +40,8 @@ def doom(nth: int, when: str, share: float) -> None:
 
         return call
 
-    for name in WRITES:
-        setattr(os, name, doomed(name, getattr(os, name)))
+    for name in ("write",) if when == "amid" else WRITES:
+        setattr(os, name, doomed(getattr(os, name)))
 
 
 if __name__ == "__main__":

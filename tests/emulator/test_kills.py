@@ -35,7 +35,7 @@ class Moment:
     """When a process is killed.
 
     Attributes:
-        nth: At this change of the file, counted from the start of the process.
+        nth: At this change of the file, or amid this write to it, since its start.
         when: Before it, amid it or after it.
         share: How much of a write reaches the file when it is amid it.
         seconds: So long after its start, or after its first answer; instead of nth.
@@ -60,10 +60,10 @@ class Moment:
             case 4:
                 return cls(seconds=chance.random() * 0.4, starting=True)
             case 1 | 5:
-                return cls(chance.randint(2, 7), when, share, history=True)
+                return cls(1 if when == "amid" else chance.randint(2, 7), when, share, history=True)
             case 3:
-                return cls(chance.randint(2, 90), when, share)
-        return cls(chance.randint(2, 60), "amid", share)
+                return cls(chance.randint(2, 60), when if when != "amid" else "after", share)
+        return cls(chance.randint(1, 30), "amid", share)
 
 
 class Life:
@@ -322,9 +322,11 @@ class Writer:
 def with_history(state: Path) -> None:
     """Make the file longer without another meaning: the same setting, again and again."""
     content = state.read_bytes()
-    lines = content[: content.rfind(b"\n") + 1].splitlines(keepends=True)
+    whole = content.rfind(b"\n") + 1
+    lines = content[:whole].splitlines(keepends=True)
     setting = next(row for row in reversed(lines) if row.startswith(b'[["settings","clock"'))
-    state.write_bytes(b"".join(lines) + setting * (2 * len(lines) + 2_000))
+    history = setting * (2 * len(lines) + 2_000)
+    state.write_bytes(content[:whole] + history + content[whole:])
 
 
 def kill(state: Path, kills: int, seed: int) -> int:
