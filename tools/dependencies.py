@@ -1,0 +1,141 @@
+"""What an install of the package brings: `python tools/dependencies.py` prints it as a table.
+
+The names were looked at one by one. A name that is new makes a test fail, and somebody looks.
+Known vulnerabilities are in no file: `pip-audit` asks for them where its data can be reached.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+PACKAGE = "pulumi-acsnumbers"
+
+DIRECT = {
+    "azure-identity": "Microsoft Entra ID tokens, for an endpoint without a key",
+    "httpx": "HTTP with bounds on each wait and no redirect that nobody asked for",
+    "pulumi": "the engine's SDK; the package is a provider for it",
+    "tenacity": "the loops that try again and wait",
+}
+"""What the package itself asks for, and why."""
+
+EXTRA = {
+    "click": "the command `acsnumbers`, extra `cli`",
+    "rich": "tables of the command, extra `cli`",
+}
+"""What the extras ask for on top."""
+
+REVIEWED = {
+    "anyio": "httpx",
+    "certifi": "httpx, requests: the certificates that are trusted",
+    "cffi": "cryptography",
+    "charset-normalizer": "requests",
+    "cryptography": "azure-identity, msal, pyjwt",
+    "azure-core": "azure-identity: its HTTP",
+    "debugpy": "pulumi: for programs under a debugger",
+    "dill": "pulumi: pickles dynamic providers into the state",
+    "googleapis-common-protos": "opentelemetry",
+    "grpcio": "pulumi: how the engine and this process speak",
+    "h11": "httpcore: HTTP/1.1",
+    "httpcore": "httpx: its connections",
+    "idna": "httpx, requests",
+    "markdown-it-py": "rich",
+    "mdurl": "markdown-it-py",
+    "msal": "azure-identity",
+    "msal-extensions": "azure-identity",
+    "opentelemetry-api": "pulumi: its traces, which are off unless asked for",
+    "opentelemetry-exporter-otlp-common": "opentelemetry",
+    "opentelemetry-exporter-otlp-proto-common": "opentelemetry",
+    "opentelemetry-exporter-otlp-proto-grpc": "pulumi: its traces",
+    "opentelemetry-instrumentation": "opentelemetry",
+    "opentelemetry-instrumentation-grpc": "pulumi: its traces",
+    "opentelemetry-proto": "opentelemetry",
+    "opentelemetry-sdk": "pulumi: its traces",
+    "opentelemetry-semantic-conventions": "opentelemetry",
+    "packaging": "opentelemetry",
+    "protobuf": "pulumi: the form of what is spoken",
+    "pycparser": "cffi",
+    "pygments": "rich",
+    "pyjwt": "msal",
+    "pyyaml": "pulumi",
+    "requests": "azure-core, msal",
+    "semver": "pulumi",
+    "typing-extensions": "many",
+    "urllib3": "requests",
+    "wrapt": "opentelemetry",
+}
+"""What those bring, and who wants it."""
+
+PERMISSIVE = ("Apache", "BSD", "MIT", "MPL", "Mozilla", "PSF", "Python Software Foundation")
+
+
+@dataclass(frozen=True)
+class Dependency:
+    """One distribution that an install brings."""
+
+    name: str
+    version: str
+    licence: str
+    wanted_by: tuple[str, ...]
+
+
+def resolved() -> list[Dependency]:
+    """Return what is installed here for the package and its extras, by name.
+
+    Raises:
+        PackageNotFoundError: Something that is required is not installed.
+    """
+    wanted: dict[str, set[str]] = {}
+    pending = [(PACKAGE, frozenset({"cli"}))]
+    looked_at: set[tuple[str, frozenset[str]]] = set()
+    while pending:
+        name, extras = pending.pop()
+        if (name, extras) in looked_at:
+            continue
+        looked_at.add((name, extras))
+        for text in distribution(name).requires or []:
+            needed = Requirement(text)
+            if needed.marker and not any(
+                needed.marker.evaluate({"extra": extra}) for extra in ("", *extras)
+            ):
+                continue
+            child = canonicalize_name(needed.name)
+            wanted.setdefault(child, set()).add(name)
+            pending.append((child, frozenset(needed.extras)))
+    return [_described(name, wanted[name]) for name in sorted(wanted)]
+
+
+def _described(name: str, wanted_by: set[str]) -> Dependency:
+    found = distribution(name)
+    return Dependency(name, found.version, _licence(found), tuple(sorted(wanted_by)))
+
+
+def _licence(found: Distribution) -> str:
+    """Return the licence as the metadata has it, in its three forms from new to old."""
+    about = found.metadata
+    if "License-Expression" in about:
+        return about["License-Expression"]
+    classifiers = about.get_all("Classifier") or []
+    named = [c.rpartition("::")[2].strip() for c in classifiers if c.startswith("License ::")]
+    text = about["License"].strip().splitlines() if "License" in about else ["unknown"]
+    return ", ".join(named) or text[0][:60]
+
+
+def main() -> None:
+    """Print the table."""
+    try:
+        found = resolved()
+    except PackageNotFoundError as missing:
+        raise SystemExit(
+            f"listing dependencies: {missing} is not installed; run make lint"
+        ) from None
+    for row in found:
+        why = (DIRECT | EXTRA | REVIEWED).get(row.name, "NOT REVIEWED")
+        print(f"{row.name:42}{row.version:18}{row.licence:34}{why} ({', '.join(row.wanted_by)})")
+
+
+if __name__ == "__main__":
+    main()
