@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from benchmarks.harness.figures import Figure, number, ratio, table
+from benchmarks.harness.figures import Figure, number, ratio, shown, table
 from benchmarks.harness.section import Plan, Report, Row, Section
 from benchmarks.harness.service import Service
 from benchmarks.harness.sides import ALL, FLOOR, OURS, PEER, SMS_OUT
@@ -29,14 +29,15 @@ SCALE = 0.2
 
 def measure(size: int, plan: Plan) -> Any:
     """Buy so many numbers on each side, with both degrees of parallelism."""
-    size, scale = plan.size(size, 2), plan.size(SCALE, 0.01)
+    size, scale = plan.size(size, 1), plan.size(SCALE, 0.01)
+    runs, degrees = plan.size(RUNS, RUNS[1:3]), plan.size(PARALLEL, PARALLEL[1:])
     found: dict[str, dict[str, list[dict[str, float]]]] = {
-        parallel: {name: [] for name, *_ in RUNS} for parallel in PARALLEL
+        parallel: {name: [] for name, *_ in runs} for parallel in degrees
     }
     with Service("realistic", scale=scale, latency=True) as service, stacks(service, scale) as make:
         for turn in range(plan.size(2, 1)):
-            for parallel in PARALLEL[: plan.size(2, 1)]:
-                for name, side, wish in RUNS:
+            for parallel in degrees:
+                for name, side, wish in runs:
                     service.reset()
                     stack = make(f"{name}-{parallel}-{turn}")
                     stack.program(side.program(size, wish))
@@ -54,10 +55,8 @@ def report(found: Any) -> Report:
     size = found["size"]
     rows, lines = [], []
     for parallel, runs in found["runs"].items():
-        if not runs["peer"]:
-            continue
-        wall = {name: Figure.of(run["wall"] for run in runs[name]) for name, *_ in RUNS}
-        for name, *_ in RUNS:
+        wall = {name: Figure.of(run["wall"] for run in runs[name]) for name in runs}
+        for name in runs:
             share = ratio(wall[name].middle, wall["peer"].middle)
             asked = Figure.of(run["requests"] / size for run in runs[name])
             lines.append([parallel, name, wall[name].show("s"), number(share), asked.show()])
@@ -69,8 +68,8 @@ def report(found: Any) -> Report:
                         f"≤ {BOUNDS[parallel]}",
                         f"{number(share)}: {wall[name].show('s')}",
                         share <= BOUNDS[parallel],
-                        wall["peer"].show("s"),
-                        wall["floor"].show("s"),
+                        shown(wall, "peer", "s"),
+                        shown(wall, "floor", "s"),
                     )
                 )
     head = ["parallel", "side", "wall", "against the peer's", "requests a number"]

@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from benchmarks.harness.copies import fill
-from benchmarks.harness.figures import Figure, number, ratio, table
+from benchmarks.harness.figures import Figure, number, ratio, shown, table
 from benchmarks.harness.section import Plan, Report, Row, Section
 from benchmarks.harness.service import Service
-from benchmarks.harness.sides import SIDES, rotated
+from benchmarks.harness.sides import FLOOR, OURS, SIDES, rotated
 from benchmarks.harness.stack import stacks
 
 BOUND = 1.15
@@ -19,16 +19,16 @@ BOUND = 1.15
 
 def measure(plan: Plan) -> Any:
     """Preview the same stacks several times."""
-    sizes = plan.size((1, 100), (2,))
+    sizes, sides = plan.size((1, 100), (1,)), plan.size(SIDES, (OURS, FLOOR))
     found: dict[str, dict[str, list[dict[str, float]]]] = {}
     with Service() as service, stacks(service) as make:
         for size in sizes:
-            runs = found[str(size)] = {side.name: [] for side in SIDES}
-            filled = {side: make(f"{side.name}-{size}") for side in SIDES}
-            for side in SIDES:
+            runs = found[str(size)] = {side.name: [] for side in sides}
+            filled = {side: make(f"{side.name}-{size}") for side in sides}
+            for side in sides:
                 fill(filled[side], side, size)
             for turn in range(plan.size(7, 1)):
-                for side in rotated(SIDES, turn):
+                for side in rotated(sides, turn):
                     service.spans()
                     wall = filled[side].preview().wall
                     runs[side.name].append({"wall": wall, "requests": service.requests()})
@@ -48,8 +48,8 @@ def report(found: Any) -> Report:
                 f"≤ {BOUND}; 0",
                 f"{number(share)}: {wall['ours'].show('s')}; {asked['ours'].show()}",
                 share <= BOUND and asked["ours"].high == 0,
-                wall["peer"].show("s"),
-                wall["floor"].show("s"),
+                shown(wall, "peer", "s"),
+                shown(wall, "floor", "s"),
             )
         )
         lines += [[size, name, wall[name].show("s"), asked[name].show()] for name in runs]

@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from benchmarks.harness.copies import fill
-from benchmarks.harness.figures import Figure, number, ratio, table
+from benchmarks.harness.figures import Figure, number, ratio, shown, table
 from benchmarks.harness.section import Plan, Report, Row, Section
 from benchmarks.harness.service import Service
-from benchmarks.harness.sides import FLOOR, SIDES, rotated
+from benchmarks.harness.sides import FLOOR, OURS, SIDES, rotated
 from benchmarks.harness.stack import stacks
 
 LATENCY = 0.15
@@ -21,19 +21,19 @@ MOST_REQUESTS, AGAINST_PEER, AGAINST_FLOOR = 14, 0.25, 1.3
 
 def measure(plan: Plan) -> Any:
     """Refresh the same stacks several times."""
-    size = plan.size(1000, 2)
+    size, sides = plan.size(1000, 1), plan.size(SIDES, (OURS, FLOOR))
     delays = plan.size((LATENCY, 0.0), (0.0,))
     found: dict[str, dict[str, list[dict[str, float]]]] = {
-        f"{delay:g}": {side.name: [] for side in SIDES} for delay in delays
+        f"{delay:g}": {side.name: [] for side in sides} for delay in delays
     }
     with Service() as service, stacks(service) as make:
-        filled = {side: make(side.name) for side in SIDES}
-        for side in (FLOOR, *(side for side in SIDES if side is not FLOOR)):
+        filled = {side: make(side.name) for side in sides}
+        for side in sides:
             fill(filled[side], side, size)
         for turn in range(plan.size(3, 1)):
             for delay in delays:
                 service.delay(delay)
-                for side in rotated(SIDES, turn):
+                for side in rotated(sides, turn):
                     service.spans()
                     wall = filled[side].refresh().wall
                     requests = service.requests()
@@ -59,8 +59,8 @@ def report(found: Any) -> Report:
                 f"≤ {bound}",
                 f"{number(share)}: {wall['ours'].show('s')}",
                 share <= bound,
-                wall["peer"].show("s"),
-                wall["floor"].show("s"),
+                shown(wall, "peer", "s"),
+                shown(wall, "floor", "s"),
             )
         )
         if slow or len(found["runs"]) == 1:
@@ -71,8 +71,8 @@ def report(found: Any) -> Report:
                     f"≤ {MOST_REQUESTS}",
                     asked["ours"].show(),
                     most <= MOST_REQUESTS,
-                    asked["peer"].show(),
-                    asked["floor"].show(),
+                    shown(asked, "peer"),
+                    shown(asked, "floor"),
                 )
             )
         lines += [[f"{delay} s", name, wall[name].show("s"), asked[name].show()] for name in runs]

@@ -14,7 +14,18 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import imports, many, one, preview, refresh
+from benchmarks import (
+    emulator,
+    growth,
+    imports,
+    many,
+    one,
+    plugin,
+    preview,
+    processor,
+    refresh,
+    state,
+)
 from benchmarks.harness import results
 from benchmarks.harness.section import Plan, Section
 
@@ -25,6 +36,11 @@ SECTIONS: tuple[Section, ...] = (
     *refresh.SECTIONS,
     *preview.SECTIONS,
     *imports.SECTIONS,
+    *plugin.SECTIONS,
+    *emulator.SECTIONS,
+    *state.SECTIONS,
+    *processor.SECTIONS,
+    *growth.SECTIONS,
 )
 
 
@@ -34,6 +50,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("sections", nargs="*", metavar="SECTION", help=", ".join(names))
     parser.add_argument("--quick", action="store_true", help="only see that it runs")
+    parser.add_argument("--most", type=int, default=1000, metavar="N", help="largest of `growth`")
     parser.add_argument("--into", type=Path, metavar="FOLDER", help="another place for the files")
     parser.add_argument("--report", action="store_true", help="measure nothing, write the report")
     options = parser.parse_args()
@@ -41,13 +58,12 @@ def main() -> int:
         parser.error(f"no section {', '.join(sorted(unknown))}; there are {', '.join(names)}")
     folder: Path = options.into or ROOT / ".local/bench"
     folder.mkdir(parents=True, exist_ok=True)
-    plan = Plan(quick=options.quick)
+    plan = Plan(quick=options.quick, most=options.most)
     for section in SECTIONS:
         if not options.report and (not options.sections or section.name in options.sections):
             measure(section, plan, folder)
-    page = results.page(SECTIONS, folder)
     place = folder if options.quick or options.into else ROOT / "benchmarks"
-    (place / "RESULTS.md").write_text(page, encoding="utf-8")
+    results.write(SECTIONS, folder, place)
     print(f"written: {place / 'RESULTS.md'}")
     return 0
 

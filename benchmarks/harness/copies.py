@@ -23,17 +23,30 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 
 
 @dataclass(frozen=True)
-class _Original:
-    """A stack with one number, and the service's row of it, if it was asked for one."""
+class Original:
+    """A stack with one number.
+
+    Attributes:
+        state: Its state.
+        rows: The service's row of the number, by its digits; nothing for the floor.
+        endpoint: Where the service was.
+    """
 
     state: dict[str, Any]
     rows: dict[str, Any]
     endpoint: str
 
+    @property
+    def resources(self) -> list[dict[str, Any]]:
+        """The resources that the number added to the state."""
+        return [
+            resource for resource in self.state["deployment"]["resources"] if _is_copied(resource)
+        ]
+
 
 def fill(stack: Stack, side: Side, count: int) -> None:
     """Give a stack the state of so many numbers, and its service the numbers themselves."""
-    original = _original(side)
+    original = bought(side)
     state = json.loads(_moved(json.dumps(original.state), original, stack.service))
     resources = state["deployment"]["resources"]
     own = [resource for resource in resources if _is_copied(resource)]
@@ -56,19 +69,20 @@ def fill(stack: Stack, side: Side, count: int) -> None:
 
 
 @cache
-def _original(side: Side) -> _Original:
+def bought(side: Side) -> Original:
+    """Buy the number that is copied, once in this process."""
     with Service() as service, stacks(service) as make:
         stack = make(side.name)
         stack.program(side.program(1))
         stack.up()
-        return _Original(stack.export(), service.owned(), service.endpoint)
+        return Original(stack.export(), service.owned(), service.endpoint)
 
 
 def _is_copied(resource: dict[str, Any]) -> bool:
     return str(resource["urn"]).endswith(f"::{_NAME}")
 
 
-def _moved(text: str, original: _Original, service: Service) -> str:
+def _moved(text: str, original: Original, service: Service) -> str:
     return text.replace(original.endpoint, service.endpoint)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import linear_regression, median
 from typing import Self
@@ -34,6 +34,11 @@ class Figure:
         text = f"{number(self.middle)}{unit and ' '}{unit}"
         low, high = number(self.low), number(self.high)
         return text if low == high else f"{text} ({low} to {high})"
+
+
+def shown(figures: Mapping[str, Figure], side: str, unit: str = "") -> str:
+    """Return the figure of a side, or nothing when it was not measured."""
+    return figures[side].show(unit) if side in figures else ""
 
 
 def number(value: float) -> str:

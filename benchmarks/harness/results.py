@@ -29,15 +29,24 @@ says by how much.
 _PACKAGES = ("pulumi-acsnumbers", "pulumi", "grpcio", "httpx", "azure-communication-phonenumbers")
 
 
-def page(sections: Iterable[Section], folder: Path) -> str:
-    """Return the page, of all sections whose figures are in the folder."""
+def write(sections: Iterable[Section], folder: Path, place: Path) -> None:
+    """Write the page and its pictures.
+
+    Args:
+        sections: What it is made of, as far as their figures are there.
+        folder: Where the figures are.
+        place: Where the page goes.
+    """
     told = list(_told(sections, folder))
     rows = [row for _, _, report in told for row in report.rows]
     parts = [_HEAD, _made_with(told), "## What must be reached\n", _bounds(rows)]
     for section, _, report in told:
         if report.text:
             parts += [f"## {section.title}\n", report.text]
-    return "\n".join(part.rstrip("\n") + "\n" for part in parts)
+        for name, picture in report.pictures.items():
+            (place / name).write_bytes(picture)
+    text = "\n".join(part.rstrip("\n") + "\n" for part in parts)
+    (place / "RESULTS.md").write_text(text, encoding="utf-8")
 
 
 def _told(sections: Iterable[Section], folder: Path) -> Iterator[tuple[Section, Any, Report]]:

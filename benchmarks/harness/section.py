@@ -6,7 +6,7 @@ tells about it later, so that a long measurement can be made in pieces.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -15,9 +15,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Plan:
-    """How much to measure: enough to tell, or as little as shows that it runs."""
+    """How much to measure.
+
+    Attributes:
+        quick: As little as shows that it runs, instead of enough to tell.
+        most: No stack is to have more numbers, where a section measures growth.
+    """
 
     quick: bool = False
+    most: int = 1000
 
     def size(self, full: T, quick: T) -> T:
         """Return one of two sizes."""
@@ -52,10 +58,12 @@ class Report:
     Attributes:
         rows: Its lines of the table of what must be reached.
         text: Its own paragraph, in Markdown.
+        pictures: What the text shows, by file name.
     """
 
     rows: Sequence[Row] = field(default_factory=list)
     text: str = ""
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

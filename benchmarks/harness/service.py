@@ -19,6 +19,7 @@ from typing import Any, Self
 
 import httpx
 
+from benchmarks.harness.usage import cpu_seconds
 from pulumi_acsnumbers.emulator import Emulator, Request, Response
 from pulumi_acsnumbers.emulator.server import Server
 
@@ -84,6 +85,7 @@ class Service:
         self.access_key: str = ready["access_key"]
         self.endpoint: str = ready["endpoint"]
         self.pid = self._process.pid
+        self.ready_cpu = cpu_seconds(self.pid)
         self._control = httpx.Client(base_url=self.endpoint, timeout=_PATIENCE)
         self._latency = latency
         self.reset()

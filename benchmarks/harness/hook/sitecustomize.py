@@ -2,7 +2,8 @@
 
 BENCH_TIME_SCALE lets the package's own clock run faster by that factor, as the emulator does with
 its times: its waiter then expects what the emulator plays. (The peer gives its poller the shorter
-interval.)
+interval.) BENCH_PROFILE names a folder in which the program and the plugin keep where their
+processor time went.
 """
 
 import os
@@ -26,3 +27,8 @@ def hurry(scale: float) -> None:
 
 if os.environ.get("BENCH_TIME_SCALE", "1") != "1":
     hurry(float(os.environ["BENCH_TIME_SCALE"]))
+
+if os.environ.get("BENCH_PROFILE"):
+    from benchmarks.harness.hook import sampling
+
+    sampling.start(os.environ["BENCH_PROFILE"])

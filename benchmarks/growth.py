@@ -1,0 +1,123 @@
+"""From one number to a thousand: does any cost grow faster than the number of numbers?
+
+Each size is bought, previewed, refreshed and destroyed once, by ours and by the floor, whose growth
+is the engine's own: after each step it writes the whole state anew, twice as long for twice the
+numbers, and there are twice as many steps.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from benchmarks.harness.figures import exponent, number, table
+from benchmarks.harness.section import Plan, Report, Row, Section
+from benchmarks.harness.service import Service
+from benchmarks.harness.sides import ALL, FLOOR, OURS, Side
+from benchmarks.harness.stack import Run, Stack, stacks
+
+SIZES = (1, 10, 100, 1000)
+SCALE = 0.02
+LINEAR = 1.1
+PICTURE = "growth.png"
+COMMANDS: tuple[tuple[str, Callable[[Stack], Run]], ...] = (
+    ("up", Stack.up),
+    ("preview", Stack.preview),
+    ("refresh", Stack.refresh),
+    ("destroy", Stack.destroy),
+)
+"""In the order in which they run."""
+_Costs: TypeAlias = Mapping[str, Sequence[float]]
+
+
+def measure(plan: Plan) -> Any:
+    """Let stacks of each size live their whole life."""
+    sides = plan.size((OURS, FLOOR), (OURS,))
+    sizes = [size for size in plan.size(SIZES, (1,)) if size <= plan.most]
+    found: dict[str, list[dict[str, float]]] = {side.name: [] for side in sides}
+    with (
+        Service("realistic", scale=SCALE, latency=True) as service,
+        stacks(service, SCALE) as make,
+    ):
+        for size in sizes:
+            for side in sides:
+                stack = make(f"{side.name}-{size}")
+                found[side.name].append(_life(stack, service, side, size))
+    return {"scale": SCALE, "sizes": sizes, "sides": found}
+
+
+def _life(stack: Stack, service: Service, side: Side, size: int) -> dict[str, float]:
+    service.reset()
+    stack.program(side.program(size, ALL))
+    costs: dict[str, float] = {}
+    for name, command in COMMANDS:
+        run = command(stack)
+        costs |= {
+            f"{name}, wall": run.wall,
+            f"{name}, processor": run.cpu,
+            f"{name}, requests": service.requests(),
+        }
+        if name == "up":
+            costs["state, bytes"] = stack.state_file.stat().st_size
+    return costs
+
+
+def report(found: Any) -> Report:
+    """Tell what grew how."""
+    sizes, sides = found["sizes"], found["sides"]
+    ours = {cost: [life[cost] for life in sides["ours"]] for cost in sides["ours"][0]}
+    floor = {cost: [life[cost] for life in sides.get("floor", [])] for cost in ours}
+    rows, lines = [], []
+    for cost, values in ours.items():
+        grown, below = growth(sizes, values), growth(sizes, floor[cost])
+        for name, row, power in (("ours", values, grown), ("floor", floor[cost], below)):
+            if any(row):
+                lines.append([cost, name, *map(number, row), f"{power:.2f}"])
+        if any(values):
+            rows.append(
+                Row(
+                    f"growth from {sizes[0]} to {sizes[-1]} numbers: {cost}; exponent",
+                    f"≤ {LINEAR} (1 is linear)",
+                    f"{grown:.2f}",
+                    grown <= LINEAR,
+                    floor=f"{below:.2f}" if any(floor[cost]) else "",
+                )
+            )
+    text = (
+        f"All times of the service by {number(found['scale'])}. The exponent is that of the power "
+        "law which fits best what a size costs more than the smallest one.\n\n"
+        f"![growth]({PICTURE})\n\n{table(['cost', 'side', *map(str, sizes), 'exponent'], lines)}"
+    )
+    return Report(rows, text, {PICTURE: _picture(sizes, ours, floor)})
+
+
+def growth(sizes: Sequence[int], values: Sequence[float]) -> float:
+    """Return the exponent with which a cost grows over that of the smallest size."""
+    if not any(values) or len(sizes) < 2:
+        return 0.0
+    more = [max(value - values[0], 0.0) for value in values[1:]]
+    return exponent(sizes[1:], more) if sum(map(bool, more)) > 1 else exponent(sizes, values)
+
+
+def _picture(sizes: Sequence[int], ours: _Costs, floor: _Costs) -> bytes:
+    """Draw each cost over the size, both on a logarithmic scale."""
+    from matplotlib.figure import Figure as Drawing  # noqa: PLC0415  # slow, and not for measuring
+
+    shown = [cost for cost, values in ours.items() if any(values) and "processor" not in cost]
+    drawing = Drawing(figsize=(10, 6), layout="constrained")
+    for place, cost in enumerate(shown):
+        axes = drawing.add_subplot(2, (len(shown) + 1) // 2, place + 1)
+        axes.loglog(sizes, ours[cost], "o-", label="ours")
+        if any(floor[cost]):
+            axes.loglog(sizes, floor[cost], "s--", label="floor")
+        linear = [ours[cost][-1] * size / sizes[-1] for size in sizes]
+        axes.loglog(sizes, linear, ":", color="grey", label="linear")
+        axes.set_title(cost + (", s" if "wall" in cost else ""), fontsize=9)
+        axes.legend(fontsize=7)
+    file = io.BytesIO()
+    drawing.savefig(file, format="png", dpi=70)
+    return file.getvalue()
+
+
+SECTIONS = (Section("growth", "From one number to a thousand", measure, report),)

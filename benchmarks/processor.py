@@ -1,0 +1,128 @@
+"""Where the processor time of an `up` goes: the engine, the language host, the program, the plugin.
+
+The processes of the run are watched from outside, and the two that run Python on our behalf are
+sampled from inside (`harness/hook/sampling.py`); sampling costs them something itself.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from benchmarks.harness.figures import number, table
+from benchmarks.harness.section import Plan, Report, Section
+from benchmarks.harness.service import Service
+from benchmarks.harness.sides import ALL, OURS, SIDES
+from benchmarks.harness.stack import Stack, stacks, start
+from benchmarks.harness.usage import cpu_seconds
+
+SCALE = 0.05
+_PROCESSES = (
+    ("pulumi.dynamic", "plugin"),
+    ("run_program", "program"),
+    ("language", "language host"),
+    ("pulumi", "engine (CLI)"),
+)
+_PAUSE, _LOOK_FOR_NEW = 0.02, 10
+_REST = "start of the interpreter, gRPC's core, the sampler"
+
+
+def measure(plan: Plan) -> Any:
+    """Watch one `up` of each side."""
+    size = plan.size(50, 1)
+    found: dict[str, Any] = {}
+    with (
+        Service("realistic", scale=SCALE, latency=True) as service,
+        stacks(service, SCALE) as make,
+    ):
+        for side in plan.size(SIDES, (OURS,)):
+            service.reset()
+            stack = make(side.name)
+            stack.program(side.program(size, ALL))
+            stack.env["BENCH_PROFILE"] = str(stack.folder)
+            found[side.name] = {"processes": _watch(stack), "inside": _inside(stack.folder)}
+    return {"size": size, "scale": SCALE, "sides": found}
+
+
+def _watch(stack: Stack) -> dict[str, float]:
+    """Run `up`; return the processor seconds of each process of the run."""
+    used: dict[int, tuple[str, float]] = {}
+    with start(stack, "up", "--yes", "--skip-preview") as (pid, output):
+        turn, ended, status = 0, 0, 0
+        while not ended:
+            pids = list(used) if turn % _LOOK_FOR_NEW else list(_session(pid))
+            used |= {process: entry for process in pids if (entry := _entry(process))}
+            time.sleep(_PAUSE)
+            ended, status = os.waitpid(pid, os.WNOHANG)
+            turn += 1
+    if status:
+        raise RuntimeError(output.read_text(encoding="utf-8"))
+    names = {name for name, _ in used.values()}
+    return {name: sum(spent for whose, spent in used.values() if whose == name) for name in names}
+
+
+def _session(leader: int) -> Iterator[int]:
+    """Yield the processes that belong to a command."""
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError, ValueError):
+            if os.getsid(int(entry.name)) == leader:
+                yield int(entry.name)
+
+
+def _entry(pid: int) -> tuple[str, float] | None:
+    """Return what a process is and what it has used; None when it has ended."""
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+        name = next(name for part, name in _PROCESSES if part in command)
+        return name, cpu_seconds(pid)
+    except (OSError, IndexError, StopIteration):
+        return None
+
+
+def _inside(folder: Path) -> dict[str, dict[str, float]]:
+    """Return what the sampled processes spent, by owner."""
+    found: dict[str, Counter[str]] = {"program": Counter(), "plugin": Counter()}
+    for name, sums in found.items():
+        for file in folder.glob(f"{name}-*.json"):
+            sums.update(json.loads(file.read_bytes()))
+    return {name: dict(sums) for name, sums in found.items()}
+
+
+def report(found: Any) -> Report:
+    """Tell which process, and in the Python ones whose code."""
+    sides, size = found["sides"], found["size"]
+    names = list(sides)
+    processes = sorted({name for side in sides.values() for name in side["processes"]})
+    lines = [
+        [f"**{process}**", *(_seconds(sides[name]["processes"].get(process, 0)) for name in names)]
+        for process in processes
+    ]
+    for process in ("program", "plugin"):
+        owners = Counter[str]()
+        for side in sides.values():
+            owners.update(side["inside"][process])
+        for owner, _ in owners.most_common():
+            parts = [sides[name]["inside"][process].get(owner, 0.0) for name in names]
+            lines.append([f"{process}: {owner}", *(_seconds(part) for part in parts)])
+        rest = [
+            sides[name]["processes"].get(process, 0) - sum(sides[name]["inside"][process].values())
+            for name in names
+        ]
+        lines.append([f"{process}: {_REST}", *(_seconds(max(part, 0)) for part in rest)])
+    whole = {name: sum(sides[name]["processes"].values()) for name in names}
+    lines.append(["all", *(_seconds(whole[name]) for name in names)])
+    text = f"Processor seconds of an `up` of {size}, all times by {number(found['scale'])}.\n\n"
+    return Report(text=text + table(["where", *names], lines))
+
+
+def _seconds(value: float) -> str:
+    return f"{value:.2f}"
+
+
+SECTIONS = (Section("processor", "Where the processor time goes", measure, report),)

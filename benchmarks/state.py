@@ -1,0 +1,80 @@
+"""What a number adds to the state, with its order, and what that consists of."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+from benchmarks.harness.copies import bought
+from benchmarks.harness.figures import number, table
+from benchmarks.harness.section import Plan, Report, Row, Section
+from benchmarks.harness.sides import OURS, SIDES
+
+_WRITTEN_BY_ENGINE = "the engine's own"
+
+
+def measure(plan: Plan) -> Any:
+    """Look at the state of one number."""
+    found = {}
+    for side in plan.size(SIDES, (OURS,)):
+        resources = bought(side).resources
+        found[side.name] = {
+            "bytes": sum(_size(resource) for resource in resources),
+            "resources": [_parts(resource) for resource in resources],
+        }
+    return found
+
+
+def _size(value: Any) -> int:
+    """Return the bytes of a value as compact JSON."""
+    return len(json.dumps(value, separators=(",", ":")).encode())
+
+
+def _parts(resource: dict[str, Any]) -> dict[str, Any]:
+    """Return what a resource consists of, in bytes."""
+    own = ("inputs", "outputs")
+    return {
+        "type": str(resource["type"]).rpartition(":")[2],
+        "engine": {key: _size(value) for key, value in resource.items() if key not in own},
+        **{part: {key: _size(value) for key, value in resource[part].items()} for part in own},
+    }
+
+
+def report(found: Any) -> Report:
+    """Tell how much a number adds, and what."""
+    rows = [
+        Row(
+            "state that a number adds, with its order (compact JSON)",
+            "reported",
+            f"{number(found['ours']['bytes'])} bytes",
+            None,
+            *(
+                f"{number(found[name]['bytes'])} bytes"
+                for name in ("peer", "floor")
+                if name in found
+            ),
+        )
+    ]
+    lines = []
+    for name, side in found.items():
+        for part in side["resources"]:
+            sums = {key: sum(part[key].values()) for key in ("engine", "inputs", "outputs")}
+            lines.append([name, part["type"], *(number(size) for size in sums.values())])
+    head = ["side", "resource", "the engine's own", "inputs", "outputs"]
+    return Report(rows, f"Bytes of one number:\n\n{table(head, lines)}\n{_listing(found['ours'])}")
+
+
+def _listing(ours: Any) -> str:
+    """Name every part of ours, the largest first."""
+    lines = []
+    for part in ours["resources"]:
+        for key in ("engine", "inputs", "outputs"):
+            names = Counter(part[key]).most_common()
+            listed = ", ".join(f"`{name}` {size}" for name, size in names)
+            what = _WRITTEN_BY_ENGINE if key == "engine" else key
+            lines.append(f"- {part['type']}, {what}: {listed}")
+    return "\n".join(lines) + "\n"
+
+
+SECTIONS = (Section("state", "What a number adds to the state", measure, report),)
