@@ -92,6 +92,15 @@ def test_access_key_from_a_file(tmp_path: Path) -> None:
         assert emulator.process.wait(timeout=5) == 0
 
 
+def test_a_network_that_is_let_in_must_be_one() -> None:
+    with running("--control-from", "172.16.0.0/12", "--control-from", "fd00::/8") as emulator:
+        assert emulator.control("GET", "health")["status"] == "ok"
+    with start("--control-from", "home") as refused:
+        _, err = refused.communicate(timeout=10)
+        assert refused.returncode == 2
+        assert "'home' is not a network such as 172.16.0.0/12" in err
+
+
 def test_one_state_file_has_one_process(tmp_path: Path) -> None:
     with running("--state", tmp_path / "state"), start("--state", tmp_path / "state") as second:
         _, err = second.communicate(timeout=10)

@@ -77,7 +77,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.install())
         page = browser.new_page(
-            viewport={"width": 1360, "height": 900}, locale="en-GB", timezone_id="UTC"
+            viewport={"width": 1440, "height": 900}, locale="en-GB", timezone_id="UTC"
         )
         page.goto(f"{server.endpoint}/_emulator/")
         page.get_by_role("button", name="Review Delivery alerts").wait_for()
