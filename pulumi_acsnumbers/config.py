@@ -33,13 +33,19 @@ from .acs.endpoints import (
 )
 from .acs.errors import ConfigurationError, forgetful
 
-__all__ = ["ConfigurationError", "Settings", "forgetful", "resolve"]
+__all__ = ["ConfigurationError", "Settings", "forgetful", "origins", "resolve"]
+
+NAMESPACE = "acsnumbers:"
 
 _NAMES = {
     "connection string": ("connectionString", "AZURE_COMMUNICATION_CONNECTION_STRING"),
     "endpoint": ("endpoint", "ACSNUMBERS_ENDPOINT"),
     "access key": ("accessKey", "ACSNUMBERS_ACCESS_KEY"),
 }
+_PLAIN = (
+    *("tokenScope", "authorityHost", "allowInsecureHosts"),
+    *("allowPurchases", "allowReleases", "movedFrom"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +114,27 @@ def resolve(config: Callable[[str], Any], environ: Mapping[str, str] | None = No
         if moved_from
         else None,
     )
+
+
+def origins(
+    config: Callable[[str], Any], environ: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Return for each setting that is given where it comes from: its key, or its variable.
+
+    By the same rules as `resolve`, and without any value. What is given and not used stays out.
+    """
+    variables = os.environ if environ is None else environ
+    plain = (key for key in _PLAIN if config(f"{NAMESPACE}{key}") is not None)
+    found = {key: f"{NAMESPACE}{key}" for key in plain}
+    in_config = {name: f"{NAMESPACE}{key}" for name, (key, _) in _NAMES.items()}
+    in_environ = {name: variable for name, (_, variable) in _NAMES.items()}
+    for place, ask in ((in_config, config), (in_environ, variables.get)):
+        given = {name: where for name, where in place.items() if ask(where)}
+        if "connection string" in given or "endpoint" in given:
+            if "endpoint" in given and variables.get(in_environ["access key"]):
+                given.setdefault("access key", in_environ["access key"])
+            return given | found
+    return found
 
 
 def _location(

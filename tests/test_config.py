@@ -3,8 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pulumi_acsnumbers.config import ConfigurationError, Settings, resolve
+from pulumi_acsnumbers.config import ConfigurationError, Settings, origins, resolve
 
 CONNECTION = "endpoint=https://contoso.communication.azure.com/;accesskey=c2VjcmV0LWNhbmFyeQ=="
 CONTOSO = "https://contoso.communication.azure.com"
@@ -97,3 +99,35 @@ def test_gaps_and_conflicts_are_told_without_any_secret(
 
 def test_the_key_is_not_shown() -> None:
     assert KEY not in repr(settings({"connectionString": CONNECTION}))
+
+
+GIVEN: dict[str, Any] = {
+    "acsnumbers:connectionString": CONNECTION,
+    "acsnumbers:endpoint": FABRIKAM,
+    "acsnumbers:accessKey": KEY,
+    "acsnumbers:tokenScope": "https://example.com/.default",
+    "acsnumbers:authorityHost": "login.example.com",
+    "acsnumbers:allowInsecureHosts": "emulator",
+    "acsnumbers:allowPurchases": "false",
+    "acsnumbers:allowReleases": "false",
+    "acsnumbers:movedFrom": CONTOSO,
+    "AZURE_COMMUNICATION_CONNECTION_STRING": CONNECTION,
+    "ACSNUMBERS_ENDPOINT": CONTOSO,
+    "ACSNUMBERS_ACCESS_KEY": "b3RoZXI=",
+}
+
+
+@given(st.sets(st.sampled_from(sorted(GIVEN))))
+def test_the_named_origins_are_all_that_counts(keys: set[str]) -> None:
+    given = {key: GIVEN[key] for key in keys}
+    try:
+        whole = resolve(given.get, given)
+    except ConfigurationError:
+        return
+    named = origins(given.get, given)
+    alone = {key: given[key] for key in named.values()}
+
+    assert resolve(alone.get, alone) == whole
+    for place in set(named.values()) & {"ACSNUMBERS_ACCESS_KEY", "acsnumbers:accessKey"}:
+        less = {key: value for key, value in alone.items() if key != place}
+        assert resolve(less.get, less) != whole

@@ -87,6 +87,8 @@ class Client:
         api_version: str = API_VERSION,
         chance: Callable[[], float] = random.random,
         insecure_hosts: Collection[str] = (),
+        before: Callable[[httpx.Request], None] | None = None,
+        after: Callable[[httpx.Response], None] | None = None,
     ) -> None:
         self.endpoint = normalise_endpoint(endpoint, insecure_hosts=insecure_hosts)
         self._http = httpx.Client(
@@ -94,6 +96,10 @@ class Client:
             transport=transport,
             timeout=_TIMEOUT,
             limits=_LIMITS,
+            event_hooks={
+                "request": [before] if before else [],
+                "response": [after] if after else [],
+            },
             follow_redirects=False,  # the credential stays with the configured host
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),  # the service has none
             trust_env=not is_loopback(self.endpoint),  # no proxy can reach this machine for us

@@ -26,6 +26,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "briefs": ("briefs:briefs", "List, show, submit and delete program briefs."),
     "completion": ("completion:completion", "Print the completion script of a shell."),
     "countries": ("catalogue:countries", "List the countries in which numbers are sold."),
+    "doctor": (
+        "doctor:doctor",
+        "Look at versions, configuration, reachability, credential, clock and permissions.",
+    ),
     "emulator": (
         "emulator:emulator",
         "Start, stop, look at and disturb an emulator on this machine.",

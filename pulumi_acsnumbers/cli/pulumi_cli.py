@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -43,7 +44,15 @@ def executable() -> str | None:
     return shutil.which("pulumi")
 
 
-def stack_config(stack: str | None) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One setting of a stack: its value, and whether the stack's file has it encrypted."""
+
+    value: Any = field(repr=False)
+    secret: bool
+
+
+def stack_config(stack: str | None) -> dict[str, Entry]:
     """Return the configuration of a stack by its full keys, secrets among it.
 
     Args:
@@ -54,7 +63,7 @@ def stack_config(stack: str | None) -> dict[str, Any]:
     """
     read = _ask_json(["config", "--json", "--show-secrets"], stack, "reading the configuration")
     return {
-        key: entry.get("objectValue", entry.get("value"))
+        key: Entry(entry.get("objectValue", entry.get("value")), bool(entry.get("secret")))
         for key, entry in read.items()
         if isinstance(entry, Mapping)
     }

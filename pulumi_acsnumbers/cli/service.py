@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ..config import Settings, resolve
+from ..config import NAMESPACE, Settings, resolve
 from . import pulumi_cli
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from ..lifecycle.session import Session
 
 T = TypeVar("T")
-
-NAMESPACE = "acsnumbers:"
 
 
 class Service:
@@ -42,15 +40,15 @@ class Service:
         self.stack = stack
 
     @cached_property
-    def config(self) -> Mapping[str, Any]:
-        """What the command line or the stack says, by full keys.
+    def entries(self) -> Mapping[str, pulumi_cli.Entry]:
+        """What the stack says, by full keys; nothing where no stack is meant.
 
         Raises:
             PulumiFailed: The stack cannot be read. The environment does not take its place: it may
                 mean another ACS resource.
         """
         if self.endpoint:
-            return {f"{NAMESPACE}endpoint": self.endpoint}
+            return {}
         if self.stack:
             return pulumi_cli.stack_config(self.stack)
         if pulumi_cli.project_folder() is None or pulumi_cli.executable() is None:
@@ -60,6 +58,13 @@ class Service:
         except pulumi_cli.NoStack:
             return {}
 
+    def config(self, key: str) -> Any:
+        """Return what the command line or the stack says for a full key, or None."""
+        if self.endpoint:
+            return self.endpoint if key == f"{NAMESPACE}endpoint" else None
+        entry = self.entries.get(key)
+        return entry.value if entry else None
+
     @cached_property
     def settings(self) -> Settings:
         """What this command works with.
@@ -67,7 +72,7 @@ class Service:
         Raises:
             ConfigurationError: Something is missing or cannot be used.
         """
-        return resolve(self.config.get)
+        return resolve(self.config)
 
     @cached_property
     def client(self) -> Client:

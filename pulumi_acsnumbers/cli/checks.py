@@ -1,0 +1,262 @@
+"""What `acsnumbers doctor` looks at: each check gives findings, and never stops the next one."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from importlib import metadata, resources
+from typing import TYPE_CHECKING, Any, Final, Literal
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from .. import _version
+from ..acs.endpoints import is_loopback
+from ..acs.errors import AcsError, NotOwned, Refused
+from ..config import origins
+from . import pulumi_cli
+
+if TYPE_CHECKING:
+    from ..acs.client import Client
+    from ..config import Settings
+    from .service import Service
+
+State = Literal["ok", "warning", "failure"]
+
+OLDEST_CLI: Final = (3, 231)
+PROVED_CLI: Final = "3.259.0"
+OLDEST_SDK: Final = (3, 216)
+SKEW_WARNS: Final = 60.0
+SKEW_FAILS: Final = 600.0
+"""Seconds. The service is said to refuse signatures that are a quarter of an hour off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the doctor.
+
+    Attributes:
+        check: What was looked at.
+        state: How it is.
+        found: What was found, without any secret.
+        advice: What to do about it; empty when there is nothing to do.
+    """
+
+    check: str
+    state: State
+    found: str
+    advice: str = ""
+
+
+def versions() -> Iterator[Finding]:
+    """Look at what is installed: Python, package, SDK, CLI."""
+    yield Finding("package", "ok", f"pulumi-acsnumbers {_version.__version__}")
+    yield Finding("Python", "ok", f"{platform.python_version()} at {sys.prefix}")
+    if not resources.files("pulumi_acsnumbers").joinpath("pulumi-plugin.json").is_file():
+        yield Finding(
+            "plugin file",
+            "failure",
+            "pulumi-plugin.json is missing from the package",
+            "install the package again: without it Pulumi looks for a plugin to download",
+        )
+    yield _sdk()
+    yield _cli()
+
+
+def _sdk() -> Finding:
+    try:
+        version = metadata.version("pulumi")
+    except metadata.PackageNotFoundError:
+        return Finding("Pulumi SDK", "failure", "not installed", "pip install pulumi-acsnumbers")
+    if _numbers(version) < OLDEST_SDK:
+        needed = ".".join(map(str, OLDEST_SDK))
+        return Finding(
+            "Pulumi SDK",
+            "failure",
+            f"{version} is older than {needed}",
+            f"pip install --upgrade 'pulumi>={needed}'",
+        )
+    return Finding("Pulumi SDK", "ok", version)
+
+
+def _cli() -> Finding:
+    where = pulumi_cli.executable()
+    if where is None:
+        return Finding(
+            "Pulumi CLI", "warning", "no pulumi on PATH", "install it to run Pulumi programs"
+        )
+    try:
+        version = pulumi_cli.version()
+    except pulumi_cli.PulumiFailed as error:
+        return Finding("Pulumi CLI", "failure", error.message, "install the Pulumi CLI again")
+    if _numbers(version) < OLDEST_CLI:
+        needed = ".".join(map(str, OLDEST_CLI))
+        return Finding(
+            "Pulumi CLI",
+            "failure",
+            f"{version} at {where} is older than {needed}",
+            f"install a newer one (proved with {PROVED_CLI})",
+        )
+    return Finding("Pulumi CLI", "ok", f"{version} at {where}")
+
+
+def configuration(service: Service) -> Iterator[Finding]:
+    """Look at where each setting comes from; no value that can be secret is shown."""
+    project = pulumi_cli.project_folder()
+    if project and not service.endpoint:
+        named = f"stack {service.stack}" if service.stack else "the selected stack"
+        config = f"{named}, if there is one, of the project in {project}"
+    else:
+        config = "--endpoint" if service.endpoint else "no Pulumi project in this folder"
+    yield Finding("stack", "ok", config)
+    settings = service.settings
+    given = origins(service.config)
+    place = given.get("connection string") or given["endpoint"]
+    if service.endpoint:
+        place = "--endpoint"
+    yield Finding("endpoint", "ok", f"{settings.endpoint} from {place}")
+    if settings.access_key is not None:
+        key = given.get("connection string") or given["access key"]
+        yield Finding("credential", "ok", f"an access key from {key}")
+    else:
+        yield Finding("credential", "ok", "Microsoft Entra ID, as no access key is given")
+    for name in ("allowPurchases", "allowReleases", "movedFrom", "allowInsecureHosts",
+                 "tokenScope", "authorityHost"):  # fmt: skip
+        if name in given:
+            value = service.config(given[name])
+            yield Finding(name, "ok", f"{value} from {given[name]}")
+    for key, entry in service.entries.items():
+        if key in _SECRET_KEYS and not entry.secret:
+            yield Finding(
+                key,
+                "warning",
+                "stands unencrypted in the stack's file",
+                f"pulumi config set --secret {key}, and make a new key in the portal",
+            )
+
+
+def surroundings(settings: Settings) -> Iterator[Finding]:
+    """Look at known problems: open wires, proxies, variables that change how things run."""
+    if settings.endpoint.startswith("http://"):
+        if is_loopback(settings.endpoint):
+            yield Finding("wire", "ok", "plain http on this machine, so this is an emulator")
+        else:
+            yield Finding(
+                "wire",
+                "warning",
+                f"plain http to {urlsplit(settings.endpoint).hostname}: everybody on the way "
+                "can read what is asked",
+                "use it for an emulator of the same pipeline alone",
+            )
+    host = urlsplit(settings.endpoint).hostname or ""
+    proxy = getproxies().get(urlsplit(settings.endpoint).scheme) or getproxies().get("all")
+    if proxy and not is_loopback(settings.endpoint) and not proxy_bypass(host):
+        yield Finding(
+            "proxy",
+            "warning",
+            f"requests go through {urlsplit(proxy).hostname or 'a proxy'}",
+            "if it is not meant to, name the host in NO_PROXY",
+        )
+    if os.environ.get("PULUMI_SKIP_CHECKPOINTS", "").lower() in ("1", "true"):
+        yield Finding(
+            "checkpoints",
+            "failure",
+            "PULUMI_SKIP_CHECKPOINTS is set, and then nothing is bought",
+            "unset it: a crash would lose what was bought",
+        )
+    if os.environ.get("ACSNUMBERS_DEBUG", "").lower() in ("1", "true"):
+        yield Finding(
+            "debugging", "warning", "ACSNUMBERS_DEBUG shows tracebacks", "unset it when done"
+        )
+
+
+def reachability(settings: Settings, now: Callable[[], datetime]) -> Iterator[Finding]:
+    """Ask without a credential whether anybody answers, and compare the clocks."""
+    import httpx  # noqa: PLC0415  # only when something is asked
+
+    try:
+        with httpx.Client(trust_env=not is_loopback(settings.endpoint), timeout=15.0) as http:
+            sent = now()
+            answer = http.get(f"{settings.endpoint}/phoneNumbers", params=_ANY)
+            took = (now() - sent).total_seconds()
+    except httpx.HTTPError as error:
+        reason = " ".join(str(error).split())[:200] or type(error).__name__
+        yield Finding(
+            "reachability",
+            "failure",
+            f"no answer from {settings.endpoint}: {reason}",
+            "look at the name, the network, the proxy and the firewall of the ACS resource",
+        )
+        return
+    yield Finding("reachability", "ok", f"an answer (HTTP {answer.status_code}) in {took:.2f} s")
+    yield _skew(answer.headers.get("date"), sent, took, signs=settings.access_key is not None)
+
+
+def _skew(date: str | None, sent: datetime, took: float, *, signs: bool) -> Finding:
+    try:
+        theirs = parsedate_to_datetime(date or "")
+    except ValueError:
+        return Finding("clock", "warning", "the answer has no date to compare with")
+    theirs = theirs if theirs.tzinfo else theirs.replace(tzinfo=UTC)
+    skew = (theirs - sent).total_seconds() - took / 2
+    told = f"this machine is {abs(skew):.0f} s {'behind' if skew > 0 else 'ahead'}"
+    if abs(skew) < SKEW_WARNS:
+        return Finding("clock", "ok", f"within {SKEW_WARNS:.0f} s of the service's")
+    fails = signs and abs(skew) >= SKEW_FAILS
+    return Finding(
+        "clock",
+        "failure" if fails else "warning",
+        f"{told}; signatures are dated, and refused when they are far off",
+        "set the clock of this machine (NTP)",
+    )
+
+
+def permissions(client: Client) -> Iterator[Finding]:
+    """Read a little of each kind with the credential, and tell who refuses."""
+    from ..acs.brief_models import VERSION_2021  # noqa: PLC0415
+
+    questions: dict[str, Callable[[], Any]] = {
+        "list numbers": lambda: next(client.numbers.list(page_size=1), None),
+        "list reservations": lambda: next(client.reservations.list(page_size=1), None),
+        "list countries": lambda: next(client.catalogue.countries(page_size=1), None),
+        "list program briefs": lambda: next(
+            client.briefs.list(api_version=VERSION_2021, page_size=1), None
+        ),
+    }
+    for name, ask in questions.items():
+        try:
+            found = ask()
+        except Refused as error:
+            yield Finding(
+                name,
+                "failure",
+                f"the credential is refused: {error}",
+                "check the connection string or access key, and whether it is this resource's",
+            )
+            return  # it will be refused everywhere
+        except NotOwned as error:
+            yield Finding(
+                name,
+                "failure",
+                f"not permitted: {error}",
+                "give the identity a role on the ACS resource, as Contributor",
+            )
+        except AcsError as error:
+            yield Finding(name, "failure", str(error), "try again; report it when it stays")
+        else:
+            yield Finding(name, "ok", "permitted" if found else "permitted, and there is nothing")
+
+
+_ANY: Final = {"top": "1", "api-version": "2025-06-01"}
+_SECRET_KEYS: Final = ("acsnumbers:connectionString", "acsnumbers:accessKey")
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """Return major and minor of a version; (0,) for what is none."""
+    match = re.match(r"v?(\d+)\.(\d+)", version)
+    return (int(match[1]), int(match[2])) if match else (0,)

@@ -1,0 +1,101 @@
+"""`acsnumbers doctor`: is everything in place, and what to do where it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from ..acs.clock import SYSTEM_CLOCK
+from ..acs.errors import AcsError
+from . import checks
+from .checks import Finding
+from .command import Command
+from .pulumi_cli import PulumiFailed
+from .service import Service, with_service
+from .terminal import Terminal, with_questions
+
+
+@click.command(
+    cls=Command, examples=["acsnumbers doctor", "acsnumbers doctor --probe --output json"]
+)
+@click.option(
+    "--probe",
+    is_flag=True,
+    help="Also try how the service behaves: holds one number for some seconds; buys nothing.",
+)
+@with_questions
+@with_service
+def doctor(*, probe: bool, terminal: Terminal, service: Service) -> None:
+    """Look at versions, configuration, reachability, credential, clock and permissions.
+
+    Each line is ok, a warning or a failure, with what to do; the exit code is 1 when one failed.
+
+    With --probe it browses the inventory, makes an empty reservation, holds one toll-free US number
+    in it for some seconds, reads, lists and deletes it, and asks for things that do not exist. It
+    says where the service differs from what the package relies on. Nothing is ever bought: the
+    requests that could are stopped on their way out, and a hold costs nothing and ends by itself.
+    """
+    findings: list[Finding] = []
+    with terminal.working("looking") as work:
+        for finding in _look(service):
+            work.phase(f"looking at {finding.check}")
+            findings.append(finding)
+    fit = all(finding.state != "failure" for finding in findings)
+    if probe and not fit:
+        findings.append(
+            Finding("probe", "warning", "not tried, because of what failed", "mend that first")
+        )
+    elif probe:
+        findings += _probe(service, terminal)
+    _tell(terminal, findings)
+    if any(finding.state == "failure" for finding in findings):
+        raise click.exceptions.Exit(1)
+
+
+def _look(service: Service) -> Iterator[Finding]:
+    yield from checks.versions()
+    try:
+        yield from checks.configuration(service)
+    except (AcsError, PulumiFailed) as error:
+        text = error.message if isinstance(error, PulumiFailed) else str(error)
+        yield Finding("configuration", "failure", text, "see Configuration in the README")
+        return
+    yield from checks.surroundings(service.settings)
+    reached = True
+    for finding in checks.reachability(service.settings, SYSTEM_CLOCK.now):
+        reached = reached and finding.state != "failure"
+        yield finding
+    if reached:
+        yield from checks.permissions(service.client)
+
+
+def _probe(service: Service, terminal: Terminal) -> Iterable[Finding]:
+    from .probe import Probe  # noqa: PLC0415  # brings httpx
+
+    terminal.confirm(
+        f"Probe {service.settings.endpoint}? It holds one toll-free US number for some seconds, "
+        "and buys nothing."
+    )
+    findings = []
+    with terminal.working("probing") as work:
+        for finding in Probe(service.settings).run():
+            work.phase(finding.check)
+            findings.append(finding)
+    return findings
+
+
+def _tell(terminal: Terminal, findings: list[Finding]) -> None:
+    rows: list[dict[str, Any]] = [asdict(finding) for finding in findings]
+    if terminal.output == "json":
+        ok = all(finding.state != "failure" for finding in findings)
+        terminal.show_json({"ok": ok, "findings": rows})
+        return
+    terminal.show(
+        rows,
+        [("", "state"), ("check", "check"), ("found", "found"), ("what to do", "advice")],
+    )
+    count = {state: sum(f.state == state for f in findings) for state in ("failure", "warning")}
+    terminal.say(f"{count['failure']} failures, {count['warning']} warnings.")

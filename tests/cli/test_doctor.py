@@ -1,0 +1,398 @@
+"""`acsnumbers doctor`: what it finds where all is well, and what where something is wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pulumi_acsnumbers.acs.client import Client
+from pulumi_acsnumbers.acs.clock import SYSTEM_CLOCK
+from pulumi_acsnumbers.cli import checks
+from pulumi_acsnumbers.cli.probe import NotHarmless, Probe
+from pulumi_acsnumbers.config import resolve
+from tests.cli.conftest import Acsnumbers, process
+from tests.cli.test_configuration import Pulumi, pulumi
+from tests.engine.service import Service
+
+__all__ = ["pulumi"]
+
+KEY = "YWNzLXdpcmUtZXhhbXBsZS1rZXktMDEyMzQ1Njc4OSE="
+
+
+@pytest.fixture(autouse=True)
+def cli(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The version of a Pulumi CLI that will do."""
+    monkeypatch.setattr("pulumi_acsnumbers.cli.pulumi_cli.version", lambda: "v3.259.0")
+
+
+def looked(acsnumbers: Acsnumbers, *arguments: str, code: int = 0) -> dict[str, tuple[str, str]]:
+    """Return state and finding of each check."""
+    told = acsnumbers("doctor", *arguments, "-o", "json", code=code).json
+    assert told["ok"] == (code == 0)
+    for finding in told["findings"]:
+        assert (finding["state"] == "ok") == (not finding["advice"]) or finding["check"] == "clock"
+    return {f["check"]: (f["state"], f["found"]) for f in told["findings"]}
+
+
+def test_where_all_is_well_every_line_is_ok(
+    acsnumbers: Acsnumbers, pulumi: Pulumi, service: Service
+) -> None:
+    pulumi.answer(allowReleases="false")
+    found = looked(acsnumbers)
+
+    assert {state for state, _ in found.values()} == {"ok"}
+    assert found["endpoint"][1] == f"{service.endpoint} from AZURE_COMMUNICATION_CONNECTION_STRING"
+    assert found["credential"][1] == "an access key from AZURE_COMMUNICATION_CONNECTION_STRING"
+    assert found["allowReleases"][1] == "false from acsnumbers:allowReleases"
+    assert {
+        "package",
+        "Python",
+        "Pulumi SDK",
+        "Pulumi CLI",
+        "reachability",
+        "clock",
+    } <= found.keys()
+    assert {r["method"] for r in service.emulator.requests()} == {"GET"}
+    ran = acsnumbers("doctor")
+    assert ran.stdout.splitlines()[1].split()[:2] == ["ok", "package"]
+    assert ran.stderr == "0 failures, 0 warnings.\n"
+
+
+def test_a_key_that_stands_unencrypted_is_warned_of(
+    acsnumbers: Acsnumbers, pulumi: Pulumi, service: Service
+) -> None:
+    pulumi.answer(connectionString=service.connection_string())
+    found = looked(acsnumbers)
+
+    assert found["endpoint"][1].endswith("from acsnumbers:connectionString")
+    assert found["acsnumbers:connectionString"][0] == "warning"
+
+
+@pytest.mark.parametrize(
+    ("version", "state"),
+    [("v3.231.0", "ok"), ("v3.230.9", "failure"), ("v4.0.0", "ok"), ("dev", "failure")],
+)
+def test_a_cli_that_is_too_old_is_a_failure(
+    acsnumbers: Acsnumbers,
+    pulumi: Pulumi,
+    monkeypatch: pytest.MonkeyPatch,
+    version: str,
+    state: str,
+) -> None:
+    del pulumi
+    monkeypatch.setattr("pulumi_acsnumbers.cli.pulumi_cli.version", lambda: version)
+
+    assert looked(acsnumbers, code=int(state != "ok"))["Pulumi CLI"][0] == state
+
+
+def test_no_cli_is_a_warning_and_an_old_sdk_a_failure(
+    acsnumbers: Acsnumbers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert looked(acsnumbers)["Pulumi CLI"] == ("warning", "no pulumi on PATH")
+    monkeypatch.setattr("importlib.metadata.version", lambda _: "3.215.0")
+    assert looked(acsnumbers, code=1)["Pulumi SDK"][0] == "failure"
+
+
+@pytest.mark.usefixtures("pulumi")
+def test_a_package_without_its_plugin_file_is_a_failure(
+    acsnumbers: Acsnumbers, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("importlib.resources.files", lambda _: tmp_path)
+
+    assert looked(acsnumbers, code=1)["plugin file"][0] == "failure"
+
+
+@pytest.mark.usefixtures("pulumi")
+def test_nothing_configured_is_a_failure_and_nothing_is_asked(
+    acsnumbers: Acsnumbers, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AZURE_COMMUNICATION_CONNECTION_STRING")
+    found = looked(acsnumbers, code=1)
+
+    assert found["configuration"][0] == "failure"
+    assert "no Communication Services resource is configured" in found["configuration"][1]
+    assert service.new_requests() == []
+
+
+@pytest.mark.usefixtures("pulumi")
+def test_a_service_that_cannot_be_reached_is_a_failure(
+    acsnumbers: Acsnumbers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(
+        "AZURE_COMMUNICATION_CONNECTION_STRING", f"endpoint=http://127.0.0.1:1;accesskey={KEY}"
+    )
+    found = looked(acsnumbers, code=1)
+
+    assert found["reachability"][0] == "failure"
+    assert "list numbers" not in found
+
+
+@pytest.mark.usefixtures("pulumi")
+def test_a_wrong_key_is_told_once_and_not_shown(
+    acsnumbers: Acsnumbers, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(
+        "AZURE_COMMUNICATION_CONNECTION_STRING", f"endpoint={service.endpoint};accesskey={KEY}"
+    )
+    found = looked(acsnumbers, code=1)
+
+    assert found["list numbers"][0] == "failure"
+    assert "credential is refused" in found["list numbers"][1]
+    assert "list countries" not in found
+    ran = acsnumbers("doctor", code=1)
+    assert KEY not in ran.stdout + ran.stderr
+
+
+@pytest.mark.usefixtures("pulumi")
+def test_what_is_not_permitted_is_told_for_each_kind(
+    acsnumbers: Acsnumbers, service: Service
+) -> None:
+    body = {"error": {"code": "InsufficientPermissions", "message": "No."}}
+    service.fault(operation="listReservations", status=403, body=body)
+    found = looked(acsnumbers, code=1)
+
+    assert found["list reservations"][0] == "failure"
+    assert "not permitted" in found["list reservations"][1]
+    assert found["list countries"][0] == "ok"
+
+
+@pytest.mark.usefixtures("pulumi")
+@pytest.mark.parametrize(
+    ("variable", "check", "state"),
+    [
+        ("PULUMI_SKIP_CHECKPOINTS", "checkpoints", "failure"),
+        ("ACSNUMBERS_DEBUG", "debugging", "warning"),
+    ],
+)
+def test_variables_that_change_how_things_run_are_told(
+    acsnumbers: Acsnumbers, monkeypatch: pytest.MonkeyPatch, variable: str, check: str, state: str
+) -> None:
+    monkeypatch.setenv(variable, "1")
+
+    assert looked(acsnumbers, code=int(state == "failure"))[check][0] == state
+
+
+def surroundings(endpoint: str, hosts: str | None = None) -> dict[str, str]:
+    given = {
+        "acsnumbers:endpoint": endpoint,
+        "acsnumbers:accessKey": KEY,
+        "acsnumbers:allowInsecureHosts": hosts,
+    }
+    return {f.check: f.state for f in checks.surroundings(resolve(given.get, {}))}
+
+
+def test_an_open_wire_and_a_proxy_are_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    assert surroundings("http://127.0.0.1:8085") == {"wire": "ok"}
+    assert surroundings("http://acs:8085", "acs") == {"wire": "warning"}
+    assert surroundings("https://contoso.communication.azure.com") == {}
+    monkeypatch.setenv("HTTPS_PROXY", "http://user:secret@proxy.example:8080")
+    assert surroundings("https://contoso.communication.azure.com") == {"proxy": "warning"}
+    monkeypatch.setenv("NO_PROXY", "communication.azure.com")
+    assert surroundings("https://contoso.communication.azure.com") == {}
+
+
+@pytest.mark.parametrize(
+    ("ahead", "key", "state"),
+    [(0, True, "ok"), (-30, True, "ok"), (90, True, "warning"), (-900, True, "failure"),
+     (900, True, "failure"), (900, False, "warning")],
+)  # fmt: skip
+def test_a_clock_that_is_off_is_told(service: Service, ahead: int, key: bool, state: str) -> None:
+    given = {"acsnumbers:endpoint": service.endpoint, "acsnumbers:accessKey": KEY if key else None}
+    settings = resolve(given.get, {})
+    found = checks.reachability(settings, lambda: SYSTEM_CLOCK.now() + timedelta(seconds=ahead))
+    (clock,) = [finding for finding in found if finding.check == "clock"]
+
+    assert clock.state == state
+    assert ("ahead" if ahead > 0 else "behind") in clock.found or state == "ok"
+
+
+# The probe
+
+
+class Impatient:
+    """The machine's clock, on which nobody waits."""
+
+    def __init__(self) -> None:
+        self.skipped = 0.0
+
+    def now(self) -> datetime:
+        return SYSTEM_CLOCK.now()
+
+    def monotonic(self) -> float:
+        return SYSTEM_CLOCK.monotonic() + self.skipped
+
+    def sleep(self, seconds: float) -> None:
+        self.skipped += seconds
+
+
+HELD = "6b1f0f6a-0000-4000-8000-000000000001"
+
+
+def probed(service: Service) -> dict[str, tuple[str, str]]:
+    settings = resolve({"acsnumbers:connectionString": service.connection_string()}.get, {})
+    found = {f.check: (f.state, f.found) for f in Probe(settings, Impatient(), HELD).run()}
+    return {check.removeprefix("probe: "): told for check, told in found.items()}
+
+
+def held(service: Service) -> list[str]:
+    """Return what was held and not let go."""
+    kinds = {"hold": 1, "unhold": -1}
+    count: Counter[str] = Counter()
+    for entry in service.emulator.ledger():
+        count[entry["number"]] += kinds.get(entry["kind"], 0)
+    return sorted(number for number, left in count.items() if left)
+
+
+def test_the_emulator_behaves_as_the_package_relies_on(
+    acsnumbers: Acsnumbers, pulumi: Pulumi, service: Service
+) -> None:
+    del pulumi
+    found = looked(acsnumbers, "--probe", "--yes")
+    probes = {check for check in found if check.startswith("probe: ")}
+
+    assert {state for state, _ in found.values()} == {"ok"}
+    assert len(probes) == 15
+    assert "probe: its purchase" in probes
+    assert service.bought == []
+    assert not any(
+        r["status"] == "active" for r in service.emulator.state()["reservations"].values()
+    )
+    sent = {f"{r['method']} {r['path'].rpartition('/')[2]}" for r in service.emulator.requests()}
+    assert not any(":purchase" in line or ":search" in line for line in sent)
+
+
+def test_it_is_asked_for(acsnumbers: Acsnumbers, pulumi: Pulumi, service: Service) -> None:
+    del pulumi
+    ran = acsnumbers("doctor", "--probe", code=2)
+
+    assert "give --yes" in ran.stderr
+    assert not service.emulator.state()["reservations"]
+
+
+@pytest.mark.usefixtures("pulumi")
+def test_it_is_not_tried_where_something_failed(
+    acsnumbers: Acsnumbers, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PULUMI_SKIP_CHECKPOINTS", "1")
+    found = looked(acsnumbers, "--probe", "--yes", code=1)
+
+    assert found["probe"] == ("warning", "not tried, because of what failed")
+    assert not service.emulator.state()["reservations"]
+
+
+def error(code: str, target: str | None = None) -> dict[str, Any]:
+    return {"error": {"code": code, "message": "No."} | ({"target": target} if target else {})}
+
+
+DIFFERENT: list[tuple[str, dict[str, Any], str, str]] = [
+    ("nothing in stock", {"operation": "browseAvailableNumbers", "status": 200,
+     "body": {"phoneNumbers": []}}, "browse", "warning"),
+    ("browse refused", {"operation": "browseAvailableNumbers", "status": 400,
+     "body": error("BadRequest")}, "browse", "failure"),
+    ("a number of nobody is there", {"operation": "getPurchasedPhoneNumber", "status": 404,
+     "body": "<html>"}, "number that is not owned", "failure"),
+    ("the target is another", {"operation": "getPurchasedPhoneNumber", "status": 404,
+     "body": error("NotFound", "number")}, "number that is not owned", "failure"),
+    ("403 for it", {"operation": "getPurchasedPhoneNumber", "status": 403,
+     "body": error("Denied")}, "number that is not owned", "failure"),
+    ("an operation without code", {"operation": "getOperation", "status": 404},
+     "unknown operation", "failure"),
+    ("an operation that is there", {"operation": "getOperation", "status": 200, "body":
+     {"id": "x", "operationType": "x", "status": "succeeded"}}, "its purchase", "failure"),
+    ("no code for a reservation", {"operation": "getReservation", "nth": 1, "count": 50,
+     "status": 404}, "unknown reservation", "failure"),
+    ("a brief with a target", {"operation": "getUSProgramBrief", "status": 404,
+     "body": error("NotFound", "brief")}, "unknown program brief", "failure"),
+    ("another id", {"operation": "createOrUpdateReservation", "status": 201, "body":
+     {"id": "other", "status": "active"}, "commit": True}, "reservation", "failure"),
+    ("not active", {"operation": "createOrUpdateReservation", "nth": 2, "status": 200, "body":
+     {"id": HELD, "status": "submitted"}, "commit": True}, "hold", "failure"),
+    ("refused", {"operation": "createOrUpdateReservation", "status": 400,
+     "body": error("BadRequest")}, "reservation", "failure"),
+    ("not listed", {"operation": "listReservations", "status": 200,
+     "body": {"reservations": []}}, "list of reservations", "warning"),
+    ("cannot be deleted", {"operation": "deleteReservation", "status": 400,
+     "body": error("BadRequest")}, "letting go", "failure"),
+    ("still active after it", {"operation": "deleteReservation", "status": 204},
+     "after letting go", "failure"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fault", "check", "state"), [row[1:] for row in DIFFERENT], ids=[row[0] for row in DIFFERENT]
+)
+def test_where_the_service_differs_it_is_told(
+    service: Service, fault: dict[str, Any], check: str, state: str
+) -> None:
+    service.fault(**fault)
+    found = probed(service)
+
+    assert found[check][0] == state
+    assert service.bought == []
+
+
+def test_a_created_one_that_is_answered_with_200_is_only_worth_a_warning(service: Service) -> None:
+    service.fault(
+        operation="createOrUpdateReservation",
+        nth=1,
+        status=200,
+        commit=True,
+        body={"id": HELD, "status": "active", "expiresAt": "2999-01-01T00:00:00+00:00"},
+    )
+    found = probed(service)
+
+    assert found["empty reservation"][0] == "warning"
+    assert found["length of the hold"][0] == "warning"
+
+
+def test_what_is_held_is_let_go_also_when_the_probe_is_stopped(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Probe, "_looked_at", stop)
+    with pytest.raises(KeyboardInterrupt):
+        probed(service)
+
+    assert held(service) == []
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda client, id_: client.reservations.purchase(id_),
+        lambda client, _: client.searches.purchase("x"),
+        lambda client, _: client.numbers.release("+18335550100"),
+        lambda client, _: client.reservations.delete("6b1f0f6a-0000-4000-8000-000000000009"),
+        lambda client, id_: client.briefs.upsert(id_, {}, api_version="2022-09-06"),
+        lambda client, _: client.operators.search(
+            ["+14255550123"], include_additional_details=True
+        ),
+    ],
+)
+def test_nothing_that_could_cost_or_release_leaves_the_probe(service: Service, act: Any) -> None:
+    settings = resolve({"acsnumbers:connectionString": service.connection_string()}.get, {})
+    trial = Probe(settings)
+    with (
+        Client.for_access(settings, before=trial._stop) as client,
+        pytest.raises(NotHarmless),
+    ):
+        act(client, trial.id)
+    assert service.new_requests() == []
+
+
+def test_the_doctor_as_a_process(acsnumbers: Acsnumbers, pulumi: Pulumi) -> None:
+    del acsnumbers
+    ran = process("doctor")  # this Pulumi CLI tells no version
+
+    assert ran.code == 1
+    assert "failure" in ran.stdout
+    assert pulumi.asked[0].startswith("version")
