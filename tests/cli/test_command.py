@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -74,6 +76,23 @@ def test_every_command_shows_an_example_that_it_understands(name: str) -> None:
         words = name.split()
         assert line[: len(words)] == words
         command.make_context(name, line[len(words) :]).close()
+
+
+def documented() -> list[str]:
+    """Return every line of a console in README and docs that runs the command."""
+    root = Path(__file__).parents[2]
+    files = [root / "README.md", *sorted((root / "docs").rglob("*.md"))]
+    lines = (line for file in files for line in file.read_text(encoding="utf-8").splitlines())
+    found = (re.match(r"\s*\$ (acsnumbers [^#>|]*)", line) for line in lines)
+    return [match[1].strip() for match in found if match]
+
+
+@pytest.mark.parametrize("line", documented())
+def test_what_the_documentation_types_is_understood(line: str) -> None:
+    words = shlex.split(line)
+    name = max((n for n in commands() if words[: len(n.split())] == n.split()), key=len)
+
+    commands()[name].make_context(name, words[len(name.split()) :]).close()
 
 
 def test_the_version_is_that_of_the_package() -> None:
