@@ -16,6 +16,7 @@ from .credentials import AccessKey, parse_connection_string
 from .endpoints import is_loopback, normalise_endpoint
 from .entra import EntraToken
 from .errors import forgetful
+from .gate import AT_ONCE
 from .glances import Glances
 from .numbers import Numbers
 from .operations import Operations
@@ -28,7 +29,11 @@ from .wire import Wire
 
 API_VERSION = "2025-06-01"
 _TIMEOUT = httpx.Timeout(60.0, connect=10.0)  # seconds; a change of a reservation took 7
-_LIMITS = httpx.Limits(max_connections=64, max_keepalive_connections=16)
+_LIMITS = httpx.Limits(
+    max_connections=AT_ONCE,
+    max_keepalive_connections=AT_ONCE,
+    keepalive_expiry=30.0,  # seconds: between two looks at a purchase; Azure waits longer
+)
 
 
 class Access(Protocol):

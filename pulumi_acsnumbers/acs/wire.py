@@ -22,6 +22,7 @@ from .errors import (
     service_error,
 )
 from .faults import ServiceFault, line
+from .gate import Gate
 from .links import local_target, target
 from .pace import Expectations
 from .patience import Patience
@@ -164,6 +165,7 @@ class Wire:
         self._chance = chance
         self._patience = Patience(clock)
         self._patience.guard(http)
+        self._gate = Gate(clock, chance)
 
     def call(self, call: Call) -> Reply:
         """Send a request, and again where its policy and `retry.may_go_on` allow.
@@ -204,7 +206,8 @@ class Wire:
         # Raised outside of the handler: an httpx error holds the request, and with it what signs
         # it, and would stay reachable as the context of ours.
         try:
-            return self._exchange(request, call)
+            with self._gate.passing():
+                return self._exchange(request, call)
         except httpx.HTTPError as error:
             failure = _transport_error(error)
         raise failure

@@ -1,0 +1,149 @@
+"""The gate: how many requests are under way, and how all slow down when one is told to."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from pulumi_acsnumbers.acs.client import Client
+from pulumi_acsnumbers.acs.clock import SYSTEM_CLOCK
+from pulumi_acsnumbers.acs.credentials import AccessKey
+from pulumi_acsnumbers.acs.errors import NotFound, ServiceError, Throttled, service_error
+from pulumi_acsnumbers.acs.gate import AT_ONCE, Gate
+from pulumi_acsnumbers.emulator import Emulator
+from pulumi_acsnumbers.emulator.server import Server
+from tests.acs.scripted import FakeClock, refusal, reply, service
+
+
+def turned_away(status: int = 429, retry_after: float | None = None) -> ServiceError:
+    return service_error(
+        status, operation="asking", fault=None, request_id=None, retry_after=retry_after
+    )
+
+
+def ask(gate: Gate, error: ServiceError | None = None) -> None:
+    with suppress(ServiceError), gate.passing():
+        if error:
+            raise error
+
+
+def test_so_many_are_under_way_and_no_more() -> None:
+    gate, inside, most = Gate(SYSTEM_CLOCK, lambda: 0.5), 0, 0
+    moved = threading.Condition()
+
+    def request(_: int) -> None:
+        nonlocal inside, most
+        with gate.passing():
+            with moved:
+                inside += 1
+                most = max(most, inside)
+                moved.notify_all()
+                assert moved.wait_for(lambda: most >= AT_ONCE, timeout=30)
+            with moved:
+                inside -= 1
+
+    with ThreadPoolExecutor(AT_ONCE + 18) as threads:
+        list(threads.map(request, range(AT_ONCE + 18)))
+
+    assert most == AT_ONCE
+
+
+def test_connections_are_as_many_as_requests_under_way_and_serve_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A connection costs a handshake, so none is closed between two bursts."""
+    connections = 0
+    converse = Server._converse
+
+    def counted(*args: Any) -> None:
+        nonlocal connections
+        connections += 1
+        converse(*args)
+
+    monkeypatch.setattr(Server, "_converse", counted)
+    emulator = Emulator()
+    server = Server(emulator)
+    together = threading.Barrier(AT_ONCE)
+    key = AccessKey(emulator.resources["contoso"].primary_key)
+    with Client(server.endpoint, key) as client, ThreadPoolExecutor(64) as threads:
+
+        def ask(_: int) -> None:
+            together.wait(30)
+            list(client.numbers.list())
+
+        for _ in range(3):
+            list(threads.map(ask, range(AT_ONCE)))
+    server.close()
+    emulator.close()
+
+    assert connections <= AT_ONCE
+
+
+def test_nobody_waits_while_the_service_is_content() -> None:
+    clock = FakeClock()
+    gate = Gate(clock, lambda: 0.5)
+    for error in (None, turned_away(404), turned_away(503)):
+        ask(gate, error)
+    assert clock.sleeps == []
+
+
+def test_all_slow_down_after_a_pause_and_grow_quicker_again() -> None:
+    clock = FakeClock()
+    gate = Gate(clock, lambda: 0.5)
+    ask(gate, turned_away())
+    starts = []
+    for _ in range(600):
+        ask(gate)
+        starts.append(clock.seconds)
+
+    gaps = [b - a for a, b in zip([0.0, *starts], starts, strict=False)]
+    assert gaps[0] == pytest.approx(0.15)  # one and a half of what a request takes at this rate
+    assert gaps[1] == pytest.approx(1 / 10, rel=0.02)
+    assert gaps == sorted(gaps, reverse=True)
+    assert gaps[-1] == 0
+
+
+def test_each_429_halves_the_rate_down_to_one_a_second() -> None:
+    clock = FakeClock()
+    gate = Gate(clock, lambda: 0.0)
+    for _ in range(8):
+        ask(gate, turned_away())
+    clock.sleeps.clear()
+    ask(gate)
+    ask(gate)
+    assert clock.sleeps == [1.0, 1.0]
+
+
+def test_what_was_under_way_when_all_slowed_down_slows_nobody_further() -> None:
+    clock = FakeClock(seconds=5.0)
+    gate = Gate(clock, lambda: 0.0)
+    with suppress(Throttled), gate.passing():
+        clock.seconds = 6.0
+        ask(gate, turned_away())
+        raise turned_away()
+    ask(gate)
+    assert gate._rate == pytest.approx(10.1)
+
+
+@pytest.mark.parametrize(("asked", "pause"), [(7.0, 7.0), (900.0, 30.0)])
+def test_the_pause_that_the_service_asks_for_is_everybodys(asked: float, pause: float) -> None:
+    clock = FakeClock()
+    gate = Gate(clock, lambda: 0.5)
+    ask(gate, turned_away(retry_after=asked))
+    ask(gate)
+    assert clock.seconds == pause
+
+
+def test_a_429_of_one_request_holds_up_the_next_of_another() -> None:
+    acs = service(reply(429), refusal(404, "NotFound", target="phonenumber"))
+    client = acs.client()
+    with pytest.raises(NotFound):
+        client.numbers.get("+18335550100")
+    before = acs.clock.seconds
+    with pytest.raises(NotFound):
+        client.numbers.get("+18335550101")
+    assert acs.clock.seconds - before == pytest.approx(0.1, rel=0.05)
