@@ -128,7 +128,7 @@ def start_emulator(options: Sequence[str]) -> dict[str, str]:
     record = recorded()
     if running(record):
         if healthy(record):
-            print(f"the emulator is running at {record['endpoint']}")
+            print(f"the emulator is running, see {record['endpoint']}/_emulator/")
             return record
         stop_emulator()
     where = ["--host", "127.0.0.1", "--port", str(choose_port(record)), "--state", str(STATE)]
@@ -155,7 +155,8 @@ def start_emulator(options: Sequence[str]) -> dict[str, str]:
         "connection_string": said["connection_string"],
     }
     RECORD.write_text(json.dumps(record), encoding="utf-8")
-    print(f"the emulator is running at {record['endpoint']}, its log is {LOG.relative_to(ROOT)}")
+    page = f"{record['endpoint']}/_emulator/"
+    print(f"the emulator is running, see {page}; its log is {LOG.relative_to(ROOT)}")
     return record
 
 
