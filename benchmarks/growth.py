@@ -56,6 +56,7 @@ def _life(stack: Stack, service: Service, side: Side, size: int) -> dict[str, fl
         costs |= {
             f"{name}, wall": run.wall,
             f"{name}, processor": run.cpu,
+            f"{name}, memory": run.memory,
             f"{name}, requests": service.requests(),
         }
         if name == "up":
@@ -74,7 +75,7 @@ def report(found: Any) -> Report:
         for name, row, power in (("ours", values, grown), ("floor", floor[cost], below)):
             if any(row):
                 lines.append([cost, name, *map(number, row), f"{power:.2f}"])
-        if any(values):
+        if any(values) and not cost.endswith("processor"):
             rows.append(
                 Row(
                     f"growth from {sizes[0]} to {sizes[-1]} numbers: {cost}; exponent",
@@ -104,7 +105,11 @@ def _picture(sizes: Sequence[int], ours: _Costs, floor: _Costs) -> bytes:
     """Draw each cost over the size, both on a logarithmic scale."""
     from matplotlib.figure import Figure as Drawing  # noqa: PLC0415  # slow, and not for measuring
 
-    shown = [cost for cost, values in ours.items() if any(values) and "processor" not in cost]
+    shown = [
+        cost
+        for cost, values in ours.items()
+        if any(values) and not cost.endswith(("processor", "memory"))
+    ]
     drawing = Drawing(figsize=(10, 6), layout="constrained")
     for place, cost in enumerate(shown):
         axes = drawing.add_subplot(2, (len(shown) + 1) // 2, place + 1)

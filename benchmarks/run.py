@@ -19,6 +19,7 @@ from benchmarks import (
     growth,
     imports,
     many,
+    notice,
     one,
     plugin,
     preview,
@@ -31,6 +32,7 @@ from benchmarks.harness.section import Plan, Section
 
 ROOT = Path(__file__).resolve().parents[1]
 SECTIONS: tuple[Section, ...] = (
+    *notice.SECTIONS,
     *one.SECTIONS,
     *many.SECTIONS,
     *refresh.SECTIONS,

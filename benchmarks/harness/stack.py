@@ -24,6 +24,7 @@ from tools.pulumi import install
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 1200.0
 PROJECT, NAME = "bench", "dev"
+_RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,14 @@ class Run:
     Attributes:
         wall: Seconds from its start to its end.
         cpu: Seconds of processor time of the CLI and of all that it started.
+        memory: Megabytes that the largest of its processes had at most; as a rule the CLI itself,
+            in which the engine is.
         output: What it printed.
     """
 
     wall: float
     cpu: float
+    memory: float
     output: str
 
 
@@ -79,7 +83,7 @@ class Stack:
         text = output.read_text(encoding="utf-8")
         if status:
             raise CommandFailed(f"pulumi {' '.join(arguments)} failed:\n{text}")
-        return Run(wall, usage.ru_utime + usage.ru_stime, text)
+        return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _RSS_UNIT / 1e6, text)
 
     def up(self, *arguments: str) -> Run:
         """Run `pulumi up` without its preview."""

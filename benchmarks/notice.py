@@ -1,0 +1,102 @@
+"""How soon the end of an operation is noticed: what `waiting.py` prints, against the bounds."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.harness.section import Plan, Report, Row, Section
+
+PROGRAM = Path(__file__).with_name("waiting.py")
+DELAY, REQUESTS, WRONG = 0.4, 1.0, 1.1
+_LIMIT = 900
+_LINE = re.compile(r"\| (\w+) \|" + r" ([\d.]+) \|" * 6)
+
+
+@dataclass(frozen=True)
+class _Table:
+    """One table of the program.
+
+    Attributes:
+        title: The line above it.
+        delays: Our share of the official poller's delay, for each kind.
+        requests: Our share of its requests, likewise.
+    """
+
+    title: str
+    delays: Sequence[float]
+    requests: Sequence[float]
+
+    @property
+    def is_about_the_bound(self) -> bool:
+        """Whether operations take as long as expected, and nothing else is disturbed."""
+        return self.title.endswith("as expected") and not self.is_wrong
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether operations take longer or shorter than expected."""
+        return "times as long" in self.title
+
+
+def measure(plan: Plan) -> Any:
+    """Run the program, which has tests of its own; nothing is so small that it would be quick."""
+    if plan.quick:
+        return {"text": ""}
+    command = [sys.executable, str(PROGRAM)]
+    output = subprocess.run(command, check=True, capture_output=True, text=True, timeout=_LIMIT)
+    return {"text": output.stdout}
+
+
+def report(found: Any) -> Report:
+    """Tell whether the bounds are kept, and show all of it."""
+    tables = list(_tables(found["text"]))
+    rows = [
+        Row(
+            f"waiting, 50 of each kind ({table.title.lower()}): share of the official poller's "
+            "delay; of its requests; worst kind",
+            f"≤ {DELAY}; ≤ {REQUESTS:g}",
+            f"{max(table.delays):.2f} (best {min(table.delays):.2f}); {max(table.requests):.2f}",
+            max(table.delays) <= DELAY and max(table.requests) <= REQUESTS,
+        )
+        for table in tables
+        if table.is_about_the_bound
+    ]
+    wrong = [table for table in tables if table.is_wrong]
+    if wrong:
+        delay = max(max(table.delays) for table in wrong)
+        requests = max(max(table.requests) for table in wrong)
+        rows.append(
+            Row(
+                "the same with a wrong expectation: the worst shares of all",
+                f"≤ {WRONG}; ≤ {WRONG}",
+                f"{delay:.2f}; {requests:.2f}",
+                max(delay, requests) <= WRONG,
+            )
+        )
+    text = found["text"].rpartition("\nwrote ")[0].strip()
+    titled = "\n".join(
+        f"**{line}**" if line and not line.startswith("|") else line for line in text.splitlines()
+    )
+    picture = "\n![looks against ends](waiting/looks.png)\n" if text else ""
+    return Report(rows, f"{titled}\n{picture}" if text else "")
+
+
+def _tables(text: str) -> Iterator[_Table]:
+    title, lines = "", list[re.Match[str]]()
+    for line in [*text.splitlines(), ""]:
+        if found := _LINE.match(line):
+            lines.append(found)
+            continue
+        if lines:
+            yield _Table(title, [float(m[4]) for m in lines], [float(m[7]) for m in lines])
+            lines = []
+        if line and not line.startswith("|"):
+            title = line
+
+
+SECTIONS = (Section("waiting", "Waiting for an operation", measure, report),)
