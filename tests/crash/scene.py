@@ -60,7 +60,8 @@ class Scene:
         assert not self.service.secrets_in(text), f"{command} shows a secret"
         # The official language host may interrupt the program of a run that has failed.
         assert "Traceback" not in text or "KeyboardInterrupt" in text, text
-        self.note(command if self.last.code == 0 else f"{command} refused")
+        said = " ".join((command, *(word for word in options if not word.startswith("urn:"))))
+        self.note(said if self.last.code == 0 else f"{said} refused")
         self.note_orders()
         if judged and command != "refresh":
             self.hear()

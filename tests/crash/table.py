@@ -10,6 +10,25 @@ import pytest
 
 PROPERTY = "crash"
 FILE = Path(__file__).parents[2] / ".local" / "crashes.txt"
+ELSEWHERE = {
+    "deleted_with": "engine/test_options.py::test_deleted_with_would_leave_a_number_behind",
+    "a changed endpoint": "engine/test_configuration.py::"
+    "test_another_endpoint_is_refused_and_nothing_is_forgotten",
+    "a moved endpoint": "engine/test_configuration.py::"
+    "test_a_resource_that_moved_to_another_endpoint",
+    "PULUMI_SKIP_CHECKPOINTS": "engine/test_buying.py::test_an_engine_that_writes_no_checkpoints",
+    "a purchase slower than its time": "engine/test_buying.py::"
+    "test_a_purchase_that_takes_longer_than_its_time",
+    "a reply that is lost": "engine/test_buying.py::test_a_reply_that_is_lost_after_the_purchase",
+    "pulumi state delete, then up": "engine/test_same_number.py::"
+    "test_a_number_that_is_deleted_from_the_state",
+    "a forced replacement by another provider": "engine/test_same_number.py::"
+    "test_a_forced_replacement_by_another_provider",
+    "a change that fails and is taken back": "engine/test_same_number.py::"
+    "test_a_change_that_fails_and_is_taken_back",
+}
+"""Scenarios that other tests play in full, each with the test."""
+
 _COLUMNS = ("operation", "request", "moment", "victim", "outcome")
 Row = dict[str, str]
 
@@ -34,7 +53,8 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
     ]
     if not rows:
         return
-    lines = [*_lines(rows), "", *_sums(rows)]
+    played = [f"{scenario}: tests/{test}" for scenario, test in ELSEWHERE.items()]
+    lines = [*_lines(rows), "", "Played elsewhere:", *played, "", *_sums(rows)]
     terminalreporter.section("crashes")
     for line in lines:
         terminalreporter.line(line)
@@ -63,10 +83,13 @@ def _order(cells: Row) -> tuple[str, ...]:
 
 
 def _sums(rows: list[Row]) -> list[str]:
-    """Count by operation and by who died."""
-    victims = sorted({cells["victim"] for cells in rows})
-    counts = Counter((cells["operation"], cells["victim"]) for cells in rows)
-    operations = sorted({cells["operation"] for cells in rows})
+    """Count by operation and by who died; what is more than one death is counted together."""
+    counts = Counter(
+        (cells["operation"], cells["victim"]) if cells["victim"] else ("scenarios", "-")
+        for cells in rows
+    )
+    victims = sorted({victim for _, victim in counts})
+    operations = sorted({operation for operation, _ in counts})
     width = max(len(operation) for operation in (*operations, "all"))
     lines = [" ".join(("".ljust(width), *(victim.rjust(8) for victim in (*victims, "all"))))]
     for operation in operations:
