@@ -31,7 +31,7 @@ from .wire import Call, Reply, Wire
 if TYPE_CHECKING:
     from .clock import Deadline
 
-_ID = re.compile(r"\w[\w.%-]{0,199}", re.ASCII)
+_ID = re.compile(r"(?!\.{1,2}$)[!-.0-~]{1,200}")  # one segment of a path
 _GRACE = 10.0  # seconds in which a fresh operation may still be unknown to the service's readers
 POLL_TIMEOUT = 15.0  # seconds for a look; the slowest one ever seen took 2.5
 

@@ -7,6 +7,7 @@ import os
 import pickle
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -77,10 +78,12 @@ def test_the_search_finds_what_is_there() -> None:
     assert leaks(httpx.QueryParams({"a": PRIMARY})) == ["primary key"]
 
 
+@dataclass
 class Token:
-    def __init__(self, text: str) -> None:
-        self.token = text
-        self.expires_on = int(time.time()) + 3600
+    """A credential that gives one token, and shows it in its `repr`, as azure-core's tokens do."""
+
+    token: str
+    expires_on: int = field(default_factory=lambda: int(time.time()) + 3600)
 
     def get_token(self, *_: str) -> Token:
         return self

@@ -97,6 +97,11 @@ def test_what_holds_a_secret_is_not_serialised(name: str) -> None:
         assert leaks(repr(made)) == []
 
 
+def test_settings_say_why_they_are_not_serialised() -> None:
+    with pytest.raises(TypeError, match="never serialised"):
+        pickle.dumps(resolve(CONFIG.get))
+
+
 def test_only_the_settings_hand_out_their_key_and_only_when_asked_by_name() -> None:
     """`dataclasses.asdict` reads every field: it is a way to ask."""
     settings = resolve(CONFIG.get)

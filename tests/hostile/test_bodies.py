@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_acsnumbers.acs import wire
+from pulumi_acsnumbers.acs import retry, wire
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.errors import AcsError, ServiceError, UnexpectedReply
 from pulumi_acsnumbers.acs.models import Capabilities
@@ -55,6 +55,12 @@ ASKING: dict[str, Callable[[Client], object]] = {
     "short codes": lambda acs: list(acs.short_codes.list()),
     "costs": lambda acs: list(acs.short_codes.costs()),
 }
+
+
+@pytest.fixture(autouse=True)
+def soon_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask once more, and not four times, whether somebody else's answer passes."""
+    monkeypatch.setattr(retry, "FOREIGN_ATTEMPTS", 2)
 
 
 def peak_of(act: Callable[[], object]) -> int:
@@ -114,7 +120,7 @@ def test_no_body_takes_more_memory_than_an_honest_one_could(lying: Start, name: 
     with client_of(here) as acs:
         peak = peak_of(lambda: acs.numbers.get(NUMBER))
     assert peak < 5 * wire.BODY_LIMIT
-    assert len(here.heard) == 1
+    assert len(here.heard) <= 2
 
 
 def test_what_unpacks_to_nothing_is_counted_as_it_comes(lying: Start) -> None:
@@ -166,7 +172,9 @@ def test_no_form_of_an_answer_is_worse_than_unexpected(lying: Start, status: int
 
     with client_of(here) as acs:
         soon(lambda: ask(acs))
-    assert len(here.heard) == len(SHAPES) * len(ASKING), "nothing is asked twice"
+    purchases = [line for line in here.lines() if ":purchase" in line]
+    assert len(purchases) == 2 * len(SHAPES), "no purchase is sent twice"
+    assert len(here.heard) <= 2 * len(SHAPES) * len(ASKING)
     assert all(text.isprintable() and len(text) < 200 for text in texts)
 
 
@@ -228,7 +236,7 @@ def test_another_success_than_that_of_the_operation_is_none(
     here = lying(told(status, body, {"operation-id": "purchase_1"}))
     with client_of(here) as acs, pytest.raises(UnexpectedReply, match="a status that the service"):
         ASKING[act](acs)
-    assert len(here.heard) == 1
+    assert len(here.heard) <= (1 if act in ("purchase", "search") else 2)
 
 
 @pytest.mark.parametrize("name", ["../../x", ".", "", "a b", "x/y", "purchase_1\t", "x" * 1000])
