@@ -1,6 +1,6 @@
 """Draw the diagrams of the documentation: the house, from its imports, and the flow of a create.
 
-    python -m tools.diagrams
+    python -m tools.pictures.diagrams
 
 writes docs/images/house.svg and docs/images/create.svg; Graphviz (`dot`) does the drawing.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.package.test_imports import ARROWS, ONLY
 
-IMAGES = Path(__file__).parents[1] / "docs/images"
+IMAGES = Path(__file__).parents[2] / "docs/images"
 STYLE = """
   bgcolor="white"; fontname="Helvetica"; nodesep=0.35; ranksep=0.45;
   node [shape=box, style="rounded,filled", fillcolor="#eef2ff", color="#1f2937",

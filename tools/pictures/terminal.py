@@ -1,0 +1,95 @@
+"""Draw what a terminal shows: `pulumi up` that buys a number, and `acsnumbers orphans`.
+
+    python -m tools.pictures.terminal
+
+runs both for real, on an emulator of its own, and writes docs/images/up.svg and orphans.svg.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from pulumi_acsnumbers.emulator import Emulator
+from pulumi_acsnumbers.emulator.server import Server
+from tools.pulumi import install
+
+ROOT = Path(__file__).parents[2]
+IMAGES = ROOT / "docs/images"
+PROGRAM = ROOT / "examples/toll_free_sms/__main__.py"
+PROJECT = "name: hotline\nruntime:\n  name: python\n  options:\n    virtualenv: {}\n"
+WIDTH = 118
+NOISE = re.compile(r"^(@ .*|Updating \(.*|View .*|)$")
+
+
+def main() -> None:
+    """Buy one number as a program does, and one that no program knows; draw both commands."""
+    emulator = Emulator(seed=11, operations="immediate")
+    server = Server(emulator)
+    try:
+        with tempfile.TemporaryDirectory(prefix="acsnumbers-pictures-") as name:
+            stack = Stack(
+                Path(name), emulator.resources["contoso"].connection_string(server.endpoint)
+            )
+            stack.run("pulumi", "stack", "init", "dev")
+            up = ("pulumi", "up", "--yes", "--skip-preview", "--color", "always")
+            draw("up", "pulumi up --yes", stack.run(*up))
+            emulator.buy_number(area_code="206", phone_number_type="geographic")
+            orphans = stack.run("acsnumbers", "orphans", "--stack", "dev")
+            draw("orphans", "acsnumbers orphans --stack dev", orphans)
+    finally:
+        server.close()
+        emulator.close()
+
+
+class Stack:
+    """A stack in a folder, and the commands that are run in it."""
+
+    def __init__(self, folder: Path, connection_string: str) -> None:
+        self._folder = folder
+        (folder / "state").mkdir()
+        (folder / "Pulumi.yaml").write_text(PROJECT.format(sys.prefix), encoding="utf-8")
+        (folder / "__main__.py").write_bytes(PROGRAM.read_bytes())
+        places = (str(install.install(exact=True)), f"{sys.prefix}/bin", os.environ["PATH"])
+        self._env = os.environ | {
+            "AZURE_COMMUNICATION_CONNECTION_STRING": connection_string,
+            "COLUMNS": str(WIDTH),
+            "PATH": os.pathsep.join(places),
+            "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
+            "PULUMI_CONFIG_PASSPHRASE": "pictures",
+            "PULUMI_HOME": str(folder / "home"),
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+        }
+
+    def run(self, *command: str) -> str:
+        """Run a command that must go well, and return what it printed."""
+        done = subprocess.run(
+            command, cwd=self._folder, env=self._env, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=True, timeout=300,
+        )  # fmt: skip
+        return done.stdout
+
+
+def draw(name: str, command: str, printed: str) -> None:
+    """Write the picture of a terminal in which a command was typed and answered."""
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        console = Console(record=True, width=WIDTH, file=nowhere, force_terminal=True)
+        console.print(Text(f"$ {command}", style="bold"))
+        for line in Text.from_ansi(printed).split("\n"):
+            if not NOISE.match(line.plain.strip()):
+                console.print(line)
+    picture = console.export_svg(title=command, unique_id=name)
+    # Without the fonts that would be fetched from elsewhere: the reader's own will do.
+    picture = re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)
+    (IMAGES / f"{name}.svg").write_text(picture.rstrip() + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
