@@ -44,6 +44,7 @@ unless it says release_on_delete=True.
 @click.command(
     cls=Command,
     examples=["acsnumbers adopt --dir telephony", "acsnumbers adopt --stack dev --dir telephony"],
+    keys=["folder", "files", "numbers", "briefs"],
 )
 @click.option(
     "--dir",

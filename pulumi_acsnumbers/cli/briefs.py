@@ -42,6 +42,10 @@ DETAILS: Final[tuple[Column, ...]] = (
     ("notes", _notes),
     ("attachments", lambda brief: [file["file_name"] for file in brief["attachments"]]),
 )
+KEYS: Final = (
+    *("id", "status", "content", "number", "costs", "review_notes", "submission_date"),
+    *("status_updated_date", "attachments"),
+)
 
 
 @click.group(cls=Group)
@@ -49,7 +53,7 @@ def briefs() -> None:
     """List, show, submit and delete program briefs."""
 
 
-@briefs.command("list", examples=["acsnumbers briefs list"])
+@briefs.command("list", examples=["acsnumbers briefs list"], keys=KEYS)
 @api_version
 @with_terminal
 @with_service
@@ -60,7 +64,7 @@ def list_(*, api_version: str, terminal: Terminal, service: Service) -> None:
     terminal.show(rows, COLUMNS, empty="There is no program brief.")
 
 
-@briefs.command(examples=["acsnumbers briefs show 6b1f0f6a-0000-4000-8000-000000000007"])
+@briefs.command(examples=["acsnumbers briefs show 6b1f0f6a-0000-4000-8000-000000000007"], keys=KEYS)
 @click.argument("brief", type=arguments.guid)
 @api_version
 @with_terminal
@@ -72,7 +76,9 @@ def show(*, brief: str, api_version: str, terminal: Terminal, service: Service) 
     terminal.show_one(plain(found), DETAILS)
 
 
-@briefs.command(examples=["acsnumbers briefs submit 6b1f0f6a-0000-4000-8000-000000000007"])
+@briefs.command(
+    examples=["acsnumbers briefs submit 6b1f0f6a-0000-4000-8000-000000000007"], keys=KEYS
+)
 @click.argument("brief", type=arguments.guid)
 @api_version
 @with_questions
@@ -96,7 +102,10 @@ def submit(*, brief: str, api_version: str, terminal: Terminal, service: Service
     terminal.show_one(plain(done), DETAILS)
 
 
-@briefs.command(examples=["acsnumbers briefs delete 6b1f0f6a-0000-4000-8000-000000000007"])
+@briefs.command(
+    examples=["acsnumbers briefs delete 6b1f0f6a-0000-4000-8000-000000000007"],
+    keys=["id", "status"],
+)
 @click.argument("brief", type=arguments.guid)
 @api_version
 @with_questions

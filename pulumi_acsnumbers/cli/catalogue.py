@@ -26,12 +26,12 @@ OFFERED: Final[tuple[Column, ...]] = (
     ("type", "phone_number_type"),
     ("assignment", "assignment_type"),
     ("calling", "capabilities.calling"),
-    ("sms", "capabilities.sms"),
+    ("SMS", "capabilities.sms"),
     ("cost", lambda row: costs.price(row["cost"])),
 )
 
 
-@click.command(cls=Command, examples=["acsnumbers countries"])
+@click.command(cls=Command, examples=["acsnumbers countries"], keys=["code", "name"])
 @with_terminal
 @with_service
 def countries(*, terminal: Terminal, service: Service) -> None:
@@ -41,7 +41,11 @@ def countries(*, terminal: Terminal, service: Service) -> None:
     terminal.show(rows, [("code", "code"), ("country", "name")])
 
 
-@click.command(cls=Command, examples=["acsnumbers localities US --division AK"])
+@click.command(
+    cls=Command,
+    examples=["acsnumbers localities US --division AK"],
+    keys=["name", "division"],
+)
 @click.argument("country", type=arguments.country)
 @click.option("--division", metavar="NAME", help="Only those of this state or province, as AK.")
 @number_type
@@ -78,6 +82,7 @@ def localities(
         "acsnumbers area-codes US --type tollFree",
         "acsnumbers area-codes US --type geographic --locality Anchorage --division AK",
     ],
+    keys=["area_code"],
 )
 @click.argument("country", type=arguments.country)
 @click.option(
@@ -119,7 +124,11 @@ def area_codes(
     terminal.show(rows, [("area code", "area_code")])
 
 
-@click.command(cls=Command, examples=["acsnumbers offerings US"])
+@click.command(
+    cls=Command,
+    examples=["acsnumbers offerings US"],
+    keys=["phone_number_type", "assignment_type", "capabilities", "cost"],
+)
 @click.argument("country", type=arguments.country)
 @number_type
 @assignment
@@ -147,6 +156,10 @@ def offerings(
     examples=[
         "acsnumbers search US --type tollFree --sms outbound",
         "acsnumbers search US --type geographic --area-code 907 --output json",
+    ],
+    keys=[
+        *("id", "phone_number", "country_code", "phone_number_type", "assignment_type"),
+        *("capabilities", "cost", "status", "error", "agreement_required"),
     ],
 )
 @click.argument("country", type=arguments.country)

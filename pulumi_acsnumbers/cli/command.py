@@ -13,17 +13,24 @@ class Command(click.Command):
 
     Args:
         examples: Whole command lines.
+        keys: The keys of its JSON, or of each object in its JSON: they stay.
     """
 
-    def __init__(self, *args: Any, examples: Sequence[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, examples: Sequence[str], keys: Sequence[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.examples = tuple(examples)
+        self.keys = tuple(keys)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples, and what else comes last."""
         with formatter.section("Examples" if len(self.examples) > 1 else "Example"):
             for line in self.examples:
                 formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
+        if self.keys:
+            with formatter.section("Keys of its JSON"):
+                formatter.write_text(", ".join(self.keys))
         super().format_epilog(ctx, formatter)
 
 

@@ -19,7 +19,9 @@ from .terminal import Terminal, with_questions
 
 
 @click.command(
-    cls=Command, examples=["acsnumbers doctor", "acsnumbers doctor --probe --output json"]
+    cls=Command,
+    examples=["acsnumbers doctor", "acsnumbers doctor --probe --output json"],
+    keys=["ok", "findings"],
 )
 @click.option(
     "--probe",

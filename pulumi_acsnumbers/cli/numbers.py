@@ -7,8 +7,8 @@ from typing import Any, Final
 import click
 
 from ..acs.plain import plain
-from ..lifecycle.errors import explained
-from . import arguments, costs
+from ..lifecycle.errors import LifecycleError, explained
+from . import arguments, costs, pulumi_cli
 from .command import Group
 from .service import Service, with_service
 from .terminal import Column, Terminal, with_questions, with_terminal
@@ -19,9 +19,13 @@ COLUMNS: Final[tuple[Column, ...]] = (
     ("type", "phone_number_type"),
     ("assignment", "assignment_type"),
     ("calling", "capabilities.calling"),
-    ("sms", "capabilities.sms"),
+    ("SMS", "capabilities.sms"),
     ("cost", lambda number: costs.price(number["cost"])),
     ("bought", lambda number: number["purchase_date"][:10]),
+)
+KEYS: Final = (
+    *("id", "phone_number", "country_code", "phone_number_type", "assignment_type"),
+    *("capabilities", "cost", "purchase_date"),
 )
 
 
@@ -30,7 +34,7 @@ def numbers() -> None:
     """List, show and release the numbers that are owned."""
 
 
-@numbers.command("list", examples=["acsnumbers numbers list --output json"])
+@numbers.command("list", examples=["acsnumbers numbers list --output json"], keys=KEYS)
 @with_terminal
 @with_service
 def list_(*, terminal: Terminal, service: Service) -> None:
@@ -47,7 +51,7 @@ def list_(*, terminal: Terminal, service: Service) -> None:
         terminal.say(f"{count}, {costs.sums(monthly) or 'nothing'} a month.")
 
 
-@numbers.command(examples=["acsnumbers numbers show +18335550100"])
+@numbers.command(examples=["acsnumbers numbers show +18335550100"], keys=KEYS)
 @click.argument("number", type=arguments.phone_number)
 @with_terminal
 @with_service
@@ -58,7 +62,9 @@ def show(*, number: str, terminal: Terminal, service: Service) -> None:
     terminal.show_one(plain(owned), COLUMNS)
 
 
-@numbers.command(examples=["acsnumbers numbers release +18335550100"])
+@numbers.command(
+    examples=["acsnumbers numbers release +18335550100"], keys=["phone_number", "status"]
+)
 @click.argument("number", type=arguments.phone_number, nargs=-1, required=True)
 @with_questions
 @with_service
@@ -71,6 +77,7 @@ def release(*, number: tuple[str, ...], terminal: Terminal, service: Service) ->
     from ..lifecycle.release import release_phone_number  # noqa: PLC0415  # brings httpx
 
     wanted = list(dict.fromkeys(number))
+    _name_holders(service, wanted, terminal)
     for one in wanted:
         with explained("reading phone number", one):
             service.client.numbers.get(one)
@@ -84,3 +91,25 @@ def release(*, number: tuple[str, ...], terminal: Terminal, service: Service) ->
     finally:
         if done:
             terminal.show(done, [("number", "phone_number"), ("status", "status")])
+
+
+def _name_holders(service: Service, wanted: list[str], terminal: Terminal) -> None:
+    """Warn of what the stack at hand holds: releasing it there is the better way."""
+    from ..lifecycle.stack_state import read_state  # noqa: PLC0415  # brings httpx
+
+    here = pulumi_cli.project_folder() is not None and pulumi_cli.executable() is not None
+    if service.endpoint or not (service.stack or here):
+        return
+    try:
+        state = read_state(pulumi_cli.stack_state(service.stack), service.stack)
+    except pulumi_cli.NoStack:
+        return
+    except (pulumi_cli.PulumiFailed, LifecycleError) as error:
+        terminal.warn(f"whether the stack holds it is not known: {error}")
+        return
+    for held in state.held:
+        if held.managed and held.id in wanted:
+            terminal.warn(
+                f"{held.name} of {held.stack} holds {held.id}: once it is released here, the next "
+                "pulumi up there buys another; take it out of the program instead"
+            )

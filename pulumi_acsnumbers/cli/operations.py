@@ -20,6 +20,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
     ("resource", "resource_location"),
     ("error", lambda row: _reason(row["error"])),
 )
+KEYS: Final = ("id", "operation_type", "status", "created", "resource_location", "error")
 
 
 @click.group(cls=Group)
@@ -28,7 +29,10 @@ def operations() -> None:
 
 
 @operations.command(
-    examples=["acsnumbers operations show reservationPurchase_6b1f0f6a-0000-4000-8000-000000000003"]
+    examples=[
+        "acsnumbers operations show reservationPurchase_6b1f0f6a-0000-4000-8000-000000000003"
+    ],
+    keys=KEYS,
 )
 @click.argument("operation")
 @with_terminal
@@ -45,7 +49,8 @@ def show(*, operation: str, terminal: Terminal, service: Service) -> None:
 
 
 @operations.command(
-    examples=["acsnumbers operations cancel search_6b1f0f6a-0000-4000-8000-000000000001"]
+    examples=["acsnumbers operations cancel search_6b1f0f6a-0000-4000-8000-000000000001"],
+    keys=KEYS,
 )
 @click.argument("operation")
 @with_questions

@@ -15,6 +15,10 @@ from .terminal import Terminal, with_questions
 @click.command(
     cls=Command,
     examples=["acsnumbers operator +14255550123", "acsnumbers operator +14255550123 --details"],
+    keys=[
+        *("phone_number", "national_format", "international_format", "iso_country_code"),
+        *("number_type", "operator_details"),
+    ],
 )
 @click.argument("number", type=arguments.phone_number)
 @click.option("--details", is_flag=True, help="Country, kind and operator too; costs money.")

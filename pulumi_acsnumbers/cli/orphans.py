@@ -41,6 +41,11 @@ HELD: Final[tuple[Column, ...]] = (("stack", "stack"), ("name", "name"), ("id", 
         "acsnumbers orphans --stack dev --stack prod",
         "acsnumbers orphans --state dev.json --adopt",
     ],
+    keys=[
+        *("endpoint", "stacks", "stacks_not_shown", "orphans", "orphaned_briefs"),
+        *("orphans_monthly_cost", "monthly_cost", "gone", "purchasing", "shared", "elsewhere"),
+        *("orders", "program"),
+    ],
 )
 @click.option(
     "--stack", "-s", "stacks", metavar="NAME", multiple=True, help="A stack to look at; repeat it."

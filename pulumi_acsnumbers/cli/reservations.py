@@ -30,6 +30,7 @@ def reservations() -> None:
 @reservations.command(
     "list",
     examples=["acsnumbers reservations list", "acsnumbers reservations list --all --output json"],
+    keys=["id", "status", "expires_at", "numbers"],
 )
 @click.option("--all", "all_", is_flag=True, help="Expired ones too, without their numbers.")
 @with_terminal
@@ -50,7 +51,8 @@ def list_(*, all_: bool, terminal: Terminal, service: Service) -> None:
 
 
 @reservations.command(
-    examples=["acsnumbers reservations delete 6b1f0f6a-0000-4000-8000-000000000003"]
+    examples=["acsnumbers reservations delete 6b1f0f6a-0000-4000-8000-000000000003"],
+    keys=["id", "status"],
 )
 @click.argument("reservation", type=arguments.guid)
 @with_questions

@@ -17,7 +17,11 @@ def short_codes() -> None:
     """List the short codes that are owned."""
 
 
-@short_codes.command("list", examples=["acsnumbers short-codes list"])
+@short_codes.command(
+    "list",
+    examples=["acsnumbers short-codes list"],
+    keys=["number", "number_type", "country_code", "program_brief_ids", "purchase_date"],
+)
 @api_version
 @with_terminal
 @with_service

@@ -80,7 +80,7 @@ class Terminal:
             self.show_json(record)
             return
         cells = zip((head for head, _ in columns), _cells(record, columns), strict=True)
-        self._table([], [[head.capitalize(), cell] for head, cell in cells if cell])
+        self._table([], [[head[:1].upper() + head[1:], cell] for head, cell in cells if cell])
 
     def show_json(self, value: Any) -> None:
         """Write JSON."""

@@ -22,6 +22,7 @@ echo "$@" >> "{folder}/asked"
 case "$*" in
   config*--stack\\ other*) cat "{folder}/other.json" ;;
   config*) cat "{folder}/config.json" ;;
+  stack\\ export*) cat "{folder}/state.json" ;;
 esac
 cat "{folder}/stderr" >&2
 exit "$(cat "{folder}/code")"
@@ -160,6 +161,33 @@ def test_a_brake_of_the_stack_holds_for_the_command_too(
     ran = acsnumbers("numbers", "release", "+18335550101", "--yes", code=1)
 
     assert "releases are switched off for this stack" in ran.stderr
+    assert service.released == []
+
+
+HELD = {
+    "urn": "urn:pulumi:dev::acs::pulumi-python:dynamic/acsnumbers:PhoneNumber::hotline",
+    "type": "pulumi-python:dynamic/acsnumbers:PhoneNumber",
+    "id": "+18335550101",
+}
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ({"resources": [HELD]}, "hotline of acs/dev holds +18335550101: once it is released here"),
+        ({"resources": [HELD | {"delete": True}]}, None),
+        ({"resources": [HELD | {"id": "+18335550102"}]}, None),
+        (None, "whether the stack holds it is not known: reading a state"),
+    ],
+)
+def test_a_release_of_what_the_stack_holds_is_warned_of(
+    acsnumbers: Acsnumbers, pulumi: Pulumi, service: Service, state: Any, told: str | None
+) -> None:
+    (pulumi.folder / "state.json").write_text(json.dumps({"deployment": state}))
+    ran = acsnumbers("numbers", "release", "+18335550101", code=2)
+
+    assert ("Warning" in ran.stderr) == (told is not None)
+    assert (told or "") in ran.stderr
     assert service.released == []
 
 

@@ -123,7 +123,7 @@ def test_what_a_state_has_and_the_service_not_is_asked_for_by_name(
     assert [row["name"] for row in found["gone"]] == ["gone", "loyalty"]
     assert [row["name"] for row in found["purchasing"]] == ["coming"]
     assert [row["name"] for row in found["elsewhere"]] == ["far"]
-    service.fault(operation="getPurchasedPhoneNumber", status=404, body="<html>")
+    service.fault(operation="getPurchasedPhoneNumber", status=403)
     ran = acsnumbers("orphans", "--state", state.write(), code=1)
     assert ran.stderr.startswith("Error: reading phone number (+18335550101): ")
 
