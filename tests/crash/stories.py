@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 from random import Random
 
 from tests.crash.mortal import Moment, Victim
@@ -206,17 +207,12 @@ STORIES = {
 }
 
 
-class _Way:
+class Way(Enum):
     """How people go on after a crash."""
 
-    AGAIN = "again"
-    """The same command, until it goes through."""
-    REFRESH = "refresh, again"
-    DESTROY = "destroy"
-    """They give the stack up; what is named on the way is taken back first."""
-
-
-AGAIN, REFRESH, DESTROY = _Way.AGAIN, _Way.REFRESH, _Way.DESTROY
+    AGAIN = "the same command, until it goes through"
+    REFRESH = "refresh, and then the same"
+    DESTROY = "destroy; what is named on the way is taken back first"
 
 
 @dataclass(frozen=True)
@@ -227,7 +223,7 @@ class Crash:
     index: int
     moment: Moment
     victim: Victim
-    way: str
+    way: Way
 
     @property
     def request(self) -> str:
@@ -245,9 +241,9 @@ def crashes() -> Iterator[Crash]:
     The ways take turns in a fixed, shuffled order, so each comes after each kind of boundary.
     """
     for story in STORIES.values():
-        ways = [AGAIN, AGAIN, REFRESH]
+        ways = [Way.AGAIN, Way.AGAIN, Way.REFRESH]
         if story.destroyable and story.command != "destroy":
-            ways.append(DESTROY)
+            ways.append(Way.DESTROY)
         chance = Random(f"ways of {story.name}")
         for index in range(len(story.requests)):
             for moment in Moment:

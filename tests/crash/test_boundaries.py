@@ -14,12 +14,11 @@ from tests.crash.mortal import MortalService, Trap
 from tests.crash.prepared import Prepared, Shelf
 from tests.crash.scene import Scene
 from tests.crash.stories import (
-    DESTROY,
     OWNED,
-    REFRESH,
     STORIES,
     Crash,
     Story,
+    Way,
     crashes,
     selection,
 )
@@ -73,19 +72,19 @@ def test_a_crash_around_a_request(
         f"pin these in stories.py: {trap.operations}"
     )
 
-    if crash.way == DESTROY:
+    if crash.way is Way.DESTROY:
         scene.give_up()
         scene.repair(trap, "destroy")
         scene.give_up()
     else:
-        scene.repair(trap, story.command, *story.options, refresh=crash.way == REFRESH)
+        scene.repair(trap, story.command, *story.options, refresh=crash.way is Way.REFRESH)
     _is_as_meant(scene, crash)
 
 
 def _is_as_meant(scene: Scene, crash: Crash) -> None:
     """Look at the end: all is there that the program declares, and nothing else."""
     stack, story = scene.stack, crash.story
-    if crash.way == DESTROY or story.command == "destroy":
+    if crash.way is Way.DESTROY or story.command == "destroy":
         assert stack.is_empty
         assert scene.service.owned == ([OWNED] if story.start == "owned elsewhere" else [])
         return
