@@ -19,14 +19,12 @@ class Ledger:
             order and wish that it was bought for.
         elsewhere: The numbers that are owned because somebody bought them in the portal.
         told: The owned numbers that a command has named to the user.
-        let_go: The numbers that the stack gave up on purpose, without a release.
     """
 
     emulator: Emulator
     owned: dict[str, tuple[str, str]] = field(default_factory=dict)
     elsewhere: set[str] = field(default_factory=set)
     told: set[str] = field(default_factory=set)
-    let_go: set[str] = field(default_factory=set)
     _read: int = 0
 
     def judge(self, engine: Engine, before: Before, name: str, *, well: bool) -> None:
@@ -40,7 +38,9 @@ class Ledger:
             well: Whether the command ended well.
         """
         held = {copy.number for copy in engine.copies}
-        live = {copy.number for copy in engine.copies if not copy.deleting}
+        # A release that could not be confirmed leaves its copy in the state, for the next run.
+        meant = name == "destroy"
+        live = {copy.number for copy in engine.copies if not (meant or copy.deleting)}
         order = engine.order[0] if engine.order else ""
         bought = self._follow(before, (order, before.wish), live)
         assert engine.released_under_a_live_copy == []
@@ -48,7 +48,7 @@ class Ledger:
         kept = set() if name == "refresh" else before.adopted
         assert not gone - kept, f"{gone} called gone, and owned"
         self.told |= {number for number in self.owned if number in engine.told}
-        lost = self.owned.keys() - held - self.let_go
+        lost = self.owned.keys() - held
         assert not bought & lost - self.told, f"{bought & lost} bought, and nobody knows"
         if well and name not in ("refresh", "nothing to do"):
             unnamed = {number for number in lost if number not in engine.told}

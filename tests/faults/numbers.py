@@ -48,8 +48,7 @@ class NumberLife(Life):
                 self.service.begin(trouble)
             self._step(step)
         self.until_right("destroy")
-        left = self.ledger.owned.keys() - self.ledger.let_go
-        assert not left, f"{left} still owned"
+        assert not self.ledger.owned, f"{self.ledger.owned} still owned"
 
     def mend(self) -> None:
         """End the troubles of the service."""
@@ -100,8 +99,8 @@ class NumberLife(Life):
         self.until_right("up")
 
     def _buy_from_now_on(self) -> None:
-        if adopted := self.program.pop("adopt", None):
-            self.ledger.let_go.add(adopted)
+        if self.program.pop("adopt", None):
+            self.program.pop("release_on_delete", None)
 
     def command(self, name: str) -> tuple[bool, str]:
         """Run a command and judge it; return whether it ended well, and what the user reads."""
@@ -141,13 +140,16 @@ class NumberLife(Life):
         )
 
     def heed(self, told: str) -> None:
-        """Do what a refusal says that a person has to do."""
-        if "an earlier run purchased a number from a search" not in told:
+        """Do what an error says that a person has to do, beyond running the command again."""
+        if "run pulumi refresh and then pulumi up" in told:
+            self.until_right("refresh")
+        if "leave adopt out to buy one" in told:
+            self._buy_from_now_on()
+        if "owned, fitting and bought since" not in told:
             return
         named = [number for number in self.ledger.owned if number in told]
         if named:
-            self.program["adopt"] = named[0]
-            self.ledger.let_go.add(named[0])
+            self.program |= {"adopt": named[0], "release_on_delete": True}
             for key in ("area_code", "acquisition"):
                 self.program.pop(key, None)
         else:

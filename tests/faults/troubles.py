@@ -29,6 +29,7 @@ class Trouble(Enum):
     SOLD_OUT = "nothing is in stock"
     LIMIT = "the limit of purchases is reached"
     LATE = "numbers are visible late"
+    VANISHING = "a reservation is gone when it was bought"
 
 
 _FAILS = {
@@ -86,7 +87,11 @@ class Service:
             seconds = _EVER
         late = self.chance.choice([2, 6, 40]) if Trouble.LATE in active else 0
         self.emulator.set_switches(
-            {"operations": f"seconds:{seconds}", "reads_until_visible": late}
+            {
+                "operations": f"seconds:{seconds}",
+                "reads_until_visible": late,
+                "reservations_vanish_after_purchase": Trouble.VANISHING in active,
+            }
         )
         bought = sum(entry["kind"] == "purchase" for entry in self.emulator.ledger())
         self.emulator.set_inventory(
