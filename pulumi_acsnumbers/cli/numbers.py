@@ -69,8 +69,9 @@ def show(*, number: str, terminal: Terminal, service: Service) -> None:
 @with_questions
 @with_service
 def release(*, number: tuple[str, ...], terminal: Terminal, service: Service) -> None:
-    """Release numbers for good: nobody can promise that they can ever be had again.
+    """Release numbers for good.
 
+    Nobody can promise that they can ever be had again, and each is gone when the command ends well.
     A number that a stack holds is released by taking it out of the program: here the next refresh
     of that stack finds it gone, and the next update buys another one.
     """

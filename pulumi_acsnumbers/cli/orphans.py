@@ -22,7 +22,7 @@ from .terminal import Column, Phases, Terminal, with_terminal
 if TYPE_CHECKING:
     from ..acs.brief_models import ProgramBrief
     from ..lifecycle.orphans import Claim, Comparison, Orphan
-    from ..lifecycle.stack_state import Held, StackState
+    from ..lifecycle.stack_state import Held, KnownOrder, StackState
 
 NUMBERS: Final[tuple[Column, ...]] = (
     ("number", "id"),
@@ -312,14 +312,24 @@ class _Report:
 
     def _brief(self, orphan: Orphan) -> dict[str, Any]:
         brief = self._look.applications[orphan.id]
+        made_by = self._order_of(brief.id)
+        known = _known(orphan, None)
+        if made_by:
+            told = f"written for {made_by.name} of {made_by.stack}; pulumi up there takes it"
+            known = "; ".join(part for part in (told, known) if part)
         return {
             "id": brief.id,
             "status": brief.status,
             "number": brief.number,
             "costs": [plain(cost) for cost in brief.costs],
             **self._traces(orphan),
-            "known": _known(orphan, None),
+            "known": known,
         }
+
+    def _order_of(self, brief_id: str) -> KnownOrder | None:
+        """Return the order that wrote a brief: its id is the brief's."""
+        orders = (order for state in self._look.states for order in state.orders)
+        return next((o for o in orders if o.kind == "brief" and o.id == brief_id), None)
 
     @staticmethod
     def _traces(orphan: Orphan) -> dict[str, Any]:

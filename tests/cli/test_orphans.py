@@ -181,6 +181,11 @@ def test_briefs_that_no_state_has(acsnumbers: Acsnumbers, state: State, client: 
     client.briefs.upsert(BRIEF, content, api_version="2021-10-25-preview")
 
     assert BRIEF in acsnumbers("orphans", "--state", state.write()).stdout
+    state.add("Order", BRIEF, "loyalty", outputs={"kind": "programBrief"})
+    (orphan,) = acsnumbers("orphans", "--state", state.write(), "-o", "json").json[
+        "orphaned_briefs"
+    ]
+    assert orphan["known"] == "written for loyalty of acs/dev; pulumi up there takes it"
     state.add("ProgramBrief", BRIEF, "loyalty")
     assert acsnumbers("orphans", "--state", state.write()).stdout == ""
 
