@@ -17,7 +17,7 @@ from urllib.request import getproxies, proxy_bypass
 
 from .. import _version
 from ..acs.endpoints import is_loopback
-from ..acs.errors import AcsError, NotOwned, Refused
+from ..acs.errors import AcsError, ConfigurationError, NotOwned, Refused
 from ..config import origins
 from . import pulumi_cli
 
@@ -239,6 +239,9 @@ def permissions(client: Client) -> Iterator[Finding]:
                 "check the connection string or access key, and whether it is this resource's",
             )
             return  # it will be refused everywhere
+        except ConfigurationError as error:
+            yield Finding(name, "failure", str(error), "log in, or configure an access key")
+            return  # no question can be signed
         except NotOwned as error:
             yield Finding(
                 name,

@@ -9,6 +9,7 @@ environment.
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -89,6 +90,8 @@ class Service:
         brakes = Brakes(
             self.settings.allow_purchases, self.settings.allow_releases, self.settings.moved_from
         )
+        # azure-identity logs at length what it then raises, and an error is one sentence here.
+        logging.getLogger("azure").addHandler(logging.NullHandler())
         session = connect(self.settings, memory=Memory(), brakes=brakes, obstacle=lambda: None)
         click.get_current_context().call_on_close(session.client.close)
         return session

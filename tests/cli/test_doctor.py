@@ -148,6 +148,29 @@ def test_a_wrong_key_is_told_once_and_not_shown(
     assert KEY not in ran.stdout + ran.stderr
 
 
+def test_no_token_is_told_in_one_sentence_and_once(
+    acsnumbers: Acsnumbers, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AZURE_COMMUNICATION_CONNECTION_STRING")
+    monkeypatch.setenv("ACSNUMBERS_ENDPOINT", service.endpoint)
+    monkeypatch.setenv("IDENTITY_ENDPOINT", f"{service.endpoint}/_emulator/identity")
+    monkeypatch.setenv("IDENTITY_HEADER", "wrong")
+    ran = process("numbers", "list")
+    assert ran.code == 1
+    assert ran.stderr.startswith("Error: listing phone numbers: ")
+    assert "Entra ID gave no token" in ran.stderr
+    assert ran.stderr.count("\n") == 1
+
+    monkeypatch.setenv("IDENTITY_HEADER", service.access_key)
+    assert looked(acsnumbers)["credential"][1].startswith("Microsoft Entra ID")
+    monkeypatch.setattr(
+        "pulumi_acsnumbers.acs.entra._default_credential", lambda _: (_ for _ in ()).throw(OSError)
+    )
+    found = looked(acsnumbers, code=1)
+    assert found["list numbers"][0] == "failure"
+    assert "list countries" not in found
+
+
 @pytest.mark.usefixtures("pulumi")
 def test_what_is_not_permitted_is_told_for_each_kind(
     acsnumbers: Acsnumbers, service: Service
