@@ -30,6 +30,7 @@ from azure.core.credentials import AzureKeyCredential
 from azure.core.pipeline.transport import RequestsTransport
 from matplotlib import pyplot as plt
 
+from benchmarks.waiting_floor import least_delay
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.clock import Deadline
 from pulumi_acsnumbers.acs.credentials import AccessKey
@@ -463,6 +464,11 @@ def main() -> None:
         table(f"Fifty at once, with a list {words}", "at_once", late=late)
     table("Fifty at once, with a list that cannot be had", "at_once", broken=True)
     table("Fifty at once, and 650 numbers more in the list", "at_once", strangers=650)
+    print("\nThe least delay that looks at one operation alone can have, with no more requests\n")
+    print("| kind | share of the official poller's delay |")
+    print("|---|---|")
+    for kind, median in TYPICAL.items():
+        print(f"| {kind} | {least_delay(median, math.log(SPREAD)):.2f} |")
     write(FOLDER, results)
     plot(FOLDER, results)
     print(f"\nwrote {FOLDER.name}/looks.csv and looks.png")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..acs.errors import AcsError
 from ..acs.models import Capabilities, PurchasedNumber
 from .inputs import PhoneNumberInputs
@@ -22,13 +24,13 @@ def bring_capabilities(
         return number
     try:
         change_capabilities(work, number.phone_number, wanted)
-        return work.session.client.numbers.get(number.phone_number)
     except AcsError as error:
         work.row.warn(
             f"{number.phone_number} is bought, but its capabilities could not be set to calling "
             f"{wanted.calling}, sms {wanted.sms} ({error}); the next pulumi up tries again"
         )
         return number
+    return replace(number, capabilities=wanted)  # the operation has succeeded: that is its word
 
 
 def change_capabilities(work: Work, number: str, wanted: Capabilities) -> None:
