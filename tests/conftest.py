@@ -8,7 +8,7 @@ from hypothesis import settings
 from tests.crash import table
 from tools.pulumi import install
 
-_MORE = 50  # so many times the examples of a short run has each property in a full one
+_MORE = 20  # so many times the examples of a short run has each property in a full one
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
