@@ -33,10 +33,11 @@ def doom(nth: int, when: str, share: float) -> None:
                 real(file, bytes(data)[: int(len(data) * share)])
             if last and when != "after":
                 os.kill(os.getpid(), signal.SIGKILL)
-            result = real(*arguments, **more)
-            if last:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return result
+            try:
+                return real(*arguments, **more)
+            finally:
+                if last:
+                    os.kill(os.getpid(), signal.SIGKILL)
 
         return call
 

@@ -96,7 +96,7 @@ def props(likely: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[dict[s
 def spelled(value: Any) -> list[str]:
     """Return a value as a list of words, however deep it is: equal ones have equal lists.
 
-    It tells 1 from 1.0 and True, and the order of keys; `nan` is the same as `nan`.
+    It tells 1 from 1.0 and True, not the order of keys; `nan` is the same as `nan`.
     """
     words: list[str] = []
     waiting: list[Iterator[Any]] = [iter([value])]
@@ -104,7 +104,7 @@ def spelled(value: Any) -> list[str]:
         for item in waiting[-1]:
             if isinstance(item, dict):
                 words.append("{")
-                waiting.append(iter([part for pair in item.items() for part in pair]))
+                waiting.append(iter([part for key in sorted(item) for part in (key, item[key])]))
             elif isinstance(item, (list, tuple)):
                 words.append("[")
                 waiting.append(iter(item))
