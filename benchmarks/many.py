@@ -24,7 +24,7 @@ RUNS = (
 )
 PARALLEL = ("default", "64")
 BOUNDS = {"default": 0.4, "64": 0.25}
-SCALE = 0.2
+SCALE = 0.15
 
 
 def measure(size: int, plan: Plan) -> Any:

@@ -34,7 +34,7 @@ def measure(plan: Plan) -> Any:
     found: dict[str, list[dict[str, Any]]] = {name: [] for name, *_ in runs}
     scale = plan.size(1.0, 0.01)
     with Service("realistic", scale=scale, latency=True) as service, stacks(service, scale) as make:
-        for turn in range(plan.size(5, 1)):
+        for turn in range(plan.size(3, 1)):
             for name, side, wish in runs:
                 service.reset()
                 stack = make(f"{name}-{turn}")

@@ -27,7 +27,7 @@ def measure(plan: Plan) -> Any:
             filled = {side: make(f"{side.name}-{size}") for side in sides}
             for side in sides:
                 fill(filled[side], side, size)
-            for turn in range(plan.size(7, 1)):
+            for turn in range(plan.size(5, 1)):
                 for side in rotated(sides, turn):
                     service.spans()
                     wall = filled[side].preview().wall
