@@ -1,6 +1,7 @@
 """`pulumi up` of one number in real time: its wall, its requests, and what the service needs.
 
-Nothing is scaled here: calls and operations take as long as they were measured on the real service.
+Nothing is scaled here: calls and operations take as long as they were measured on the real service,
+with other draws in each round.
 What the service needs is added up from what it did in that very run: the calls without which there
 is no number, each operation from its start to its end, and the look that sees the end. Whatever
 else a side asks, and whatever it waits too long, is its own.
@@ -33,11 +34,14 @@ def measure(plan: Plan) -> Any:
     runs = plan.size(RUNS, RUNS[1:3])
     found: dict[str, list[dict[str, Any]]] = {name: [] for name, *_ in runs}
     scale = plan.size(1.0, 0.01)
-    with Service("realistic", scale=scale, latency=True) as service, stacks(service, scale) as make:
-        for turn in range(plan.size(3, 1)):
+    for turn in range(plan.size(4, 1)):
+        with (
+            Service("realistic", scale=scale, latency=True, seed=turn) as service,
+            stacks(service, scale) as make,
+        ):
             for name, side, wish in runs:
                 service.reset()
-                stack = make(f"{name}-{turn}")
+                stack = make(name)
                 stack.program(side.program(1, wish))
                 wall = stack.up().wall
                 spans = service.spans()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 from datetime import UTC, datetime
@@ -73,12 +74,13 @@ def main() -> int:
 def measure(section: Section, plan: Plan, folder: Path) -> None:
     """Measure one section and keep what it found."""
     print(f"{section.name} …", end=" ", flush=True)
-    began = time.perf_counter()
+    load, began = os.getloadavg()[0], time.perf_counter()
     found = section.measure(plan)
     seconds = time.perf_counter() - began
     kept = {
         "date": datetime.now(UTC).strftime("%Y-%m-%d"),
         "seconds": seconds,
+        "load": load,
         "found": found,
     }
     (folder / f"{section.name}.json").write_text(json.dumps(kept), encoding="utf-8")

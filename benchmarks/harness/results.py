@@ -62,10 +62,15 @@ def _made_with(told: list[tuple[Section, Any, Report]]) -> str:
     when = " and ".join(sorted({dates[0], dates[-1]})) if dates else "never"
     minutes = sum(kept["seconds"] for _, kept, _ in told) / 60
     names = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
+    loads = [kept["load"] for _, kept, _ in told] or [0.0]
+    machine = (
+        f"{platform.system()} on {platform.machine()}, {os.cpu_count()} processors, {_memory()}"
+    )
     return (
         f"Measured {when}, in {minutes:.0f} minutes: Pulumi CLI {install.PINNED}, Python "
-        f"{platform.python_version()}, {names}; {platform.system()} on {platform.machine()}, "
-        f"{os.cpu_count()} processors, {_memory()}.\n"
+        f"{platform.python_version()}, {names}; {machine}. Before each section the load of the "
+        f"machine was {min(loads):.1f} to {max(loads):.1f}: on one that is busy with other things "
+        "every wall is too long, and most so for a side that is fast.\n"
     )
 
 

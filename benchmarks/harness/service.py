@@ -70,15 +70,20 @@ class Service:
         operations: How long-running operations progress; see the emulator.
         scale: Factor on all times.
         latency: Whether each call takes as long as on the real service.
+        seed: The same seed draws the same times.
     """
 
     def __init__(
-        self, operations: str = "immediate", *, scale: float = 1.0, latency: bool = False
+        self,
+        operations: str = "immediate",
+        *,
+        scale: float = 1.0,
+        latency: bool = False,
+        seed: int = SEED,
     ) -> None:
         command = [sys.executable, "-m", __name__, "--operations", operations]
-        self._process = subprocess.Popen(
-            [*command, "--time-scale", str(scale)], stdout=subprocess.PIPE, text=True
-        )
+        command += ["--time-scale", str(scale), "--seed", str(seed)]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None  # noqa: S101  # for the type checker
         ready = json.loads(self._process.stdout.readline())
         self.connection_string: str = ready["connection_string"]
@@ -177,8 +182,11 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--operations", default="immediate")
     parser.add_argument("--time-scale", type=float, default=1.0)
+    parser.add_argument("--seed", type=int, default=SEED)
     options = parser.parse_args()
-    emulator = _Timed(seed=SEED, operations=options.operations, time_scale=options.time_scale)
+    emulator = _Timed(
+        seed=options.seed, operations=options.operations, time_scale=options.time_scale
+    )
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
