@@ -32,13 +32,18 @@ def _size(value: Any) -> int:
 
 
 def _parts(resource: dict[str, Any]) -> dict[str, Any]:
-    """Return what a resource consists of, in bytes."""
+    """Return what a resource consists of, in bytes, the names among them."""
     own = ("inputs", "outputs")
+    members = {key: value for key, value in resource.items() if key not in own}
     return {
         "type": str(resource["type"]).rpartition(":")[2],
-        "engine": {key: _size(value) for key, value in resource.items() if key not in own},
-        **{part: {key: _size(value) for key, value in resource[part].items()} for part in own},
+        "engine": _members(members),
+        **{part: _members(resource[part]) for part in own},
     }
+
+
+def _members(values: dict[str, Any]) -> dict[str, int]:
+    return {key: _size({key: value}) - 1 for key, value in values.items()}  # a brace is a comma
 
 
 def report(found: Any) -> Report:
