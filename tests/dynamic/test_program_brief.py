@@ -84,7 +84,8 @@ def test_a_preview_asks_nothing(briefs: Briefs) -> None:
     checked = provider.check({}, news)
     assert checked.failures == []
     assert isinstance(checked.inputs["program_details"]["name"], type(pulumi.UNKNOWN))
-    olds = {**news, "program_brief_id": None, "status": "draft"}
+    known = {"program_details": {"name": "Contoso"}, "program_brief_id": None}
+    olds = {**news, **known, "status": "draft"}
     difference = provider.diff("x", olds, checked.inputs)
     assert (difference.changes, difference.replaces) == (True, ["program_brief_id"])
     assert briefs.requests == []
