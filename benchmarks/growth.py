@@ -94,11 +94,12 @@ def report(found: Any) -> Report:
 
 
 def growth(sizes: Sequence[int], values: Sequence[float]) -> float:
-    """Return the exponent with which a cost grows over that of the smallest size."""
+    """Return the exponent with which added numbers add to a cost."""
     if not any(values) or len(sizes) < 2:
         return 0.0
+    added = [size - sizes[0] for size in sizes[1:]]
     more = [max(value - values[0], 0.0) for value in values[1:]]
-    return exponent(sizes[1:], more) if sum(map(bool, more)) > 1 else exponent(sizes, values)
+    return exponent(added, more) if sum(map(bool, more)) > 1 else exponent(sizes, values)
 
 
 def _picture(sizes: Sequence[int], ours: _Costs, floor: _Costs) -> bytes:
