@@ -21,7 +21,7 @@ SINGLE_READS: Final = 3
 """Reads by single GETs before the numbers are listed."""
 
 FRESH_FOR: Final = 60.0
-"""Seconds that a snapshot answers reads."""
+"""Seconds that a snapshot answers reads, or as long as its listing took, where that is longer."""
 
 
 class OwnedNumbers:
@@ -35,7 +35,7 @@ class OwnedNumbers:
         self._written: set[str] = set()
         self._listing = threading.Lock()  # guards what follows
         self._snapshot: dict[str, PurchasedNumber] = {}
-        self._taken_at: float | None = None
+        self._fresh_until: float | None = None
 
     def get(self, number: str) -> PurchasedNumber:
         """Return an owned number.
@@ -63,7 +63,7 @@ class OwnedNumbers:
             return self._snapshot.get(number)
 
     def _fresh(self) -> bool:
-        return self._taken_at is not None and self._clock.monotonic() - self._taken_at < FRESH_FOR
+        return self._fresh_until is not None and self._clock.monotonic() < self._fresh_until
 
     def _list(self) -> None:
         begun = self._clock.monotonic()
@@ -71,4 +71,7 @@ class OwnedNumbers:
             listed = {number.phone_number: number for number in self._numbers.list()}
         except AcsError:
             listed = {}  # reads are answered one by one for a while; each says what is wrong
-        self._snapshot, self._taken_at = listed, begun
+        ended = self._clock.monotonic()
+        # From its end, and for its own length: else a list that takes long is old when it is
+        # there, and every read would list anew.
+        self._snapshot, self._fresh_until = listed, ended + max(FRESH_FOR, ended - begun)

@@ -158,6 +158,16 @@ def test_a_snapshot_answers_while_it_is_fresh_and_not_longer(stack: Stack) -> No
     assert len(stack.requests()) == before + 1
 
 
+def test_a_listing_that_takes_long_answers_for_as_long(stack: Stack) -> None:
+    numbers = many(stack, 201)
+    stack.faults({"operation": "listPurchasedPhoneNumbers", "delay": 0.5 * FRESH_FOR})
+    before = snapshot(stack, numbers)
+    stack.clock.seconds += 1.2 * FRESH_FOR
+
+    stack.session.numbers.get(numbers[0])
+    assert len(stack.requests()) == before
+
+
 def test_what_this_process_has_written_is_asked_for_directly(stack: Stack) -> None:
     numbers = many(stack, 4)
     number, outs = stack.create()
