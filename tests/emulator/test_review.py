@@ -193,7 +193,7 @@ def test_resource_is_said_where_several_have_the_id(
         ("POST", f"briefs/{BRIEF}/review", {"status": "approved", "notes": ["a"]}, "no 'notes'"),
         ("POST", f"briefs/{BRIEF}/review", {"status": "denied", "notes": "a"}, "'notes' cannot"),
         ("POST", f"briefs/{BRIEF}/review", {"status": "denied", "note": ["a"]}, "known are"),
-        ("POST", f"briefs/{BRIEF}/review", {"status": "denied", "brief_id": "x"}, "'status'"),
+        ("POST", f"briefs/{BRIEF}/review", {"status": "denied", "brief_id": "x"}, "known are"),
         ("POST", f"briefs/{BRIEF}", {"status": "denied"}, "briefs/{id}/review"),
         ("POST", "briefs", {"status": "denied"}, "briefs/{id}/review"),
         ("POST", f"briefs/{OTHER}/review", {"status": "denied"}, "nobody here has"),
