@@ -61,7 +61,7 @@ class Story(RuleBasedStateMachine):
         self.running: list[LongRunning] = []
         self.rows: dict[str, AvailableNumber] = {}
         self.reserved = False
-        self.promised: dict[str, list[str]] = {}
+        self.promised: dict[str, list[tuple[float, list[str]]]] = {}
 
     @initialize(profile=st.sampled_from(["immediate", "polls:2", "seconds:5", "realistic"]))
     def start(self, profile: str) -> None:
@@ -257,8 +257,10 @@ class Story(RuleBasedStateMachine):
         assert not set(offered) & ledger.now.keys()
         # What was sold was sold once.
         assert ledger.bought.keys() == self.promised.keys()
-        for operation, numbers in self.promised.items():
-            assert sorted(ledger.bought[operation]) in (sorted(numbers), [])
+        for operation, purchases in self.promised.items():
+            bought = ledger.bought[operation]
+            whole = [numbers for _, numbers in purchases if numbers[0] in bought]
+            assert sorted(bought) == sorted(number for numbers in whole for number in numbers)
 
     def holds_have_holders(self, state: dict[str, Any], ledger: Ledger) -> None:
         """What is held is held by a search or reservation that lives, and the other way round."""
@@ -331,8 +333,10 @@ class Story(RuleBasedStateMachine):
 
     def sold(self, purchase: LongRunning, numbers: list[str]) -> None:
         """A purchase was accepted: it is in the ledger, whatever becomes of it."""
-        assert purchase.id not in self.promised
-        self.promised[purchase.id] = numbers
+        now = self.emulator._clock.now()
+        # The id of a reservation is free again when the service has forgotten it, after a month.
+        assert all(now - when >= 30 * 86_400 for when, _ in self.promised.get(purchase.id, ()))
+        self.promised.setdefault(purchase.id, []).append((now, numbers))
 
     def begun(self, operation: LongRunning, *, patient: bool) -> None:
         if not patient:
