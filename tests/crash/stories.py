@@ -16,7 +16,8 @@ SMS_BOTH_WAYS = {"calling": "none", "sms": "inbound+outbound"}
 
 _ATTEMPT = ("getReservation", "getOperation")
 _MARK = ("getReservation",)
-_CHANGE = ("updateCapabilities", "getOperation", "getPurchasedPhoneNumber")
+_BRING = ("updateCapabilities", "getOperation")
+_CHANGE = (*_BRING, "getPurchasedPhoneNumber")
 _PURCHASE = (
     "browseAvailableNumbers",
     "createOrUpdateReservation",
@@ -24,7 +25,7 @@ _PURCHASE = (
     "getReservation",
     "getOperation",
     "getPurchasedPhoneNumber",
-    *_CHANGE,
+    *_BRING,
 )
 _RELEASE = (
     "getPurchasedPhoneNumber",
@@ -185,13 +186,13 @@ STORIES = {
             "repair of a create",
             "dead create",
             number(area_code="833"),
-            (*_MARK, *_ATTEMPT, "getPurchasedPhoneNumber", *_CHANGE),
+            (*_MARK, *_ATTEMPT, "getPurchasedPhoneNumber", *_BRING),
         ),
         Story(
             "repair of a replacement",
             "dead replacement",
             number(area_code="844"),
-            (*_MARK, *_ATTEMPT, "getPurchasedPhoneNumber", *_CHANGE, *_RELEASE),
+            (*_MARK, *_ATTEMPT, "getPurchasedPhoneNumber", *_BRING, *_RELEASE),
             gives_up=True,
             victims=(Victim.ALL,),
         ),

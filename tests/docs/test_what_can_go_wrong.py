@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -43,17 +44,24 @@ def texts(tree: ast.AST) -> Iterator[str]:
             yield "" if id(node) in inside else node.value
 
 
+def parsed(path: Path) -> ast.Module:
+    """Parse a module; CPython 3.11 was seen to miscount its depth among many tests."""
+    text = path.read_text(encoding="utf-8")
+    for _ in range(2):
+        with suppress(SystemError):
+            return ast.parse(text)
+    return ast.parse(text)
+
+
 @cache
 def said_by(path: Path) -> str:
     files = sorted(path.rglob("*.py")) if path.is_dir() else [path]
-    trees = (ast.parse(file.read_text(encoding="utf-8")) for file in files)
-    return "\n".join(text for tree in trees for text in texts(tree))
+    return "\n".join(text for file in files for text in texts(parsed(file)))
 
 
 @cache
 def functions_of(path: Path) -> set[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    return {node.name for node in parsed(path).body if isinstance(node, ast.FunctionDef)}
 
 
 def pieces(sentence: str) -> list[str]:

@@ -132,7 +132,11 @@ def play(engine: Engine, story: Story, death: Death, after: list[Step], pause: f
 
 @pytest.mark.parametrize(
     ("moment", "pause"),
-    [(Moment.BEFORE, 0.0), (Moment.COMMITTED, 0.0), (Moment.ANSWERED, LONG_AGO)],
+    [
+        pytest.param(Moment.BEFORE, 0.0, marks=pytest.mark.full),
+        (Moment.COMMITTED, 0.0),
+        pytest.param(Moment.ANSWERED, LONG_AGO, marks=pytest.mark.full),
+    ],
 )
 @pytest.mark.parametrize("name", STORIES)
 def test_a_run_that_dies_around_any_request_loses_nothing_and_buys_nothing_twice(
