@@ -91,13 +91,13 @@ class Command:
         )
         self._orphans: list[Process] = []
 
-    def wait(self) -> Result:
+    def wait(self, limit: float = LIMIT) -> Result:
         """Wait until the command has ended."""
         try:
-            code = self._process.wait(LIMIT)
+            code = self._process.wait(limit)
         except subprocess.TimeoutExpired:
             self.kill_all()
-            message = f"{self._arguments} took longer than {LIMIT:.0f} s:\n{self._read().text}"
+            message = f"{self._arguments} took longer than {limit:.0f} s:\n{self._read().text}"
             raise AssertionError(message) from None
         return self._read(code)
 

@@ -32,6 +32,9 @@ FAULTS: dict[str, dict[str, Any]] = {
 }
 """A stall would cost a minute each; one is sat through in a test of its own."""
 
+_LIMIT = 420.0
+"""Seconds for a command: where every second request meets a fault, its pauses add up to minutes."""
+
 _CAPABILITIES = (
     {"calling": "none", "sms": "outbound"},
     {"calling": "none", "sms": "inbound+outbound"},
@@ -131,7 +134,7 @@ class CliLives:
         self.runs[0] += 1
 
     def _run(self, command: str, *options: str) -> Result:
-        result = self.stack.start(command, "--yes", "--skip-preview", *options).wait()
+        result = self.stack.start(command, "--yes", "--skip-preview", *options).wait(_LIMIT)
         assert not self.service.secrets_in(result.text)
         assert "Traceback" not in result.text or "KeyboardInterrupt" in result.text, result.text
         self.orders |= {order["id"] for order in self.stack.resources(ORDER)}
