@@ -216,7 +216,16 @@ class Stack:
         return self.pulumi("destroy", "--yes", "--skip-preview", *arguments, code=code)
 
     def cancel(self) -> Result:
-        """Take the lock of a run that died."""
+        """Take the lock of a run that died.
+
+        A CLI that is killed while it writes its state into a folder leaves a file cut short, and
+        the state before it under another name. That is put back first.
+        """
+        for sidecar in self._stacks.glob("*.attrs"):
+            if not sidecar.stat().st_size:
+                sidecar.unlink()
+        if not self._file.exists() or not self._file.stat().st_size:
+            shutil.copy(self._file.with_name(f"{self._file.name}.bak"), self._file)
         return self.pulumi("cancel", "--yes")
 
     # The state
@@ -247,9 +256,16 @@ class Stack:
 
         As `pulumi stack export` would show it, without the time that this takes.
         """
-        file = self.folder / "backend/.pulumi/stacks" / self.project / f"{self.name}.json"
-        latest = json.loads(file.read_bytes())["checkpoint"]["latest"] or {}
+        latest = json.loads(self._file.read_bytes())["checkpoint"]["latest"] or {}
         return list(latest.get("resources") or [])
+
+    @property
+    def _stacks(self) -> Path:
+        return self.folder / "backend/.pulumi/stacks" / self.project
+
+    @property
+    def _file(self) -> Path:
+        return self._stacks / f"{self.name}.json"
 
     @property
     def numbers(self) -> dict[str, str]:
