@@ -137,9 +137,9 @@ def test_an_account_that_cannot_pay_is_not_asked_for_every_number(
         body={"error": {"code": "PaymentRequired", "message": "No payment method."}},
     )
     stack.declare(*(number(f"line-{index}") for index in range(12)))
-    errors = stack.up("--parallel", "16", code=1).errors
+    errors = stack.up("--parallel", "4", "--continue-on-error", code=1).errors
     asked = [request for request in service.new_requests() if "purchase" in request]
-    assert 1 <= len(asked) <= 4, "those that were under way in the plugin's four threads"
+    assert 1 <= len(asked) <= 4, "those that were under way beside the first"
     assert sum("No payment method." in error for error in errors) == len(errors)
     assert any("not tried, because an earlier purchase of this run failed" in e for e in errors)
     assert service.owned == []
