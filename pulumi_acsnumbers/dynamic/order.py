@@ -54,11 +54,11 @@ class OrderProvider(ResourceProvider):
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Make up the id. No request is made."""
         here = plugin.current()
-        return CreateResult(
-            *create_order(
-                from_engine(props), endpoint=here.settings.endpoint, now=datetime.now(UTC)
-            )
+        order, outs = create_order(
+            from_engine(props), endpoint=here.settings.endpoint, now=datetime.now(UTC)
         )
+        here.memory.note_new_order(order)
+        return CreateResult(order, outs)
 
     @told
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:

@@ -3,7 +3,8 @@
 A create cannot tell a first run from a re-run after a crash, so it never trusts that it is the
 first: it takes a number that it was told of, else it walks the attempts of its own wish. Where the
 service proves that nothing was bought for that, it looks at what other wishes own; only then is
-anything bought.
+anything bought. The one exception is an order that this very process has made up: its id is random,
+so there is nothing to look for at its first use.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ from .outputs import Acquired, outputs
 from .purchase import complete, meets_all, visible_soon
 from .search import require_no_mark, search_and_buy
 from .session import Row, Session, Work
-from .wish import new_nonce
+from .wish import attempt_id, new_nonce
 
 CREATING = "creating phone number"
 
@@ -85,10 +86,12 @@ class _Acquisition:
     order: OrderRef
     wish: int = field(init=False)
     session: Session = field(init=False)
+    first: bool = field(init=False)
 
     def __post_init__(self) -> None:
         self.wish = own_wish(self.order, self.inputs)
         self.session = self.work.session
+        self.first = self.session.memory.is_first_use(self.order.id)
 
     def run(self) -> Acquired:
         return self._told_of() or self._of_own_wish()
@@ -157,6 +160,8 @@ class _Acquisition:
 
     def _bought_before(self, besides: str) -> Iterator[tuple[str, Wish]]:
         """Yield the owned numbers that this order has bought, each with the wish it was for."""
+        if self.first:
+            return
         for place, wish in enumerate(self.order.wishes):
             for attempt in walk(self.session, self.order.id, place, wish):
                 given_up = call_off(self.session, self.order.id, place, attempt)
@@ -169,6 +174,8 @@ class _Acquisition:
         return look_at_other_wishes(self.work, self.inputs, self.order, self.wish)
 
     def _of_own_wish(self) -> Acquired:
+        if self.first:
+            return replace(self._buy_new(attempt_id(self.order.id, self.wish, 0)), wish=self.wish)
         require_no_mark(self.session, self.inputs, self.order, self.wish)
         wish = self.order.wishes[self.wish]
         for attempt in walk(self.session, self.order.id, self.wish, wish):
@@ -185,7 +192,7 @@ class _Acquisition:
         """Act on one row of the table; None goes on with the next attempt."""
         match attempt.state:
             case State.BLANK:
-                return self._of_other_wishes() or self._buy_new(attempt)
+                return self._of_other_wishes() or self._buy_new(attempt.id)
             case State.OPEN:
                 return self._of_other_wishes() or buy(
                     self.work, self.inputs, attempt.id, attempt.reservation
@@ -201,7 +208,7 @@ class _Acquisition:
                 # but only the number itself can tell.
                 return self._take(self._beyond_doubt(attempt))
 
-    def _buy_new(self, attempt: Attempt) -> Acquired:
+    def _buy_new(self, reservation_id: str) -> Acquired:
         wish = self.order.wishes[self.wish]
         if is_old(self.session, wish):
             found = candidates_of_forgotten(self.session, wish)
@@ -214,7 +221,7 @@ class _Acquisition:
             )
         if self.inputs.acquisition == "search":
             return search_and_buy(self.work, self.inputs, self.order, self.wish)
-        return buy(self.work, self.inputs, attempt.id, None)
+        return buy(self.work, self.inputs, reservation_id, None)
 
     def _wait_for(self, attempt: Attempt) -> Acquired:
         if not attempt.numbers:

@@ -88,6 +88,23 @@ class Memory:
         self._copies: dict[tuple[str, str], Copy] = {}
         self._forgotten: set[tuple[str, str]] = set()
         self._farewells: dict[str, Farewell] = {}
+        self._new_orders: set[str] = set()
+
+    def note_new_order(self, order: str) -> None:
+        """Note an order whose id this process has just made up."""
+        with self._lock:
+            self._new_orders.add(order)
+
+    def is_first_use(self, order: str) -> bool:
+        """Tell, once, that nobody can have asked for anything under an order before.
+
+        The id is random, and no earlier run knew it. Other processes are not told: none but the
+        one that made it up can be sure that it is the first.
+        """
+        with self._lock:
+            new = order in self._new_orders
+            self._new_orders.discard(order)
+        return new
 
     def remember(self, copy: Copy) -> None:
         """Note a live copy: create made it, or diff was asked about it."""

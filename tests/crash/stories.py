@@ -89,15 +89,13 @@ STORIES = {
             "create",
             "nothing",
             number(area_code="833"),
-            (*_MARK, *_ATTEMPT, *_PURCHASE),
+            _PURCHASE,
         ),
         Story(
             "create by search",
             "nothing",
             number(area_code="833", acquisition="search"),
             (
-                *_MARK,
-                *_ATTEMPT,
                 "searchAvailablePhoneNumbers",
                 "getOperation",
                 "getSearchResult",
@@ -111,7 +109,7 @@ STORIES = {
             "adopt",
             "owned elsewhere",
             number(adopt=OWNED),
-            ("getPurchasedPhoneNumber", *_ATTEMPT),
+            ("getPurchasedPhoneNumber",),
         ),
         Story(
             "change in place",

@@ -113,6 +113,12 @@ class Stack:
             "__urn": "urn:pulumi:dev::test::acsnumbers:PhoneNumber::x",
         }
 
+    def new_order(self, **inputs: Any) -> dict[str, Any]:
+        """Register an order that this process makes up; return the number's checked inputs."""
+        props = self.wish_for(**inputs)
+        self.session.memory.note_new_order(self.order_id)
+        return props
+
     def create(self, **inputs: Any) -> tuple[str, dict[str, Any]]:
         return create_phone_number(self.session, self.row, self.wish_for(**inputs))
 

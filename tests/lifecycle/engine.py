@@ -210,6 +210,7 @@ class _Run:
         now = self.session.clock.now()
         if self.engine.order is None:
             self.engine.order = create_order(news, endpoint=ENDPOINT, now=now)
+            self.session.memory.note_new_order(self.engine.order[0])
         else:
             order, outs = self.engine.order
             if diff_order(order, outs, news, brakes=self.session.brakes, endpoint=ENDPOINT):

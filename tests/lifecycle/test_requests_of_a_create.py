@@ -6,11 +6,14 @@ import re
 
 from .conftest import Stack
 
+
 BOTH = {"calling": "inbound+outbound", "sms": "inbound+outbound"}
-BUYING = [
+LOOKING = [
     "GET reservation",  # the mark of a search that was purchased: refuse
     "GET reservation",  # attempt 0: an earlier run may have held, bought or lost
     "GET operation",  # the purchase of attempt 0, even if its reservation is gone
+]
+BUYING = [
     "POST browse",
     "PATCH reservation",
     "POST purchase",
@@ -39,11 +42,11 @@ def sent(stack: Stack) -> list[str]:
 def test_a_number_that_can_do_what_is_wanted(stack: Stack) -> None:
     stack.create(capabilities=BOTH)
 
-    assert sent(stack) == BUYING
+    assert sent(stack) == [*LOOKING, *BUYING]
 
 
 def test_a_number_that_can_do_more(stack: Stack) -> None:
     _, outs = stack.create()
 
-    assert sent(stack) == [*BUYING, "PATCH capabilities", "GET operation"]
+    assert sent(stack) == [*LOOKING, *BUYING, "PATCH capabilities", "GET operation"]
     assert outs["capabilities"] == {"calling": "none", "sms": "outbound"}
