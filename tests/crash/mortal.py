@@ -45,7 +45,7 @@ class Victim(Enum):
 
 
 class Trap:
-    """One request, counted from 0 in one command, around which somebody is killed.
+    """One request of one command, around which somebody is killed.
 
     A plugin that outlives its CLI (the orphan) has a request under way at that moment:
 
@@ -55,7 +55,8 @@ class Trap:
     - answered: the orphan goes on at once.
 
     Args:
-        index: Which request; None counts and kills nobody.
+        at: Which request: its place, from 0, or the first of an operation's name; None counts and
+            kills nobody.
         moment: When.
         victim: Who.
         ahead_of: The request of the next run just ahead of which a late one reaches the service;
@@ -64,12 +65,13 @@ class Trap:
 
     def __init__(
         self,
-        index: int | None = None,
+        at: int | str | None = None,
         moment: Moment = Moment.BEFORE,
         victim: Victim = Victim.ALL,
         ahead_of: str | None = None,
     ) -> None:
-        self.index, self.moment, self.victim, self.ahead_of = index, moment, victim, ahead_of
+        self.at, self.moment, self.victim, self.ahead_of = at, moment, victim, ahead_of
+        self.index = at if isinstance(at, int) else None
         self.operations: list[str] = []
         self.command: Command | None = None
         self.struck = threading.Event()
@@ -84,6 +86,8 @@ class Trap:
             position = len(self.operations)
             if not self.over:
                 self.operations.append(operation)
+                if self.index is None and operation == self.at:
+                    self.index = position
         if self.over:
             self._meet(operation)
         elif position == self.index:

@@ -6,7 +6,6 @@ import re
 
 from .conftest import Stack
 
-
 BOTH = {"calling": "inbound+outbound", "sms": "inbound+outbound"}
 LOOKING = [
     "GET reservation",  # the mark of a search that was purchased: refuse
