@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from tests.crash.judge import Case, holdings, judge
@@ -78,10 +79,15 @@ class Scene:
     def _follow(self, command: str) -> None:
         """Do what the last error says, where it says more than to run it again."""
         told = "\n".join(self.last.errors)
-        if found := _NAMED.search(told):
+        if "again in ten minutes" in told:
+            self.service.grow_old(timedelta(minutes=10))
+            self.note("ten minutes passed")
+        elif found := _NAMED.search(told):
             self._choose(found[1])
         elif command == "destroy" and "run pulumi up to take it back (then destroy)" in told:
             self.until_through("up")
+            # Taken back to be destroyed: also what came only after the person had begun to.
+            self.given_up |= set(self.stack.numbers.values())
 
     def _choose(self, named: str) -> None:
         """Take over what may have been bought from a search, or look for another number."""

@@ -145,6 +145,9 @@ class NumberLife(Life):
             self.until_right("refresh")
         if "leave adopt out to buy one" in told:
             self._buy_from_now_on()
+        if "again in ten minutes" in told:
+            self.clock.sleep(600.0)
+            return
         if "owned, fitting and bought since" not in told:
             return
         named = [number for number in self.ledger.owned if number in told]
