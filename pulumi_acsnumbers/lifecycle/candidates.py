@@ -24,21 +24,32 @@ def kind_of(wish: str) -> Kind | None:
         return None
 
 
-def candidates(session: Session, wish: str, since: datetime | None) -> list[PurchasedNumber]:
-    """Return the owned numbers of a wish's kind, bought since, that this run knows nothing of.
-
-    What a copy holds is no candidate, nor what this run kept on purpose when its copy was deleted.
-    """
+def bought_since(session: Session, wish: str, since: datetime | None) -> list[PurchasedNumber]:
+    """Return the owned numbers of a wish's kind, bought since, whoever holds them."""
     kind = kind_of(wish)
-    memory = session.memory
     return [
         number
         for number in session.client.numbers.list()
-        if (since is None or number.purchase_date >= since)
-        and (kind is None or fits(number, kind))
-        and not memory.holders(number.phone_number)
-        and memory.farewell(number.phone_number) is None
+        if (since is None or number.purchase_date >= since) and (kind is None or fits(number, kind))
     ]
+
+
+def nobodys(session: Session, numbers: list[PurchasedNumber]) -> list[PurchasedNumber]:
+    """Return those of some numbers that this run knows nothing of.
+
+    What a copy holds is known, and what this run kept on purpose when its copy was deleted.
+    """
+    memory = session.memory
+    return [
+        number
+        for number in numbers
+        if not memory.holders(number.phone_number) and memory.farewell(number.phone_number) is None
+    ]
+
+
+def candidates(session: Session, wish: str, since: datetime | None) -> list[PurchasedNumber]:
+    """Return the owned numbers of a wish's kind, bought since, that this run knows nothing of."""
+    return nobodys(session, bought_since(session, wish, since))
 
 
 def candidates_of_lost(session: Session, wish: str, attempt: Attempt) -> list[PurchasedNumber]:

@@ -11,7 +11,7 @@ from .errors import Failed, Refused
 from .inputs import OrderRef, PhoneNumberInputs
 from .outputs import Acquired
 from .purchase import complete, visible_soon
-from .search import orphans_of_a_mark
+from .search import IN_TEN_MINUTES, MAY_COME, look_at_mark
 from .session import Work
 
 CREATING: Final = "creating phone number"
@@ -77,9 +77,11 @@ class _OtherWish:
             if found:
                 return found
         if not self.vouched:
-            row, order = self.work.row, self.order.id
-            for orphan in orphans_of_a_mark(session, row, order, self.place, wish.text):
+            marked = look_at_mark(session, self.order.id, self.place, wish.text)
+            for orphan in marked.numbers:
                 self._leave_or_refuse(orphan.phone_number, "it may be what its search bought")
+            if marked.may_come:
+                raise Refused(CREATING, MAY_COME, remedy=f"run pulumi up again {IN_TEN_MINUTES}")
             if blank and is_old(session, wish):
                 self._name_what_is_forgotten()
         return None

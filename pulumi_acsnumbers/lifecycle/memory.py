@@ -143,6 +143,11 @@ class Memory:
         """Return what this run did with the numbers of an order."""
         return [f for f in self._all_farewells() if f.order == order]
 
+    def adopted_by(self, order: str) -> set[str]:
+        """Return the numbers of an order that it did not buy: a person said that they are its."""
+        known: list[Fact] = [*self.copies_of(order), *self.farewells_of(order)]
+        return {fact.number for fact in known if fact.index < 0}
+
     def vouched(self, order: str, index: int) -> bool:
         """Tell whether a number that this run knows was bought under this wish or a later one.
 

@@ -2,13 +2,16 @@
 
 What an order cannot derive it cannot find again after a crash. So an empty reservation with an id
 of the order is written before the purchase, as a mark: a later create that finds the mark knows
-that money may have moved, refuses to buy, and lists what may have been bought.
+that money may have moved, refuses to buy, and lists what may have been bought. For some minutes the
+purchase can still be on its way, and nobody can call it off: until then the mark holds back the
+order and its other wishes.
 """
 
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Final
 
 from ..acs.clock import Deadline
@@ -26,15 +29,21 @@ from ..acs.operations import search_purchase_id
 from ..acs.searches import RunningSearch
 from .attempts import YOUNG_FOR, or_none
 from .buy import SEARCHING, wanted
-from .candidates import candidates, named
+from .candidates import bought_since, named, nobodys
 from .errors import Failed, Refused
 from .inputs import OrderRef, PhoneNumberInputs
 from .offers import fits
 from .outputs import Acquired
 from .purchase import DOING, MEETS_ALL, complete, meets_all
 from .send import Purchase, require_acceptable, send
-from .session import Row, Session, Work
+from .session import Session, Work
 from .wish import search_mark_id
+
+MAY_COME: Final = (
+    "a run that died minutes ago may have purchased a number from a search for this order, and "
+    "the service may not show it yet"
+)
+IN_TEN_MINUTES: Final = "in ten minutes: by then it is visible, or was not bought"
 
 _HOLD: Final = timedelta(minutes=15)
 _MARGIN: Final = 30.0
@@ -84,6 +93,26 @@ def search_and_buy(work: Work, inputs: PhoneNumberInputs, order: OrderRef, wish:
         raise
 
 
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What a purchase from a search may have left behind.
+
+    Attributes:
+        numbers: The owned numbers that it may have bought, and no copy of this run holds.
+        may_come: Whether its number may still come: it was about to be bought minutes ago, and the
+            purchase cannot be called off. That another resource holds a number which was bought
+            meanwhile does not say that it is this one; that the order's own adopted one does.
+    """
+
+    numbers: list[PurchasedNumber] = field(default_factory=list)
+    may_come: bool = False
+
+    @property
+    def unseen(self) -> bool:
+        """Whether its number may still come, and there is none to name."""
+        return self.may_come and not self.numbers
+
+
 def require_no_mark(
     session: Session, inputs: PhoneNumberInputs, order: OrderRef, wish: int
 ) -> None:
@@ -95,33 +124,20 @@ def require_no_mark(
     mark = _find_mark(session, order.id, wish)
     if mark is None:
         return
-    found = candidates(session, inputs.wish, _written(mark))
+    marked = _look(session, mark, order.id, wish, inputs.wish)
+    ways_out = 'take it with adopt="+…", or change keepers to buy another one'
     raise Refused(
         "creating phone number",
         "an earlier run purchased a number from a search for this order, and which one is not "
-        f"recorded; owned, fitting and bought since: {named(found)}",
-        remedy='take it with adopt="+…", or change keepers to buy another one',
+        f"recorded; owned, fitting and bought since: {named(marked.numbers)}",
+        remedy=f"run pulumi up again {IN_TEN_MINUTES}" if marked.unseen else ways_out,
     )
 
 
-def orphans_of_a_mark(
-    session: Session, row: Row, order: str, wish: int, text: str
-) -> list[PurchasedNumber]:
-    """Return what may have been bought from a search for a wish, and no copy of this run holds.
-
-    What is not visible yet, or whose purchase is still on its way, can only be warned of.
-    """
+def look_at_mark(session: Session, order: str, wish: int, text: str) -> Marked:
+    """Return what a purchase from a search for a wish may have left behind."""
     mark = _find_mark(session, order, wish)
-    if mark is None:
-        return []
-    written = _written(mark)
-    found = candidates(session, text, written)
-    if not found and (written is None or session.clock.now() - written < YOUNG_FOR):
-        row.warn(
-            "a run that died minutes ago may have purchased a number from a search for this order, "
-            "and the service shows none: look for it among the owned numbers in ten minutes"
-        )
-    return found
+    return _look(session, mark, order, wish, text) if mark else Marked()
 
 
 def take_mark_back(session: Session, order: str, wish: int) -> None:
@@ -135,8 +151,14 @@ def _find_mark(session: Session, order: str, wish: int) -> Reservation | None:
     return or_none(lambda: session.client.reservations.get(mark))
 
 
-def _written(mark: Reservation) -> datetime | None:
-    return mark.expires_at - _HOLD if mark.expires_at else None
+def _look(session: Session, mark: Reservation, order: str, wish: int, text: str) -> Marked:
+    written = mark.expires_at - _HOLD if mark.expires_at else None
+    # Asked before the list is read: a list can take long, and what comes meanwhile is not in it.
+    young = written is None or session.clock.now() - written < YOUNG_FOR
+    found = bought_since(session, text, written)
+    adopted = session.memory.adopted_by(order)
+    known = session.memory.vouched(order, wish) or any(n.phone_number in adopted for n in found)
+    return Marked(nobodys(session, found), may_come=young and not known)
 
 
 def _search(session: Session, inputs: PhoneNumberInputs, deadline: Deadline) -> SearchResult:

@@ -19,10 +19,11 @@ from .errors import Failed, explained
 from .guards import stored
 from .inputs import OrderRef, Wish
 from .purchase import visible_soon
-from .search import orphans_of_a_mark
+from .search import IN_TEN_MINUTES, MAY_COME, look_at_mark
 from .session import Row, Session
 
 DELETING: Final = "deleting the order of a phone number"
+LOOK_FOR_IT: Final = f"{MAY_COME}: look for it among the owned numbers in ten minutes"
 
 
 def delete_order(session: Session, row: Row, order: str, props: Mapping[str, Any]) -> None:
@@ -48,9 +49,12 @@ def delete_order(session: Session, row: Row, order: str, props: Mapping[str, Any
             )
         for number in witness.doubtful:
             row.warn(yet_owned(number))
+        retain = bool(props.get("retain"))
         if orphans:
-            _tell(row, order, orphans, retain=bool(props.get("retain")))
-        elif witness.forgotten:
+            _tell(row, order, orphans, retain=retain)
+        if witness.unseen_of_a_search:
+            _tell_of_a_search(row, order, retain=retain)
+        if witness.forgotten and not orphans:
             row.warn(
                 "the service forgets after a month what was bought for an order, and this run "
                 "released nothing for a wish that is older: compare the owned numbers with your "
@@ -70,6 +74,8 @@ def name_orphans(session: Session, row: Row, order: OrderRef) -> None:
                 f"{orphan}: bought for this order by a run that did not end, and no resource of "
                 f"this stack holds it; {TAKE_OVER}"
             )
+    if witness.unseen_of_a_search:
+        row.warn(LOOK_FOR_IT)
 
 
 @dataclass(slots=True)
@@ -79,6 +85,7 @@ class _Witness:
     order: str
     forgotten: list[Wish] = field(default_factory=list)
     unseen: list[str] = field(default_factory=list)
+    unseen_of_a_search: bool = False
     doubtful: list[str] = field(default_factory=list)
 
     def orphans(self, place: int, wish: Wish) -> Iterator[str]:
@@ -93,8 +100,10 @@ class _Witness:
         if not vouched:
             if blank and is_old(session, wish):
                 self.forgotten.append(wish)
-            for number in orphans_of_a_mark(session, self.row, self.order, place, wish.text):
+            marked = look_at_mark(session, self.order, place, wish.text)
+            for number in marked.numbers:
                 yield f"{number.phone_number} (perhaps: bought since its search)"
+            self.unseen_of_a_search |= marked.unseen
 
     def named_forgotten(self) -> str:
         """Return what may have been bought for the wishes that the service has forgotten."""
@@ -151,3 +160,10 @@ def _tell(row: Row, order: str, orphans: list[str], *, retain: bool) -> None:
         remedy="run pulumi up to take it back (then destroy), take it over with "
         'PhoneNumber(adopt="+…"), or release it by hand; then this delete passes',
     )
+
+
+def _tell_of_a_search(row: Row, order: str, *, retain: bool) -> None:
+    if retain:
+        row.warn(LOOK_FOR_IT)
+        return
+    raise Failed(DELETING, MAY_COME, thing=order, remedy=f"run the command again {IN_TEN_MINUTES}")

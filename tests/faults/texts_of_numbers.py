@@ -568,6 +568,36 @@ def a_search_that_an_earlier_run_purchased() -> object:
     return stack.again(props)
 
 
+def search_about_to_be_purchased() -> tuple[Stack, dict[str, Any]]:
+    """Return a stack whose run died before its purchase left, and what it wished for."""
+    stack = new_stack()
+    props = stack.wish_for(**SEARCH)
+    with dying(stack, "PATCH", "reservations"):
+        stack.again(props)
+    stack.next_run()
+    return stack, props
+
+
+@pins(
+    "creating phone number: an earlier run purchased a number from a search for this "
+    "order, and which one is not recorded; owned, fitting and bought since: none; run "
+    "pulumi up again in ten minutes: by then it is visible, or was not bought"
+)
+def a_search_that_may_be_purchased_yet() -> object:
+    stack, props = search_about_to_be_purchased()
+    return stack.again(props)
+
+
+@pins(
+    "creating phone number: a run that died minutes ago may have purchased a number from a "
+    "search for this order, and the service may not show it yet; run pulumi up again in "
+    "ten minutes: by then it is visible, or was not bought"
+)
+def another_wish_while_a_search_may_be_purchased_yet() -> object:
+    stack, _ = search_about_to_be_purchased()
+    return stack.create(keepers={"again": 1})
+
+
 # Reading, changing, releasing
 
 
@@ -683,6 +713,16 @@ def a_release_by_hand_of_what_is_not_owned() -> None:
 )
 def the_last_witness() -> None:
     stack, _ = lost_purchase()
+    stack.delete_order()
+
+
+@pins(
+    "deleting the order of a phone number (<id>): a run that died minutes ago may have "
+    "purchased a number from a search for this order, and the service may not show it "
+    "yet; run the command again in ten minutes: by then it is visible, or was not bought"
+)
+def the_last_witness_of_a_search() -> None:
+    stack, _ = search_about_to_be_purchased()
     stack.delete_order()
 
 

@@ -7,6 +7,7 @@ whenever it does.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,10 @@ from pulumi_acsnumbers.acs.errors import ServiceError
 from pulumi_acsnumbers.lifecycle.errors import Failed, Refused
 
 from .conftest import Stack
-from .runs import bought_in_the_portal, dying
+from .runs import another, bought_in_the_portal, dying
+
+IN_TEN_MINUTES = "in ten minutes: by then it is visible, or was not bought"
+TEN_MINUTES = 600
 
 
 @pytest.fixture
@@ -97,21 +101,128 @@ def test_a_purchase_that_came_first_is_named_beside_an_adoption(
     assert warning.startswith(f"{held} was bought for this order before")
 
 
-def test_a_purchase_from_a_search_cannot_be_called_off_and_is_warned_of(stack: Stack) -> None:
+@pytest.fixture
+def marked(stack: Stack) -> dict[str, Any]:
+    """A search whose run was killed when its purchase was about to leave; what was wished for."""
+    props = stack.wish_for(area_code="833", acquisition="search")
     with dying(stack, "PATCH", "reservations"):
-        stack.create(acquisition="search")
+        stack.again(props)
+    stack.next_run()
+    return props
+
+
+@pytest.mark.usefixtures("marked")
+def test_a_purchase_from_a_search_cannot_be_called_off_so_its_order_waits(stack: Stack) -> None:
+    stack.clock.seconds += TEN_MINUTES - 1
+    with pytest.raises(Failed, match=f"run the command again {IN_TEN_MINUTES}"):
+        stack.delete_order()
+
+    stack.clock.seconds += 1
+    stack.delete_order()
+
+    assert stack.row.warnings == []
+
+
+@pytest.mark.usefixtures("marked")
+def test_a_purchase_from_a_search_that_comes_meanwhile_is_named(stack: Stack) -> None:
+    with pytest.raises(Failed, match=IN_TEN_MINUTES):
+        stack.delete_order()
+    late = stack.emulator.buy_number(area_code="833")["phoneNumber"]
+    stack.clock.seconds += TEN_MINUTES
+
+    with pytest.raises(Failed, match="perhaps: bought since its search") as caught:
+        stack.delete_order()
+
+    assert late in str(caught.value)
+
+
+@pytest.mark.usefixtures("marked")
+def test_an_order_that_keeps_its_number_does_not_wait_and_says_so(stack: Stack) -> None:
+    stack.order["retain"] = True
 
     stack.delete_order()
 
     [warning] = stack.row.warnings
     assert "may have purchased a number from a search for this order" in warning
+    assert "look for it among the owned numbers in ten minutes" in warning
 
 
-def test_a_mark_of_long_ago_without_a_number_warns_of_nothing(stack: Stack) -> None:
+@pytest.mark.usefixtures("marked")
+@pytest.mark.parametrize("more", [{}, {"release_on_delete": False}])
+def test_another_wish_waits_for_a_purchase_from_a_search(
+    stack: Stack, more: dict[str, Any]
+) -> None:
+    with pytest.raises(Refused, match=f"run pulumi up again {IN_TEN_MINUTES}"):
+        stack.create(area_code="844", **more)
+    assert stack.bought == []
+
+    stack.clock.seconds += TEN_MINUTES
+    number, _ = stack.create(area_code="844", **more)
+
+    assert stack.bought == [number]
+
+
+def test_its_own_wish_is_told_to_wait_and_not_to_buy_another(
+    stack: Stack, marked: dict[str, Any]
+) -> None:
+    with pytest.raises(Refused, match=f"none; run pulumi up again {IN_TEN_MINUTES}"):
+        stack.again(marked)
+
+    stack.clock.seconds += TEN_MINUTES
+    with pytest.raises(Refused, match="none; take it with adopt="):
+        stack.again(marked)
+
+
+@pytest.mark.usefixtures("marked")
+@pytest.mark.parametrize("held", [{"area_code": "833"}, {"adopt": "+18335550142"}])
+def test_a_number_that_another_resource_holds_need_not_be_that_of_the_search(
+    stack: Stack, held: dict[str, Any]
+) -> None:
+    bought_in_the_portal(stack, "+18335550142")
+    another(stack).create(**held)
+    if "adopt" not in held:
+        stack.emulator.release_number("+18335550142")
+
+    with pytest.raises(Failed, match=IN_TEN_MINUTES):
+        stack.delete_order()
+    with pytest.raises(Refused, match=IN_TEN_MINUTES):
+        stack.create(area_code="844")
+
+
+@pytest.mark.usefixtures("marked")
+def test_what_its_order_adopts_is_that_of_the_search(stack: Stack) -> None:
+    stack.clock.seconds += 60
+    late = bought_in_the_portal(stack, "+18335550142")
+    stack.create(adopt=late)
+
+    number, _ = stack.create(area_code="844")
+
+    assert stack.bought == [late, number]
+
+
+def test_what_its_order_adopted_before_is_not_that_of_the_search(stack: Stack) -> None:
+    older = bought_in_the_portal(stack, "+18335550142")
+    stack.clock.seconds += 60
+    outs = stack.create(adopt=older)[1]
+    searched = stack.wish_for(area_code="833", acquisition="search")
     with dying(stack, "PATCH", "reservations"):
-        stack.create(acquisition="search")
-    stack.clock.seconds += 11 * 60
+        stack.again(searched)
 
-    stack.delete_order()
+    stack.delete(older, outs)
+    with pytest.raises(Failed, match=IN_TEN_MINUTES):
+        stack.delete_order()
 
-    assert stack.row.warnings == []
+
+def test_a_change_that_is_taken_back_warns_of_a_purchase_from_a_search(stack: Stack) -> None:
+    number, outs = stack.create(area_code="833")
+    searched = stack.wish_for(area_code="844", acquisition="search")
+    with dying(stack, "PATCH", "reservations"):
+        stack.again(searched)
+    stack.next_run()
+
+    news = stack.wish_for(area_code="833")
+    stack.diff(number, outs, news)
+    stack.update(number, outs, news)
+
+    [warning] = stack.row.warnings
+    assert "look for it among the owned numbers in ten minutes" in warning

@@ -169,10 +169,10 @@ def shown(stack: Stack, *numbers: tuple[str, dict[str, Any]], **more: Any) -> St
     return read_state({"deployment": {"resources": resources}}, "dev")
 
 
-def asked(stack: Stack, state: StackState) -> list[tuple[tuple[str, ...], str]]:
+def asked(stack: Stack, state: StackState, *elsewhere: str) -> list[tuple[tuple[str, ...], str]]:
     stack.next_run()
     orders = orders_to_ask([state], {ENDPOINT})
-    held = {row.id for row in state.held if row.managed}
+    held = {row.id for row in state.held if row.managed} | set(elsewhere)
     return [(c.numbers, c.status) for c in claims(stack.session, RecordedRow(), orders, held)]
 
 
@@ -219,6 +219,17 @@ def test_the_mark_of_a_search_names_what_may_have_been_bought(stack: Stack) -> N
     bought = stack.emulator.buy_number()["phoneNumber"]
 
     assert asked(stack, shown(stack)) == [((bought,), "perhaps bought")]
+
+
+def test_the_mark_of_a_search_says_for_ten_minutes_that_a_number_may_come(stack: Stack) -> None:
+    stack.wish_for()
+    stack.session.client.reservations.put(search_mark_id(stack.order_id, 0))
+    stack.clock.sleep(599)
+    other = stack.emulator.buy_number()["phoneNumber"]
+    assert asked(stack, shown(stack), other) == [((), "unknown")]
+
+    stack.clock.sleep(1)
+    assert asked(stack, shown(stack), other) == []
 
 
 def test_orders_of_briefs_and_of_other_resources_are_not_asked() -> None:
