@@ -3,7 +3,9 @@
 Every request counts against the service's limits, those that it turns away too. So when one thread
 is told that it is too many (429), all of them slow down: requests begin one after the other at half
 the rate, after a pause, and the rate grows again bit by bit with each answer that is not a 429.
-Whether a request is sent again at all is not decided here but in `retry`.
+Who came first goes first: else one that has just been answered could go again before the others,
+and the time that they have for attempts (`retry.PATIENCE`) runs while they wait. Whether a request
+is sent again at all is not decided here but in `retry`.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ _FEWEST: Final = 1.0
 _FREE: Final = 50.0  # from this on they are not counted any more
 _GROWTH: Final = 0.1  # requests a second, for each answer
 _LONGEST_PAUSE: Final = 30.0  # seconds after a 429, even if the service asks for more
-_AGAIN: Final = 0.05  # seconds until somebody who found no place looks again
+_AGAIN: Final = 0.05  # seconds until somebody who finds no place looks again
 
 
 class Gate:
@@ -39,8 +41,9 @@ class Gate:
     def __init__(self, clock: Clock, chance: Callable[[], float]) -> None:
         self._clock = clock
         self._chance = chance
-        self._places = threading.BoundedSemaphore(AT_ONCE)
         self._lock = threading.Lock()
+        self._queue: list[object] = []  # who waits, in the order of their coming
+        self._under_way = 0
         self._rate: float | None = None  # requests a second; None is as many as come
         self._next = 0.0  # when the next one may begin
         self._slowed_at = -math.inf
@@ -48,35 +51,57 @@ class Gate:
     @contextmanager
     def passing(self) -> Iterator[None]:
         """Wait for one's turn; the block is the request and must raise what the service says."""
-        while not self._places.acquire(blocking=False):
-            self._clock.sleep(_AGAIN)
+        begun = self._wait()
         try:
-            begun = self._wait()
-            try:
-                yield
-            except Throttled as error:
-                self._slow_down(begun, error.retry_after or 0.0)
-                raise
-            except ServiceError:
-                self._recover()
-                raise
+            yield
+        except Throttled as error:
+            self._slow_down(begun, error.retry_after or 0.0)
+            raise
+        except ServiceError:
+            self._recover()
+            raise
+        else:
             self._recover()
         finally:
-            self._places.release()
+            with self._lock:
+                self._under_way -= 1
 
     def _wait(self) -> float:
         """Wait until the next request may begin; return when it did.
 
         Nobody has a turn before it comes: when all slow down meanwhile, those who wait do too.
         """
-        while True:
+        me = object()
+        with self._lock:
+            self._queue.append(me)
+        try:
+            while True:
+                with self._lock:
+                    now = self._clock.monotonic()
+                    left = self._left(self._queue.index(me), now)
+                    if left < GRAIN:
+                        self._queue.remove(me)
+                        self._under_way += 1
+                        self._next = now + 1 / self._rate if self._rate else now
+                        return now
+                self._clock.sleep(left)
+        except BaseException:  # whoever is interrupted must hold nobody up
             with self._lock:
-                now = self._clock.monotonic()
-                left = self._next - now
-                if left < GRAIN:
-                    self._next = now + 1 / self._rate if self._rate else now
-                    return now
-            self._clock.sleep(left)
+                self._queue.remove(me)
+            raise
+
+    def _left(self, before: int, now: float) -> float:
+        """Return the seconds until there may be a turn for somebody.
+
+        Args:
+            before: How many came before and still wait.
+            now: The time.
+        """
+        if self._under_way + before >= AT_ONCE:
+            return max(self._next - now, _AGAIN)
+        if self._rate is None or not before:
+            return self._next - now
+        return max(self._next + before / _FREE - now, GRAIN)  # no rate lets it come sooner
 
     def _slow_down(self, begun: float, asked: float) -> None:
         with self._lock:

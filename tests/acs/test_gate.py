@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
 import pytest
 
+from benchmarks.waiting import Time
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.clock import SYSTEM_CLOCK
 from pulumi_acsnumbers.acs.credentials import AccessKey
@@ -29,6 +32,27 @@ def ask(gate: Gate, error: ServiceError | None = None) -> None:
     with suppress(ServiceError), gate.passing():
         if error:
             raise error
+
+
+class Unfair(Time):
+    """Of those whose sleep ends at once, the last to fall asleep wakes first."""
+
+    def _enter(self, seconds: float) -> threading.Event:
+        self._count -= 2
+        return super()._enter(seconds)
+
+
+def crowd(clock: Time, gate: Gate, threads: int, requests: int) -> list[tuple[float, int]]:
+    """Let threads send so many requests each, one after the other; return when who sent one."""
+    sent: list[tuple[float, int]] = []
+
+    def work(thread: int) -> None:
+        for _ in range(requests):
+            with gate.passing():
+                sent.append((clock.seconds, thread))
+
+    clock.run(*(lambda t=t: work(t) for t in range(threads)))
+    return sent
 
 
 def test_so_many_are_under_way_and_no_more() -> None:
@@ -147,3 +171,37 @@ def test_a_429_of_one_request_holds_up_the_next_of_another() -> None:
     with pytest.raises(NotFound):
         client.numbers.get("+18335550101")
     assert acs.clock.seconds - before == pytest.approx(0.1, rel=0.05)
+
+
+@pytest.mark.parametrize("time", [Time, Unfair])
+def test_whoever_came_first_goes_first_whoever_wakes_first(time: Callable[[], Time]) -> None:
+    """Else one who has just been answered goes again, and the time that others have runs out."""
+    clock = time()
+    gate = Gate(clock, lambda: 0.0)
+    for _ in range(8):
+        ask(gate, turned_away())  # down to one request a second
+
+    sent = crowd(clock, gate, threads=5, requests=8)
+
+    rounds = [sorted(thread for _, thread in sent[i : i + 5]) for i in range(0, 40, 5)]
+    assert rounds == [[0, 1, 2, 3, 4]] * 8
+    waits = [b - a for (a, _), (b, _) in itertools.pairwise(sent)]
+    assert waits == pytest.approx([1 / (1 + place / 10) for place in range(39)])
+
+
+def test_who_is_interrupted_while_waiting_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = FakeClock()
+    gate = Gate(clock, lambda: 0.0)
+    ask(gate, turned_away())
+
+    def interrupted(_: float) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(clock, "sleep", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            ask(gate)
+
+    assert gate._queue == []
+    ask(gate)
+    assert clock.seconds == pytest.approx(0.1)
