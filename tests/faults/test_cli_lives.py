@@ -10,19 +10,19 @@ from tests.engine.harness import Stack, number
 from tests.engine.service import Service
 from tests.faults.cli import CliLives
 from tests.faults.conftest import Record
+from tests.faults.life import RUNS
 
-STACKS = {5: 5, 20: 5, 50: 10}
-"""For each rate, in how many stacks the fifty lives are lived."""
+STACKS = 5
+"""In how many stacks the fifty lives of each rate are lived."""
 
 
 @pytest.mark.full
-@pytest.mark.parametrize(
-    ("rate", "seed"), [(rate, seed) for rate, stacks in STACKS.items() for seed in range(stacks)]
-)
+@pytest.mark.parametrize("seed", range(STACKS))
+@pytest.mark.parametrize("rate", RUNS)
 def test_lives_end_right(
     stack: Stack, service: Service, rate: int, seed: int, record: Record
 ) -> None:
-    figures = CliLives(stack, service, rate, 50 // STACKS[rate], seed).live()
+    figures = CliLives(stack, service, rate, 50 // STACKS, seed).live()
     record(f"CLI, {rate} %", figures)
     assert figures.faults.total() > 0
 

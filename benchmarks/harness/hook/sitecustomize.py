@@ -1,4 +1,6 @@
-"""Runs at the start of every Python process of a measured stack, and of no other.
+"""Runs at the start of every Python process of a stack that asks for it by PYTHONPATH.
+
+Such are the measured ones, and those of tests/faults where half of all requests meet a fault.
 
 BENCH_TIME_SCALE lets the package's own clock run faster by that factor, as the emulator does with
 its times: its waiter then expects what the emulator plays. (The peer gives its poller the shorter
