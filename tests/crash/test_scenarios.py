@@ -676,6 +676,27 @@ def test_an_orphan_buys_nothing_any_more(start: Start) -> None:
     ends_with(scene, bought)
 
 
+def test_a_late_purchase_from_a_search_holds_the_destroy_back(start: Start) -> None:
+    """Nobody can call it off, and once the order is gone nobody would know of it."""
+    scene = start("nothing")
+    scene.stack.declare(number(area_code="833", acquisition="search"))
+    trap = Trap("purchasePhoneNumbers", Moment.BEFORE, Victim.CLI)
+    scene.die(trap, "up")
+    (error,) = _refused(scene, "destroy")
+    assert "again in ten minutes" in error
+    assert scene.service.bought == []
+
+    trap.release()
+    scene.service.settle()
+    (bought,) = scene.service.bought
+    scene.service.grow_old(timedelta(minutes=10))
+    (error,) = _refused(scene, "destroy")
+    assert bought in error
+    scene.until_through("destroy")
+    assert scene.stack.is_empty
+    assert scene.service.released == [bought]
+
+
 @full
 @pytest.mark.parametrize("ahead_of", ["getReservation", "getOperation", "getPurchasedPhoneNumber"])
 def test_a_late_purchase_beside_the_next_run(start: Start, ahead_of: str) -> None:
