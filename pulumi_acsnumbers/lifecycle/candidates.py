@@ -47,6 +47,12 @@ def nobodys(session: Session, numbers: list[PurchasedNumber]) -> list[PurchasedN
     ]
 
 
+def adopted(session: Session, order: str, numbers: list[PurchasedNumber]) -> PurchasedNumber | None:
+    """Return which of some numbers an order has adopted: a person said that it is the one."""
+    known = session.memory.adopted_by(order)
+    return next((number for number in numbers if number.phone_number in known), None)
+
+
 def candidates(session: Session, wish: str, since: datetime | None) -> list[PurchasedNumber]:
     """Return the owned numbers of a wish's kind, bought since, that this run knows nothing of."""
     return nobodys(session, bought_since(session, wish, since))
@@ -56,6 +62,15 @@ def candidates_of_lost(session: Session, wish: str, attempt: Attempt) -> list[Pu
     """Return what a purchase may have bought whose reservation is gone."""
     begun = attempt.operation.created if attempt.operation else None
     return candidates(session, wish, begun)
+
+
+def adopted_of_lost(
+    session: Session, order: str, wish: Wish, attempt: Attempt
+) -> PurchasedNumber | None:
+    """Return what an order has adopted since a purchase whose reservation is gone."""
+    begun = attempt.operation.created if attempt.operation else None
+    since = begun or datetime.fromisoformat(wish.since)
+    return adopted(session, order, bought_since(session, wish.text, since))
 
 
 def candidates_of_forgotten(session: Session, wish: Wish) -> list[PurchasedNumber]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ..acs.models import PurchasedNumber
 from .attempts import Attempt, State, call_off, is_old, owned_of, walk
-from .candidates import candidates_of_forgotten, candidates_of_lost, named
+from .candidates import adopted_of_lost, candidates_of_forgotten, candidates_of_lost, named
 from .errors import Failed, Refused
 from .inputs import OrderRef, PhoneNumberInputs
 from .outputs import Acquired
@@ -80,6 +81,8 @@ class _OtherWish:
             marked = look_at_mark(session, self.order.id, self.place, wish.text)
             for orphan in marked.numbers:
                 self._leave_or_refuse(orphan.phone_number, "it may be what its search bought")
+            if self.same and marked.adopted:
+                return self._taken_again(marked.adopted)
             if marked.may_come:
                 raise Refused(CREATING, MAY_COME, remedy=f"run pulumi up again {IN_TEN_MINUTES}")
             if blank and is_old(session, wish):
@@ -90,8 +93,7 @@ class _OtherWish:
         if attempt.state in (State.BLANK, State.OPEN):
             return None
         if attempt.nameless:
-            self._judge_lost(attempt)
-            return None
+            return self._judge_lost(attempt)
         if attempt.state is State.RUNNING:
             return self._judge_running(attempt)
         session = self.work.session
@@ -141,13 +143,13 @@ class _OtherWish:
             or self.vouched
         )
 
-    def _judge_lost(self, attempt: Attempt) -> None:
+    def _judge_lost(self, attempt: Attempt) -> Acquired | None:
         """Refuse while a purchase whose reservation is gone may have left a number behind."""
         session = self.work.session
         if self.vouched or any(
             c.wish == self.text for c in session.memory.copies_of(self.order.id)
         ):
-            return
+            return None
         operation = attempt.operation
         if operation is not None and not operation.done:
             raise _orphan(f"the number of {attempt.operation_id}", "it is being bought")
@@ -155,6 +157,16 @@ class _OtherWish:
             self._leave_or_refuse(number.phone_number, "it may be what a purchase bought")
         if attempt.young(session.clock.now()):
             raise _orphan(f"the number of {attempt.operation_id}", "it may not be visible yet")
+        taken = adopted_of_lost(session, self.order.id, self.order.wishes[self.place], attempt)
+        return self._taken_again(taken) if self.same and taken else None
+
+    def _taken_again(self, number: PurchasedNumber) -> Acquired:
+        """Take what a person has adopted when the service could not name what this wish bought.
+
+        Nobody but that person says that it is this wish's, so it stays owned like any adopted one.
+        """
+        self.work.row.phase(f"taking {number.phone_number}, which was adopted for this order")
+        return Acquired(number.phone_number, seen=number, origin="adopted")
 
     def _judge_running(self, attempt: Attempt) -> Acquired | None:
         holders = [

@@ -29,7 +29,7 @@ from ..acs.operations import search_purchase_id
 from ..acs.searches import RunningSearch
 from .attempts import YOUNG_FOR, or_none
 from .buy import SEARCHING, wanted
-from .candidates import bought_since, named, nobodys
+from .candidates import adopted, bought_since, named, nobodys
 from .errors import Failed, Refused
 from .inputs import OrderRef, PhoneNumberInputs
 from .offers import fits
@@ -101,10 +101,12 @@ class Marked:
         numbers: The owned numbers that it may have bought, and no copy of this run holds.
         may_come: Whether its number may still come: it was about to be bought minutes ago, and the
             purchase cannot be called off. That another resource holds a number which was bought
-            meanwhile does not say that it is this one; that the order's own adopted one does.
+            meanwhile does not say that it is this one; that the order adopted it does.
+        adopted: The number that was bought since and that its order has adopted.
     """
 
     numbers: list[PurchasedNumber] = field(default_factory=list)
+    adopted: PurchasedNumber | None = None
     may_come: bool = False
 
     @property
@@ -156,9 +158,9 @@ def _look(session: Session, mark: Reservation, order: str, wish: int, text: str)
     # Asked before the list is read: a list can take long, and what comes meanwhile is not in it.
     young = written is None or session.clock.now() - written < YOUNG_FOR
     found = bought_since(session, text, written)
-    adopted = session.memory.adopted_by(order)
-    known = session.memory.vouched(order, wish) or any(n.phone_number in adopted for n in found)
-    return Marked(nobodys(session, found), may_come=young and not known)
+    taken = adopted(session, order, found)
+    known = taken is not None or session.memory.vouched(order, wish)
+    return Marked(nobodys(session, found), taken, may_come=young and not known)
 
 
 def _search(session: Session, inputs: PhoneNumberInputs, deadline: Deadline) -> SearchResult:

@@ -20,6 +20,8 @@ _CAPABILITIES: Final = (
 _STEPS: Final = (
     *("change", "replace", "keepers", "force", "refresh", "again", "drift", "gone", "anew"),
 )
+_ADOPT: Final = ("owned, fitting and bought since", "it may be what a purchase bought")
+"""What is said where a person has to say which number it is."""
 
 
 class NumberLife(Life):
@@ -99,8 +101,9 @@ class NumberLife(Life):
         self.until_right("up")
 
     def _buy_from_now_on(self) -> None:
-        if self.program.pop("adopt", None):
-            self.program.pop("release_on_delete", None)
+        # Whoever took a number over to have it released goes on saying so: without adopt it may
+        # be the same number still, and what was adopted is kept.
+        self.program.pop("adopt", None)
 
     def command(self, name: str) -> tuple[bool, str]:
         """Run a command and judge it; return whether it ended well, and what the user reads."""
@@ -148,7 +151,7 @@ class NumberLife(Life):
         if "again in ten minutes" in told:
             self.clock.sleep(600.0)
             return
-        if "owned, fitting and bought since" not in told:
+        if not any(words in told for words in _ADOPT):
             return
         named = [number for number in self.ledger.owned if number in told]
         if named:

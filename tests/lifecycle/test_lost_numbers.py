@@ -10,7 +10,7 @@ import pytest
 from pulumi_acsnumbers.lifecycle.errors import Failed, Refused
 
 from .conftest import Stack
-from .runs import DAY, dying, replace
+from .runs import DAY, bought_in_the_portal, dying, replace
 
 SEARCH = {"acquisition": "search"}
 FAILS = {"operation": "purchaseReservation", "fail": {"code": "OutOfStock", "message": "Gone."}}
@@ -324,3 +324,45 @@ def test_a_purchase_whose_reservation_lost_its_numbers_is_named(
 
     assert number in str(raised.value)
     assert stack.bought == [number]
+
+
+# What was adopted because nobody could name it, and adopt taken out again
+
+
+@pytest.mark.parametrize("lost", ["by reservation", "by search"])
+def test_what_was_adopted_for_a_lost_purchase_is_taken_again_without_adopt(
+    stack: Stack, lost: str
+) -> None:
+    """The adoption is another wish where the first one has an area code, which adopt must not."""
+    program = {"area_code": "833", **(SEARCH if lost == "by search" else {})}
+    stack.switch(reservations_vanish_after_purchase=lost == "by reservation")
+    with dying(stack, "POST", ":purchase"):
+        stack.create(**program)
+    [number] = stack.bought
+    stack.next_run()
+    adopted = stack.create(adopt=number)[1]
+    stack.clock.seconds += 3600
+    stack.next_run()
+
+    outs = replace(stack, number, adopted, **program)[1]
+
+    assert stack.bought == stack.owned() == [number]
+    assert outs["__origin"] == "adopted", "nobody but a person said that it was bought here"
+
+
+def test_what_was_adopted_before_a_lost_purchase_is_not_taken_for_it(stack: Stack) -> None:
+    older = bought_in_the_portal(stack, "+18335550142")
+    stack.clock.seconds += 60
+    stack.switch(reservations_vanish_after_purchase=True)
+    with dying(stack, "POST", ":purchase"):
+        stack.create(area_code="833")
+    lost = stack.bought[-1]
+    stack.next_run()
+    adopted = stack.create(adopt=older)[1]
+    stack.emulator.release_number(lost)
+    stack.clock.seconds += 3600
+    stack.next_run()
+
+    number, _ = replace(stack, older, adopted, area_code="833")
+
+    assert number not in (older, lost)
