@@ -27,7 +27,8 @@ _FEWEST: Final = 1.0
 _FREE: Final = 50.0  # from this on they are not counted any more
 _GROWTH: Final = 0.1  # requests a second, for each answer
 _LONGEST_PAUSE: Final = 30.0  # seconds after a 429, even if the service asks for more
-_AGAIN: Final = 0.05  # seconds until somebody who finds no place looks again
+_AGAIN: Final = 0.05  # seconds until somebody who finds no place looks again, at most
+_EACH: Final = 0.002  # less of them for who comes next, as nobody else may take the place
 
 
 class Gate:
@@ -97,8 +98,9 @@ class Gate:
             before: How many came before and still wait.
             now: The time.
         """
-        if self._under_way + before >= AT_ONCE:
-            return max(self._next - now, _AGAIN)
+        ahead = self._under_way + before - AT_ONCE
+        if ahead >= 0:
+            return max(self._next - now, min((ahead + 1) * _EACH, _AGAIN))
         if self._rate is None or not before:
             return self._next - now
         return max(self._next + before / _FREE - now, GRAIN)  # no rate lets it come sooner

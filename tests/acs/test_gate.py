@@ -189,6 +189,21 @@ def test_whoever_came_first_goes_first_whoever_wakes_first(time: Callable[[], Ti
     assert waits == pytest.approx([1 / (1 + place / 10) for place in range(39)])
 
 
+@pytest.mark.parametrize("threads", [AT_ONCE + 8, 2 * AT_ONCE])
+def test_a_place_that_is_free_is_soon_taken(threads: int) -> None:
+    clock = Time()
+    gate = Gate(clock, lambda: 0.5)
+
+    def work() -> None:
+        for _ in range(10):
+            with gate.passing():
+                clock.sleep(0.05)
+
+    clock.run(*(work for _ in range(threads)))
+
+    assert clock.seconds < 1.2 * threads * 10 * 0.05 / AT_ONCE
+
+
 def test_who_is_interrupted_while_waiting_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = FakeClock()
     gate = Gate(clock, lambda: 0.0)
