@@ -156,7 +156,9 @@ def _find_mark(session: Session, order: str, wish: int) -> Reservation | None:
 def _look(session: Session, mark: Reservation, order: str, wish: int, text: str) -> Marked:
     written = mark.expires_at - _HOLD if mark.expires_at else None
     # Asked before the list is read: a list can take long, and what comes meanwhile is not in it.
-    young = written is None or session.clock.now() - written < YOUNG_FOR
+    # Once the hold has ended the mark is old enough, also by a clock here that is hours behind.
+    ended = mark.status.lower() == "expired"
+    young = not ended and (written is None or session.clock.now() - written < YOUNG_FOR)
     found = bought_since(session, text, written)
     taken = adopted(session, order, found)
     known = taken is not None or session.memory.vouched(order, wish)

@@ -7,6 +7,9 @@ whenever it does.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import replace as with_other
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,11 +17,12 @@ import pytest
 from pulumi_acsnumbers.acs.errors import ServiceError
 from pulumi_acsnumbers.lifecycle.errors import Failed, Refused
 
-from .conftest import Stack
+from .conftest import FakeClock, Stack
 from .runs import another, bought_in_the_portal, dying
 
 IN_TEN_MINUTES = "in ten minutes: by then it is visible, or was not bought"
 TEN_MINUTES = 600
+HOLD_OF_A_MARK = 900
 
 
 @pytest.fixture
@@ -160,6 +164,59 @@ def test_another_wish_waits_for_a_purchase_from_a_search(
     number, _ = stack.create(area_code="844", **more)
 
     assert stack.bought == [number]
+
+
+@dataclass
+class Behind:
+    """The clock of a machine that is a day behind, as one that was asleep can be."""
+
+    clock: FakeClock
+
+    def now(self) -> datetime:
+        return self.clock.now() - timedelta(days=1)
+
+    def monotonic(self) -> float:
+        return self.clock.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        self.clock.sleep(seconds)
+
+
+@pytest.fixture(params=["a clock that is behind", "a mark without a date"])
+def of_unknown_age(
+    request: pytest.FixtureRequest,
+    stack: Stack,
+    marked: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> dict[str, Any]:
+    """As `marked`, where nothing but the word of the service says how old the mark is."""
+    if request.param == "a clock that is behind":
+        stack.session.clock = Behind(stack.clock)
+        return marked
+    reservations = stack.session.client.reservations
+    get = reservations.get
+    monkeypatch.setattr(reservations, "get", lambda mark: with_other(get(mark), expires_at=None))
+    return marked
+
+
+@pytest.mark.usefixtures("of_unknown_age")
+def test_a_mark_whose_hold_has_ended_is_old_whatever_the_clock_says(stack: Stack) -> None:
+    with pytest.raises(Failed, match=IN_TEN_MINUTES):
+        stack.delete_order()
+    stack.clock.seconds += HOLD_OF_A_MARK
+
+    stack.delete_order()
+
+
+def test_its_own_wish_is_told_the_ways_out_whatever_the_clock_says(
+    stack: Stack, of_unknown_age: dict[str, Any]
+) -> None:
+    with pytest.raises(Refused, match=IN_TEN_MINUTES):
+        stack.again(of_unknown_age)
+    stack.clock.seconds += HOLD_OF_A_MARK
+
+    with pytest.raises(Refused, match="none; take it with adopt="):
+        stack.again(of_unknown_age)
 
 
 def test_its_own_wish_is_told_to_wait_and_not_to_buy_another(
