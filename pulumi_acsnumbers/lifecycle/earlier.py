@@ -81,8 +81,8 @@ class _OtherWish:
             marked = look_at_mark(session, self.order.id, self.place, wish.text)
             for orphan in marked.numbers:
                 self._leave_or_refuse(orphan.phone_number, "it may be what its search bought")
-            if self.same and marked.adopted:
-                return self._taken_again(marked.adopted)
+            if taken := self._taken_again(marked.adopted):
+                return taken
             if marked.may_come:
                 raise Refused(CREATING, MAY_COME, remedy=f"run pulumi up again {IN_TEN_MINUTES}")
             if blank and is_old(session, wish):
@@ -158,13 +158,19 @@ class _OtherWish:
         if attempt.young(session.clock.now()):
             raise _orphan(f"the number of {attempt.operation_id}", "it may not be visible yet")
         taken = adopted_of_lost(session, self.order.id, self.order.wishes[self.place], attempt)
-        return self._taken_again(taken) if self.same and taken else None
+        return self._taken_again(taken)
 
-    def _taken_again(self, number: PurchasedNumber) -> Acquired:
+    def _taken_again(self, number: PurchasedNumber | None) -> Acquired | None:
         """Take what a person has adopted when the service could not name what this wish bought.
 
         Nobody but that person says that it is this wish's, so it stays owned like any adopted one.
+        What another resource has adopted meanwhile is that one's.
         """
+        if number is None or not self.same:
+            return None
+        holders = self.work.session.memory.holders(number.phone_number)
+        if any(copy.order != self.order.id for copy in holders):
+            return None
         self.work.row.phase(f"taking {number.phone_number}, which was adopted for this order")
         return Acquired(number.phone_number, seen=number, origin="adopted")
 

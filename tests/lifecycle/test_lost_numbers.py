@@ -10,7 +10,7 @@ import pytest
 from pulumi_acsnumbers.lifecycle.errors import Failed, Refused
 
 from .conftest import Stack
-from .runs import DAY, bought_in_the_portal, dying, replace
+from .runs import DAY, another, bought_in_the_portal, dying, replace
 
 SEARCH = {"acquisition": "search"}
 FAILS = {"operation": "purchaseReservation", "fail": {"code": "OutOfStock", "message": "Gone."}}
@@ -329,25 +329,55 @@ def test_a_purchase_whose_reservation_lost_its_numbers_is_named(
 # What was adopted because nobody could name it, and adopt taken out again
 
 
-@pytest.mark.parametrize("lost", ["by reservation", "by search"])
-def test_what_was_adopted_for_a_lost_purchase_is_taken_again_without_adopt(
-    stack: Stack, lost: str
-) -> None:
-    """The adoption is another wish where the first one has an area code, which adopt must not."""
-    program = {"area_code": "833", **(SEARCH if lost == "by search" else {})}
+LOST_WAYS: dict[str, dict[str, Any]] = {"by reservation": {}, "by search": SEARCH}
+
+
+def adopted_for_a_lost_one(stack: Stack, lost: str) -> tuple[str, dict[str, Any], dict[str, Any]]:
+    """Return what was adopted for a lost purchase, with its outputs, and the first program.
+
+    The adoption is another wish where the first one has an area code, which adopt must not.
+    """
+    program = {"area_code": "833", **LOST_WAYS[lost]}
     stack.switch(reservations_vanish_after_purchase=lost == "by reservation")
     with dying(stack, "POST", ":purchase"):
         stack.create(**program)
+    stack.switch(reservations_vanish_after_purchase=False)
     [number] = stack.bought
     stack.next_run()
     adopted = stack.create(adopt=number)[1]
     stack.clock.seconds += 3600
     stack.next_run()
+    return number, adopted, program
+
+
+@pytest.mark.parametrize("lost", LOST_WAYS)
+def test_what_was_adopted_for_a_lost_purchase_is_taken_again_without_adopt(
+    stack: Stack, lost: str
+) -> None:
+    number, adopted, program = adopted_for_a_lost_one(stack, lost)
 
     outs = replace(stack, number, adopted, **program)[1]
 
     assert stack.bought == stack.owned() == [number]
     assert outs["__origin"] == "adopted", "nobody but a person said that it was bought here"
+
+
+@pytest.mark.parametrize("lost", LOST_WAYS)
+def test_what_another_resource_has_adopted_since_is_not_taken_again(
+    stack: Stack, lost: str
+) -> None:
+    number, adopted, program = adopted_for_a_lost_one(stack, lost)
+    news = stack.wish_for(**program)
+    assert stack.diff(number, adopted, news).replaces
+    moved, outs = another(stack).create(adopt=number)
+
+    own = stack.again(news)[0]
+    stack.delete(number, adopted)
+
+    assert moved == number != own
+    assert stack.owned() == sorted([number, own])
+    stack.delete(number, outs)
+    assert stack.released == []
 
 
 def test_what_was_adopted_before_a_lost_purchase_is_not_taken_for_it(stack: Stack) -> None:
