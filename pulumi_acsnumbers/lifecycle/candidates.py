@@ -7,13 +7,16 @@ reservation that vanished) leaves only this: the owned numbers that fit. A perso
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from ..acs.models import PurchasedNumber
 from .attempts import Attempt
 from .inputs import Kind, Wish
 from .offers import fits
 from .session import Session
+
+_TAKES_AT_MOST: Final = timedelta(days=1)  # more than minutes was never heard of
 
 
 def kind_of(wish: str) -> Kind | None:
@@ -31,6 +34,24 @@ def bought_since(session: Session, wish: str, since: datetime | None) -> list[Pu
         number
         for number in session.client.numbers.list()
         if (since is None or number.purchase_date >= since) and (kind is None or fits(number, kind))
+    ]
+
+
+def bought_by(session: Session, wish: str, begun: datetime | None) -> list[PurchasedNumber]:
+    """Return the owned numbers that a purchase may have bought, whoever holds them.
+
+    What was bought a day after it began is another one's, perhaps of another stack: to name that
+    would have a person release or adopt it.
+
+    Args:
+        session: The service.
+        wish: What was wished for.
+        begun: When the purchase began, by the service's clock; None when that is not known.
+    """
+    return [
+        number
+        for number in bought_since(session, wish, begun)
+        if begun is None or number.purchase_date < begun + _TAKES_AT_MOST
     ]
 
 
@@ -60,17 +81,22 @@ def candidates(session: Session, wish: str, since: datetime | None) -> list[Purc
 
 def candidates_of_lost(session: Session, wish: str, attempt: Attempt) -> list[PurchasedNumber]:
     """Return what a purchase may have bought whose reservation is gone."""
-    begun = attempt.operation.created if attempt.operation else None
-    return candidates(session, wish, begun)
+    return nobodys(session, bought_by(session, wish, _begun(attempt)))
 
 
 def adopted_of_lost(
     session: Session, order: str, wish: Wish, attempt: Attempt
 ) -> PurchasedNumber | None:
     """Return what an order has adopted since a purchase whose reservation is gone."""
-    begun = attempt.operation.created if attempt.operation else None
-    since = begun or datetime.fromisoformat(wish.since)
-    return adopted(session, order, bought_since(session, wish.text, since))
+    begun = _begun(attempt)
+    if begun is None:
+        since = datetime.fromisoformat(wish.since)
+        return adopted(session, order, bought_since(session, wish.text, since))
+    return adopted(session, order, bought_by(session, wish.text, begun))
+
+
+def _begun(attempt: Attempt) -> datetime | None:
+    return attempt.operation.created if attempt.operation else None
 
 
 def candidates_of_forgotten(session: Session, wish: Wish) -> list[PurchasedNumber]:

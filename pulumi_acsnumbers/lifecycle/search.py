@@ -29,7 +29,7 @@ from ..acs.operations import search_purchase_id
 from ..acs.searches import RunningSearch
 from .attempts import YOUNG_FOR, or_none
 from .buy import SEARCHING, wanted
-from .candidates import adopted, bought_since, named, nobodys
+from .candidates import adopted, bought_by, named, nobodys
 from .errors import Failed, Refused
 from .inputs import OrderRef, PhoneNumberInputs
 from .offers import fits
@@ -159,7 +159,7 @@ def _look(session: Session, mark: Reservation, order: str, wish: int, text: str)
     # Once the hold has ended the mark is old enough, also by a clock here that is hours behind.
     ended = mark.status.lower() == "expired"
     young = not ended and (written is None or session.clock.now() - written < YOUNG_FOR)
-    found = bought_since(session, text, written)
+    found = bought_by(session, text, written)
     taken = adopted(session, order, found)
     known = taken is not None or session.memory.vouched(order, wish)
     return Marked(nobodys(session, found), taken, may_come=young and not known)

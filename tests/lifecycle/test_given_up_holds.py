@@ -18,7 +18,7 @@ from pulumi_acsnumbers.acs.errors import ServiceError
 from pulumi_acsnumbers.lifecycle.errors import Failed, Refused
 
 from .conftest import FakeClock, Stack
-from .runs import another, bought_in_the_portal, dying
+from .runs import DAY, another, bought_in_the_portal, dying
 
 IN_TEN_MINUTES = "in ten minutes: by then it is visible, or was not bought"
 TEN_MINUTES = 600
@@ -138,6 +138,23 @@ def test_a_purchase_from_a_search_that_comes_meanwhile_is_named(stack: Stack) ->
         stack.delete_order()
 
     assert late in str(caught.value)
+
+
+@pytest.mark.parametrize("going_on", ["destroy", "change", "again"])
+def test_what_was_bought_days_later_is_not_that_of_the_search(
+    stack: Stack, marked: dict[str, Any], going_on: str
+) -> None:
+    """It is another stack's, and whoever believed that it is to be released would lose it."""
+    stack.clock.seconds += 2 * DAY
+    stack.emulator.buy_number(area_code="833")
+
+    if going_on == "destroy":
+        stack.delete_order()
+    elif going_on == "change":
+        stack.create(area_code="844")
+    else:
+        with pytest.raises(Refused, match="bought since: none; take it with adopt="):
+            stack.again(marked)
 
 
 @pytest.mark.usefixtures("marked")

@@ -249,6 +249,18 @@ def test_destroy_passes_once_no_candidate_of_a_vanished_reservation_is_left(
     stack.delete_order()
 
 
+@pytest.mark.parametrize("going_on", ["destroy", "change"])
+def test_what_was_bought_days_later_is_no_candidate_of_a_vanished_reservation(
+    stack: Stack, vanished: str, going_on: str
+) -> None:
+    stack.emulator.release_number(vanished)
+    stack.clock.seconds += 2 * DAY
+    bought_in_the_portal(stack)
+    stack.next_run()
+
+    stack.delete_order() if going_on == "destroy" else stack.create(keepers={"generation": 2})
+
+
 def test_a_vanished_reservation_beside_a_live_number_holds_destroy_back(stack: Stack) -> None:
     number, outs = stack.create(keepers={"generation": 1})
     stack.switch(reservations_vanish_after_purchase=True)
