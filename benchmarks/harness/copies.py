@@ -59,13 +59,14 @@ def fill(stack: Stack, side: Side, count: int) -> None:
     state["deployment"]["resources"] = [r for r in resources if r not in own] + copied
     stack.program(side.program(count))
     stack.import_state(state)
-    stack.service.own(
-        {
-            str(_FIRST + place): {**row, "digits": str(_FIRST + place)}
-            for place in range(count)
-            for row in original.rows.values()
-        }
-    )
+    if original.rows:  # the floor has none, and must not take away what another side refreshes
+        stack.service.own(
+            {
+                str(_FIRST + place): {**row, "digits": str(_FIRST + place)}
+                for place in range(count)
+                for row in original.rows.values()
+            }
+        )
 
 
 @cache

@@ -90,8 +90,8 @@ class Stack:
         return self.pulumi("up", "--yes", "--skip-preview", *arguments)
 
     def refresh(self) -> Run:
-        """Run `pulumi refresh` without its preview."""
-        return self.pulumi("refresh", "--yes", "--skip-preview")
+        """Run `pulumi refresh` without its preview, which must find nothing changed."""
+        return self.pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes")
 
     def preview(self) -> Run:
         """Run `pulumi preview`, which must find nothing to do."""
