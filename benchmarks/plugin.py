@@ -24,7 +24,8 @@ from benchmarks.harness.section import Plan, Report, Row, Section
 from benchmarks.harness.service import Service
 from benchmarks.harness.usage import cpu_seconds, memory_mb
 from benchmarks.peer.resource import PhoneNumberProvider as PeerProvider
-from pulumi_acsnumbers.dynamic.phone_number import LOOKUP_KEY, PhoneNumberProvider
+from pulumi_acsnumbers.dynamic.phone_number import PhoneNumberProvider
+from pulumi_acsnumbers.lifecycle.keys import LOOKUP_KEY
 
 PROVIDERS: dict[str, ResourceProvider] = {
     "ours": PhoneNumberProvider(),

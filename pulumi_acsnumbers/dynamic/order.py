@@ -15,7 +15,6 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from ..lifecycle.order import INPUT_KEYS, check_order, create_order, diff_order, update_order
 from . import plugin
 from .plugin import told
 from .values import from_engine, to_engine
@@ -33,6 +32,8 @@ class OrderProvider(ResourceProvider):
     @told
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Return the inputs with the wish in its one form."""
+        from ..lifecycle.order import check_order  # noqa: PLC0415  # not in programs
+
         inputs = to_engine(check_order(from_engine(news)))
         _ = plugin.current().settings
         return CheckResult(inputs, [])
@@ -40,6 +41,8 @@ class OrderProvider(ResourceProvider):
     @told
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Tell whether there is something new to remember; never a replacement."""
+        from ..lifecycle.order import diff_order  # noqa: PLC0415  # not in programs
+
         here = plugin.current()
         changes = diff_order(
             _id,
@@ -53,6 +56,8 @@ class OrderProvider(ResourceProvider):
     @told
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Make up the id. No request is made."""
+        from ..lifecycle.order import create_order  # noqa: PLC0415  # not in programs
+
         here = plugin.current()
         order, outs = create_order(
             from_engine(props), endpoint=here.settings.endpoint, now=datetime.now(UTC)
@@ -63,12 +68,16 @@ class OrderProvider(ResourceProvider):
     @told
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Return what is stored: the state is all there is of an order."""
+        from ..lifecycle.order import INPUT_KEYS  # noqa: PLC0415  # not in programs
+
         outs = from_engine(props)
         return ReadResult(id_, outs, {key: outs[key] for key in INPUT_KEYS if key in outs})
 
     @told
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Remember what is new. No request is made."""
+        from ..lifecycle.order import update_order  # noqa: PLC0415  # not in programs
+
         here = plugin.current()
         return UpdateResult(
             update_order(

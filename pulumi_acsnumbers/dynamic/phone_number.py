@@ -15,9 +15,7 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from ..lifecycle.diff import diff_phone_number
-from ..lifecycle.outputs import LOOKUP_KEY
-from ..lifecycle.validate import check_phone_number
+from ..lifecycle.keys import LOOKUP_KEY
 from . import plugin
 from .plugin import told
 from .values import from_engine, to_engine
@@ -37,6 +35,8 @@ class PhoneNumberProvider(ResourceProvider):
     @told
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Return every failure of the inputs, and a missing configuration before anything runs."""
+        from ..lifecycle.validate import check_phone_number  # noqa: PLC0415  # not in programs
+
         inputs, failures = check_phone_number(from_engine(news))
         _ = plugin.current().settings
         return CheckResult(
@@ -46,6 +46,8 @@ class PhoneNumberProvider(ResourceProvider):
     @told
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Tell what would change."""
+        from ..lifecycle.diff import diff_phone_number  # noqa: PLC0415  # not in programs
+
         here = plugin.current()
         difference = diff_phone_number(
             _id,

@@ -17,8 +17,6 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from ..lifecycle.brief.check import check_program_brief
-from ..lifecycle.brief.diff import diff_program_brief
 from . import plugin
 from .plugin import told
 from .values import from_engine, to_engine
@@ -39,6 +37,8 @@ class ProgramBriefProvider(ResourceProvider):
     @told
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Return every failure of the inputs, and a missing configuration before anything runs."""
+        from ..lifecycle.brief.check import check_program_brief  # noqa: PLC0415  # not in programs
+
         checked = check_program_brief(from_engine(news))
         _ = plugin.current().settings
         if checked.advice:
@@ -51,6 +51,8 @@ class ProgramBriefProvider(ResourceProvider):
     @told
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Tell what would change."""
+        from ..lifecycle.brief.diff import diff_program_brief  # noqa: PLC0415  # not in programs
+
         here = plugin.current()
         difference = diff_program_brief(
             _id,

@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import uuid4
 
-from .brief.check import wish_text as brief_wish_text
-from .brief.inputs import KIND as PROGRAM_BRIEF
+from .brief.wish import KIND as PROGRAM_BRIEF
+from .brief.wish import wish_text as brief_wish_text
 from .guards import Brakes, require_endpoint, require_plain, stored
 from .unknown import UNKNOWN, is_known, known
 from .wish import canonical, wish_text

@@ -15,15 +15,10 @@ from typing import Any, Final, Literal
 from ..acs.models import AvailableNumber, Cost, PurchasedNumber
 from .guards import not_ours
 from .inputs import PROGRAM_KEYS
+from .keys import HIDDEN_KEYS
 
 ACTIVE: Final = "active"
 PURCHASING: Final = "purchasing"
-
-HIDDEN_KEYS: Final = ("__wishes", "__numbers", "__endpoint", "__urn", "__retain")
-"""Inputs that the constructor fills. Part of the state format."""
-
-LOOKUP_KEY: Final = "__lookup"
-"""Marks a resource that only reads a number, made by `PhoneNumber.get`."""
 
 Origin = Literal["purchased", "adopted"]
 

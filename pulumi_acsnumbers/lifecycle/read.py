@@ -9,7 +9,8 @@ from typing import Any, Final
 from ..acs.errors import NotFound
 from .errors import Refused, explained
 from .guards import stored
-from .outputs import ACTIVE, LOOKUP_KEY, PURCHASING, inputs_of, live
+from .keys import LOOKUP_KEY
+from .outputs import ACTIVE, PURCHASING, inputs_of, live
 from .purchase import still_purchasing
 from .session import Session
 

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from .brief.inputs import KIND as PROGRAM_BRIEF
 from .brief.inputs import version_of
 from .brief.schema import DEFAULT_VERSION
+from .brief.wish import KIND as PROGRAM_BRIEF
 from .errors import Refused
 from .import_file import BRIEF_TYPE, NUMBER_TYPE, ORDER_TYPE
 from .inputs import Wish
-from .outputs import LOOKUP_KEY, PURCHASING, wish_place
+from .keys import LOOKUP_KEY
+from .outputs import PURCHASING, wish_place
 
 READING: Final = "reading a state"
 

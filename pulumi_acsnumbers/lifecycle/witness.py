@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from .attempts import Attempt, State, call_off, is_old, owned_of, walk
-from .brief.inputs import KIND as PROGRAM_BRIEF
+from .brief.wish import KIND as PROGRAM_BRIEF
 from .brief.witness import delete_brief_order
 from .candidates import candidates_of_forgotten, candidates_of_lost, named
 from .earlier import TAKE_OVER, yet_owned

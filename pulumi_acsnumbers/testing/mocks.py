@@ -24,6 +24,7 @@ from ..lifecycle.brief import outputs as brief_outputs
 from ..lifecycle.brief.check import check_program_brief
 from ..lifecycle.brief.inputs import content_of, version_of
 from ..lifecycle.calling_codes import CALLING_CODES
+from ..lifecycle.keys import LOOKUP_KEY
 from ..lifecycle.order import check_order, create_order
 from ..lifecycle.validate import Failure, check_phone_number
 
@@ -78,7 +79,7 @@ class AcsMocks(Mocks):
         inputs.pop("__provider", None)
         if kind == "Order":
             return _order(args.name, inputs)
-        if kind == "PhoneNumber" and args.resource_id and outputs.LOOKUP_KEY in inputs:
+        if kind == "PhoneNumber" and args.resource_id and LOOKUP_KEY in inputs:
             return args.resource_id, _looked_up(args.resource_id, inputs)
         if kind == "PhoneNumber":
             return _phone_number(args.name, inputs, self._numbers.get(args.name))

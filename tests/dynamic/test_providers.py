@@ -207,7 +207,7 @@ def test_an_internal_error_does_not_show_its_text(
     def wrong(*_: Any) -> Any:
         raise ValueError("not a key: c2VjcmV0")
 
-    monkeypatch.setattr("pulumi_acsnumbers.dynamic.phone_number.check_phone_number", wrong)
+    monkeypatch.setattr("pulumi_acsnumbers.lifecycle.validate.check_phone_number", wrong)
 
     with pytest.raises(EngineError, match=r"internal error \(ValueError\)") as caught:
         PhoneNumberProvider().check({}, {})

@@ -8,7 +8,8 @@ import pytest
 
 from pulumi_acsnumbers.acs.models import AvailableNumber, Capabilities, Cost, PurchasedNumber
 from pulumi_acsnumbers.lifecycle.inputs import PROGRAM_KEYS
-from pulumi_acsnumbers.lifecycle.outputs import HIDDEN_KEYS, Acquired, inputs_of, outputs
+from pulumi_acsnumbers.lifecycle.keys import HIDDEN_KEYS
+from pulumi_acsnumbers.lifecycle.outputs import Acquired, inputs_of, outputs
 
 from .conftest import TOLL_FREE, Stack
 

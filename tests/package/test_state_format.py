@@ -13,7 +13,7 @@ from pulumi.dynamic import Resource, ResourceProvider
 from pulumi_acsnumbers.dynamic.order import OrderProvider
 from pulumi_acsnumbers.dynamic.phone_number import PhoneNumberProvider
 from pulumi_acsnumbers.dynamic.program_brief import ProgramBriefProvider
-from pulumi_acsnumbers.lifecycle import inputs, order, outputs
+from pulumi_acsnumbers.lifecycle import inputs, keys, order
 from pulumi_acsnumbers.resources import Order, PhoneNumber, ProgramBrief
 
 PROVIDERS: dict[str, type[ResourceProvider]] = {
@@ -103,7 +103,7 @@ def test_the_inputs_of_a_number() -> None:
         "release_on_delete",
         "operation_timeout",
     )
-    assert outputs.HIDDEN_KEYS == ("__wishes", "__numbers", "__endpoint", "__urn", "__retain")
+    assert keys.HIDDEN_KEYS == ("__wishes", "__numbers", "__endpoint", "__urn", "__retain")
 
 
 def test_every_input_that_a_program_can_write_is_one_of_the_number_and_the_other_way() -> None:

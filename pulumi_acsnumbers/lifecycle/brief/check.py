@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from ..unknown import is_known
 from ..validate import Failure, Rule, matching, one_of
-from ..wish import canonical_json
 from . import rules
 from .accept import accept
 from .inputs import PROGRAM_KEYS, content_of
@@ -64,15 +63,6 @@ def check_program_brief(news: Mapping[str, Any]) -> Checked:
     failures += accepted.failures + judge(accepted.content, version)
     failures += _together(formed, version)
     return Checked(inputs if failures else formed, failures, _advice(accepted.notes, version))
-
-
-def wish_text(inputs: Mapping[str, Any]) -> str:
-    """Return which brief is meant as canonical JSON."""
-    meant = {
-        "country_code": str(inputs.get("country_code") or "US").upper(),
-        "program_brief_id": str(inputs.get("program_brief_id") or "").lower() or None,
-    }
-    return canonical_json(meant)
 
 
 _RULES: Final[tuple[tuple[str, Rule], ...]] = (

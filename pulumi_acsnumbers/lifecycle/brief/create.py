@@ -13,7 +13,6 @@ from ..errors import Refused, explained
 from ..memory import Copy
 from ..session import Row, Session
 from ..wish import new_nonce
-from .check import wish_text
 from .diff import REPLACING
 from .find import find
 from .forms import from_wire
@@ -21,6 +20,7 @@ from .inputs import BriefInputs
 from .merge import patch
 from .outputs import fingerprint, outputs
 from .statuses import is_draft, is_open, is_sent_back
+from .wish import wish_text
 from .write import Write
 
 CREATING: Final = "creating program brief"

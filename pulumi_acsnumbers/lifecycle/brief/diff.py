@@ -14,12 +14,12 @@ from ..errors import Refused
 from ..guards import Brakes, require_endpoint, require_plain, stored, stored_text
 from ..memory import Copy, Memory
 from ..unknown import is_known, known
-from .check import wish_text
 from .inputs import PROGRAM_KEYS, content_of, version_of
 from .merge import comparable
 from .outputs import fingerprint
 from .schema import DEFAULT_VERSION, SECTION_KEYS
 from .statuses import is_draft, is_sent_back
+from .wish import wish_text
 
 COMPARING: Final = "comparing program brief"
 REPLACING: Final = "replacing program brief"

@@ -8,9 +8,6 @@ from typing import Any, Final, Self
 
 from .schema import DEFAULT_VERSION, SECTION_KEYS
 
-KIND: Final = "programBrief"
-"""The kind of a brief's order."""
-
 PROGRAM_KEYS: Final = (
     *SECTION_KEYS,
     "country_code",

@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pulumi_acsnumbers.acs.brief_models import VERSION_2021, VERSION_2022
-from pulumi_acsnumbers.lifecycle.brief.check import check_program_brief, wish_text
+from pulumi_acsnumbers.lifecycle.brief.check import check_program_brief
 from pulumi_acsnumbers.lifecycle.brief.inputs import content_of
 from pulumi_acsnumbers.lifecycle.brief.rules import normal_date
 from pulumi_acsnumbers.lifecycle.brief.schema import SECTIONS, Member, snake
+from pulumi_acsnumbers.lifecycle.brief.wish import wish_text
 from pulumi_acsnumbers.lifecycle.unknown import UNKNOWN
 from tests.lifecycle.brief.stack import COMPLETE, changed
 

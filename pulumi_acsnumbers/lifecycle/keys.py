@@ -1,0 +1,9 @@
+"""Keys of a number in the state that no program writes. Part of the state format."""
+
+from typing import Final
+
+HIDDEN_KEYS: Final = ("__wishes", "__numbers", "__endpoint", "__urn", "__retain")
+"""Inputs that the constructor fills."""
+
+LOOKUP_KEY: Final = "__lookup"
+"""Marks a resource that only reads a number, made by `PhoneNumber.get`."""
