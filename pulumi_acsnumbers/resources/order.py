@@ -48,7 +48,7 @@ class Order(Resource, module="acsnumbers", name="Order"):
         props: dict[str, Any] = {
             "kind": kind,
             "wish": {key: value for key, value in wish.items() if value is not None},
-            "adopt": adopt,
+            **({} if adopt is None else {"adopt": adopt}),
             "retain": retain,
             "wishes": None,
             "numbers": None,

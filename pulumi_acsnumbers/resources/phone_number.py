@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import pulumi
 from pulumi.dynamic import Resource
@@ -14,6 +14,9 @@ from .inputs import CapabilitiesDict, MaxMonthlyCostDict
 from .options import order_options, require_safe
 from .order import Order
 from .own_urn import own_urn
+
+_LIVE: Final = ("cost", "purchase_date", "status")
+"""Outputs that are no inputs."""
 
 
 class PhoneNumber(Resource, module="acsnumbers", name="PhoneNumber"):
@@ -140,11 +143,10 @@ class PhoneNumber(Resource, module="acsnumbers", name="PhoneNumber"):
             "__endpoint": order.endpoint,
             "__urn": own_urn(name, self._resource_type_name, opts.parent),
             "__retain": True if opts.retain_on_delete else None,
-            "cost": None,
-            "purchase_date": None,
-            "status": None,
         }
-        super().__init__(PhoneNumberProvider(), name, props, opts)
+        # The SDK makes an Output, with its futures, of each key: also of one without a value.
+        given = {key: value for key, value in props.items() if value is not None}
+        super().__init__(PhoneNumberProvider(), name, {**dict.fromkeys(_LIVE), **given}, opts)
         # Outputs are unknown in the preview of a change, the id is not: so a change in place is
         # not shown as a change of everything that uses the number.
         self.phone_number = self.id
