@@ -1,7 +1,6 @@
 """The resource that remembers, in the state, which number is meant."""
 
-from __future__ import annotations
-
+# Annotations are values here, not texts: the SDK evaluates those of the class for each resource.
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,9 +1,8 @@
 """The resource that buys, changes and releases one telephone number."""
 
-from __future__ import annotations
-
+# Annotations are values here, not texts: the SDK evaluates those of the class for each resource.
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import pulumi
 from pulumi.dynamic import Resource
@@ -154,7 +153,7 @@ class PhoneNumber(Resource, module="acsnumbers", name="PhoneNumber"):
     @classmethod
     def get(
         cls, name: str, phone_number: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None
-    ) -> PhoneNumber:
+    ) -> Self:
         """Read a number that is owned and managed elsewhere; the stack never changes it.
 
         Args:
