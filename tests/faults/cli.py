@@ -91,7 +91,7 @@ class CliLives:
             f"line-{place}": {"area_code": "833", "capabilities": self.chance.choice(_CAPABILITIES)}
             for place in range(self.count)
         }
-        scale = str(_TIME_SCALE[self.rate])
+        scale = f"{_TIME_SCALE[self.rate]:g}"  # "1" leaves the clock as it is
         self.stack.env |= {"PYTHONPATH": str(_HOOK), "BENCH_TIME_SCALE": scale}
         self._set_faults(self.rate / 100)
         self.service.emulator._faults._random.seed(f"{self.seed}/{self.rate}")
