@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.harness.service import Service
-from tests.engine.processes import family, kill_for_certain
+from tests.engine.processes import end_session
 from tools.pulumi import install
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -139,9 +138,7 @@ def start(stack: Stack, *arguments: str) -> Iterator[tuple[int, Path]]:
     try:
         yield process.pid, output
     except BaseException:
-        everything = family(process.pid)
-        os.kill(process.pid, signal.SIGKILL)
-        kill_for_certain(everything)
+        end_session(process.pid)
         raise
 
 

@@ -17,7 +17,7 @@ import pytest
 from tests.canary.canaries import PRIMARY, leaks
 from tests.engine.fixtures import workshop
 from tests.engine.harness import Stack, Workshop, number
-from tests.engine.processes import Process, family
+from tests.engine.processes import Process, session
 from tests.engine.service import PATIENCE, PURCHASE, Observed, Service
 
 __all__ = ["workshop"]
@@ -102,7 +102,7 @@ def test_neither_process_nor_file_nor_output_shows_a_key(
         assert time.monotonic() < end, "nothing was noted on the board"
         time.sleep(0.02)
     others = [path.parent.stat().st_mode & 0o077 for path in board]
-    processes = family(up._process.pid)
+    processes = session(up._process.pid)
     environments = {process.command: environment(process) for process in processes}
     held = files(*places)
     answer.release()

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from tests.engine.processes import Process, family, kill_for_certain
+from tests.engine.processes import end_session, session
 from tests.engine.service import Service
 
 NUMBER = "pulumi-python:dynamic/acsnumbers:PhoneNumber"
@@ -89,7 +89,6 @@ class Command:
             stderr=self._err,
             start_new_session=True,
         )
-        self._orphans: list[Process] = []
 
     def wait(self, limit: float = LIMIT) -> Result:
         """Wait until the command has ended."""
@@ -120,22 +119,19 @@ class Command:
 
         There is none when the command has ended by itself a moment before.
         """
-        for process in family(self._process.pid):
+        for process in session(self._process.pid):
             if process.is_plugin:
                 process.kill()
 
     def kill_cli(self) -> None:
         """Kill the CLI alone: its plugin goes on, and nothing that it does is recorded."""
-        self._orphans += family(self._process.pid)[1:]
         self._process.kill()
         self._process.wait(LIMIT)
 
     def kill_all(self) -> None:
         """Kill the CLI and everything that it started, as the end of a container does."""
-        everything = family(self._process.pid)
-        self._process.kill()
-        self._process.wait(LIMIT)
-        kill_for_certain(everything[1:])
+        self.kill_cli()
+        end_session(self._process.pid)
 
     def interrupt(self, by: signal.Signals = signal.SIGINT) -> None:
         """Press Ctrl-C, or ask it to end."""
@@ -143,9 +139,7 @@ class Command:
 
     def end(self) -> None:
         """Leave nothing of it running."""
-        if self._process.poll() is None:
-            self.kill_all()
-        kill_for_certain(self._orphans)
+        self.kill_all()
         self._out.close()
         self._err.close()
 
