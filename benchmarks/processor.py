@@ -7,11 +7,7 @@ sampled from inside (`harness/hook/sampling.py`); what sampling costs is left ou
 from __future__ import annotations
 
 import json
-import os
-import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +16,9 @@ from benchmarks.harness.hook.sampling import SAMPLER
 from benchmarks.harness.section import Plan, Report, Section
 from benchmarks.harness.service import Service
 from benchmarks.harness.sides import ALL, OURS, SIDES
-from benchmarks.harness.stack import Stack, stacks, start
-from benchmarks.harness.usage import cpu_seconds
+from benchmarks.harness.stack import stacks
 
 SCALE = 0.05
-_PROCESSES = (
-    ("pulumi.dynamic", "plugin"),
-    ("run_program", "program"),
-    ("language", "language host"),
-    ("pulumi", "engine (CLI)"),
-)
-_PAUSE, _LOOK_FOR_NEW = 0.02, 10
 _REST = "start of the interpreter, gRPC's core"
 
 
@@ -47,46 +35,12 @@ def measure(plan: Plan) -> Any:
             stack = make(side.name)
             stack.program(side.program(size, ALL))
             stack.env["BENCH_PROFILE"] = str(stack.folder)
-            processes, inside = _watch(stack), _inside(stack.folder)
+            stack.watched = True
+            processes, inside = dict(stack.up().used.parts), _inside(stack.folder)
             for name, spent in inside.items():
                 processes[name] -= spent.pop(SAMPLER, 0.0)
             found[side.name] = {"processes": processes, "inside": inside}
     return {"size": size, "scale": SCALE, "sides": found}
-
-
-def _watch(stack: Stack) -> dict[str, float]:
-    """Run `up`; return the processor seconds of each process of the run."""
-    used: dict[int, tuple[str, float]] = {}
-    with start(stack, "up", "--yes", "--skip-preview") as (pid, output):
-        turn, ended, status = 0, 0, 0
-        while not ended:
-            pids = list(used) if turn % _LOOK_FOR_NEW else list(_session(pid))
-            used |= {process: entry for process in pids if (entry := _entry(process))}
-            time.sleep(_PAUSE)
-            ended, status = os.waitpid(pid, os.WNOHANG)
-            turn += 1
-    if status:
-        raise RuntimeError(output.read_text(encoding="utf-8"))
-    names = {name for name, _ in used.values()}
-    return {name: sum(spent for whose, spent in used.values() if whose == name) for name in names}
-
-
-def _session(leader: int) -> Iterator[int]:
-    """Yield the processes that belong to a command."""
-    for entry in Path("/proc").iterdir():
-        with suppress(OSError, ValueError):
-            if os.getsid(int(entry.name)) == leader:
-                yield int(entry.name)
-
-
-def _entry(pid: int) -> tuple[str, float] | None:
-    """Return what a process is and what it has used; None when it has ended."""
-    try:
-        command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-        name = next(name for part, name in _PROCESSES if part in command)
-        return name, cpu_seconds(pid)
-    except (OSError, IndexError, StopIteration):
-        return None
 
 
 def _inside(folder: Path) -> dict[str, dict[str, float]]:

@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from benchmarks.harness import usage
 from benchmarks.harness.service import Service
 from tests.engine.processes import end_session
 from tools.pulumi import install
@@ -23,7 +24,6 @@ from tools.pulumi import install
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 1200.0
 PROJECT, NAME = "bench", "dev"
-_RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 
 @dataclass(frozen=True)
@@ -32,15 +32,12 @@ class Run:
 
     Attributes:
         wall: Seconds from its start to its end.
-        cpu: Seconds of processor time of the CLI and of all that it started.
-        memory: Megabytes that the largest of its processes had at most; as a rule the CLI itself,
-            in which the engine is.
+        used: What it used of the machine, by parts when the stack is watched.
         output: What it printed.
     """
 
     wall: float
-    cpu: float
-    memory: float
+    used: usage.Usage
     output: str
 
 
@@ -55,7 +52,12 @@ class Stack:
         folder: The project's folder, with an empty stack.
         service: The ACS resource that it works on.
         scale: Factor on the times of the service, which the stack's processes are told.
+
+    Attributes:
+        watched: Whether the processes of a command are looked at while it runs.
     """
+
+    watched = False
 
     def __init__(self, folder: Path, service: Service, scale: float = 1.0) -> None:
         self.folder = folder
@@ -77,12 +79,12 @@ class Stack:
         """
         began = time.perf_counter()
         with start(self, *arguments) as (pid, output):
-            _, status, usage = os.wait4(pid, 0)
+            used = usage.watch(pid) if self.watched else usage.wait(pid)
         wall = time.perf_counter() - began
         text = output.read_text(encoding="utf-8")
-        if status:
+        if used.status:
             raise CommandFailed(f"pulumi {' '.join(arguments)} failed:\n{text}")
-        return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _RSS_UNIT / 1e6, text)
+        return Run(wall, used, text)
 
     def up(self, *arguments: str) -> Run:
         """Run `pulumi up` without its preview."""

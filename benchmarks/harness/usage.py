@@ -3,9 +3,87 @@
 from __future__ import annotations
 
 import os
+import resource
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
+ENGINE, HOST, PROGRAM, PLUGIN = "engine (CLI)", "language host", "program", "plugin"
+_PROCESSES = (
+    ("pulumi.dynamic", PLUGIN),
+    ("run_program", PROGRAM),
+    ("language", HOST),
+    ("pulumi", ENGINE),
+)
+_PAUSE, _LOOK_FOR_NEW = 0.02, 10
+_RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 _TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a command of the CLI has used.
+
+    Attributes:
+        status: How it ended, 0 for well.
+        cpu: Seconds of processor time, of all that it started too.
+        memory: Megabytes (10^6 bytes) that the largest of its processes had at most; as a rule the
+            CLI itself, in which the engine is.
+        parts: The processor seconds of each kind of process, when it was watched.
+    """
+
+    status: int
+    cpu: float
+    memory: float
+    parts: Mapping[str, float] = field(default_factory=dict)
+
+
+def wait(pid: int) -> Usage:
+    """Wait for the end of a command that this process has started."""
+    _, status, told = os.wait4(pid, 0)
+    return _usage(status, told, {})
+
+
+def watch(pid: int) -> Usage:
+    """Wait for the end of a command that leads a session, and look at its processes meanwhile."""
+    used: dict[int, tuple[str, float]] = {}
+    turn, ended = 0, 0
+    while not ended:
+        pids = list(used) if turn % _LOOK_FOR_NEW else list(_session(pid))
+        used |= {process: entry for process in pids if (entry := _entry(process))}
+        time.sleep(_PAUSE)
+        ended, status, told = os.wait4(pid, os.WNOHANG)
+        turn += 1
+    parts = dict.fromkeys((name for name, _ in used.values()), 0.0)
+    for name, spent in used.values():
+        parts[name] += spent
+    return _usage(status, told, parts)
+
+
+def _usage(status: int, told: resource.struct_rusage, parts: Mapping[str, float]) -> Usage:
+    cpu = told.ru_utime + told.ru_stime
+    return Usage(status, cpu, told.ru_maxrss * _RSS_UNIT / 1e6, parts)
+
+
+def _session(leader: int) -> Iterator[int]:
+    """Yield the processes that belong to a command."""
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError, ValueError):
+            if os.getsid(int(entry.name)) == leader:
+                yield int(entry.name)
+
+
+def _entry(pid: int) -> tuple[str, float] | None:
+    """Return what a process is and what it has used; None when it has ended."""
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+        name = next(name for part, name in _PROCESSES if part in command)
+        return name, cpu_seconds(pid)
+    except (OSError, IndexError, StopIteration):
+        return None
 
 
 def cpu_seconds(pid: int) -> float:
