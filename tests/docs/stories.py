@@ -1,0 +1,287 @@
+"""What there is before somebody follows the other how-to guides, and what is true in the end."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.docs.guide import EXAMPLE, Desk, story
+from tests.engine.harness import ORDER, number
+
+HOTLINE = number(area_code="833")
+WANTED = 'wanted = TOLL_FREE | {"area_code": "833"}'
+INBOUND = {"calling": "inbound", "sms": "inbound+outbound"}
+
+
+def somebody_bought(desk: Desk, calling: str = "none", sms: str = "outbound") -> None:
+    """Let the page's number be owned, and in no stack."""
+    desk.service.emulator.buy_number(phone_number=EXAMPLE, calling=calling, sms=sms)
+
+
+def untouched(desk: Desk) -> bool:
+    """Whether the page's number alone is owned, and nothing else ever was."""
+    ledger = desk.service.emulator.ledger()
+    return desk.service.owned == [desk.names.get(EXAMPLE, EXAMPLE)] and len(ledger) <= 1
+
+
+# Adopt
+
+
+@story("adopt", "One number")
+def one_number(desk: Desk) -> None:
+    somebody_bought(desk, **INBOUND)
+    desk.write()
+    desk.type()
+    assert desk.stack.numbers == {"main": EXAMPLE}
+    assert untouched(desk)
+
+
+@story("adopt", "Everything that is owned")
+def everything_that_is_owned(desk: Desk) -> None:
+    somebody_bought(desk)
+    desk.type()
+    assert EXAMPLE in (desk.folder / "numbers/__main__.py").read_text(encoding="utf-8")
+
+
+@story("adopt", "Resources that are declared already, by a file")
+def by_a_file(desk: Desk) -> None:
+    somebody_bought(desk)
+    desk.stack.declare(number())
+    desk.type()
+    desk.type()
+    assert desk.stack.numbers == {"hotline": EXAMPLE}
+    assert untouched(desk)
+
+
+@story("adopt", "Only read one")
+def only_read_one(desk: Desk) -> None:
+    somebody_bought(desk)
+    desk.write()
+    desk.type()
+    assert untouched(desk)
+
+
+# From the portal
+
+
+@story("from-the-portal", "1. Look at what there is")
+def look_at_what_there_is(desk: Desk) -> None:
+    somebody_bought(desk)
+    desk.type()
+    assert untouched(desk)
+
+
+@story("from-the-portal", "2. Write the program")
+def write_the_program(desk: Desk) -> None:
+    somebody_bought(desk, **INBOUND)
+    desk.names["pulumi install"] = f"ln -s {sys.prefix} venv"  # it has the package as it is here
+    desk.env["PULUMI_STACK"] = "prod"
+    desk.type()
+    desk.type()
+    assert untouched(desk)
+
+
+@story("from-the-portal", "3. Protect what customers call")
+def protect(desk: Desk) -> None:
+    somebody_bought(desk)
+    desk.write()
+    desk.type()
+    assert desk.stack.numbers == {"hotline": EXAMPLE}
+    assert untouched(desk)
+
+
+@story("from-the-portal", "4. Close the back door", start="number")
+def close_the_back_door(desk: Desk) -> None:
+    desk.names["--stack prod"] = "--stack dev"
+    desk.type()
+
+
+# Several ACS resources
+
+
+@story("several-resources", "A provider for each")
+def a_provider_for_each(desk: Desk) -> None:
+    for name, resource in {"production": "contoso", "staging": "fabrikam"}.items():
+        secret = desk.service.connection_string(resource)
+        desk.stack.pulumi("config", "set", "--secret", name, secret)
+    desk.write()
+    desk.type()
+    rows = desk.service.emulator.state()["phone_numbers"].values()
+    assert sorted(row["resource"] for row in rows) == ["contoso", "fabrikam"]
+
+
+AZURE = """\
+import sys
+import pulumi
+class CommunicationService(pulumi.ComponentResource):
+    def __init__(self, name, resource_group_name, location, data_location):
+        super().__init__("azure:Service", name)
+        self.name = pulumi.Output.from_input(name)
+class ResourceGroup(pulumi.ComponentResource):
+    def __init__(self, name):
+        super().__init__("azure:Group", name)
+        self.name = pulumi.Output.from_input(name)
+class Keys:
+    primary_connection_string = pulumi.Config().require_secret("made")
+def list_communication_service_keys_output(communication_service_name, resource_group_name):
+    return Keys
+communication = resources = sys.modules[__name__]
+"""
+"""Stands in for pulumi_azure_native, which would ask Azure."""
+
+
+@story("several-resources", "An ACS resource that the same program makes")
+def a_resource_of_the_same_program(desk: Desk) -> None:
+    (desk.folder / "pulumi_azure_native.py").write_text(AZURE, encoding="utf-8")
+    secret = desk.service.connection_string("fabrikam")
+    desk.stack.pulumi("config", "set", "--secret", "made", secret)
+    desk.write()
+    desk.type()
+    (row,) = desk.service.emulator.state()["phone_numbers"].values()
+    assert row["resource"] == "fabrikam"
+
+
+@story("several-resources", "Moving between them", start="number")
+def moving_between_them(desk: Desk) -> None:
+    desk.names["https://fabrikam.communication.azure.com"] = desk.service.endpoint
+    del desk.env["AZURE_COMMUNICATION_CONNECTION_STRING"]
+    desk.env |= {
+        "ACSNUMBERS_ENDPOINT": desk.service.endpoint,
+        "ACSNUMBERS_ACCESS_KEY": desk.service.access_key,
+    }
+    desk.type()
+
+
+# Move
+
+
+@story("move", "Another resource name", start="number")
+def another_resource_name(desk: Desk) -> None:
+    desk.write(WANTED)
+    assert "3 unchanged" in desk.type()
+    assert desk.stack.numbers == {"support": desk.names[EXAMPLE]}
+
+
+@story("move", "Another stack", start="number")
+def another_stack(desk: Desk) -> None:
+    desk.stack.pulumi("stack", "init", "prod")
+    desk.type()
+    desk.type()
+    assert desk.stack.numbers == {}
+    assert desk.service.owned == [desk.names[EXAMPLE]]
+
+
+@story("move", "A copy of a stack", start="number")
+def a_copy_of_a_stack(desk: Desk) -> None:
+    desk.type()
+    desk.type()
+    assert desk.service.owned == [desk.names[EXAMPLE]]
+
+
+@story("move", "Another ACS resource", start="number")
+def another_acs_resource(desk: Desk) -> None:
+    here = desk.service.endpoint
+    desk.names["https://old.communication.azure.com"] = here
+    moved = desk.service.connection_string().replace("127.0.0.1", "localhost")
+    desk.env["AZURE_COMMUNICATION_CONNECTION_STRING"] = moved
+    desk.type()
+    assert desk.stack.resources()[0]["outputs"]["__endpoint"] != here
+    assert desk.service.owned == [desk.names[EXAMPLE]]
+
+
+@story("move", "The ACS resource was deleted", start="number")
+def the_acs_resource_was_deleted(desk: Desk) -> None:
+    desk.service.close()
+    desk.type()
+    desk.type()
+    assert desk.stack.resources() == desk.stack.resources(ORDER) == []
+
+
+# Leave
+
+
+@story("leave", "One number", start="number")
+def leave_one_number(desk: Desk) -> None:
+    desk.write(WANTED)
+    desk.type()
+    desk.stack.declare()
+    desk.type()
+    assert desk.stack.numbers == {}
+    assert desk.service.owned == [desk.names[EXAMPLE]]
+
+
+@story("leave", "The whole stack", start="number")
+def leave_with_the_whole_stack(desk: Desk) -> None:
+    desk.type()
+    desk.type()
+    assert desk.service.owned == [desk.names[EXAMPLE]]
+
+
+# Pipelines
+
+
+@story("pipelines", "GitHub Actions", start="number")
+def github_actions(desk: Desk) -> None:
+    for step in desk.steps():
+        desk.run(step)
+
+
+@story("pipelines", "Azure Pipelines", start="number")
+def azure_pipelines(desk: Desk) -> None:
+    desk.names |= {"$(Build.Reason)": "IndividualCI", "pulumi install": "true"}
+    for step in desk.steps():
+        desk.run(step)
+
+
+# Test your own program
+
+
+def pytest_of(desk: Desk, folder: Path) -> None:
+    """Write the next block as the file of a test, and run it."""
+    (folder / "test_it.py").write_text(desk.take("python"), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_it.py"],
+        cwd=folder, env=desk.env, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert "1 passed" in done.stdout, done.stdout + done.stderr
+
+
+@story("testing", "Unit tests, with mocks")
+def unit_tests(desk: Desk) -> None:
+    pytest_of(desk, desk.folder)
+
+
+@story("testing", "Integration tests, with the emulator and the real CLI")
+def integration_tests(desk: Desk) -> None:
+    infra, tests = desk.folder / "infra", desk.folder / "tests"
+    infra.mkdir()
+    tests.mkdir()
+    (desk.folder / "Pulumi.yaml").rename(infra / "Pulumi.yaml")
+    desk.stack.declare(
+        'area = pulumi.Config().require("area")',
+        'line = acs.PhoneNumber("hotline", **TOLL_FREE, area_code=area)',
+        'pulumi.export("phone_number", line.phone_number)',
+    )
+    (desk.folder / "__main__.py").rename(infra / "__main__.py")
+    pytest_of(desk, tests)
+
+
+@story("testing", "By hand")
+def by_hand(desk: Desk) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    desk.names["emulator start"] = f"emulator start --port {port}"
+    desk.type()
+
+
+@story("testing", "In a pipeline")
+def in_a_pipeline(desk: Desk) -> None:
+    del desk.env["PULUMI_STACK"]
+    desk.stack.declare(number())
+    steps = desk.steps()
+    assert steps == desk.steps(), "the same, in GitHub's words and in Azure's"
+    for step in steps:
+        desk.run(step)
+    assert desk.service.bought == desk.service.released != []
