@@ -56,7 +56,7 @@ bench: .venv/.dev  ## measure against what people would use instead; writes benc
 	@$(RUN) -m benchmarks.run
 
 docs: .venv/.dev  ## build the documentation into .local/docs, every warning an error
-	@$(BIN)/sphinx-build -q -n -W --keep-going -b html docs .local/docs
+	@$(BIN)/sphinx-build -q -E -a -n -W --keep-going -b html docs .local/docs
 
 dist: .venv/.dev  ## build a release into dist/, and test its wheel on each supported Python found here
 	@$(RUN) -m tools.dist $(if $(TAG),--tag $(TAG))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import click
 from sphinx.application import Sphinx
 from sphinx.ext import napoleon
 
 from pulumi_acsnumbers._version import __version__
+from pulumi_acsnumbers.cli.command import Command
 
 project = "pulumi-acsnumbers"
 copyright = "the pulumi-acsnumbers maintainers"  # noqa: A001  # Sphinx's own name
@@ -18,6 +20,8 @@ extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_click"]
 exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = f"pulumi-acsnumbers {__version__}"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sphinx = False
 
@@ -80,6 +84,18 @@ def _with_code_blocks(lines: list[str]) -> Iterator[str]:
         before = line
 
 
+def add_epilog(_app: Sphinx, context: click.Context, lines: list[str]) -> None:
+    """Add what `--help` says at its end: examples, and the keys of the JSON."""
+    command = context.command
+    if isinstance(command, Command):
+        lines += ["", ".. rubric:: Examples", "", ".. code-block:: console", ""]
+        lines += [f"   $ {line}" for line in command.examples]
+        if command.keys:
+            keys = ", ".join(f"``{key}``" for key in command.keys)
+            lines += ["", ".. rubric:: Keys of its JSON", "", keys]
+
+
 def setup(app: Sphinx) -> None:
     """Called by Sphinx."""
+    app.connect("sphinx-click-process-epilog", add_epilog)
     app.connect("autodoc-process-docstring", as_rest)

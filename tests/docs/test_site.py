@@ -7,11 +7,17 @@ import html
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 import yaml
+from sphinx.util.inventory import InventoryFile
 
+import pulumi_acsnumbers
+from pulumi_acsnumbers import testing
+from pulumi_acsnumbers.cli.app import app
 from tests.package.test_imports import ARROWS, ONLY
 
 REPOSITORY = Path(__file__).parents[2]
@@ -44,15 +50,43 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-") for text in headings}
 
 
-def test_it_builds_without_a_warning(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The documentation as it is read, built without a warning."""
+    folder = tmp_path_factory.mktemp("site")
     command = [sys.executable, "-m", "sphinx", "-q", "-n", "-W", "--keep-going", "-b", "html"]
     built = subprocess.run(
-        [*command, str(DOCS), str(tmp_path)],
+        [*command, str(DOCS), str(folder)],
         capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
-
     assert (built.returncode, built.stderr) == (0, "")
-    assert "area_code" in (tmp_path / "reference/resources.html").read_text(encoding="utf-8")
+    return folder
+
+
+def test_it_builds_without_a_warning_and_says_everything(site: Path) -> None:
+    """Every public name of the package, and every command with its options."""
+    inventory = InventoryFile.loads((site / "objects.inv").read_bytes(), uri="").data
+    known = {name.rpartition(".")[2] for kind, names in inventory.items() for name in names}
+    public = {*pulumi_acsnumbers.__all__, *testing.__all__} - {"__version__"}
+    assert public - known == set()
+
+    page = (site / "reference/command.html").read_text(encoding="utf-8")
+    missing = [name for name in commands(app, "acsnumbers") if f'id="{name}"' not in page]
+    assert missing == []
+    text = html.unescape(re.sub("<[^>]+>", "", page))
+    for said in ("--exit-code", "orphans --state dev.json --adopt", "orphans_monthly_cost"):
+        assert said in text
+
+
+def commands(command: click.Command, name: str) -> Iterator[str]:
+    """Yield the anchors of a command and all below it."""
+    yield name
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for word in command.list_commands(context):
+            below = command.get_command(context, word)
+            assert below
+            yield from commands(below, f"{name}-{word}")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)

@@ -15,7 +15,7 @@ from tests.package.test_imports import ARROWS, ONLY
 
 IMAGES = Path(__file__).parents[2] / "docs/images"
 STYLE = """
-  bgcolor="white"; fontname="Helvetica"; nodesep=0.35; ranksep=0.45;
+  bgcolor="white"; pad=0.15; fontname="Helvetica"; nodesep=0.35; ranksep=0.45;
   node [shape=box, style="rounded,filled", fillcolor="#eef2ff", color="#1f2937",
         fontname="Helvetica", fontcolor="#1f2937", fontsize=12, margin="0.18,0.09"];
   edge [color="#6b7280", fontname="Helvetica", fontcolor="#1f2937", fontsize=10, arrowsize=0.7];
@@ -41,13 +41,14 @@ CREATE = r"""
   hold   [label="browse, hold one number,\ncheck price and consent"];
   send   [label="engine alive? not stopping? may it buy?\npurchase, never blindly twice",
           fillcolor="#fef3c7"];
-  wait   [label="wait for the purchase,\nthen for the number"];
+  wait   [label="wait for the purchase, then for\nthe number; set its capabilities"];
   take   [label="take that number"];
   saved  [label="outputs in the state", fillcolor="#dcfce7"];
   refuse [label="refuse, and name the ways out", fillcolor="#fee2e2"];
   order -> told;
   told -> take [label=" yes"];
   told -> ask [label=" no"];
+  told -> hold [label=" no, and this run\n has just made the order", style=dashed];
   ask -> ask [label=" failed, or run out: k + 1"];
   ask -> take [label=" bought"];
   ask -> wait [label=" being bought"];

@@ -1,8 +1,9 @@
 """Draw what a terminal shows: `pulumi up` that buys a number, and `acsnumbers orphans`.
 
-    python -m tools.pictures.terminal
+    python -m tools.pictures.terminal [FOLDER]
 
-runs both for real, on an emulator of its own, and writes docs/images/up.svg and orphans.svg.
+runs both for real, with the program of the README and on an emulator of its own, and writes up.svg
+and orphans.svg into FOLDER, which is docs/images unless said.
 """
 
 from __future__ import annotations
@@ -23,13 +24,13 @@ from tools.pulumi import install
 
 ROOT = Path(__file__).parents[2]
 IMAGES = ROOT / "docs/images"
-PROGRAM = ROOT / "examples/toll_free_sms/__main__.py"
+PYTHON = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 PROJECT = "name: hotline\nruntime:\n  name: python\n  options:\n    virtualenv: {}\n"
 WIDTH = 118
 NOISE = re.compile(r"^(@ .*|Updating \(.*|View .*|)$")
 
 
-def main() -> None:
+def main(images: Path) -> None:
     """Buy one number as a program does, and one that no program knows; draw both commands."""
     emulator = Emulator(seed=11, operations="immediate")
     server = Server(emulator)
@@ -40,10 +41,10 @@ def main() -> None:
             )
             stack.run("pulumi", "stack", "init", "dev")
             up = ("pulumi", "up", "--yes", "--skip-preview", "--color", "always")
-            draw("up", "pulumi up --yes", stack.run(*up))
+            draw(images / "up.svg", "pulumi up --yes", stack.run(*up))
             emulator.buy_number(area_code="206", phone_number_type="geographic")
             orphans = stack.run("acsnumbers", "orphans", "--stack", "dev")
-            draw("orphans", "acsnumbers orphans --stack dev", orphans)
+            draw(images / "orphans.svg", "acsnumbers orphans --stack dev", orphans)
     finally:
         server.close()
         emulator.close()
@@ -56,7 +57,8 @@ class Stack:
         self._folder = folder
         (folder / "state").mkdir()
         (folder / "Pulumi.yaml").write_text(PROJECT.format(sys.prefix), encoding="utf-8")
-        (folder / "__main__.py").write_bytes(PROGRAM.read_bytes())
+        program = PYTHON.findall((ROOT / "README.md").read_text(encoding="utf-8"))[0]
+        (folder / "__main__.py").write_text(program, encoding="utf-8")
         places = (str(install.install(exact=True)), f"{sys.prefix}/bin", os.environ["PATH"])
         self._env = os.environ | {
             "AZURE_COMMUNICATION_CONNECTION_STRING": connection_string,
@@ -77,7 +79,7 @@ class Stack:
         return done.stdout
 
 
-def draw(name: str, command: str, printed: str) -> None:
+def draw(file: Path, command: str, printed: str) -> None:
     """Write the picture of a terminal in which a command was typed and answered."""
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         console = Console(record=True, width=WIDTH, file=nowhere, force_terminal=True)
@@ -85,11 +87,11 @@ def draw(name: str, command: str, printed: str) -> None:
         for line in Text.from_ansi(printed).split("\n"):
             if not NOISE.match(line.plain.strip()):
                 console.print(line)
-    picture = console.export_svg(title=command, unique_id=name)
+    picture = console.export_svg(title=command, unique_id=file.stem)
     # Without the fonts that would be fetched from elsewhere: the reader's own will do.
     picture = re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)
-    (IMAGES / f"{name}.svg").write_text(picture.rstrip() + "\n", encoding="utf-8")
+    file.write_text(picture.rstrip() + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else IMAGES)
