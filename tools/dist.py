@@ -1,19 +1,23 @@
 """Build what is released, check it, and run the tests against the built wheel on each Python found.
 
-    python tools/dist.py [--tag v0.1.0]
+    python -m tools.dist [--tag v0.1.0]
 
-The tests run in a folder that has everything but the package, so what they import is the wheel.
-Those that need the real engine are left to `make test`.
+A tag must be that of the version, and the changelog must have a section for it. The tests run in a
+folder that has everything but the package, so what they import is the wheel. Those that need the
+real engine are left to `make test`.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +27,7 @@ REPOSITORY = Path(__file__).parents[1]
 DIST = REPOSITORY / "dist"
 SUPPORTED = ("3.11", "3.12", "3.13", "3.14")
 ROOMS = ("acs", "dynamic", "emulator", "lifecycle", "lookups", "oracle", "resources")
+BESIDE_THE_PACKAGE = ("CHANGELOG.md", "LICENSE", "README.md", "pyproject.toml")
 BESIDES = ("tests", "tools", "examples", "benchmarks", "pyproject.toml", "README.md")
 
 
@@ -31,10 +36,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tag", default="", help="the tag that is released; must say the version")
     tag = parser.parse_args().tag
-    if tag and tag != f"v{__version__}":
-        print(f"the tag is {tag}, but _version.py says {__version__}", file=sys.stderr)
+    wrong = wrong_with(tag, (REPOSITORY / "CHANGELOG.md").read_text(encoding="utf-8"))
+    if wrong:
+        print(wrong, file=sys.stderr)
         return 1
     build()
+    surprises = sorted(contents() ^ expected())
+    if surprises:
+        print("only in what is built, or only under version control:", *surprises, file=sys.stderr)
+        return 1
     pythons = dict(found())
     print("the wheel is tested on Python", ", ".join(pythons), flush=True)
     missing = [version for version in SUPPORTED if version not in pythons]
@@ -44,6 +54,40 @@ def main() -> int:
     if failed:
         print("failed on Python", ", ".join(failed), file=sys.stderr)
     return 1 if failed or not pythons else 0
+
+
+def wrong_with(tag: str, changelog: str) -> str:
+    """Return why this must not be released under a tag; nothing when there is none."""
+    if tag and tag != f"v{__version__}":
+        return f"the tag is {tag}, but _version.py says {__version__}"
+    if tag and not re.search(
+        rf"^## {re.escape(__version__)} - \d{{4}}-\d\d-\d\d$", changelog, re.MULTILINE
+    ):
+        return (
+            f"CHANGELOG.md has no section `## {__version__} - ` with a date: "
+            "move what is under Unreleased there"
+        )
+    return ""
+
+
+def contents() -> set[str]:
+    """Return the files of wheel and sdist, without what the build adds."""
+    [wheel], [sdist] = DIST.glob("*.whl"), DIST.glob("*.tar.gz")
+    with zipfile.ZipFile(wheel) as built:
+        names = {f"wheel: {name}" for name in built.namelist() if ".dist-info/" not in name}
+    with tarfile.open(sdist) as built:
+        inside = {member.name.partition("/")[2] for member in built if member.isfile()}
+    return names | {f"sdist: {name}" for name in inside - {"PKG-INFO", ".gitignore"}}
+
+
+def expected() -> set[str]:
+    """Return what they should have: what is under version control, and no more."""
+    listed = subprocess.run(
+        ["git", "ls-files", "pulumi_acsnumbers", *BESIDE_THE_PACKAGE],
+        cwd=REPOSITORY, capture_output=True, text=True, check=True, timeout=60,
+    ).stdout.split()  # fmt: skip
+    package = {name for name in listed if name not in BESIDE_THE_PACKAGE}
+    return {f"wheel: {name}" for name in package} | {f"sdist: {name}" for name in listed}
 
 
 def build() -> None:
