@@ -16,7 +16,7 @@ CHAOS := tests/crash tests/faults tests/hostile tests/properties \
 	tests/emulator/test_bytes.py tests/emulator/test_contract.py tests/emulator/test_kills.py \
 	tests/acs/test_glances.py tests/acs/test_waiting.py tests/dynamic/test_pool.py \
 	tests/lifecycle/test_crashes.py tests/lifecycle/test_reads_beside_writes.py \
-	tests/lifecycle/test_throttling.py
+	tests/lifecycle/test_throttling.py tests/docs/test_how_to.py
 
 # The real engine lets its tests wait, so two workers a core.
 WORKERS = $(shell $(RUN) -c 'import os; print(min(16, 2 * (os.cpu_count() or 1)))')

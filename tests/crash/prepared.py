@@ -36,7 +36,7 @@ class Prepared:
     def copy(self, workshop: Workshop, folder: Path, service: MortalService) -> Stack:
         """Make a stack that goes on from here, at a service that goes on likewise."""
         shutil.copytree(self.folder, folder)
-        for file in (folder / "backend").rglob("*.json"):
+        for file in (folder / "backend").rglob("*.json*"):
             text = file.read_text(encoding="utf-8")
             file.write_text(text.replace(self.endpoint, service.endpoint), encoding="utf-8")
         service.emulator.set_state(self.service)

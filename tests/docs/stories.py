@@ -228,7 +228,7 @@ def github_actions(desk: Desk) -> None:
         desk.run(step)
 
 
-@story("pipelines", "Azure Pipelines", start="number")
+@story("pipelines", "Azure Pipelines", start="number", full=True)
 def azure_pipelines(desk: Desk) -> None:
     desk.names |= {"$(Build.Reason)": "IndividualCI", "pulumi install": "true"}
     for step in desk.steps():
@@ -253,7 +253,7 @@ def unit_tests(desk: Desk) -> None:
     pytest_of(desk, desk.folder)
 
 
-@story("testing", "Integration tests, with the emulator and the real CLI")
+@story("testing", "Integration tests, with the emulator and the real CLI", full=True)
 def integration_tests(desk: Desk) -> None:
     infra, tests = desk.folder / "infra", desk.folder / "tests"
     infra.mkdir()

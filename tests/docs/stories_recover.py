@@ -78,6 +78,17 @@ def somebody_released_a_number(desk: Desk) -> None:
     assert desk.service.owned not in ([], [desk.names[EXAMPLE]])
 
 
+@story(PAGE, "A release failed", start="number")
+def a_release_failed(desk: Desk) -> None:
+    desk.service.fault(operation="releasePhoneNumber", status=500)
+    desk.type()
+    assert holds_what_it_held(desk)
+    desk.service.emulator.set_faults([])
+    desk.type()
+    assert desk.stack.is_empty
+    assert desk.service.owned == []
+
+
 @story(PAGE, "The state is lost", start="number")
 def the_state_is_lost(desk: Desk) -> None:
     shutil.rmtree(desk.stack.folder / "backend/.pulumi")
@@ -102,15 +113,13 @@ def an_older_state_was_put_back(desk: Desk) -> None:
     assert desk.service.owned == sorted(desk.stack.numbers.values())
 
 
-@story(PAGE, "The state file is cut short")
+@story(PAGE, "The state file is cut short", start="number")
 def the_state_file_is_cut_short(desk: Desk) -> None:
-    desk.stack.declare(number())
-    desk.stack.up()
     file = desk.stack.folder / "backend/.pulumi/stacks/acs/dev.json"
     file.write_bytes(b"")
     desk.type()
     desk.type()
-    assert holds(desk, *desk.service.owned)
+    assert holds_what_it_held(desk)
 
 
 @story(PAGE, "Numbers that are in no stack")

@@ -24,7 +24,17 @@ def test_every_section_is_followed() -> None:
     assert SECTIONS.keys() == STORIES.keys()
 
 
-@pytest.mark.parametrize("section", SECTIONS.values(), ids=lambda section: ": ".join(section.key))
+def marks(key: tuple[str, str]) -> list[pytest.MarkDecorator]:
+    return [pytest.mark.full] if key in STORIES and STORIES[key].full else []
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        pytest.param(section, id=": ".join(key), marks=marks(key))
+        for key, section in SECTIONS.items()
+    ],
+)
 def test_a_section_does_what_it_says(
     section: Section,
     shelf: Shelf,
