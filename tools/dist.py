@@ -37,6 +37,7 @@ def main() -> int:
     parser.add_argument("--tag", default="", help="the tag that is released; must say the version")
     tag = parser.parse_args().tag
     wrong = wrong_with(tag, (REPOSITORY / "CHANGELOG.md").read_text(encoding="utf-8"))
+    wrong = wrong or (tag and not_yet())
     if wrong:
         print(wrong, file=sys.stderr)
         return 1
@@ -68,6 +69,15 @@ def wrong_with(tag: str, changelog: str) -> str:
             "move what is under Unreleased there"
         )
     return ""
+
+
+def not_yet() -> str:
+    """Return which pages still say that there is no release."""
+    pages = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
+    told = [p.name for p in pages if "before its first release" in p.read_text(encoding="utf-8")]
+    return (
+        f"{', '.join(told)}: take out what is said of the time before the release" if told else ""
+    )
 
 
 def contents() -> set[str]:

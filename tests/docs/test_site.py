@@ -27,6 +27,7 @@ PAGES = [
     page for page in PAGES if not {".venv", ".local"} & set(page.relative_to(REPOSITORY).parts)
 ]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+ELSEWHERE = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+/[^\s]*|http://127\.0\.0\.1:\d+/\S*")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 
 
@@ -101,6 +102,16 @@ def test_a_link_to_a_file_finds_it(page: Path) -> None:
             lost.append(link)
 
     assert lost == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_a_link_elsewhere_is_an_address(page: Path) -> None:
+    """Whether somebody answers there is not asked: the tests need no network."""
+    text = page.read_text(encoding="utf-8")
+    links = [link for link in LINK.findall(text) if re.match(r"[a-z]+:", link)]
+    links += re.findall(r"<(\w+:[^>]+)>", text)
+
+    assert [link for link in links if not ELSEWHERE.fullmatch(link)] == []
 
 
 def test_a_python_block_is_python() -> None:

@@ -32,6 +32,17 @@ def test_a_tag_needs_its_version_and_a_section_with_a_date() -> None:
         )
 
 
+def test_a_page_that_says_there_is_no_release_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dist, "REPOSITORY", tmp_path)
+    readme = tmp_path / "README.md"
+    readme.write_text("pip install it")
+    assert dist.not_yet() == ""
+    readme.write_text("It is not in any index before its first release.")
+    assert dist.not_yet().startswith("README.md: take out")
+
+
 def test_the_changelog_begins_with_what_is_not_released() -> None:
     text = (dist.REPOSITORY / "CHANGELOG.md").read_text(encoding="utf-8")
     first = text.index("\n## ")
