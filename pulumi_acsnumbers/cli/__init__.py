@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from importlib.util import find_spec
+from io import TextIOWrapper
 
 NEEDED = ("click", "rich")
 
@@ -21,4 +22,7 @@ def main() -> None:
         )
     from .app import app  # noqa: PLC0415  # needs what was looked for
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a name of the service can have any character
     app(prog_name="acsnumbers")

@@ -16,7 +16,7 @@ from ..lifecycle.errors import Refused, explained
 from . import program
 from .command import Command
 from .service import Service, with_service
-from .terminal import Phases, Terminal, with_terminal
+from .terminal import Phases, Terminal, counted, with_terminal
 
 if TYPE_CHECKING:
     from ..acs.brief_models import ProgramBrief
@@ -93,8 +93,9 @@ def adopt(*, folder: Path, name: str, terminal: Terminal, service: Service) -> N
         )
     else:
         terminal.show([{"file": str(folder / file)} for file in files], [("file", "file")])
+    found = f"{counted(len(numbers), 'number')} and {counted(len(briefs), 'brief')}"
     terminal.say(
-        f"{len(numbers)} numbers and {len(briefs)} briefs. What comes next, in {folder}:\n"
+        f"{found}. What comes next, in {folder}:\n"
         "  pulumi install\n"
         "  pulumi stack init dev\n"
         "  pulumi config set --secret acsnumbers:connectionString   (or by the environment)\n"
@@ -124,7 +125,7 @@ def _owned(
 
     with explained("listing phone numbers"):
         numbers = sorted(service.client.numbers.list(), key=lambda number: number.phone_number)
-    work.phase(f"{len(numbers)} numbers; listing program briefs")
+    work.phase(f"{counted(len(numbers), 'number')}; listing program briefs")
     with explained("listing program briefs"):
         newer = {b.id: b for b in service.client.briefs.list(api_version=VERSION_2022)}
         older = list(service.client.briefs.list(api_version=VERSION_2021))

@@ -13,7 +13,7 @@ from ..acs.errors import InvalidArgument
 
 NUMBER_TYPES: Final = ("geographic", "tollFree", "mobile")
 ASSIGNMENT_TYPES: Final = ("application", "person")
-CAPABILITIES: Final = ("none", "inbound", "outbound", "inbound+outbound")
+DIRECTIONS: Final = ("none", "inbound", "outbound", "inbound+outbound")
 
 
 def phone_number(text: str) -> str:

@@ -34,6 +34,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
     ("submitted", lambda brief: (brief["submission_date"] or "")[:10]),
     ("status since", lambda brief: (brief["status_updated_date"] or "")[:10]),
 )
+SPARE: Final = ("status since", "submitted")
 DETAILS: Final[tuple[Column, ...]] = (
     *COLUMNS,
     ("company", "content.companyInformation.name"),
@@ -61,7 +62,7 @@ def list_(*, api_version: str, terminal: Terminal, service: Service) -> None:
     """List the program briefs of the ACS resource, new ones last."""
     with explained("listing program briefs"):
         rows = [plain(brief) for brief in service.client.briefs.list(api_version=api_version)]
-    terminal.show(rows, COLUMNS, empty="There is no program brief.")
+    terminal.show(rows, COLUMNS, empty="There is no program brief.", spare=SPARE)
 
 
 @briefs.command(examples=["acsnumbers briefs show 6b1f0f6a-0000-4000-8000-000000000007"], keys=KEYS)

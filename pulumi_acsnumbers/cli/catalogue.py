@@ -13,11 +13,12 @@ from ..lifecycle.errors import explained
 from . import arguments, costs
 from .arguments import (
     ASSIGNMENT_TYPES,
-    CAPABILITIES,
+    DIRECTIONS,
     NUMBER_TYPES,
     assignment,
     number_type,
 )
+from .capabilities import CAPABILITIES
 from .command import Command
 from .service import Service, with_service
 from .terminal import Column, Terminal, with_terminal
@@ -25,8 +26,7 @@ from .terminal import Column, Terminal, with_terminal
 OFFERED: Final[tuple[Column, ...]] = (
     ("type", "phone_number_type"),
     ("assignment", "assignment_type"),
-    ("calling", "capabilities.calling"),
-    ("SMS", "capabilities.sms"),
+    *CAPABILITIES,
     ("cost", lambda row: costs.price(row["cost"])),
 )
 
@@ -182,11 +182,9 @@ def offerings(
 @click.option("--area-code", metavar="DIGITS", help="Without the country's calling code.")
 @click.option("--prefix", metavar="DIGITS", help="Leading digits, with the calling code: 1833.")
 @click.option(
-    "--calling", type=click.Choice(CAPABILITIES), default="none", help="The least it must do."
+    "--calling", type=click.Choice(DIRECTIONS), default="none", help="The least it must do."
 )
-@click.option(
-    "--sms", type=click.Choice(CAPABILITIES), default="none", help="The least it must do."
-)
+@click.option("--sms", type=click.Choice(DIRECTIONS), default="none", help="The least it must do.")
 @with_terminal
 @with_service
 def search(
@@ -220,6 +218,7 @@ def search(
         [plain(row) for row in rows],
         [("number", "phone_number"), ("country", "country_code"), *OFFERED],
         empty="Nothing that fits is in stock.",
+        spare=("assignment", "country"),
     )
 
 

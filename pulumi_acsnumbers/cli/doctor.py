@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -15,7 +15,7 @@ from .checks import Finding
 from .command import Command
 from .pulumi_cli import PulumiFailed
 from .service import Service, with_service
-from .terminal import Terminal, with_questions
+from .terminal import Terminal, counted, with_questions
 
 
 @click.command(
@@ -97,7 +97,11 @@ def _tell(terminal: Terminal, findings: list[Finding]) -> None:
         return
     terminal.show(
         rows,
-        [("", "state"), ("check", "check"), ("found", "found"), ("what to do", "advice")],
+        [("", "state"), ("check", "check"), ("found, and what to do", _found)],
     )
-    count = {state: sum(f.state == state for f in findings) for state in ("failure", "warning")}
-    terminal.say(f"{count['failure']} failures, {count['warning']} warnings.")
+    told = (counted(sum(f.state == s for f in findings), s) for s in ("failure", "warning"))
+    terminal.say(f"{', '.join(told)}.")
+
+
+def _found(row: Mapping[str, Any]) -> str:
+    return f"{row['found']}\n-> {row['advice']}" if row["advice"] else row["found"]

@@ -9,17 +9,17 @@ import click
 from ..acs.plain import plain
 from ..lifecycle.errors import LifecycleError, explained
 from . import arguments, costs, pulumi_cli
+from .capabilities import CAPABILITIES
 from .command import Group
 from .service import Service, with_service
-from .terminal import Column, Terminal, with_questions, with_terminal
+from .terminal import Column, Terminal, counted, with_questions, with_terminal
 
 COLUMNS: Final[tuple[Column, ...]] = (
     ("number", "phone_number"),
     ("country", "country_code"),
     ("type", "phone_number_type"),
     ("assignment", "assignment_type"),
-    ("calling", "capabilities.calling"),
-    ("SMS", "capabilities.sms"),
+    *CAPABILITIES,
     ("cost", lambda number: costs.price(number["cost"])),
     ("bought", lambda number: number["purchase_date"][:10]),
 )
@@ -44,11 +44,17 @@ def list_(*, terminal: Terminal, service: Service) -> None:
         for number in service.client.numbers.list():
             owned.append(plain(number))
             work.phase(f"listing phone numbers: {len(owned)}")
-    terminal.show(owned, COLUMNS, empty=f"{service.settings.endpoint} owns no number.")
+    terminal.show(
+        owned,
+        COLUMNS,
+        empty=f"{service.settings.endpoint} owns no number.",
+        spare=("assignment", "bought"),
+    )
     monthly = costs.monthly(number["cost"] for number in owned)
     if owned and terminal.output == "table":
-        count = f"{len(owned)} numbers" if len(owned) > 1 else "One number"
-        terminal.say(f"{count}, {costs.sums(monthly) or 'nothing'} a month.")
+        terminal.say(
+            f"{counted(len(owned), 'number')}, {costs.sums(monthly) or 'nothing'} a month."
+        )
 
 
 @numbers.command(examples=["acsnumbers numbers show +18335550100"], keys=KEYS)

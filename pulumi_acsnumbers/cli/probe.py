@@ -31,6 +31,7 @@ from ..lifecycle.inputs import Kind
 from ..lifecycle.offers import fits
 from ..lifecycle.session import is_missing
 from .checks import Finding
+from .terminal import counted
 
 if TYPE_CHECKING:
     from ..config import Settings
@@ -102,7 +103,7 @@ class Probe:
         strange = [offer for offer in offers if not fits(offer, KIND)]
         yield _judged(
             "browse",
-            f"{len(offers)} numbers, {len(strange)} of another kind than asked for",
+            f"{counted(len(offers), 'number')}, {len(strange)} of another kind than asked for",
             "numbers of the kind that was asked for",
             fine=bool(offers) and not strange,
             vital=False,
@@ -215,7 +216,8 @@ class Probe:
         listed = [row for row in client.reservations.list() if row.id == self.id]
         yield _judged(
             "list of reservations",
-            f"it is in it {len(listed)} times, as {listed[0].status if listed else 'nothing'}",
+            f"it is in it {counted(len(listed), 'time')}, as "
+            f"{listed[0].status if listed else 'nothing'}",
             "it is in it once, as active",
             fine=[row.status.lower() for row in listed] == ["active"],
             vital=False,

@@ -17,7 +17,7 @@ from .terminal import Column, Terminal, with_questions, with_terminal
 COLUMNS: Final[tuple[Column, ...]] = (
     ("id", "id"),
     ("status", "status"),
-    ("expires", lambda row: _minute(row["expires_at"])),
+    ("expires, UTC", lambda row: _minute(row["expires_at"])),
     ("numbers", lambda row: [number["phone_number"] for number in row["numbers"]]),
 )
 
@@ -69,4 +69,4 @@ def delete(*, reservation: str, terminal: Terminal, service: Service) -> None:
 
 
 def _minute(moment: str | None) -> str:
-    return f"{datetime.fromisoformat(moment):%Y-%m-%d %H:%M} UTC" if moment else ""
+    return f"{datetime.fromisoformat(moment):%Y-%m-%d %H:%M}" if moment else ""

@@ -1,7 +1,8 @@
 """What the command says, and where: results on stdout, everything else on stderr.
 
 A result is a table for a person or JSON for a program. In a pipe a table has no colour and is as
-wide as it needs to be, so that no line is cut or folded. NO_COLOR is honoured.
+wide as it needs to be, so that no line is cut or folded. At a terminal long texts are folded, and
+columns that can be spared are left out where it is narrow. NO_COLOR is honoured.
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ class Terminal:
         columns: Sequence[Column],
         *,
         empty: str = "There is nothing to list.",
+        spare: Sequence[str] = (),
     ) -> None:
         """Show a list: as a table, or as a JSON array of the whole records.
 
@@ -65,12 +67,14 @@ class Terminal:
             records: Dictionaries of plain JSON.
             columns: What the table has of them.
             empty: What is said on stderr instead of a table without rows.
+            spare: The heads of what a narrow terminal need not show, the first to go first.
         """
         rows = list(records)
         if self.output == "json":
             self.show_json(rows)
         elif rows:
-            self._table([head for head, _ in columns], [_cells(row, columns) for row in rows])
+            heads = [head for head, _ in columns]
+            self._table(heads, [_cells(row, columns) for row in rows], spare)
         else:
             self.say(empty)
 
@@ -83,8 +87,11 @@ class Terminal:
         self._table([], [[head[:1].upper() + head[1:], cell] for head, cell in cells if cell])
 
     def show_json(self, value: Any) -> None:
-        """Write JSON."""
-        click.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+        """Write JSON; escaped, when the terminal could act on it or the encoding has no place."""
+        text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
+        if _printable(text) != text or not _has_place(text):
+            text = json.dumps(value, indent=2, allow_nan=False)
+        click.echo(text)
 
     def say(self, text: str) -> None:
         """Say something that is no result."""
@@ -120,18 +127,30 @@ class Terminal:
         with console.status(_printable(text)) as status:
             yield _Moving(self, status.update)
 
-    def _table(self, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    def _table(
+        self, heads: Sequence[str], rows: Iterable[Sequence[str]], spare: Sequence[str] = ()
+    ) -> None:
         from rich.table import Table  # noqa: PLC0415  # only where a table is shown
         from rich.text import Text  # noqa: PLC0415
 
+        from .columns import GAP, fitted  # noqa: PLC0415  # brings rich
+
         console = _console()
-        table = Table(box=None, show_header=bool(heads), pad_edge=False, padding=(0, 2, 0, 0))
-        for head in heads or ("", ""):
-            table.add_column(Text(head.upper(), "bold"), overflow="fold")
-        for row in rows:
-            table.add_row(*(Text(_printable(cell)) for cell in row))
+        texts = [[_printable(cell) for cell in row] for row in rows]
+        if heads and not console.is_terminal:
+            texts = [[" ".join(cell.splitlines()) for cell in row] for row in texts]
+        layout = fitted(heads or ("", ""), texts, console.width, spare)
+        console.width = max(console.width, layout.total)
+        table = Table(box=None, show_header=bool(heads), pad_edge=False, padding=(0, GAP, 0, 0))
+        for place, width in zip(layout.places, layout.widths, strict=True):
+            head = Text(heads[place].upper() if heads else "", "bold")
+            table.add_column(head, overflow="fold", width=width)
+        for row in texts:
+            table.add_row(*(Text(row[place]) for place in layout.places))
         for line in _lines(console, table):
             click.echo(line)
+        if layout.left_out:
+            self.say(f"Left out, as the terminal is narrow: {', '.join(layout.left_out)}.")
 
 
 class _Quiet:
@@ -184,6 +203,11 @@ def with_questions(function: Callable[..., T]) -> Callable[..., T]:
     return asks(with_terminal(function))
 
 
+def counted(count: int, noun: str) -> str:
+    """Return so many of something, as `1 number` and `2 numbers`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def _console(*, stderr: bool = False) -> Console:
     from rich.console import Console  # noqa: PLC0415  # only where something is shown
 
@@ -203,6 +227,14 @@ def _lines(console: Console, table: Any) -> Iterator[str]:
 
 def _coloured() -> bool | None:
     return False if os.environ.get("NO_COLOR") else None
+
+
+def _has_place(text: str) -> bool:
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _somebody_is_there() -> bool:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import pty
+import re
+import struct
 import subprocess
 import sys
+import termios
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,15 +91,45 @@ def somebody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pulumi_acsnumbers.cli.terminal._somebody_is_there", lambda: True)
 
 
-def process(*arguments: str, **environ: str) -> Ran:
-    """Run the command as a process of its own, in pipes."""
+def process(*arguments: str, encoding: str = "utf-8", **environ: str) -> Ran:
+    """Run the command as a process of its own, in pipes that are read in an encoding."""
     done = subprocess.run(
         [*COMMAND, *arguments],
         capture_output=True,
-        text=True,
+        encoding=encoding,
+        errors="replace",
         timeout=60,
         env={**os.environ, **environ},
         stdin=subprocess.DEVNULL,
         check=False,
     )
     return Ran(done.returncode, done.stdout, done.stderr)
+
+
+def at_a_terminal(*arguments: str, columns: int = 80, answer: str = "") -> Ran:
+    """Run the command at a terminal of its own.
+
+    In the end a person sees `stdout` there; `stderr` has what was shown and erased, too.
+    """
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    environ = os.environ | {"TERM": "xterm", "NO_COLOR": "1"}
+    for name in ("COLUMNS", "LINES"):
+        environ.pop(name, None)
+    running = subprocess.Popen(
+        [*COMMAND, *arguments], stdin=theirs, stdout=theirs, stderr=theirs, env=environ
+    )
+    os.close(theirs)
+    os.write(ours, answer.encode())
+    said = b""
+    with suppress(OSError):  # the other end is closed: all is read
+        while chunk := os.read(ours, 4096):
+            said += chunk
+    os.close(ours)
+    lines = said.decode().replace("\r\n", "\n").split("\n")
+    seen = [_SEQUENCES.sub("", line.rpartition(_ERASED)[2]) for line in lines]
+    return Ran(running.wait(timeout=60), "\n".join(seen), said.decode())
+
+
+_ERASED = "\x1b[2K"
+_SEQUENCES = re.compile(r"\x1b\[[?\d;]*[A-Za-z]|\r")

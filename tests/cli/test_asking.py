@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import subprocess
 import uuid
 from collections.abc import Callable
 
@@ -12,7 +9,7 @@ import pytest
 
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.models import Capabilities
-from tests.cli.conftest import COMMAND, Acsnumbers
+from tests.cli.conftest import Acsnumbers, at_a_terminal
 from tests.emulator.brief_kit import PROGRAM_2021, PROGRAM_2022
 from tests.engine.service import Service
 
@@ -218,24 +215,12 @@ def test_a_draft_is_deleted_and_an_incomplete_one_not_submitted(
 
 @pytest.mark.usefixtures("acsnumbers")
 def test_at_a_real_terminal_it_asks_and_shows_progress(service: Service, owned: str) -> None:
-    ours, theirs = pty.openpty()
-    command = [*COMMAND, "numbers", "release", owned]
-    running = subprocess.Popen(command, stdin=theirs, stdout=subprocess.PIPE, stderr=theirs)
-    os.close(theirs)
-    os.write(ours, b"y\n")
-    out, _ = running.communicate(timeout=60)
-    said = b""
-    try:
-        while chunk := os.read(ours, 4096):
-            said += chunk
-    except OSError:
-        pass  # the other end is closed: all is read
-    os.close(ours)
+    ran = at_a_terminal("numbers", "release", owned, answer="y\n")
 
-    assert running.returncode == 0
-    assert b"[y/N]" in said
-    assert f"releasing {owned}".encode() in said
-    assert owned.encode() in out
+    assert ran.code == 0
+    assert "[y/N]" in ran.stderr
+    assert f"releasing {owned}" in ran.stderr
+    assert f"{owned}  released" in ran.stdout
     assert service.owned == []
 
 

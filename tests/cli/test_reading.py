@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import uuid
 
 import pytest
 
@@ -40,7 +41,7 @@ def test_what_is_owned_and_what_it_costs_together(
         "tollFree",
         "application",
         "none",
-        "outbound",
+        "out",
         "2.00",
         "USD",
         "monthly",
@@ -94,7 +95,7 @@ def test_what_could_be_bought_is_shown_with_prices_and_nothing_is_held(
     assert all(
         row[0].startswith("+1833") and row[-3:] == ["2.00", "USD", "monthly"] for row in ran.rows
     )
-    assert {row[5] for row in ran.rows} <= {"outbound", "inbound+outbound"}
+    assert {row[5] for row in ran.rows} <= {"out", "in+out"}
     assert [r["method"] for r in service.emulator.requests()] == ["POST"]
     assert not service.emulator.state()["reservations"]
     again = acsnumbers("search", "US", "--prefix", "+1833", "-o", "json").json
@@ -151,7 +152,7 @@ def test_in_a_pipe_lines_are_whole_and_without_colour(service: Service) -> None:
     assert ran.code == 0
     assert len(ran.stdout.splitlines()) == 2
     assert "\x1b" not in ran.stdout + ran.stderr
-    assert ran.rows[0][4] == "inbound+outbound"
+    assert ran.rows[0][4] == "in+out"
     forced = process("numbers", "list", FORCE_COLOR="1", NO_COLOR="1", COLUMNS="200")
     assert "\x1b[3" not in forced.stdout
     assert json.loads(process("numbers", "list", "-o", "json", FORCE_COLOR="1").stdout)
@@ -164,6 +165,35 @@ def test_text_of_the_service_cannot_steer_the_terminal(capsys: pytest.CaptureFix
     assert "An\ufffd[31mchorage" in shown
     assert "\r" not in shown
     assert "[bold]x[/bold]" in shown
+
+
+NAME = "Zürich \N{SNOWMAN}"
+
+
+@pytest.mark.usefixtures("acsnumbers")
+@pytest.mark.parametrize(
+    ("encoding", "shown"), [("ascii", "Z"), ("latin-1", "Zürich ?"), ("utf-8", NAME)]
+)
+def test_a_name_that_the_encoding_has_no_place_for_is_no_error(
+    client: Client, encoding: str, shown: str
+) -> None:
+    brief = {"programDetails": {"name": NAME, "numberType": "shortCode"}}
+    client.briefs.upsert(str(uuid.uuid4()), brief, api_version="2021-10-25-preview")
+    table = process("briefs", "list", PYTHONIOENCODING=encoding, encoding=encoding)
+    listed = process("briefs", "list", "-o", "json", PYTHONIOENCODING=encoding, encoding=encoding)
+
+    assert table.code == listed.code == 0
+    assert shown in table.stdout
+    assert listed.json[0]["content"]["programDetails"]["name"] == NAME
+
+
+def test_json_cannot_steer_the_terminal_either(capsys: pytest.CaptureFixture[str]) -> None:
+    value = {"name": "An\x9b31mchorage \u202e", "half a character": "\ud800"}
+    Terminal("json").show_json(value)
+
+    shown = capsys.readouterr().out
+    assert json.loads(shown) == value
+    assert shown.isascii()
 
 
 @pytest.mark.usefixtures("acsnumbers")
