@@ -9,15 +9,12 @@ fifty at once. Writes benchmarks/waiting/: every look, and a plot of them.
 from __future__ import annotations
 
 import csv
-import heapq
 import io
 import json
 import math
 import random
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +27,7 @@ from azure.core.credentials import AzureKeyCredential
 from azure.core.pipeline.transport import RequestsTransport
 from matplotlib import pyplot as plt
 
+from benchmarks.jumping_clock import JumpingClock
 from benchmarks.waiting_floor import least_delay
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.clock import Deadline
@@ -48,61 +46,6 @@ NONE = Capabilities("none", "none")
 SIDES = ("official", "ours")
 COLOURS = ("silver", "tab:blue")
 GUID = "6b1f0f6a-0000-4000-8000-{:012d}"
-
-
-class Time:
-    """Time that jumps to the next moment at which one of its threads has something to do.
-
-    One thread runs at a time, and who sleeps hands over to the one that is due first, so every run
-    is the same run.
-    """
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-        self._due: list[tuple[float, int, threading.Event]] = []
-        self._count = 0
-
-    def now(self) -> datetime:
-        """Return a date and time."""
-        return datetime(2025, 6, 2, tzinfo=UTC) + timedelta(seconds=self.seconds)
-
-    def monotonic(self) -> float:
-        """Return the seconds since the beginning."""
-        return self.seconds
-
-    def sleep(self, seconds: float) -> None:
-        """Let others run, and so many seconds pass."""
-        woken = self._enter(seconds)
-        self._hand_over()
-        woken.wait()
-
-    def run(self, *works: Callable[[], None]) -> None:
-        """Do all works at once, each in a thread of its own, and return when they are done."""
-
-        def begin(work: Callable[[], None], woken: threading.Event) -> None:
-            woken.wait()
-            try:
-                work()
-            finally:
-                self._hand_over()
-
-        threads = [threading.Thread(target=begin, args=(w, self._enter(0.0))) for w in works]
-        for thread in threads:
-            thread.start()
-        self._hand_over()
-        for thread in threads:
-            thread.join()
-
-    def _enter(self, seconds: float) -> threading.Event:
-        woken = threading.Event()
-        self._count += 1
-        heapq.heappush(self._due, (self.seconds + seconds, self._count, woken))
-        return woken
-
-    def _hand_over(self) -> None:
-        if self._due:
-            self.seconds, _, woken = heapq.heappop(self._due)
-            woken.set()
 
 
 @dataclass
@@ -154,7 +97,7 @@ class Service:
         glances: When the list was asked for, a page each.
     """
 
-    time: Time
+    time: JumpingClock
     operations: list[Operation]
     late: float = 0.0
     strangers: int = 0
@@ -232,7 +175,7 @@ class Ours:
     """The package's own waiter."""
 
     def __init__(self, operations: list[Operation], **service: Any) -> None:
-        self.time = Time()
+        self.time = JumpingClock()
         self.service = Service(self.time, operations, **service)
         self.client = Client(
             ENDPOINT,
@@ -321,7 +264,7 @@ class Official:
     """The official SDK's poller."""
 
     def __init__(self, operations: list[Operation]) -> None:
-        self.time = Time()
+        self.time = JumpingClock()
         self.service = Service(self.time, operations)
         self.client = PhoneNumbersClient(
             ENDPOINT, AzureKeyCredential(KEY), transport=Transport(self.service)

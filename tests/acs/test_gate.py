@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.waiting import Time
+from benchmarks.jumping_clock import JumpingClock
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.clock import SYSTEM_CLOCK
 from pulumi_acsnumbers.acs.credentials import AccessKey
@@ -34,7 +34,7 @@ def ask(gate: Gate, error: ServiceError | None = None) -> None:
             raise error
 
 
-class Unfair(Time):
+class Unfair(JumpingClock):
     """Of those whose sleep ends at once, the last to fall asleep wakes first."""
 
     def _enter(self, seconds: float) -> threading.Event:
@@ -42,7 +42,7 @@ class Unfair(Time):
         return super()._enter(seconds)
 
 
-def crowd(clock: Time, gate: Gate, threads: int, requests: int) -> list[tuple[float, int]]:
+def crowd(clock: JumpingClock, gate: Gate, threads: int, requests: int) -> list[tuple[float, int]]:
     """Let threads send so many requests each, one after the other; return when who sent one."""
     sent: list[tuple[float, int]] = []
 
@@ -173,8 +173,10 @@ def test_a_429_of_one_request_holds_up_the_next_of_another() -> None:
     assert acs.clock.seconds - before == pytest.approx(0.1, rel=0.05)
 
 
-@pytest.mark.parametrize("time", [Time, Unfair])
-def test_whoever_came_first_goes_first_whoever_wakes_first(time: Callable[[], Time]) -> None:
+@pytest.mark.parametrize("time", [JumpingClock, Unfair])
+def test_whoever_came_first_goes_first_whoever_wakes_first(
+    time: Callable[[], JumpingClock],
+) -> None:
     """Else one who has just been answered goes again, and the time that others have runs out."""
     clock = time()
     gate = Gate(clock, lambda: 0.0)
@@ -191,7 +193,7 @@ def test_whoever_came_first_goes_first_whoever_wakes_first(time: Callable[[], Ti
 
 @pytest.mark.parametrize("threads", [AT_ONCE + 8, 2 * AT_ONCE])
 def test_a_place_that_is_free_is_soon_taken(threads: int) -> None:
-    clock = Time()
+    clock = JumpingClock()
     gate = Gate(clock, lambda: 0.5)
 
     def work() -> None:

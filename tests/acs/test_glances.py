@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from benchmarks import waiting
+from benchmarks.jumping_clock import JumpingClock
 from benchmarks.waiting import Operation, Ours, draw
 from pulumi_acsnumbers.acs.clock import Deadline
 from pulumi_acsnumbers.acs.errors import DeadlinePassed
@@ -166,7 +167,7 @@ def test_what_a_shared_look_is_worth_adds_up() -> None:
 
 def test_a_sign_from_before_somebody_waited_is_none() -> None:
     """The list that is under way may have been made before the operation began."""
-    time = waiting.Time()
+    time = JumpingClock()
     glances = Glances(lambda _: {}, page_size=100, clock=time)
     with glances.waiting("release", released("+1"), lambda: 1.0) as early:
         time.seconds = 5.0

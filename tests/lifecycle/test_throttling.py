@@ -8,7 +8,7 @@ from collections import deque
 import httpx
 import pytest
 
-from benchmarks.waiting import Time
+from benchmarks.jumping_clock import JumpingClock
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.credentials import AccessKey
 from pulumi_acsnumbers.emulator import Emulator
@@ -24,7 +24,7 @@ CREATES = 50
 class Limited(httpx.BaseTransport):
     """Serves so many requests a second, and answers 429 to the rest; those count too."""
 
-    def __init__(self, inner: httpx.BaseTransport, time: Time, limit: float) -> None:
+    def __init__(self, inner: httpx.BaseTransport, time: JumpingClock, limit: float) -> None:
         self._inner, self._time, self.limit = inner, time, limit
         self._last: deque[float] = deque()
         self.served: list[str] = []
@@ -47,7 +47,7 @@ class Run:
     """Fifty creates in one process, each in a thread, on a clock that jumps."""
 
     def __init__(self, limit: float) -> None:
-        self.time = Time()
+        self.time = JumpingClock()
         self.emulator = Emulator(
             seed=7, operations="immediate", time=lambda: self.time.now().timestamp()
         )
