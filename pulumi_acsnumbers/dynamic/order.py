@@ -15,6 +15,7 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
+from ..lifecycle.record import RECORD
 from . import plugin
 from .plugin import told
 from .values import from_engine, to_engine
@@ -51,7 +52,8 @@ class OrderProvider(ResourceProvider):
             brakes=here.brakes,
             endpoint=here.settings.endpoint,
         )
-        return DiffResult(changes, [])
+        # A state of an earlier version is written anew: its number is handed the record.
+        return DiffResult(changes or RECORD not in _olds, [])
 
     @told
     def create(self, props: dict[str, Any]) -> CreateResult:
@@ -63,15 +65,12 @@ class OrderProvider(ResourceProvider):
             from_engine(props), endpoint=here.settings.endpoint, now=datetime.now(UTC)
         )
         here.memory.note_new_order(order)
-        return CreateResult(order, outs)
+        return CreateResult(order, to_engine(outs))
 
     @told
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Return what is stored: the state is all there is of an order."""
-        from ..lifecycle.order import INPUT_KEYS  # noqa: PLC0415  # not in programs
-
-        outs = from_engine(props)
-        return ReadResult(id_, outs, {key: outs[key] for key in INPUT_KEYS if key in outs})
+        return ReadResult(id_, to_engine(from_engine(props)))
 
     @told
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
@@ -79,14 +78,13 @@ class OrderProvider(ResourceProvider):
         from ..lifecycle.order import update_order  # noqa: PLC0415  # not in programs
 
         here = plugin.current()
-        return UpdateResult(
-            update_order(
-                from_engine(_olds),
-                from_engine(_news),
-                endpoint=here.settings.endpoint,
-                now=datetime.now(UTC),
-            )
+        outs = update_order(
+            from_engine(_olds),
+            from_engine(_news),
+            endpoint=here.settings.endpoint,
+            now=datetime.now(UTC),
         )
+        return UpdateResult(to_engine(outs))
 
     @told
     def delete(self, _id: str, _props: dict[str, Any]) -> None:

@@ -65,7 +65,8 @@ class PhoneNumberProvider(ResourceProvider):
         from ..lifecycle.acquire import create_phone_number  # noqa: PLC0415  # not in previews
 
         here = plugin.current()
-        return CreateResult(*create_phone_number(here.session, here.row(props), from_engine(props)))
+        number, outs = create_phone_number(here.session, here.row(props), from_engine(props))
+        return CreateResult(number, to_engine(outs))
 
     @told
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
@@ -79,7 +80,9 @@ class PhoneNumberProvider(ResourceProvider):
             reading = read.read_phone_number(session, id_, stored)
         if reading is None:
             return ReadResult("", {})
-        return ReadResult(id_, reading.outputs, reading.inputs)
+        # Without inputs those in the state stay, which saves the engine reading them again.
+        inputs = None if reading.outputs == stored else to_engine(reading.inputs)
+        return ReadResult(id_, to_engine(reading.outputs), inputs)
 
     @told
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
@@ -87,11 +90,10 @@ class PhoneNumberProvider(ResourceProvider):
         from ..lifecycle.update import update_phone_number  # noqa: PLC0415  # not in previews
 
         here = plugin.current()
-        return UpdateResult(
-            update_phone_number(
-                here.session, here.row(_news), _id, from_engine(_olds), from_engine(_news)
-            )
+        outs = update_phone_number(
+            here.session, here.row(_news), _id, from_engine(_olds), from_engine(_news)
         )
+        return UpdateResult(to_engine(outs))
 
     @told
     def delete(self, _id: str, _props: dict[str, Any]) -> None:

@@ -70,19 +70,21 @@ class ProgramBriefProvider(ResourceProvider):
         from ..lifecycle.brief.create import create_program_brief  # noqa: PLC0415  # not in previews
 
         here = plugin.current()
-        return CreateResult(
-            *create_program_brief(here.session, here.row(props), from_engine(props))
-        )
+        brief, outs = create_program_brief(here.session, here.row(props), from_engine(props))
+        return CreateResult(brief, to_engine(outs))
 
     @told
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Return what the service says of the brief, or that it is gone."""
         from ..lifecycle.brief.read import read_program_brief  # noqa: PLC0415  # brings httpx
 
-        reading = read_program_brief(plugin.current().session, id_, from_engine(props))
+        stored = from_engine(props)
+        reading = read_program_brief(plugin.current().session, id_, stored)
         if reading is None:
             return ReadResult("", {})
-        return ReadResult(id_, reading.outputs, reading.inputs)
+        # Without inputs those in the state stay, which saves the engine reading them again.
+        inputs = None if reading.outputs == stored else to_engine(reading.inputs)
+        return ReadResult(id_, to_engine(reading.outputs), inputs)
 
     @told
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
@@ -90,11 +92,10 @@ class ProgramBriefProvider(ResourceProvider):
         from ..lifecycle.brief.update import update_program_brief  # noqa: PLC0415  # not in previews
 
         here = plugin.current()
-        return UpdateResult(
-            update_program_brief(
-                here.session, here.row(_news), _id, from_engine(_olds), from_engine(_news)
-            )
+        outs = update_program_brief(
+            here.session, here.row(_news), _id, from_engine(_olds), from_engine(_news)
         )
+        return UpdateResult(to_engine(outs))
 
     @told
     def delete(self, _id: str, _props: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from typing import Any, cast
 import pulumi
 from pulumi.output import Unknown as EngineUnknown
 
+from ..lifecycle.record import packed, unpacked
 from ..lifecycle.unknown import UNKNOWN, Unknown
 
 PROVIDER_KEY = "__provider"
@@ -17,12 +18,12 @@ def from_engine(props: Mapping[str, Any]) -> dict[str, Any]:
     """Return properties with unknown values marked as such, without the provider itself."""
     plain = cast("dict[str, Any]", _replace(dict(props), EngineUnknown, UNKNOWN))
     plain.pop(PROVIDER_KEY, None)
-    return plain
+    return unpacked(plain)
 
 
 def to_engine(props: Mapping[str, Any]) -> dict[str, Any]:
-    """Return properties with the engine's own mark for unknown values."""
-    return cast("dict[str, Any]", _replace(dict(props), Unknown, pulumi.UNKNOWN))
+    """Return properties as they are stored, with the engine's own mark for unknown values."""
+    return cast("dict[str, Any]", _replace(packed(props), Unknown, pulumi.UNKNOWN))
 
 
 def _replace(value: Any, mark: type, by: object) -> Any:

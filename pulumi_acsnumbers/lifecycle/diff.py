@@ -78,7 +78,8 @@ def diff_phone_number(
             wish_place(olds),
         )
     )
-    replaces = tuple(key for key in IDENTITY_KEYS if _means_another(key, olds, news))
+    given = [key for key in PROGRAM_KEYS if key in olds or key in news]
+    replaces = tuple(k for k in IDENTITY_KEYS if k in given and _means_another(k, olds, news))
     if replaces:
         _require_replaceable(number, olds, news, brakes)
     else:
@@ -86,7 +87,7 @@ def diff_phone_number(
     changes = (
         bool(replaces)
         or olds.get("status") == PURCHASING
-        or any(_differs(key, olds, news) for key in PROGRAM_KEYS)
+        or any(_differs(key, olds, news) for key in given)
         or wished_otherwise(olds, news)
         or (is_known(news.get("__endpoint")) and news.get("__endpoint") != recorded)
     )

@@ -84,8 +84,10 @@ def not_ours(what: str) -> Refused:
 def require_plain(props: Mapping[str, Any], keys: Iterable[str], *, doing: str, thing: str) -> None:
     """Refuse properties that have no one form to be compared in."""
     for key in keys:
+        if props.get(key) is None:
+            continue
         try:
-            canonical({key: props.get(key)})
+            canonical({key: props[key]})
         except (TypeError, ValueError) as error:
             raise Refused(
                 doing, f"{key} {error}", thing=thing, remedy="give plain values there"

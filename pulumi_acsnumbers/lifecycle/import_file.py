@@ -24,6 +24,7 @@ from .errors import Refused, explained
 from .inputs import Kind
 from .offers import fits
 from .outputs import Acquired, outputs
+from .record import packed
 from .session import Session
 from .wish import new_nonce
 
@@ -83,7 +84,6 @@ class _File:
         inputs = _declared(self.preview, BRIEF_TYPE, name)
         # A brief that the program does not name has the id of its order.
         order = self._fill_order(name, str(uuid4()) if inputs.get("program_brief_id") else brief)
-        order.pop("__numbers")
         _brief(_row(self.rows, BRIEF_TYPE, name), {**inputs, **order}, self.session, brief)
 
     def _fill_order(self, name: str, order: str, number: str | None = None) -> dict[str, Any]:
@@ -95,7 +95,9 @@ class _File:
         numbers = [{"number": number, "wish": wish}] if number else []
         row["id"] = order
         row["inputs"] = inputs
-        row["outputs"] = {**inputs, "endpoint": endpoint, "wishes": wishes, "numbers": numbers}
+        row["outputs"] = packed(
+            {**inputs, "endpoint": endpoint, "wishes": wishes, "numbers": numbers}
+        )
         return {"order": order, "__wishes": wishes, "__numbers": numbers, "__endpoint": endpoint}
 
 
@@ -120,8 +122,8 @@ def _number(row: dict[str, Any], inputs: dict[str, Any], session: Session, numbe
     acquired = Acquired(number, seen=seen, origin="adopted")
     provider = {"__provider": inputs["__provider"]}
     row["id"] = number
-    row["inputs"] = inputs
-    row["outputs"] = {**outputs(inputs, acquired, nonce=new_nonce()), **provider}
+    row["inputs"] = packed(inputs)
+    row["outputs"] = packed({**outputs(inputs, acquired, nonce=new_nonce()), **provider})
 
 
 def _brief(row: dict[str, Any], inputs: dict[str, Any], session: Session, brief: str) -> None:
@@ -140,8 +142,10 @@ def _brief(row: dict[str, Any], inputs: dict[str, Any], session: Session, brief:
     )
     reading = read_program_brief(session, brief, outs)
     row["id"] = brief
-    row["inputs"] = inputs
-    row["outputs"] = {**(reading.outputs if reading else outs), "__provider": inputs["__provider"]}
+    row["inputs"] = packed(inputs)
+    row["outputs"] = packed(
+        {**(reading.outputs if reading else outs), "__provider": inputs["__provider"]}
+    )
 
 
 def _row(rows: list[dict[str, Any]], kind: str, name: str) -> dict[str, Any]:

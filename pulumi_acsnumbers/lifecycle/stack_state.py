@@ -19,6 +19,7 @@ from .import_file import BRIEF_TYPE, NUMBER_TYPE, ORDER_TYPE
 from .inputs import Wish
 from .keys import LOOKUP_KEY
 from .outputs import PURCHASING, wish_place
+from .record import unpacked
 
 READING: Final = "reading a state"
 
@@ -178,8 +179,8 @@ def _props(row: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return outputs, and inputs where there are no outputs yet."""
     inputs, outputs = row.get("inputs"), row.get("outputs")
     return {
-        **(inputs if isinstance(inputs, Mapping) else {}),
-        **(outputs if isinstance(outputs, Mapping) else {}),
+        **(unpacked(inputs) if isinstance(inputs, Mapping) else {}),
+        **(unpacked(outputs) if isinstance(outputs, Mapping) else {}),
     }
 
 

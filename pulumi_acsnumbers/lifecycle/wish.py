@@ -75,7 +75,8 @@ def identity(inputs: Mapping[str, Any]) -> dict[str, Any]:
 
     Keepers enter as a digest: they can be long, and a program may derive them from secrets.
     """
-    meant = {key: inputs[key] for key in IDENTITY_KEYS if canonical(inputs.get(key))}
+    meant = {key: inputs[key] for key in IDENTITY_KEYS if inputs.get(key) is not None}
+    meant = {key: value for key, value in meant.items() if canonical(value)}
     if isinstance(meant.get("country_code"), str):
         meant["country_code"] = meant["country_code"].upper()
     if isinstance(meant.get("number_prefix"), str):

@@ -27,12 +27,9 @@ class Order(Resource, module="acsnumbers", name="Order"):
         opts: Options, derived from those of the number.
     """
 
-    wishes: pulumi.Output[list[dict[str, str]]]
-    """Every wish so far with the time it was first made, the newest last."""
-    numbers: pulumi.Output[list[dict[str, str]]]
-    """The numbers that were adopted or imported, each with the wish that it was for."""
-    endpoint: pulumi.Output[str]
-    """The ACS resource that the order belongs to."""
+    record: pulumi.Output[str]
+    """What it remembers, as JSON: every wish so far with the time it was first made, the numbers
+    that were adopted or imported, and the ACS resource that it belongs to."""
 
     def __init__(
         self,
@@ -49,8 +46,6 @@ class Order(Resource, module="acsnumbers", name="Order"):
             "wish": {key: value for key, value in wish.items() if value is not None},
             **({} if adopt is None else {"adopt": adopt}),
             "retain": retain,
-            "wishes": None,
-            "numbers": None,
-            "endpoint": None,
+            "record": None,
         }
         super().__init__(OrderProvider(), name, props, opts)

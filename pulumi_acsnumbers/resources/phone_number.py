@@ -137,9 +137,7 @@ class PhoneNumber(Resource, module="acsnumbers", name="PhoneNumber"):
             "release_on_delete": release_on_delete,
             "operation_timeout": operation_timeout,
             "order": order.id,
-            "__wishes": order.wishes,
-            "__numbers": order.numbers,
-            "__endpoint": order.endpoint,
+            "__record": order.record,
             "__urn": own_urn(name, self._resource_type_name, opts.parent),
             "__retain": True if opts.retain_on_delete else None,
         }

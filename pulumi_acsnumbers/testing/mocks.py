@@ -26,6 +26,7 @@ from ..lifecycle.brief.inputs import content_of, version_of
 from ..lifecycle.calling_codes import CALLING_CODES
 from ..lifecycle.keys import LOOKUP_KEY
 from ..lifecycle.order import check_order, create_order
+from ..lifecycle.record import packed, unpacked
 from ..lifecycle.validate import Failure, check_phone_number
 
 ENDPOINT: Final = "https://mocked.communication.azure.com"
@@ -75,12 +76,12 @@ class AcsMocks(Mocks):
             InvalidInputs: `pulumi preview` would refuse it.
         """
         kind = args.typ.removeprefix(_TYPES)
-        inputs: dict[str, Any] = _without_secrets(args.inputs)
+        inputs: dict[str, Any] = unpacked(_without_secrets(args.inputs))
         inputs.pop("__provider", None)
         if kind == "Order":
             return _order(args.name, inputs)
         if kind == "PhoneNumber" and args.resource_id and LOOKUP_KEY in inputs:
-            return args.resource_id, _looked_up(args.resource_id, inputs)
+            return args.resource_id, packed(_looked_up(args.resource_id, inputs))
         if kind == "PhoneNumber":
             return _phone_number(args.name, inputs, self._numbers.get(args.name))
         if kind == "ProgramBrief":
@@ -98,7 +99,7 @@ class AcsMocks(Mocks):
 
 def _order(name: str, inputs: dict[str, Any]) -> State:
     made = create_order(check_order(inputs), endpoint=ENDPOINT, now=NOW)[1]
-    return str(uuid5(NAMESPACE_DNS, f"{name}.order.acsnumbers")), made
+    return str(uuid5(NAMESPACE_DNS, f"{name}.order.acsnumbers")), packed(made)
 
 
 def _phone_number(name: str, given: dict[str, Any], chosen: str | None) -> State:
@@ -111,7 +112,7 @@ def _phone_number(name: str, given: dict[str, Any], chosen: str | None) -> State
     seen = _seen(number, inputs, Cost(plan.amount, plan.currency, "monthly") if plan else _USUAL)
     origin: outputs.Origin = "adopted" if "adopt" in inputs else "purchased"
     acquired = outputs.Acquired(number, seen=seen, wish=0, origin=origin)
-    return number, outputs.outputs(inputs, acquired, nonce=_digest(name)[:16])
+    return number, packed(outputs.outputs(inputs, acquired, nonce=_digest(name)[:16]))
 
 
 def _looked_up(number: str, inputs: dict[str, Any]) -> dict[str, Any]:
@@ -181,7 +182,7 @@ def _program_brief(name: str, given: dict[str, Any], short_code: str | None) -> 
     made = brief_outputs.outputs(
         inputs, brief, version=version_of(inputs), nonce=_digest(name)[:16], submitted=mark
     )
-    return brief.id, made
+    return brief.id, packed(made)
 
 
 def _refuse(thing: str, name: str, failures: Iterable[Failure], given: Mapping[str, Any]) -> None:

@@ -16,6 +16,7 @@ import pytest
 
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.credentials import parse_connection_string
+from pulumi_acsnumbers.lifecycle.record import packed, unpacked
 from tests.crash.mortal import Moment, MortalService, Trap, Victim
 from tests.crash.prepared import Prepared, Shelf
 from tests.crash.scene import Scene
@@ -796,8 +797,10 @@ def _make_wishes_old(stack: Stack) -> None:
     since = (datetime.now(UTC) - timedelta(days=26)).isoformat()
     for resource in state["deployment"]["resources"]:
         if resource["type"] == ORDER:
-            for wish in resource["outputs"]["wishes"]:
+            order = unpacked(resource["outputs"])
+            for wish in order["wishes"]:
                 wish["since"] = since
+            resource["outputs"] = packed(order)
     stack.import_state(state)
 
 

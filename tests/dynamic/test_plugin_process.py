@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -31,9 +32,7 @@ def inputs(order: tuple[str, dict[str, Any]], **more: Any) -> dict[str, Any]:
         "__provider": NUMBER,
         **TOLL_FREE,
         "order": order_id,
-        "__wishes": outs["wishes"],
-        "__numbers": outs["numbers"],
-        "__endpoint": outs["endpoint"],
+        "__record": outs["record"],
         "__urn": URN,
         **more,
     }
@@ -72,7 +71,7 @@ def test_a_number_lives_its_whole_life(
     outs = process.update(number, outs, news)
     assert outs["capabilities"] == TOLL_FREE["capabilities"]
 
-    replaced = process.diff(number, outs, {**news, "area_code": "844", "__wishes": rpc.UNKNOWN})
+    replaced = process.diff(number, outs, {**news, "area_code": "844", "__record": rpc.UNKNOWN})
     assert list(replaced.replaces) == ["area_code"]
     assert process.diff(number, outs, {**news, "keepers": {"a": rpc.UNKNOWN}}).replaces
 
@@ -85,18 +84,18 @@ def test_a_number_lives_its_whole_life(
 
 def test_an_order_lives_its_whole_life(process: PluginProcess, service: Service) -> None:
     order, outs = place_order(process)
-    assert outs["endpoint"] == service.endpoint
+    assert json.loads(outs["record"])["endpoint"] == service.endpoint
     news = {"__provider": ORDER, "kind": "phoneNumber", "wish": {**TOLL_FREE, "area_code": "844"}}
     news = plain(process.check(outs, news).inputs)
 
     assert process.diff(order, outs, news).changes == provider_pb2.DiffResponse.DIFF_SOME
     outs = process.update(order, outs, news)
-    assert [w["wish"].count('"844"') for w in outs["wishes"]] == [0, 1]
+    assert [w["wish"].count('"844"') for w in json.loads(outs["record"])["wishes"]] == [0, 1]
     assert process.diff(order, outs, news).changes == provider_pb2.DiffResponse.DIFF_NONE
 
     read = process.read(order, outs)
     assert plain(read.properties) == outs
-    assert plain(read.inputs) == {k: v for k, v in outs.items() if k in {*news, "__provider"}}
+    assert not read.HasField("inputs"), "those in the state stay"
     process.delete(order, outs)
     assert service.emulator.ledger() == []
 

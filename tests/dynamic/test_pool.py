@@ -75,9 +75,7 @@ def burst(process: PluginProcess, count: int) -> list[str]:
             "__provider": NUMBER,
             **TOLL_FREE,
             "order": made,
-            "__wishes": outs["wishes"],
-            "__numbers": outs["numbers"],
-            "__endpoint": outs["endpoint"],
+            "__record": outs["record"],
         }
 
     orders = [order() for _ in range(count)]

@@ -46,8 +46,7 @@ def inputs(**program: Any) -> dict[str, Any]:
     return {
         **program,
         "order": order.id,
-        "__wishes": order.outs["wishes"],
-        "__endpoint": ENDPOINT,
+        "__record": order.outs["record"],
         "__urn": URN,
         "__provider": "never stored by us",
     }

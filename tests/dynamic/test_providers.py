@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import Any
 
@@ -14,6 +15,7 @@ from pulumi_acsnumbers.dynamic import plugin
 from pulumi_acsnumbers.dynamic.order import OrderProvider
 from pulumi_acsnumbers.dynamic.phone_number import PhoneNumberProvider
 from pulumi_acsnumbers.dynamic.plugin import EngineError
+from pulumi_acsnumbers.lifecycle.record import unpacked
 
 from .conftest import TOLL_FREE, FakeEngine, Service
 
@@ -40,9 +42,7 @@ def inputs(order: tuple[str, dict[str, Any]], **more: Any) -> dict[str, Any]:
     return {
         **TOLL_FREE,
         "order": order_id,
-        "__wishes": outs["wishes"],
-        "__numbers": outs["numbers"],
-        "__endpoint": outs["endpoint"],
+        "__record": outs["record"],
         "__provider": "never stored by us",
         **more,
     }
@@ -77,7 +77,7 @@ def test_an_order_is_made_read_changed_and_deleted(here: Service) -> None:
     assert provider.diff(order, outs, news.inputs).changes is True
 
     changed = provider.update(order, outs, news.inputs).outs or {}
-    assert len(changed["wishes"]) == 2
+    assert len(json.loads(changed["record"])["wishes"]) == 2
     assert provider.diff(order, changed, news.inputs).changes is False
     assert provider.read(order, changed).outs == changed
     provider.delete(order, changed)
@@ -91,6 +91,33 @@ def test_an_order_is_never_replaced(here: Service) -> None:
     news = {"kind": "other", "wish": "{}", "adopt": "+18335550100", "retain": True}
 
     assert OrderProvider().diff(order, outs, news).replaces == []
+
+
+def test_a_read_returns_inputs_only_where_something_has_changed(here: Service) -> None:
+    provider = PhoneNumberProvider()
+    made = provider.create(inputs(place_order()))
+    number, outs = str(made.id), made.outs or {}
+    here.emulator.change_number(number, sms="none")
+
+    drifted = provider.read(number, outs)
+    assert drifted.inputs is not None
+    assert drifted.inputs["capabilities"]["sms"] == "none"
+    assert drifted.inputs["__record"] == outs["__record"]
+
+    again = provider.read(number, drifted.outs or {})
+    assert (again.outs, again.inputs) == (drifted.outs, None)
+
+
+def test_an_order_whose_members_stand_one_by_one_is_written_anew(here: Service) -> None:
+    del here
+    order, outs = place_order()
+    earlier = unpacked(outs)
+    news = {key: outs[key] for key in ("kind", "wish")}
+    provider = OrderProvider()
+
+    assert provider.diff(order, outs, news).changes is False
+    assert provider.diff(order, earlier, news).changes is True
+    assert provider.update(order, earlier, news).outs == outs
 
 
 def test_a_replacement_names_its_inputs(here: Service) -> None:

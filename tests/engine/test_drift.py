@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from pulumi_acsnumbers.lifecycle.record import packed, unpacked
 from tests.engine.harness import ORDER, Stack, number
 from tests.engine.service import Service
 
@@ -96,6 +97,8 @@ def _make_wishes_old(stack: Stack) -> None:
     since = (datetime.now(UTC) - timedelta(days=26)).isoformat()
     for resource in state["deployment"]["resources"]:
         if resource["type"] == ORDER:
-            for wish in resource["outputs"]["wishes"]:
+            order = unpacked(resource["outputs"])
+            for wish in order["wishes"]:
                 wish["since"] = since
+            resource["outputs"] = packed(order)
     stack.import_state(state)

@@ -9,6 +9,7 @@ import pytest
 from pulumi_acsnumbers.lifecycle.errors import Failed, Refused
 from pulumi_acsnumbers.lifecycle.import_file import NUMBER_TYPE, ORDER_TYPE, fill_import_file
 from pulumi_acsnumbers.lifecycle.read import look_up_phone_number
+from pulumi_acsnumbers.lifecycle.record import unpacked
 
 from .conftest import TOLL_FREE, Stack
 
@@ -76,7 +77,8 @@ def test_an_owned_number_is_filled_in_and_the_skeleton_stays_as_it_is(stack: Sta
     assert number["inputs"]["order"] == order["id"]
     assert number["outputs"]["__origin"] == "adopted"
     assert number["outputs"]["__provider"] == "p"
-    assert order["outputs"]["numbers"] == [{"number": OWNED, "wish": "w"}]
+    assert unpacked(order["outputs"])["numbers"] == [{"number": OWNED, "wish": "w"}]
+    assert number["inputs"]["__record"] == order["outputs"]["record"]
     assert skeleton["resources"][0]["id"] == "<PLACEHOLDER>"
 
 

@@ -134,8 +134,7 @@ wish = {"country_code": "US", "phone_number_type": "tollFree", "assignment_type"
 order = orders.check({}, {"kind": "phoneNumber", "wish": wish}).inputs
 made = orders.create(order)
 orders.diff(made.id, made.outs, order)
-news = {**wish, "order": made.id, "__endpoint": made.outs["endpoint"],
-        "__wishes": made.outs["wishes"]}
+news = {**wish, "order": made.id, "__record": made.outs["record"]}
 assert not numbers.check({}, news).failures
 assert numbers.diff("+18335550100", news, {**news, "operation_timeout": 5}).changes
 """

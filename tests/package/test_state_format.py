@@ -14,6 +14,7 @@ from pulumi_acsnumbers.dynamic.order import OrderProvider
 from pulumi_acsnumbers.dynamic.phone_number import PhoneNumberProvider
 from pulumi_acsnumbers.dynamic.program_brief import ProgramBriefProvider
 from pulumi_acsnumbers.lifecycle import inputs, keys, order
+from pulumi_acsnumbers.lifecycle.record import packed, unpacked
 from pulumi_acsnumbers.resources import Order, PhoneNumber, ProgramBrief
 
 PROVIDERS: dict[str, type[ResourceProvider]] = {
@@ -117,13 +118,11 @@ def test_the_inputs_of_an_order() -> None:
 
 
 def test_the_outputs_of_a_number(bought: dict[str, Any]) -> None:
-    assert sorted(bought) == [
-        "__endpoint",
+    assert sorted(packed(bought)) == [
         "__nonce",
-        "__numbers",
         "__origin",
+        "__record",
         "__wish",
-        "__wishes",
         "assignment_type",
         "capabilities",
         "cost",
@@ -136,7 +135,6 @@ def test_the_outputs_of_a_number(bought: dict[str, Any]) -> None:
     ]
     assert sorted(bought["cost"]) == ["amount", "billing_frequency", "currency_code"]
     assert sorted(bought["capabilities"]) == ["calling", "sms"]
-    assert sorted(bought["__wishes"][0]) == ["since", "wish"]
 
 
 def test_the_outputs_of_a_number_that_is_being_purchased(purchasing: dict[str, Any]) -> None:
@@ -151,7 +149,27 @@ def test_the_outputs_of_a_number_that_is_being_purchased(purchasing: dict[str, A
 
 
 def test_the_outputs_of_an_order(ordered: dict[str, Any]) -> None:
-    assert sorted(ordered) == [
-        "adopt", "endpoint", "kind", "numbers", "retain", "wish", "wishes",
-    ]  # fmt: skip
-    assert [sorted(told) for told in ordered["numbers"]] == [["number", "wish"]]
+    assert sorted(packed(ordered)) == ["adopt", "kind", "record", "retain", "wish"]
+
+
+def test_the_record_of_an_order(bought: dict[str, Any], ordered: dict[str, Any]) -> None:
+    wish = ordered["wish"].replace('"', '\\"')
+    text = (
+        '{"endpoint":"https://contoso.communication.azure.com",'
+        f'"numbers":[{{"number":"+18335550100","wish":"{wish}"}}],'
+        f'"wishes":[{{"since":"2026-03-02T09:00:00+00:00","wish":"{wish}"}}]}}'
+    )
+
+    assert packed(ordered)["record"] == text
+    assert packed(bought)["__record"] == text
+
+
+@pytest.mark.parametrize("prefix", ["", "__"])
+def test_members_of_a_record_that_stand_one_by_one_are_read_as_well(prefix: str) -> None:
+    """As 0.1.0 wrote them while it was being developed."""
+    earlier: dict[str, Any] = {
+        f"{prefix}{key}": [] for key in ("wishes", "numbers", "endpoint")
+    } | {"order": "x"}
+
+    assert unpacked(earlier) == earlier
+    assert unpacked(packed(earlier)) == earlier

@@ -19,7 +19,7 @@ from pulumi_acsnumbers import (
     PhoneNumberType,
 )
 
-from .conftest import NUMBER, ORDER_ID, TOLL_FREE, Run
+from .conftest import NUMBER, ORDER_ID, RECORD, TOLL_FREE, Run
 
 CAPABILITIES: CapabilitiesDict = {"calling": CapabilityType.NONE, "sms": CapabilityType.OUTBOUND}
 COST: MaxMonthlyCostDict = {"amount": 5, "currency_code": "USD"}
@@ -87,9 +87,7 @@ def test_an_order_of_the_same_name_stands_beside_each_number(run: Run) -> None:
     assert order["adopt"] == "+18335550199"
     assert order["retain"] is False
     assert inputs["order"] == ORDER_ID
-    assert inputs["__wishes"] == [{"wish": "w", "since": "s"}]
-    assert inputs["__numbers"] == []
-    assert inputs["__endpoint"] == "https://x"
+    assert inputs["__record"] == RECORD
 
 
 def test_the_number_is_the_id(run: Run) -> None:

@@ -27,11 +27,11 @@ from pulumi_acsnumbers import (
     TrafficDetailsDict,
 )
 from pulumi_acsnumbers.lifecycle.brief import contents, schema
-from pulumi_acsnumbers.lifecycle.brief.inputs import HIDDEN_KEYS, PROGRAM_KEYS
+from pulumi_acsnumbers.lifecycle.brief.inputs import PROGRAM_KEYS
 from pulumi_acsnumbers.lifecycle.brief.outputs import LIVE_KEYS
 from pulumi_acsnumbers.resources import brief_inputs
 
-from .conftest import ORDER_ID, Run
+from .conftest import ORDER_ID, RECORD, Run
 
 GUID = "6b1f0f6a-0000-4000-8000-000000000004"
 
@@ -123,9 +123,8 @@ def test_what_the_constructor_adds(run: Run) -> None:
     registered = run(brief)
     inputs = registered.inputs("ProgramBrief")
     assert inputs["order"] == ORDER_ID
-    assert inputs["__endpoint"] == "https://x"
-    assert inputs["__wishes"] == [{"wish": "w", "since": "s"}]
-    assert set(inputs) <= {*PROGRAM_KEYS, *HIDDEN_KEYS, "order", "__provider"}
+    assert inputs["__record"] == RECORD
+    assert set(inputs) <= {*PROGRAM_KEYS, "__record", "__urn", "__retain", "order", "__provider"}
 
 
 def test_the_urn_is_its_own(run: Run) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
+from ..keys import HIDDEN_KEYS
 from .schema import DEFAULT_VERSION, SECTION_KEYS
 
 PROGRAM_KEYS: Final = (
@@ -16,9 +17,6 @@ PROGRAM_KEYS: Final = (
     "api_version",
 )
 """Every input that a program can set. Part of the state format."""
-
-HIDDEN_KEYS: Final = ("__wishes", "__endpoint", "__urn", "__retain")
-"""Inputs that the constructor fills. Part of the state format."""
 
 
 @dataclass(frozen=True, slots=True)
