@@ -16,6 +16,7 @@ import click
 from .. import _version
 from ..acs.errors import AcsError
 from ..lifecycle.errors import LifecycleError
+from .command import Group
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "adopt": (
@@ -68,7 +69,7 @@ The line stands here too, so that the help of the whole loads no subcommand.
 """
 
 
-class App(click.Group):
+class App(Group):
     """The group of all subcommands."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature

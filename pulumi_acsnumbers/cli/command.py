@@ -1,8 +1,9 @@
-"""Commands that show examples in their help."""
+"""Commands that show examples in their help, and groups of them that know what was meant."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any
 
 import click
@@ -22,6 +23,7 @@ class Command(click.Command):
         super().__init__(*args, **kwargs)
         self.examples = tuple(examples)
         self.keys = tuple(keys)
+        self.short_help = _first_sentence(self)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples, and what else comes last."""
@@ -38,3 +40,24 @@ class Group(click.Group):
     """A group whose commands have examples."""
 
     command_class = Command
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.short_help = _first_sentence(self)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find a subcommand; name the one that may have been meant when there is none."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            near = get_close_matches(args[0], self.list_commands(ctx), n=1)
+            if near and near[0] not in error.message:
+                error.message += f" Did you mean {near[0]}?"
+            raise
+
+
+def _first_sentence(command: click.Command) -> str:
+    """Return what lists and completions say of a command; click would cut it after 45 letters."""
+    return command.get_short_help_str(limit=200)

@@ -26,4 +26,6 @@ def completion(ctx: click.Context, shell: str) -> None:
     if kind is None:
         raise click.UsageError(f"this version of click does not know {shell}")
     root = ctx.find_root()
-    click.echo(kind(root.command, {}, "acsnumbers", COMPLETION_VARIABLE).source())
+    script = kind(root.command, {}, "acsnumbers", COMPLETION_VARIABLE).source()
+    # Click's script for fish cuts what is said of a command at the first comma.
+    click.echo(script.replace('(string split "," ', '(string split --max 1 "," '))

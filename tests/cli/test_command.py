@@ -54,7 +54,8 @@ def test_the_help_of_the_whole_loads_no_subcommand_and_no_client() -> None:
         "heavy = {'httpx', 'rich', 'pulumi', 'azure', 'tenacity'} & set(sys.modules)\n"
         "inner = [m for m in sys.modules if m.startswith('pulumi_acsnumbers.cli.')]\n"
         "assert not heavy, heavy\n"
-        "assert sorted(inner) == ['pulumi_acsnumbers.cli.app'], inner\n"
+        "own = [f'pulumi_acsnumbers.cli.{name}' for name in ('app', 'command')]\n"
+        "assert sorted(inner) == own, inner\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
@@ -112,6 +113,12 @@ def test_without_the_extra_it_says_in_one_sentence_what_to_install(
     )
 
 
+def test_a_mistyped_command_is_answered_with_the_one_that_was_meant() -> None:
+    assert "No such command 'nubmers'. Did you mean numbers?" in process("nubmers").stderr
+    assert "Did you mean release?" in process("numbers", "relaese").stderr
+    assert "Did you mean" not in process("qqqq").stderr
+
+
 def test_an_unknown_command_is_a_mistake_of_the_command_line() -> None:
     ran = process("numbrs")
 
@@ -167,6 +174,29 @@ SCRIPTS = {
     "zsh": 'compdef() { echo "completion by $*" }; source <(acsnumbers completion zsh)',
     "fish": "acsnumbers completion fish | source; complete -C 'acsnumbers compl'",
 }
+
+
+def test_fish_is_told_to_leave_commas_in_what_is_said_of_a_command() -> None:
+    assert 'string split --max 1 "," $completion' in process("completion", "fish").stdout
+
+
+@pytest.mark.skipif(shutil.which("fish") is None, reason="there is no fish on this machine")
+def test_fish_shows_whole_sentences() -> None:
+    script = "acsnumbers completion fish | source; complete -C 'acsnumbers briefs s'"
+    here = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(
+        ["fish", "-c", script], capture_output=True, text=True, env=here, check=False
+    )
+
+    assert "Hand a program brief in for review, which takes weeks and cannot" in done.stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_a_group_cuts_no_sentence(name: str) -> None:
+    ran = CliRunner().invoke(app, [name, "--help"])
+
+    assert ran.exit_code == 0
+    assert "..." not in ran.stdout.partition("Commands:")[2]
 
 
 @pytest.mark.parametrize("shell", [shell for shell in SCRIPTS if shutil.which(shell)])
