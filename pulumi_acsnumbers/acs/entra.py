@@ -139,7 +139,7 @@ def _default_credential(authority_host: str | None) -> TokenCredential:
 
 def _no_token(reason: str) -> ConfigurationError:
     return ConfigurationError(
-        f"no access key is configured, and Microsoft Entra ID gave no token: {reason}"
+        f"no access key is configured, and Microsoft Entra ID gave no token: {reason.rstrip('.')}"
     )
 
 

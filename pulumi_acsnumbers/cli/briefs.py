@@ -34,6 +34,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
     ("submitted", lambda brief: (brief["submission_date"] or "")[:10]),
     ("status since", lambda brief: (brief["status_updated_date"] or "")[:10]),
 )
+_WHICH: Final = "acsnumbers briefs list shows which there are"
 SPARE: Final = ("status since", "submitted")
 DETAILS: Final[tuple[Column, ...]] = (
     *COLUMNS,
@@ -72,7 +73,7 @@ def list_(*, api_version: str, terminal: Terminal, service: Service) -> None:
 @with_service
 def show(*, brief: str, api_version: str, terminal: Terminal, service: Service) -> None:
     """Show a program brief, with what the review says; JSON has its whole content."""
-    with explained("reading program brief", brief):
+    with service.reading("program brief", brief, _WHICH):
         found = service.client.briefs.get(brief, api_version=api_version)
     terminal.show_one(plain(found), DETAILS)
 
@@ -86,12 +87,14 @@ def show(*, brief: str, api_version: str, terminal: Terminal, service: Service) 
 @with_service
 def submit(*, brief: str, api_version: str, terminal: Terminal, service: Service) -> None:
     """Hand a program brief in for review, which takes weeks and cannot be taken back."""
-    from ..lifecycle.brief.write import SUBMITTING, Write  # noqa: PLC0415  # brings httpx
+    from ..lifecycle.brief.submission import SUBMITTING, require_complete  # noqa: PLC0415
+    from ..lifecycle.brief.write import Write  # noqa: PLC0415  # brings httpx
 
-    with explained("reading program brief", brief):
+    with service.reading("program brief", brief, _WHICH):
         found = service.client.briefs.get(brief, api_version=api_version)
     if not is_open(found.status):
         raise Refused(SUBMITTING, f"it is {found.status} already", thing=brief)
+    require_complete(brief, found.content, found, api_version)
     named = _member(plain(found), "programDetails", "name")
     terminal.confirm(f"Submit program brief {brief}{f' ({named})' if named else ''} for review?")
     with (
@@ -118,7 +121,7 @@ def delete(*, brief: str, api_version: str, terminal: Terminal, service: Service
         delete_program_brief,
     )
 
-    with explained("reading program brief", brief):
+    with service.reading("program brief", brief, _WHICH):
         found = service.client.briefs.get(brief, api_version=api_version)
     if not is_draft(found.status):
         raise Refused(

@@ -9,12 +9,11 @@ from typing import Any
 import click
 
 from ..acs.clock import SYSTEM_CLOCK
-from ..acs.errors import AcsError
 from . import checks
 from .checks import Finding
 from .command import Command
 from .pulumi_cli import PulumiFailed
-from .service import Service, with_service
+from .service import NotConfigured, Service, with_service
 from .terminal import Terminal, counted, with_questions
 
 
@@ -61,9 +60,8 @@ def _look(service: Service) -> Iterator[Finding]:
     yield from checks.versions()
     try:
         yield from checks.configuration(service)
-    except (AcsError, PulumiFailed) as error:
-        text = error.message if isinstance(error, PulumiFailed) else str(error)
-        yield Finding("configuration", "failure", text, "see Configuration in the README")
+    except (NotConfigured, PulumiFailed) as error:
+        yield Finding("configuration", "failure", error.message, "see Configuration in the README")
         return
     yield from checks.surroundings(service.settings)
     reached = True

@@ -28,6 +28,8 @@ KEYS: Final = (
     *("capabilities", "cost", "purchase_date"),
 )
 
+_WHICH: Final = "acsnumbers numbers list shows what is owned"
+
 
 @click.group(cls=Group)
 def numbers() -> None:
@@ -63,7 +65,7 @@ def list_(*, terminal: Terminal, service: Service) -> None:
 @with_service
 def show(*, number: str, terminal: Terminal, service: Service) -> None:
     """Show a number that the ACS resource owns."""
-    with explained("reading phone number", number):
+    with service.reading("phone number", number, _WHICH):
         owned = service.client.numbers.get(number)
     terminal.show_one(plain(owned), COLUMNS)
 
@@ -86,7 +88,7 @@ def release(*, number: tuple[str, ...], terminal: Terminal, service: Service) ->
     wanted = list(dict.fromkeys(number))
     _name_holders(service, wanted, terminal)
     for one in wanted:
-        with explained("reading phone number", one):
+        with service.reading("phone number", one, _WHICH):
             service.client.numbers.get(one)
     terminal.confirm(f"Release {' and '.join(wanted)} of {service.settings.endpoint} for good?")
     done: list[dict[str, Any]] = []

@@ -22,6 +22,8 @@ COLUMNS: Final[tuple[Column, ...]] = (
 )
 KEYS: Final = ("id", "operation_type", "status", "created", "resource_location", "error")
 
+_WHICH: Final = "look at its id, and whether this is the ACS resource that it runs at"
+
 
 @click.group(cls=Group)
 def operations() -> None:
@@ -43,7 +45,7 @@ def show(*, operation: str, terminal: Terminal, service: Service) -> None:
     The id of a purchase follows from what is bought: reservationPurchase_ID with the id of the
     reservation, or purchase_ID with that of the search.
     """
-    with explained("reading operation", operation):
+    with service.reading("operation", operation, _WHICH):
         status = service.client.operations.get(operation)
     terminal.show_one(plain(status), COLUMNS)
 
@@ -60,10 +62,12 @@ def cancel(*, operation: str, terminal: Terminal, service: Service) -> None:
 
     A search that is cancelled gives its numbers free.
     """
-    terminal.confirm(f"Cancel operation {operation}?")
+    with service.reading("operation", operation, _WHICH):
+        status = service.client.operations.get(operation)
+    terminal.confirm(f"Cancel operation {operation}, which is {status.status}?")
     with explained("cancelling operation", operation):
         service.client.operations.cancel(operation)
-    with explained("reading operation", operation):
+    with service.reading("operation", operation, _WHICH):
         status = service.client.operations.get(operation)
     terminal.show_one(plain(status), COLUMNS)
 

@@ -21,6 +21,8 @@ COLUMNS: Final[tuple[Column, ...]] = (
     ("numbers", lambda row: [number["phone_number"] for number in row["numbers"]]),
 )
 
+_WHICH: Final = "acsnumbers reservations list shows which there are"
+
 
 @click.group(cls=Group)
 def reservations() -> None:
@@ -59,7 +61,7 @@ def list_(*, all_: bool, terminal: Terminal, service: Service) -> None:
 @with_service
 def delete(*, reservation: str, terminal: Terminal, service: Service) -> None:
     """Delete a reservation; the numbers that it holds are free again for anybody."""
-    with explained("reading reservation", reservation):
+    with service.reading("reservation", reservation, _WHICH):
         held = service.client.reservations.get(reservation)
     named = " and ".join(number.phone_number for number in held.numbers) or "nothing"
     terminal.confirm(f"Delete reservation {reservation}, which holds {named}?")

@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from ..acs.errors import ConfigurationError, NotFound
 from ..config import NAMESPACE, Settings, resolve
+from ..lifecycle.errors import Failed, explained
 from . import pulumi_cli
 
 if TYPE_CHECKING:
@@ -24,6 +27,10 @@ if TYPE_CHECKING:
     from ..lifecycle.session import Session
 
 T = TypeVar("T")
+
+
+class NotConfigured(click.ClickException):
+    """The configuration lacks something, or has what cannot be used; the text says what to do."""
 
 
 class Service:
@@ -71,9 +78,12 @@ class Service:
         """What this command works with.
 
         Raises:
-            ConfigurationError: Something is missing or cannot be used.
+            NotConfigured: Something is missing or cannot be used.
         """
-        return resolve(self.config)
+        try:
+            return resolve(self.config)
+        except ConfigurationError as error:
+            raise NotConfigured(str(error)) from None
 
     @cached_property
     def client(self) -> Client:
@@ -95,6 +105,27 @@ class Service:
         session = connect(self.settings, memory=Memory(), brakes=brakes, obstacle=lambda: None)
         click.get_current_context().call_on_close(session.client.close)
         return session
+
+    @contextmanager
+    def reading(self, kind: str, thing: str, where: str) -> Iterator[None]:
+        """Explain why a thing that was named on the command line cannot be read.
+
+        Args:
+            kind: What it is.
+            thing: Its name.
+            where: Where to look when the service has no such thing.
+
+        Raises:
+            Failed: In place of an `AcsError`.
+        """
+        doing = f"reading {kind}"
+        with explained(doing, thing):
+            try:
+                yield
+            except NotFound as error:
+                if error.foreign:
+                    raise
+                raise Failed(doing, str(error), thing=thing, remedy=where) from None
 
 
 def with_service(function: Callable[..., T]) -> Callable[..., T]:

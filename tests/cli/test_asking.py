@@ -205,8 +205,10 @@ def test_a_draft_is_deleted_and_an_incomplete_one_not_submitted(
         BRIEF, {"programDetails": PROGRAM_2022["programDetails"]}, api_version="2022-09-06"
     )
     version = ("--api-version", "2022-09-06")
-    ran = acsnumbers("briefs", "submit", BRIEF, "--yes", *version, code=1)
+    ran = acsnumbers("briefs", "submit", BRIEF, *version, code=1)
     assert "must be given before a brief can be submitted" in ran.stderr
+    assert ran.stderr.count("must be given before") == 1, "said once, of all that is missing"
+    assert "for review?" not in ran.stderr, "nobody is asked about what cannot be done"
 
     ran = acsnumbers("briefs", "delete", BRIEF, "--yes", *version, "-o", "json")
     assert ran.json == {"id": BRIEF, "status": "deleted"}

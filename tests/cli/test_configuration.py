@@ -151,7 +151,11 @@ def test_nothing_configured_names_the_places(
     monkeypatch.delenv("AZURE_COMMUNICATION_CONNECTION_STRING")
     ran = acsnumbers("numbers", "list", code=1)
 
-    assert "no Communication Services resource is configured" in ran.stderr
+    assert ran.stderr.startswith(
+        "Error: reading the configuration: no Communication Services resource is configured; "
+        "set acsnumbers:connectionString"
+    )
+    assert ran.stderr.count(";") == 1, "one way out, and no second one for another trouble"
 
 
 def test_a_brake_of_the_stack_holds_for_the_command_too(

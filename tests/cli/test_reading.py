@@ -85,6 +85,28 @@ def test_a_number_that_is_not_owned_is_told_in_one_sentence(acsnumbers: Acsnumbe
     assert ran.stdout == ""
     assert ran.stderr.startswith("Error: reading phone number (+18335550199): ")
     assert ran.stderr.count("\n") == 1
+    assert ran.stderr.endswith("; acsnumbers numbers list shows what is owned\n")
+
+
+NOWHERE = str(uuid.UUID(int=7))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "where"),
+    [
+        (["briefs", "show", NOWHERE], "acsnumbers briefs list shows which there are"),
+        (["reservations", "delete", NOWHERE], "acsnumbers reservations list shows which there are"),
+        (["operations", "show", "release_1"], "look at its id, and whether this is the ACS"),
+        (["operations", "cancel", "release_1"], "look at its id, and whether this is the ACS"),
+    ],
+)
+def test_what_is_not_there_is_told_with_where_to_look(
+    acsnumbers: Acsnumbers, arguments: list[str], where: str
+) -> None:
+    told = acsnumbers(*arguments, code=1).stderr
+
+    assert f"; {where}" in told
+    assert "support" not in told
 
 
 def test_what_could_be_bought_is_shown_with_prices_and_nothing_is_held(

@@ -160,7 +160,7 @@ def with_a_token(endpoint: str) -> object:
 
 @pins(
     "reading phone number (+18335550100): no access key is configured, and Microsoft "
-    "Entra ID gave no token: Please run 'az login'.; configure an access key, or use "
+    "Entra ID gave no token: Please run 'az login'; configure an access key, or use "
     "https and log in where the program runs (az login, or a managed identity)"
 )
 def no_token() -> object:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
-from ...acs.brief_models import VERSION_2022
+from ...acs.brief_models import VERSION_2022, ProgramBrief
+from ..errors import Refused
 from ..unknown import Unknown
 from ..validate import Failure
+from .forms import from_wire
 from .schema import SECTIONS, Member, present
+
+SUBMITTING: Final = "submitting program brief"
 
 _MUST: Final = "must be given before a brief can be submitted"
 
@@ -38,6 +42,34 @@ def lacking(
     if isinstance(details, Mapping) and attachments is not None:
         failures += list(_documents(details, version, attachments))
     return failures
+
+
+def require_complete(
+    brief_id: str, content: Mapping[str, Any], brief: ProgramBrief | None, version: str
+) -> None:
+    """Refuse to hand in what is not complete.
+
+    Args:
+        brief_id: Its GUID.
+        content: What it says, or will say, as the wire has it.
+        brief: What the service has of it, if anything: its files can stand in for a URL.
+        version: Its version.
+
+    Raises:
+        Refused: It lacks something.
+    """
+    files = [file.type for file in brief.attachments] if brief else ()
+    missing: dict[str, list[str]] = {}
+    for failure in lacking(from_wire(content, version), version, files):
+        missing.setdefault(failure.reason, []).append(failure.property)
+    if missing:
+        reasons = [f"{', '.join(names)} {reason}" for reason, names in missing.items()]
+        raise Refused(
+            SUBMITTING,
+            f"it is not complete: {', and '.join(reasons)}",
+            thing=brief_id,
+            remedy="give what is missing, or leave submit out for now",
+        )
 
 
 def _members(

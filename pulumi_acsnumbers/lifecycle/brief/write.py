@@ -6,7 +6,7 @@ tell what existed before, and what a patch does to members that it does not ment
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,9 +19,7 @@ from .find import find
 from .forms import from_wire, to_wire
 from .merge import altered, dropped, leaves, merged, uncleared
 from .statuses import is_open, way_out
-from .submission import lacking
-
-SUBMITTING: Final = "submitting program brief"
+from .submission import SUBMITTING, require_complete
 
 # A write was seen to take 18 seconds; a submission that slow must not be sent twice.
 _AFTER_A_LOST_REPLY: Final = (2.0, 4.0, 8.0, 16.0)
@@ -72,8 +70,7 @@ class Write:
         sent = to_wire(change, self.version)
         expected = merged(dict(before.content) if before else {}, sent)
         if submit:
-            files = [a.type for a in before.attachments] if before else ()
-            self._require_complete(expected, files)
+            require_complete(self.brief_id, expected, before, self.version)
             self.session.before_spending(SUBMITTING, self.brief_id)
         brief = before
         if brief is None or change:
@@ -161,19 +158,6 @@ class Write:
         if not is_open(brief.status):
             return brief  # an earlier send, or another process, has submitted it
         raise Failed(SUBMITTING, str(error), thing=self.brief_id, remedy=remedy(error)) from None
-
-    def _require_complete(
-        self, expected: Mapping[str, Any], attachments: Collection[str | None]
-    ) -> None:
-        content = from_wire(expected, self.version)
-        reasons = [f"{f.property} {f.reason}" for f in lacking(content, self.version, attachments)]
-        if reasons:
-            raise Refused(
-                SUBMITTING,
-                f"it is not complete: {', '.join(reasons)}",
-                thing=self.brief_id,
-                remedy="give what is missing, or leave submit out for now",
-            )
 
     def _upsert(self, content: Mapping[str, Any]) -> None:
         self.session.client.briefs.upsert(self.brief_id, content, api_version=self.version)

@@ -237,8 +237,8 @@ def test_an_incomplete_brief_is_not_handed_in(stack: Stack, service: Briefs) -> 
     with pytest.raises(Refused) as caught:
         stack.up(program_brief_id=GIVEN, submit=True, program_details={"name": "Contoso"})
     assert "submitting program brief" in str(caught.value)
-    assert "company_information must be given" in str(caught.value)
-    assert "program_details.url must be given" in str(caught.value)
+    assert "company_information, message_details, " in str(caught.value)
+    assert "program_details.url, " in str(caught.value)
     assert service.writes() == []
 
 
@@ -251,7 +251,7 @@ def test_what_the_portal_has_counts_for_a_submission(stack: Stack, service: Brie
 
 def test_what_is_taken_out_does_not_count(stack: Stack, service: Briefs) -> None:
     stack.up(program_brief_id=GIVEN, **COMPLETE)
-    with pytest.raises(Refused, match="traffic_details must be given"):
+    with pytest.raises(Refused, match=r"traffic_details, .* must be given"):
         stack.up(program_brief_id=GIVEN, submit=True, program_details={"name": "Other"})
     assert service.writes() == ["PATCH"]
 
