@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from tenacity import RetryCallState, Retrying, retry_if_result
 
 from . import pace
+from .clock import GRAIN
 from .errors import (
     AcsError,
     DeadlinePassed,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from .clock import Deadline
 
 _ID = re.compile(r"(?!\.{1,2}$)[!-.0-~]{1,200}")  # one segment of a path
+_REVIEW = 0.5  # seconds after which who rests asks what the others have learnt
 _GRACE = 10.0  # seconds in which a fresh operation may still be unknown to the service's readers
 POLL_TIMEOUT = 15.0  # seconds for a look; the slowest one ever seen took 2.5
 
@@ -67,6 +69,7 @@ class LongRunning:
         self._sign = sign
         self._waiter: Waiter | None = None
         self._looked = 0.0  # seconds from the beginning to the last look
+        self._looks = 0
         self._asked = 0.0  # seconds that the last answer asks to wait
 
     def __repr__(self) -> str:
@@ -111,19 +114,28 @@ class LongRunning:
 
     @contextmanager
     def _taking_part(self) -> Iterator[None]:
-        """Take part in the glances at the list, where it shows the end of such an operation."""
-        if self._sign is None:
-            yield
-            return
-        with self._wire.glances.waiting(self._kind, self._sign, self._gap) as self._waiter:
-            yield
+        """Tell those who wait for the same kind what is seen.
+
+        Where the list shows the end of such an operation, take part in the glances at it.
+        """
+        try:
+            if self._sign is None:
+                yield
+                return
+            with self._wire.glances.waiting(self._kind, self._sign, self._gap) as self._waiter:
+                yield
+        finally:
+            self._wire.expectations.left(self._kind, self.id)
 
     def _rest(self, seconds: float, deadline: Deadline) -> None:
         """Sleep until the next look is due."""
-        if self._waiter is None or self._asked:
+        if self._asked:
             self._clock.sleep(min(seconds, deadline.remaining))
-        else:
+        elif self._waiter is not None:
             self._wire.glances.rest(self._waiter, seconds, deadline.remaining)
+        else:
+            while (left := min(self._pause(), deadline.remaining)) >= GRAIN:
+                self._clock.sleep(min(left, _REVIEW))
 
     def _gap(self) -> float:
         return pace.gap(self._expected, max(self._elapsed, pace.SOON))
@@ -134,11 +146,15 @@ class LongRunning:
 
     def _pause(self) -> float:
         """Return the seconds until the next look is due."""
-        return max(0.0, pace.next_look(self._expected, self._looked) - self._elapsed)
+        if self._sign is None:  # else the list tells more than the others' looks
+            self._expected = self._wire.expectations.of(self._kind, beside=self.id)
+        due = pace.next_look(self._expected, self._looked, self._looks)
+        return max(0.0, due - self._elapsed)
 
     def _look(self) -> OperationStatus:
         """Look once, through passing troubles."""
         trouble: AcsError
+        self._looks += 1
         try:
             reply = self._wire.once(_reading(self.id), read_timeout=POLL_TIMEOUT)
             status = reply.read(OperationStatus.from_json)
@@ -160,6 +176,8 @@ class LongRunning:
         if self._waiter is not None:
             self._wire.glances.looked(self._waiter, succeeded=status.succeeded, done=status.done)
             before = max(before, (self._waiter.unseen_at or 0.0) - self._begun)
+        elif not status.done and not self._resumed:
+            self._wire.expectations.runs(self._kind, self.id, self._looked)
         if status.done and self._wire.begun.pop(self.id, None) is not None and status.succeeded:
             self._wire.expectations.saw(self._kind, (before + self._looked) / 2)
 

@@ -106,6 +106,14 @@ def test_searches_do_not_look_at_the_list() -> None:
     assert at_once("search").service.glances == []
 
 
+@pytest.mark.parametrize("factor", [1.0, 2.0, pytest.param(5.0, marks=full)])
+def test_searches_that_run_at_once_learn_from_each_other(factor: float) -> None:
+    runs = [shares(at_once("search", factor, seed)) for seed in range(2025, 2029)]
+
+    assert sum(delay for delay, _ in runs) / 4 <= {1.0: 0.5}.get(factor, 0.65)
+    assert sum(requests for _, requests in runs) / 4 <= {1.0: 1.0}.get(factor, 1.1)
+
+
 def test_nobody_waits_beyond_the_deadline() -> None:
     ours = Ours([Operation("release", index, 1000.0) for index in range(50)])
     ended: list[float] = []

@@ -174,8 +174,7 @@ def test_retry_after_is_obeyed() -> None:
         DONE,
     )
     assert wait(acs) == "succeeded"
-    assert acs.clock.sleeps[2] == 40.0
-    assert acs.clock.sleeps[3] == 9.0
+    assert acs.clock.sleeps[-2:] == [40.0, 9.0]
     late = service(reply(503, Retry_After="9999"))
     with pytest.raises(DeadlinePassed):
         wait(late, 50)
@@ -200,7 +199,7 @@ def test_one_that_this_process_began_is_resumed_where_it_stands() -> None:
     client.searches.purchase("6b1f")
     acs.clock.seconds = 1
     client.operations.resume(ID).wait(Deadline.after(acs.clock, 60))
-    assert acs.clock.sleeps[0] > 0.5
+    assert sum(acs.clock.sleeps) > 0.5
     acs.clock.sleeps.clear()
     client.operations.resume(ID).wait(Deadline.after(acs.clock, 60))
     assert acs.clock.sleeps == []
@@ -219,18 +218,52 @@ def test_a_client_learns_how_long_a_kind_takes() -> None:
     client = acs.client()
 
     def first_look() -> float:
-        acs.clock.sleeps.clear()
         start = acs.clock.seconds
-        acs.answers = [
-            lambda _: DONE_AGAIN() if acs.clock.seconds - start > 60 else RUNNING_AGAIN()
-        ]
+        looks: list[float] = []
+
+        def answer(_: httpx.Request) -> httpx.Response:
+            looks.append(acs.clock.seconds - start)
+            return DONE_AGAIN() if looks[-1] > 60 else RUNNING_AGAIN()
+
+        acs.answers = [answer]
         begun_by(client, acs).wait(Deadline.after(acs.clock, 600))
-        return acs.clock.sleeps[0]
+        return looks[0]
 
     assert first_look() < 3
     taught = [first_look() for _ in range(4)]
     assert taught == sorted(taught)
     assert taught[-1] > 15
+
+
+def test_those_that_run_on_beside_it_move_what_is_expected() -> None:
+    expectations = Expectations()
+    alone = expectations.of("search")
+    for index in range(10):
+        expectations.runs("search", f"search_{index}", 9.0)
+
+    beside = expectations.of("search")
+
+    assert beside.typical > 9
+    assert beside.spread < alone.spread
+    assert expectations.of("search", beside="search_0").typical < beside.typical
+    assert expectations.of("release") == Expectations().of("release")
+    for index in range(10):
+        expectations.left("search", f"search_{index}")
+    assert expectations.of("search") == alone
+
+
+def test_nobody_is_left_beside_whom_nobody_waits_for_any_more() -> None:
+    acs = service(RUNNING)
+    operation = begun(acs)
+    with pytest.raises(DeadlinePassed):
+        operation.wait(Deadline.after(acs.clock, 40))
+    assert operation._wire.expectations.of("purchase") == Expectations().of("purchase")
+
+
+def test_looks_that_were_too_early_are_saved_later() -> None:
+    expected = Expectation(15.0)
+    assert next_look(expected, 3.0, looks=5) > next_look(expected, 3.0, looks=1)
+    assert next_look(expected, 3.0, looks=1) == next_look(expected, 3.0)
 
 
 def DONE_AGAIN() -> httpx.Response:  # noqa: N802  # a fresh copy of DONE
