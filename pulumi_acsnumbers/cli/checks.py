@@ -109,8 +109,7 @@ def configuration(service: Service) -> Iterator[Finding]:
     """Look at where each setting comes from; no value that can be secret is shown."""
     project = pulumi_cli.project_folder()
     if project and not service.endpoint:
-        named = f"stack {service.stack}" if service.stack else "the selected stack"
-        config = f"{named}, if there is one, of the project in {project}"
+        config = f"{_stack(service)} of the project in {project}"
     else:
         config = "--endpoint" if service.endpoint else "no Pulumi project in this folder"
     yield Finding("stack", "ok", config)
@@ -138,6 +137,18 @@ def configuration(service: Service) -> Iterator[Finding]:
                 "stands unencrypted in the stack's file",
                 f"pulumi config set --secret {key}, and make a new key in the portal",
             )
+
+
+def _stack(service: Service) -> str:
+    if service.stack:
+        return service.stack
+    if pulumi_cli.executable() is None:
+        return "no stack, as there is no Pulumi CLI,"
+    try:
+        selected = pulumi_cli.selected_stack()
+    except pulumi_cli.PulumiFailed:
+        return "the selected stack"
+    return f"{selected}, which is selected," if selected else "no selected stack"
 
 
 def surroundings(settings: Settings) -> Iterator[Finding]:

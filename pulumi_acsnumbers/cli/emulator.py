@@ -65,7 +65,9 @@ def emulator() -> None:
     ]
 )
 @click.option(
-    "--port", type=click.IntRange(0, 65535), help="0 takes a free one  [8085, later the same]"
+    "--port",
+    type=click.IntRange(0, 65535),
+    help="Where it listens; 0 takes a free one. First 8085, and later as the last time.",
 )
 @click.option("--operations", metavar="PROFILE", help="immediate, polls:N, seconds:S or realistic.")
 @click.option("--time-scale", type=click.FloatRange(min=0), help="Factor on realistic times.")
@@ -96,12 +98,17 @@ def start(
     with _told("starting the emulator"):
         running, fresh = background.start(flags, port=port)
     shown = _where(running.endpoint) | {"connection_string": running.connection_string}
+    if not fresh and (flags or port is not None):
+        terminal.warn(
+            "it was running already, with other options perhaps; those that were given here count "
+            "when it is started again: acsnumbers emulator stop, and then start"
+        )
+    elif not fresh:
+        terminal.say("It was running already.")
     if terminal.output == "json":
         terminal.show_json(shown)
         return
     terminal.show_one(shown, WHERE)
-    if not fresh:
-        terminal.say("It was running already.")
     click.echo(POINTER.format(shlex.quote(running.connection_string)), nl=False)
 
 

@@ -87,15 +87,23 @@ def release(*, number: tuple[str, ...], terminal: Terminal, service: Service) ->
 
     wanted = list(dict.fromkeys(number))
     _name_holders(service, wanted, terminal)
-    for one in wanted:
-        with service.reading("phone number", one, _WHICH):
-            service.client.numbers.get(one)
-    terminal.confirm(f"Release {' and '.join(wanted)} of {service.settings.endpoint} for good?")
+    with terminal.working("looking at what is to be released"):
+        for one in wanted:
+            with service.reading("phone number", one, _WHICH):
+                service.client.numbers.get(one)
+    named = wanted[0] if len(wanted) == 1 else f"{len(wanted)} numbers ({', '.join(wanted)})"
+    terminal.confirm(f"Release {named} of {service.settings.endpoint} for good?")
     done: list[dict[str, Any]] = []
     try:
         for one in wanted:
-            with terminal.working(f"releasing {one}") as work:
-                release_phone_number(service.session, work, one)
+            try:
+                with terminal.working(f"releasing {one}") as work:
+                    release_phone_number(service.session, work, one)
+            except KeyboardInterrupt:
+                terminal.warn(
+                    f"the release of {one} may go on: acsnumbers numbers show {one} tells"
+                )
+                raise
             done.append({"phone_number": one, "status": "released"})
     finally:
         if done:

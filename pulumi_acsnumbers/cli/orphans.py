@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -102,7 +102,7 @@ def orphans(
 def _read_states(
     stacks: tuple[str, ...], files: tuple[Path, ...], work: Phases
 ) -> list[StackState]:
-    from ..lifecycle.stack_state import read_state  # noqa: PLC0415  # brings httpx
+    from ..lifecycle.stack_state import NAMELESS, read_state  # noqa: PLC0415  # brings httpx
 
     if not stacks and not files and pulumi_cli.project_folder() is None:
         raise click.UsageError(
@@ -112,7 +112,10 @@ def _read_states(
     states = []
     for stack in stacks or (() if files else (None,)):
         work.phase(f"reading the state of {stack or 'the selected stack'}")
-        states.append(read_state(pulumi_cli.stack_state(stack), stack))
+        state = read_state(pulumi_cli.stack_state(stack), stack)
+        if state.name == NAMELESS:
+            state = replace(state, name=pulumi_cli.selected_stack() or NAMELESS)
+        states.append(state)
     for file in files:
         work.phase(f"reading {file}")
         states.append(read_state(_read_file(file)))

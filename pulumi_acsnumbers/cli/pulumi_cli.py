@@ -78,6 +78,18 @@ def stack_state(stack: str | None) -> dict[str, Any]:
     return _ask_json(["stack", "export"], stack, "reading the state")
 
 
+def selected_stack() -> str | None:
+    """Return the name of the stack that is selected, or None.
+
+    Raises:
+        PulumiFailed: It does not say.
+    """
+    try:
+        return _ask(["stack", "--show-name"], "asking for the selected stack").strip() or None
+    except NoStack:
+        return None
+
+
 def stack_names() -> list[str]:
     """Return the stacks of the project.
 

@@ -22,6 +22,8 @@ from .outputs import PURCHASING, wish_place
 from .record import unpacked
 
 READING: Final = "reading a state"
+NAMELESS: Final = "(empty)"
+"""The name of a stack whose state has nothing in it that would say whose it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ def _stack_of(rows: list[Mapping[str, Any]]) -> str:
         parts = str(row.get("urn", "")).split("::")
         if len(parts) > 3 and parts[0].startswith("urn:pulumi:"):
             return f"{parts[1]}/{parts[0].removeprefix('urn:pulumi:')}"
-    return "(empty)"
+    return NAMELESS
 
 
 def _held(stack: str, row: Mapping[str, Any]) -> Iterator[Held]:

@@ -9,6 +9,8 @@ import pytest
 
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.models import Capabilities
+from pulumi_acsnumbers.lifecycle.release import release_phone_number
+from pulumi_acsnumbers.lifecycle.session import Row, Session
 from tests.cli.conftest import Acsnumbers, at_a_terminal
 from tests.emulator.brief_kit import PROGRAM_2021, PROGRAM_2022
 from tests.engine.service import Service
@@ -129,6 +131,33 @@ def test_what_was_released_before_a_failure_is_told(
     assert ran.json == [{"phone_number": owned, "status": "released"}]
     assert f"releasing phone number ({second}): " in ran.stderr
     assert service.owned == [second]
+
+
+def test_an_interrupted_release_is_told_with_what_was_released_before(
+    acsnumbers: Acsnumbers, service: Service, owned: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = service.emulator.buy_number(phone_number="+18335550143")["phoneNumber"]
+
+    def release(session: Session, work: Row, number: str) -> None:
+        if number == second:
+            raise KeyboardInterrupt
+        release_phone_number(session, work, number)
+
+    monkeypatch.setattr("pulumi_acsnumbers.lifecycle.release.release_phone_number", release)
+    ran = acsnumbers("numbers", "release", owned, second, "--yes", "-o", "json", code=1)
+
+    assert ran.json == [{"phone_number": owned, "status": "released"}]
+    assert f"release of {second} may go on: acsnumbers numbers show {second} tells" in ran.stderr
+
+
+@pytest.mark.usefixtures("somebody")
+def test_several_numbers_are_counted_in_the_question(
+    acsnumbers: Acsnumbers, service: Service, owned: str
+) -> None:
+    second = service.emulator.buy_number(phone_number="+18335550143")["phoneNumber"]
+    ran = acsnumbers("numbers", "release", owned, second, code=1, answer="n\n")
+
+    assert f"Release 2 numbers ({owned}, {second}) of {service.endpoint} for good?" in ran.stderr
 
 
 def test_a_release_that_the_service_only_says_it_did_is_an_error(

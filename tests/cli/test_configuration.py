@@ -22,6 +22,7 @@ echo "$@" >> "{folder}/asked"
 case "$*" in
   config*--stack\\ other*) cat "{folder}/other.json" ;;
   config*) cat "{folder}/config.json" ;;
+  stack\\ --show-name*) cat "{folder}/selected" ;;
   stack\\ export*) cat "{folder}/state.json" ;;
 esac
 cat "{folder}/stderr" >&2
@@ -43,6 +44,7 @@ class Pulumi:
     def answer(self, *, stderr: str = "", code: int = 0, **config: Any) -> None:
         entries = {f"acsnumbers:{key}": {"value": value} for key, value in config.items()}
         (self.folder / "config.json").write_text(json.dumps(entries) if not code else "")
+        (self.folder / "selected").write_text("" if code else "dev\n")
         (self.folder / "stderr").write_text(stderr)
         (self.folder / "code").write_text(str(code))
 

@@ -45,6 +45,7 @@ def test_where_all_is_well_every_line_is_ok(
     found = looked(acsnumbers)
 
     assert {state for state, _ in found.values()} == {"ok"}
+    assert found["stack"][1].startswith("dev, which is selected, of the project in /")
     assert found["endpoint"][1] == f"{service.endpoint} from AZURE_COMMUNICATION_CONNECTION_STRING"
     assert found["credential"][1] == "an access key from AZURE_COMMUNICATION_CONNECTION_STRING"
     assert found["allowReleases"][1] == "false from acsnumbers:allowReleases"
@@ -107,12 +108,14 @@ def test_a_package_without_its_plugin_file_is_a_failure(
     assert looked(acsnumbers, code=1)["plugin file"][0] == "failure"
 
 
-@pytest.mark.usefixtures("pulumi")
 def test_nothing_configured_is_a_failure_and_nothing_is_asked(
-    acsnumbers: Acsnumbers, service: Service, monkeypatch: pytest.MonkeyPatch
+    acsnumbers: Acsnumbers, pulumi: Pulumi, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("AZURE_COMMUNICATION_CONNECTION_STRING")
+    pulumi.answer(code=255, stderr="error: no stack selected; please use `pulumi stack select`")
     found = looked(acsnumbers, code=1)
+
+    assert found["stack"][1].startswith("no selected stack of the project in /")
 
     assert found["configuration"][0] == "failure"
     assert "no Communication Services resource is configured" in found["configuration"][1]

@@ -79,8 +79,11 @@ def test_it_is_started_found_stopped_and_remembers(command: Command, home: Path)
         assert b"<title>ACS emulator</title>" in page.read()
 
     again = command("start")
-    assert "running already" in again.stderr
+    assert again.stderr == "It was running already.\n"
     assert told["endpoint"] in again.stdout
+    other = command("start", "--operations", "realistic", "-o", "json")
+    assert "those that were given here count when it is started again" in other.stderr
+    assert other.json["endpoint"] == told["endpoint"]
     assert "stopped" in command("stop").stderr
     with pytest.raises(OSError, match="refused"):
         urllib.request.urlopen(told["page"], timeout=20)

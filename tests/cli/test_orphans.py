@@ -272,3 +272,7 @@ def test_a_real_stack(
     ran = acsnumbers("orphans", "--stack", "dev", "--stack", "other")
     assert "were not looked at;" in ran.stderr
     assert f'adopt="{portal}"' in acsnumbers("orphans", "--adopt").stdout
+
+    monkeypatch.setenv("PULUMI_STACK", "other")
+    empty = orphans_of(acsnumbers).json
+    assert (empty["stacks"], empty["stacks_not_shown"]) == (["other"], ["dev"])
