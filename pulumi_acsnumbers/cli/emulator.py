@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 from urllib.parse import quote, urlencode
 
 import click
@@ -91,10 +91,7 @@ def start(
     flags += [f"--resource={name}" for name in resource]
     background = _background()
     if foreground:
-        from ..emulator.__main__ import main  # noqa: PLC0415  # only where it runs
-
-        chosen = background.port() if port is None else port
-        sys.exit(main([f"--port={chosen}", f"--state={background.state}", *flags]))
+        _stay(background, flags, port, terminal)
     with _told("starting the emulator"):
         running, fresh = background.start(flags, port=port)
     shown = _where(running.endpoint) | {"connection_string": running.connection_string}
@@ -108,8 +105,37 @@ def start(
     if terminal.output == "json":
         terminal.show_json(shown)
         return
+    _show_started(shown, terminal)
+
+
+def _show_started(shown: Mapping[str, Any], terminal: Terminal) -> None:
     terminal.show_one(shown, WHERE)
-    click.echo(POINTER.format(shlex.quote(running.connection_string)), nl=False)
+    click.echo(POINTER.format(shlex.quote(shown["connection_string"])), nl=False)
+
+
+def _stay(background: Any, flags: list[str], port: int | None, terminal: Terminal) -> NoReturn:
+    """Run the emulator in this process until Ctrl-C."""
+    from ..emulator.__main__ import main  # noqa: PLC0415  # only where it runs
+
+    running = background.running()
+    if running:
+        raise Refused(
+            "starting the emulator",
+            f"it runs in the background already, at {running.endpoint}",
+            remedy="stop that one with `acsnumbers emulator stop`",
+        )
+
+    def ready(line: str) -> None:
+        if terminal.output == "json":
+            click.echo(line)
+            return
+        said = json.loads(line)
+        shown = {**_where(said["endpoint"]), "pid": os.getpid(), "log": None}
+        _show_started(shown | {"connection_string": said["connection_string"]}, terminal)
+        terminal.say("\nCtrl-C ends it; the next start finds its numbers again.")
+
+    chosen = background.port() if port is None else port
+    sys.exit(main([f"--port={chosen}", f"--state={background.state}", *flags], ready))
 
 
 @emulator.command(examples=["acsnumbers emulator stop"])

@@ -7,7 +7,7 @@ import json
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pulumi_acsnumbers.emulator.auth import DEFAULT_RESOURCE
@@ -62,8 +62,13 @@ def ready_line(emulator: Emulator, endpoint: str) -> str:
     return json.dumps({**next(iter(resources.values())), "resources": resources})
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until SIGTERM or SIGINT."""
+def _print(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def main(arguments: Sequence[str] | None = None, ready: Callable[[str], None] = _print) -> int:
+    """Serve until SIGTERM or SIGINT; what is `ready` gets the ready line when it listens."""
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
@@ -90,8 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OSError, OverflowError) as error:
         emulator.close()
         parser.error(f"cannot listen on {options.host}:{options.port}: {error}")
-    sys.stdout.write(ready_line(emulator, server.endpoint) + "\n")
-    sys.stdout.flush()
+    ready(ready_line(emulator, server.endpoint))
     stop.wait()
     server.close()
     emulator.close()

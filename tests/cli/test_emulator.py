@@ -84,6 +84,8 @@ def test_it_is_started_found_stopped_and_remembers(command: Command, home: Path)
     other = command("start", "--operations", "realistic", "-o", "json")
     assert "those that were given here count when it is started again" in other.stderr
     assert other.json["endpoint"] == told["endpoint"]
+    refused = command("start", "--foreground", code=1)
+    assert f"it runs in the background already, at {told['endpoint']}; stop" in refused.stderr
     assert "stopped" in command("stop").stderr
     with pytest.raises(OSError, match="refused"):
         urllib.request.urlopen(told["page"], timeout=20)
@@ -132,12 +134,35 @@ def test_why_it_did_not_start_is_said(command: Command, elsewhere: tuple[Emulato
 def test_in_the_foreground_it_stays_until_it_is_told(home: Path) -> None:
     environment = {**os.environ, "XDG_STATE_HOME": str(home)}
     with subprocess.Popen(
-        [*COMMAND, "emulator", "start", "--foreground", "--port=0"],
+        [*COMMAND, "emulator", "start", "--foreground", "--port=0", "--output=json"],
         env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     ) as running:  # fmt: skip
         try:
             assert running.stdout is not None
             assert json.loads(running.stdout.readline())["endpoint"].startswith("http://127.0.0.1:")
+            running.send_signal(signal.SIGINT)
+            assert running.wait(timeout=20) == 0
+        finally:
+            running.kill()
+
+
+def test_in_the_foreground_it_says_where_it_is(home: Path) -> None:
+    environment = {**os.environ, "XDG_STATE_HOME": str(home)}
+    with subprocess.Popen(
+        [*COMMAND, "emulator", "start", "--foreground", "--port=0"],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    ) as running:  # fmt: skip
+        try:
+            assert running.stdout is not None
+            told = "".join(
+                iter(
+                    running.stdout.readline,
+                    "Ctrl-C ends it; the next start finds its numbers again.\n",
+                )
+            )
+            assert "/_emulator/\n" in told
+            assert f"Process   {running.pid}\n" in told
+            assert "  export AZURE_COMMUNICATION_CONNECTION_STRING='endpoint=http://127" in told
             running.send_signal(signal.SIGINT)
             assert running.wait(timeout=20) == 0
         finally:
