@@ -72,12 +72,12 @@ def _newest(table: Table[R]) -> list[R]:
 def _choose(
     table: Table[R], is_live: Callable[[R], bool], show: Callable[[R], dict[str, Any]]
 ) -> dict[str, Any]:
-    """The newest rows, newest first; one that is under way is among them, however old it is."""
+    """A screenful of rows: what is under way first, however old it is; each part newest first."""
     rows = list(table)
     live = [place for place, row in enumerate(rows) if is_live(row)]
     kept = live[-ROWS:]
     others = (place for place in range(len(rows) - 1, -1, -1) if not is_live(rows[place]))
-    places = sorted([*kept, *islice(others, ROWS - len(kept))], reverse=True)
+    places = [*reversed(kept), *islice(others, ROWS - len(kept))]
     return {
         "total": len(rows),
         "live": len(live),
