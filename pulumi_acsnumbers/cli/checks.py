@@ -17,7 +17,14 @@ from urllib.request import getproxies, proxy_bypass
 
 from .. import _version
 from ..acs.endpoints import is_loopback
-from ..acs.errors import AcsError, ConfigurationError, NotOwned, Refused
+from ..acs.errors import (
+    AcsError,
+    ConfigurationError,
+    NotOwned,
+    Refused,
+    ServiceUnavailable,
+    TransportError,
+)
 from ..config import origins
 from . import pulumi_cli
 
@@ -204,6 +211,14 @@ def reachability(settings: Settings, now: Callable[[], datetime]) -> Iterator[Fi
             "look at the name, the network, the proxy and the firewall of the ACS resource",
         )
         return
+    if answer.status_code >= 500:
+        yield Finding(
+            "reachability",
+            "failure",
+            f"HTTP {answer.status_code}: the service, or what stands before it, is in trouble",
+            "try again later; https://azure.status.microsoft says what is known of it",
+        )
+        return
     yield Finding("reachability", "ok", f"an answer (HTTP {answer.status_code}) in {took:.2f} s")
     yield _skew(answer.headers.get("date"), sent, took, signs=settings.access_key is not None)
 
@@ -260,6 +275,9 @@ def permissions(client: Client) -> Iterator[Finding]:
                 f"not permitted: {error}",
                 "give the identity a role on the ACS resource, as Contributor",
             )
+        except (ServiceUnavailable, TransportError) as error:
+            yield Finding(name, "failure", str(error), "try again; report it when it stays")
+            return  # a minute was spent on it, and the next would meet it too
         except AcsError as error:
             yield Finding(name, "failure", str(error), "try again; report it when it stays")
         else:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.clock import SYSTEM_CLOCK
+from pulumi_acsnumbers.acs.errors import TransportError
 from pulumi_acsnumbers.cli import checks
 from pulumi_acsnumbers.cli.probe import NotHarmless, Probe
 from pulumi_acsnumbers.config import resolve
@@ -172,6 +173,38 @@ def test_no_token_is_told_in_one_sentence_and_once(
     found = looked(acsnumbers, code=1)
     assert found["list numbers"][0] == "failure"
     assert "list countries" not in found
+
+
+@pytest.mark.usefixtures("pulumi")
+def test_a_service_in_trouble_is_told_at_once_and_asked_once(
+    acsnumbers: Acsnumbers, service: Service
+) -> None:
+    service.fault(status=503)
+    found = looked(acsnumbers, code=1)
+
+    assert found["reachability"] == (
+        "failure",
+        "HTTP 503: the service, or what stands before it, is in trouble",
+    )
+    assert "list numbers" not in found
+    assert len(service.new_requests()) == 1
+
+
+def test_trouble_that_begins_later_is_met_once() -> None:
+    asked: list[str] = []
+
+    class Broken:
+        def __getattr__(self, name: str) -> Broken:
+            return self
+
+        def list(self, **_: object) -> object:
+            asked.append("list")
+            raise TransportError("no connection", sent=False)
+
+    (finding,) = checks.permissions(cast("Client", Broken()))
+
+    assert (finding.check, finding.state) == ("list numbers", "failure")
+    assert asked == ["list"]
 
 
 @pytest.mark.usefixtures("pulumi")
