@@ -17,7 +17,7 @@ import click
 from ..lifecycle.errors import Failed, Refused
 from . import arguments
 from .command import Group
-from .terminal import Column, Terminal, with_questions, with_terminal
+from .terminal import Column, Terminal, moment, with_questions, with_terminal
 
 FOLDER: Final = "pulumi-acsnumbers/emulator"
 OUTCOMES: Final = ("approved", "updateProgramBrief", "submitNewVanityNumbers", "denied")
@@ -37,7 +37,7 @@ COUNTS: Final[tuple[Column, ...]] = (
     ("briefs", lambda row: _of(row, "briefs", "in review")),
     ("requests", "requests"),
     ("fault rules", "faults"),
-    ("its clock", "now"),
+    ("its clock", lambda row: moment(row["now"])),
 )
 POINTER: Final = """
 Point a program at it, in the shell or in the configuration of a stack:

@@ -10,13 +10,13 @@ from ..acs.plain import plain
 from ..lifecycle.errors import explained
 from .command import Group
 from .service import Service, with_service
-from .terminal import Column, Terminal, with_questions, with_terminal
+from .terminal import Column, Terminal, moment, with_questions, with_terminal
 
 COLUMNS: Final[tuple[Column, ...]] = (
     ("id", "id"),
     ("type", "operation_type"),
     ("status", "status"),
-    ("begun", "created"),
+    ("begun", lambda row: moment(row["created"])),
     ("resource", "resource_location"),
     ("error", lambda row: _reason(row["error"])),
 )

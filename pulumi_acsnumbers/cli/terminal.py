@@ -13,6 +13,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 import click
@@ -201,6 +202,13 @@ def with_questions(function: Callable[..., T]) -> Callable[..., T]:
     """As `with_terminal`, for a command that asks: `--yes` answers."""
     asks = click.option("--yes", "-y", is_flag=True, help="Do it without asking.")
     return asks(with_terminal(function))
+
+
+def moment(text: str | None) -> str:
+    """Return a moment of JSON as a person reads it, `2026-01-05 09:00:07 UTC`; none as nothing."""
+    if not text:
+        return ""
+    return f"{datetime.fromisoformat(text).astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def counted(count: int, noun: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.cli.columns import fitted
-from pulumi_acsnumbers.cli.terminal import counted
+from pulumi_acsnumbers.cli.terminal import counted, moment
 from tests.cli.conftest import at_a_terminal
 from tests.engine.service import Service
 
@@ -86,6 +86,11 @@ def test_the_doctor_s_advice_stands_below_what_it_found(monkeypatch: pytest.Monk
     assert "warning  debugging" in shown
     assert " -> unset it when done" in shown
     assert "0 failures, " in shown
+
+
+def test_a_moment_is_told_to_the_second_and_in_utc() -> None:
+    assert moment("2026-01-05T10:00:07.2832775+01:00") == "2026-01-05 09:00:07 UTC"
+    assert moment(None) == ""
 
 
 def test_one_is_one() -> None:
