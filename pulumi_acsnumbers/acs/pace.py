@@ -40,6 +40,7 @@ _SHORTEST = 0.25  # seconds between two looks
 _FIRST_SHARE = 0.95  # of a gap, before the first look; fitted
 _STEPS = 64  # of the integration, in the typical time
 _SLOWEST = 3.0  # times the gap, while looks are saved
+_LATE = 10  # times the typical time, after which nothing is saved and all gaps are long
 _UNSURE = 0.6  # a spread above it is that of a table which nobody has confirmed
 _LONGEST_UNSURE = 2.4  # seconds between two looks while the table may be wrong
 
@@ -76,7 +77,7 @@ def next_look(expected: Expectation, elapsed: float, looks: int = 0) -> float:
     owed = 1.0 if elapsed > 0 else _FIRST_SHARE
     step = expected.typical / _STEPS
     moment = elapsed
-    slower = _saving(expected, elapsed, looks) if looks else 1.0
+    slower = _saving(expected, elapsed, looks) if elapsed < _LATE * expected.typical else 1.0
     while owed > 0:
         seconds = slower * gap(expected, moment + step / 2)
         share = min(step / seconds, owed)
@@ -87,7 +88,7 @@ def next_look(expected: Expectation, elapsed: float, looks: int = 0) -> float:
 
 def _saving(expected: Expectation, elapsed: float, looks: int) -> float:
     """Return how many times longer the gaps become, to make up for looks that were too early."""
-    step = expected.typical / _STEPS
+    step = expected.typical / _STEPS * 4  # a part of a look more or less is no matter here
     moments = (step * (index + 0.5) for index in range(int(elapsed / step)))
     planned = sum(step / gap(expected, moment) for moment in moments)
     excess = looks - 1 - planned  # one is no excess: looks are whole, and the plan is not
@@ -105,7 +106,7 @@ def gap(expected: Expectation, moment: float) -> float:
     seconds = typical / (_looks(expected) * math.sqrt(_hazard(moment / typical, spread)))
     if unsure:
         seconds = min(seconds, _LONGEST_UNSURE)
-    return max(seconds, late if moment > 10 * typical else 0.0)
+    return max(seconds, late if moment > _LATE * typical else 0.0)
 
 
 def shared_gap(gaps: Iterable[float], cost: int) -> float:
