@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from pulumi_acsnumbers.lifecycle.record import unpacked
 from tests.docs.guide import EXAMPLE, Desk, story
 from tests.engine.harness import ORDER, number
 
@@ -187,7 +188,7 @@ def another_acs_resource(desk: Desk) -> None:
     moved = desk.service.connection_string().replace("127.0.0.1", "localhost")
     desk.env["AZURE_COMMUNICATION_CONNECTION_STRING"] = moved
     desk.type()
-    assert desk.stack.resources()[0]["outputs"]["__endpoint"] != here
+    assert unpacked(desk.stack.resources()[0]["outputs"])["__endpoint"] != here
     assert desk.service.owned == [desk.names[EXAMPLE]]
 
 
