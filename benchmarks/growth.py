@@ -9,6 +9,7 @@ engine, and that of the program and the plugin, in which all of a package runs.
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -24,7 +25,7 @@ SCALE = 0.02
 LINEAR = 1.1
 OF_ENGINE, OF_PACKAGE = "processor of the engine", "processor of program and plugin"
 PACKAGE = (PROGRAM, PLUGIN)
-PICTURE = "growth.png"
+PICTURE, COLUMNS = "growth.png", 4
 COMMANDS: tuple[tuple[str, Callable[[Stack], Run]], ...] = (
     ("up", Stack.up),
     ("preview", Stack.preview),
@@ -117,15 +118,17 @@ def _picture(sizes: Sequence[int], ours: _Costs, floor: _Costs) -> bytes:
         for cost, values in ours.items()
         if any(values) and not cost.endswith((OF_ENGINE, "memory"))
     ]
-    drawing = Drawing(figsize=(10, 6), layout="constrained")
+    rows = math.ceil(len(shown) / COLUMNS)
+    drawing = Drawing(figsize=(12, 3 * rows), layout="constrained")
     for place, cost in enumerate(shown):
-        axes = drawing.add_subplot(2, (len(shown) + 1) // 2, place + 1)
+        axes = drawing.add_subplot(rows, COLUMNS, place + 1)
         axes.loglog(sizes, ours[cost], "o-", label="ours")
         if any(floor[cost]):
             axes.loglog(sizes, floor[cost], "s--", label="floor")
         linear = [ours[cost][-1] * size / sizes[-1] for size in sizes]
         axes.loglog(sizes, linear, ":", color="grey", label="linear")
-        axes.set_title(cost + (", s" if "wall" in cost or "processor" in cost else ""), fontsize=9)
+        unit = ", s" if any(word in cost for word in ("wall", "processor")) else ""
+        axes.set_title(cost.replace(" of ", "\nof ") + unit, fontsize=9)
         axes.legend(fontsize=7)
     file = io.BytesIO()
     drawing.savefig(file, format="png", dpi=70)
