@@ -61,7 +61,9 @@ def _look(service: Service) -> Iterator[Finding]:
     try:
         yield from checks.configuration(service)
     except (NotConfigured, PulumiFailed) as error:
-        yield Finding("configuration", "failure", error.message, "see Configuration in the README")
+        yield Finding(
+            "configuration", "failure", error.message, "see docs/reference/configuration.md"
+        )
         return
     yield from checks.surroundings(service.settings)
     reached = True

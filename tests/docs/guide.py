@@ -1,4 +1,4 @@
-"""How-to guides as a person follows them: sections of pages, and a desk to follow one at.
+"""Pages as a person follows them: sections of pages, and a desk to follow one at.
 
 In a console block, what follows `$ ` is typed. The lines below it must be in what the command says,
 in their order; `…` stands for what differs. The command must go well unless one is an error. Of a
@@ -22,7 +22,8 @@ from tests.engine.harness import LIMIT, Stack
 from tests.engine.service import Service
 
 REPOSITORY = Path(__file__).parents[2]
-PAGES = sorted((REPOSITORY / "docs/how-to").glob("*.md"))
+DOCS = REPOSITORY / "docs"
+PAGES = [REPOSITORY / "README.md", DOCS / "index.md", *sorted(DOCS.glob("*/*.md"))]
 FOLLOWED = ("console", "python", "yaml")
 EXAMPLE = "+18335550100"  # the number of every page
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)

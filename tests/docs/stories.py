@@ -1,18 +1,21 @@
-"""What there is before somebody follows the other how-to guides, and what is true in the end."""
+"""What there is before somebody follows the other pages, and what is true in the end."""
 
 from __future__ import annotations
 
+import json
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
 from pulumi_acsnumbers.lifecycle.record import unpacked
-from tests.docs.guide import EXAMPLE, Desk, story
+from tests.docs.guide import EXAMPLE, REPOSITORY, Desk, story
 from tests.engine.harness import ORDER, number
 
 HOTLINE = number(area_code="833")
 WANTED = 'wanted = TOLL_FREE | {"area_code": "833"}'
+SOMEWHERE = "endpoint=https://contoso.communication.azure.com/;accesskey=…"
+ALREADY_THERE = {"pip install": "true"}
 INBOUND = {"calling": "inbound", "sms": "inbound+outbound"}
 
 
@@ -25,6 +28,69 @@ def untouched(desk: Desk) -> bool:
     """Whether the page's number alone is owned, and nothing else ever was."""
     ledger = desk.service.emulator.ledger()
     return desk.service.owned == [desk.names.get(EXAMPLE, EXAMPLE)] and len(ledger) <= 1
+
+
+# The first pages
+
+
+@story("README", "pulumi-acsnumbers")
+def readme(desk: Desk) -> None:
+    desk.names |= ALREADY_THERE
+    desk.write()
+    desk.type()
+    assert desk.stack.numbers == {"hotline": desk.service.owned[0]}
+
+
+@story("README", "Try it, without an Azure account")
+def try_it(desk: Desk) -> None:
+    desk.names["make "] = f"make --dry-run --directory {REPOSITORY} "  # tests/tools follows it
+    desk.type()
+
+
+@story("README", "Work on it")
+def work_on_it(desk: Desk) -> None:
+    desk.names["make "] = f"make --dry-run --directory {REPOSITORY} "  # it runs this very test
+    desk.type()
+
+
+@story("index", "pulumi-acsnumbers")
+def index(desk: Desk) -> None:
+    desk.write()
+    assert "3 to create" in desk.run("pulumi preview")
+
+
+@story("index", "Install")
+def install(desk: Desk) -> None:
+    desk.names |= ALREADY_THERE
+    desk.names[SOMEWHERE] = desk.service.connection_string()
+    del desk.env["AZURE_COMMUNICATION_CONNECTION_STRING"]
+    desk.type()
+    desk.type()
+    assert "acsnumbers:connectionString" in desk.run("acsnumbers doctor")
+
+
+# Reference
+
+
+@story("command", "The command `acsnumbers`", start="number")
+def command(desk: Desk) -> None:
+    desk.names |= ALREADY_THERE | {" --stack prod": ""}
+    desk.type()
+    assert desk.names[EXAMPLE] in (desk.folder / "telephony/__main__.py").read_text("utf-8")
+
+
+@story("client", "The client, for scripts", start="number")
+def client(desk: Desk) -> None:
+    desk.names[SOMEWHERE] = desk.service.connection_string()
+    (desk.folder / "script.py").write_text(desk.take("python"), encoding="utf-8")
+    assert f"{desk.names[EXAMPLE]} 2.0 USD" in desk.run("python script.py")
+
+
+@story("emulator", "The emulator")
+def emulator(desk: Desk) -> None:
+    serves = desk.take("console").strip().removeprefix("$ ") + " --port 0"
+    told = desk.run(f'read -rt 60 line < <(exec {serves}); kill $!; echo "$line"')
+    assert json.loads(told)["resources"]["contoso"]["connection_string"].startswith("endpoint=")
 
 
 # Adopt
@@ -46,7 +112,7 @@ def everything_that_is_owned(desk: Desk) -> None:
     assert EXAMPLE in (desk.folder / "numbers/__main__.py").read_text(encoding="utf-8")
 
 
-@story("adopt", "Resources that are declared already, by a file")
+@story("adopt", "Resources that are declared already, by a file", full=True)
 def by_a_file(desk: Desk) -> None:
     somebody_bought(desk)
     desk.stack.declare(number())
@@ -174,14 +240,14 @@ def another_stack(desk: Desk) -> None:
     assert desk.service.owned == [desk.names[EXAMPLE]]
 
 
-@story("move", "A copy of a stack", start="number")
+@story("move", "A copy of a stack", start="number", full=True)
 def a_copy_of_a_stack(desk: Desk) -> None:
     desk.type()
     desk.type()
     assert desk.service.owned == [desk.names[EXAMPLE]]
 
 
-@story("move", "Another ACS resource", start="number")
+@story("move", "Another ACS resource", start="number", full=True)
 def another_acs_resource(desk: Desk) -> None:
     here = desk.service.endpoint
     desk.names["https://old.communication.azure.com"] = here

@@ -36,7 +36,7 @@ def a_run_was_killed(desk: Desk) -> None:
     assert not desk.stack.export()["deployment"].get("pending_operations")
 
 
-@story(PAGE, "A run was killed, and the stack shall go", start="dead create")
+@story(PAGE, "A run was killed, and the stack shall go", start="dead create", full=True)
 def a_run_was_killed_and_the_stack_shall_go(desk: Desk) -> None:
     desk.type()
     desk.type()
@@ -98,7 +98,7 @@ def the_state_is_lost(desk: Desk) -> None:
     assert holds_what_it_held(desk)
 
 
-@story(PAGE, "An older state was put back", start="number")
+@story(PAGE, "An older state was put back", start="number", full=True)
 def an_older_state_was_put_back(desk: Desk) -> None:
     first = desk.names[EXAMPLE]
     program = number(area_code="833"), number("support")
@@ -141,7 +141,7 @@ def a_quota_is_used_up(desk: Desk) -> None:
     assert len(desk.stack.numbers) == len(desk.service.owned) == 2
 
 
-@story(PAGE, "The key is wrong, or was rotated", start="number")
+@story(PAGE, "The key is wrong, or was rotated", start="number", full=True)
 def the_key_was_rotated(desk: Desk) -> None:
     _, second = desk.service.emulator.resources["contoso"].keys
     for env in (desk.env, desk.stack.env):
@@ -154,7 +154,7 @@ def the_key_was_rotated(desk: Desk) -> None:
     assert holds_what_it_held(desk)
 
 
-@story(PAGE, "The service is down", start="number")
+@story(PAGE, "The service is down", start="number", full=True)
 def the_service_is_down(desk: Desk) -> None:
     desk.stack.declare(number(area_code="833", capabilities=BOTH_WAYS))
     desk.service.fault(operation="updateCapabilities", status=503)

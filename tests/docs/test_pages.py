@@ -1,4 +1,4 @@
-"""The how-to guides, followed by a test on the real engine: every command and every program."""
+"""The pages, followed by a test on the real engine: every command and every program."""
 
 from __future__ import annotations
 
