@@ -70,5 +70,5 @@ clean: quickstart-stop  ## remove all that was made here, the quickstart's numbe
 
 .venv/.dev: .venv/.package
 	@echo "installing what the tests need into .venv"
-	@$(RUN) -m pip install --quiet --group dev --group docs
+	@$(RUN) -m pip install --quiet --no-compile --group dev --group docs
 	@touch $@

@@ -96,7 +96,7 @@ def emulator(desk: Desk) -> None:
 # Adopt
 
 
-@story("adopt", "One number")
+@story("adopt", "One number", full=True)
 def one_number(desk: Desk) -> None:
     somebody_bought(desk, **INBOUND)
     desk.write()
@@ -140,7 +140,7 @@ def look_at_what_there_is(desk: Desk) -> None:
     assert untouched(desk)
 
 
-@story("from-the-portal", "2. Write the program")
+@story("from-the-portal", "2. Write the program", full=True)
 def write_the_program(desk: Desk) -> None:
     somebody_bought(desk, **INBOUND)
     desk.names["pulumi install"] = f"ln -s {sys.prefix} venv"  # it has the package as it is here
@@ -150,7 +150,7 @@ def write_the_program(desk: Desk) -> None:
     assert untouched(desk)
 
 
-@story("from-the-portal", "3. Protect what customers call")
+@story("from-the-portal", "3. Protect what customers call", full=True)
 def protect(desk: Desk) -> None:
     somebody_bought(desk)
     desk.write()
@@ -343,7 +343,7 @@ def by_hand(desk: Desk) -> None:
     desk.type()
 
 
-@story("testing", "In a pipeline")
+@story("testing", "In a pipeline", full=True)
 def in_a_pipeline(desk: Desk) -> None:
     del desk.env["PULUMI_STACK"]
     desk.stack.declare(number())

@@ -68,7 +68,7 @@ def a_number_stays_purchasing(desk: Desk) -> None:
     assert holds(desk, desk.names[EXAMPLE])
 
 
-@story(PAGE, "Somebody released or changed a number by hand", start="number")
+@story(PAGE, "Somebody released or changed a number by hand", start="number", full=True)
 def somebody_released_a_number(desk: Desk) -> None:
     desk.service.emulator.release_number(desk.names[EXAMPLE])
     desk.type()
@@ -78,7 +78,7 @@ def somebody_released_a_number(desk: Desk) -> None:
     assert desk.service.owned not in ([], [desk.names[EXAMPLE]])
 
 
-@story(PAGE, "A release failed", start="number")
+@story(PAGE, "A release failed", start="number", full=True)
 def a_release_failed(desk: Desk) -> None:
     desk.service.fault(operation="releasePhoneNumber", status=500)
     desk.type()
@@ -89,7 +89,7 @@ def a_release_failed(desk: Desk) -> None:
     assert desk.service.owned == []
 
 
-@story(PAGE, "The state is lost", start="number")
+@story(PAGE, "The state is lost", start="number", full=True)
 def the_state_is_lost(desk: Desk) -> None:
     shutil.rmtree(desk.stack.folder / "backend/.pulumi")
     desk.type()
@@ -130,7 +130,7 @@ def numbers_that_are_in_no_stack(desk: Desk) -> None:
     assert desk.service.owned == []
 
 
-@story(PAGE, "A quota is used up, or payment failed", start="number")
+@story(PAGE, "A quota is used up, or payment failed", start="number", full=True)
 def a_quota_is_used_up(desk: Desk) -> None:
     desk.service.emulator.set_inventory({"limits": {"purchases": 0}})
     desk.stack.declare(number(area_code="833"), number("support"))
