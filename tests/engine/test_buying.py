@@ -44,6 +44,7 @@ def test_the_phases_are_told_on_the_numbers_own_row(stack: Stack, service: Servi
         assert f"bought {other}" not in row
 
 
+@pytest.mark.full
 def test_from_a_search(stack: Stack, service: Service) -> None:
     stack.declare(number(area_code="844", acquisition="search"))
     stack.up()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.engine.harness import ORDER, Stack, number
 from tests.engine.service import Service
 
@@ -63,6 +65,7 @@ def test_deleted_with_would_leave_a_number_behind(stack: Stack, service: Service
     assert service.new_requests() == []
 
 
+@pytest.mark.full
 def test_a_child_of_a_component(stack: Stack, service: Service) -> None:
     stack.declare(
         "class Office(pulumi.ComponentResource):",

@@ -111,6 +111,7 @@ def test_a_forced_replacement(stack: Stack, service: Service, bought: str) -> No
     assert service.bought == service.released == [bought]
 
 
+@pytest.mark.full
 def test_a_forced_replacement_by_another_provider(
     stack: Stack, service: Service, bought: str
 ) -> None:
@@ -126,6 +127,7 @@ def test_a_forced_replacement_by_another_provider(
     assert service.bought == service.released == [bought]
 
 
+@pytest.mark.full
 def test_a_forced_replacement_of_the_order_alone(
     stack: Stack, service: Service, bought: str
 ) -> None:

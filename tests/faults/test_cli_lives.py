@@ -27,8 +27,8 @@ def test_lives_end_right(
     assert figures.faults.total() > 0
 
 
-def test_two_lives_end_right(stack: Stack, service: Service, record: Record) -> None:
-    figures = CliLives(stack, service, 20, 2, seed=1).live()
+def test_a_life_ends_right(stack: Stack, service: Service, record: Record) -> None:
+    figures = CliLives(stack, service, 20, 1, seed=1).live()
     record("CLI, 20 %", figures)
     assert figures.faults.total() > 0
 
