@@ -244,7 +244,7 @@ def _skew(date: str | None, sent: datetime, took: float, *, signs: bool) -> Find
 
 def permissions(client: Client) -> Iterator[Finding]:
     """Read a little of each kind with the credential, and tell who refuses."""
-    from ..acs.brief_models import VERSION_2021  # noqa: PLC0415
+    from ..acs.brief_models import VERSION_2021  # noqa: PLC0415  # not at the command's start
 
     questions: dict[str, Callable[[], Any]] = {
         "list numbers": lambda: next(client.numbers.list(page_size=1), None),

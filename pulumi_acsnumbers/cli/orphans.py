@@ -178,7 +178,7 @@ class _Look:
 
     def ask(self, work: Phases) -> None:
         """Ask the service for everything."""
-        from ..acs.brief_models import VERSION_2021  # noqa: PLC0415
+        from ..acs.brief_models import VERSION_2021  # noqa: PLC0415  # not at the command's start
         from ..lifecycle import orphans as core  # noqa: PLC0415  # brings httpx
 
         session = self.service.session

@@ -93,8 +93,8 @@ class Service:
     @cached_property
     def session(self) -> Session:
         """The service as `lifecycle` takes it, with the brakes of the stack."""
-        from ..lifecycle.guards import Brakes  # noqa: PLC0415
-        from ..lifecycle.memory import Memory  # noqa: PLC0415
+        from ..lifecycle.guards import Brakes  # noqa: PLC0415  # not at the command's start
+        from ..lifecycle.memory import Memory  # noqa: PLC0415  # not at the command's start
         from ..lifecycle.session import connect  # noqa: PLC0415  # brings httpx
 
         brakes = Brakes(

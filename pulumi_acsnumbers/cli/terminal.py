@@ -132,7 +132,7 @@ class Terminal:
         self, heads: Sequence[str], rows: Iterable[Sequence[str]], spare: Sequence[str] = ()
     ) -> None:
         from rich.table import Table  # noqa: PLC0415  # only where a table is shown
-        from rich.text import Text  # noqa: PLC0415
+        from rich.text import Text  # noqa: PLC0415  # not at the command's start
 
         from .columns import GAP, fitted  # noqa: PLC0415  # brings rich
 

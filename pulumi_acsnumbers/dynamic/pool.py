@@ -36,7 +36,7 @@ def widen(limit: int = LIMIT) -> bool:
     """
     try:
         pool: Any = _own_pool()
-        if pool is None or not _serves_the_engine() or not 0 < pool._max_workers < limit:  # noqa: SLF001
+        if pool is None or not _serves_the_engine() or not 0 < pool._max_workers < limit:  # noqa: SLF001  # nothing public tells
             return False
         pool._max_workers = limit  # noqa: SLF001  # there is no public way
     except Exception:  # noqa: BLE001  # private names: any surprise means that there is no way
@@ -47,7 +47,7 @@ def widen(limit: int = LIMIT) -> bool:
 def _own_pool() -> ThreadPoolExecutor | None:
     """Return the pool that this thread works for."""
     thread: Any = threading.current_thread()
-    reference = thread._args[0]  # noqa: SLF001
+    reference = thread._args[0]  # noqa: SLF001  # nothing public tells
     pool = reference() if isinstance(reference, weakref.ref) else None
     return pool if isinstance(pool, ThreadPoolExecutor) else None
 
@@ -59,7 +59,7 @@ def _serves_the_engine() -> bool:
 
 
 def _callers() -> Iterator[str]:
-    frame: FrameType | None = sys._getframe()  # noqa: SLF001
+    frame: FrameType | None = sys._getframe()  # noqa: SLF001  # no need for inspect
     while frame is not None:
         yield str(frame.f_globals.get("__name__"))
         frame = frame.f_back

@@ -33,10 +33,10 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture
 def acs_mocks() -> Iterator[AcsMocks]:
     """Let the test's resources be made by mocks; for others, make `AcsMocks` yourself."""
-    import pulumi  # noqa: PLC0415
-    from pulumi.runtime import settings  # noqa: PLC0415
+    import pulumi  # noqa: PLC0415  # not at pytest's start
+    from pulumi.runtime import settings  # noqa: PLC0415  # not at pytest's start
 
-    from .mocks import AcsMocks  # noqa: PLC0415
+    from .mocks import AcsMocks  # noqa: PLC0415  # not at pytest's start
 
     mocks = AcsMocks()
     pulumi.runtime.set_mocks(mocks, preview=False)
@@ -47,7 +47,7 @@ def acs_mocks() -> Iterator[AcsMocks]:
 @pytest.fixture
 def acs_emulator(request: pytest.FixtureRequest) -> Iterator[AcsEmulator]:
     """An emulator that owns nothing, for one test."""
-    from .acs_emulator import AcsEmulator  # noqa: PLC0415
+    from .acs_emulator import AcsEmulator  # noqa: PLC0415  # not at pytest's start
 
     marker = request.node.get_closest_marker("acs_emulator")
     emulator = AcsEmulator(**(marker.kwargs if marker else {}))
@@ -64,7 +64,7 @@ def pulumi_stack(
     The folder is seen from that of the test's file. Keyword arguments are variables of the
     program's environment.
     """
-    from .stack import PulumiMissing, PulumiStack  # noqa: PLC0415
+    from .stack import PulumiMissing, PulumiStack  # noqa: PLC0415  # not at pytest's start
 
     made: list[PulumiStack] = []
 

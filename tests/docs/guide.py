@@ -1,4 +1,4 @@
-"""Pages as a person follows them: sections of pages, and a desk to follow one at.
+"""Pages as a person follows them: their sections, and a desk to follow one at.
 
 In a console block, what follows `$ ` is typed. The lines below it must be in what the command says,
 in their order; `…` stands for what differs. The command must go well unless one is an error. Of a

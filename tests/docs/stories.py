@@ -16,6 +16,7 @@ HOTLINE = number(area_code="833")
 WANTED = 'wanted = TOLL_FREE | {"area_code": "833"}'
 SOMEWHERE = "endpoint=https://contoso.communication.azure.com/;accesskey=…"
 ALREADY_THERE = {"pip install": "true"}
+TARGET_ALONE = {"make ": f"make --dry-run --directory {REPOSITORY} "}
 INBOUND = {"calling": "inbound", "sms": "inbound+outbound"}
 
 
@@ -43,13 +44,13 @@ def readme(desk: Desk) -> None:
 
 @story("README", "Try it, without an Azure account")
 def try_it(desk: Desk) -> None:
-    desk.names["make "] = f"make --dry-run --directory {REPOSITORY} "  # tests/tools follows it
+    desk.names |= TARGET_ALONE  # tests/tools follows it
     desk.type()
 
 
 @story("README", "Work on it")
 def work_on_it(desk: Desk) -> None:
-    desk.names["make "] = f"make --dry-run --directory {REPOSITORY} "  # it runs this very test
+    desk.names |= TARGET_ALONE  # it runs this very test
     desk.type()
 
 
