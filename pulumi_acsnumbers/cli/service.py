@@ -94,7 +94,7 @@ class Service:
     def session(self) -> Session:
         """The service as `lifecycle` takes it, with the brakes of the stack."""
         from ..lifecycle.guards import Brakes  # noqa: PLC0415  # not at the command's start
-        from ..lifecycle.memory import Memory  # noqa: PLC0415  # not at the command's start
+        from ..lifecycle.registry import RunRegistry  # noqa: PLC0415  # not at the command's start
         from ..lifecycle.session import connect  # noqa: PLC0415  # brings httpx
 
         brakes = Brakes(
@@ -102,7 +102,9 @@ class Service:
         )
         # azure-identity logs at length what it then raises, and an error is one sentence here.
         logging.getLogger("azure").addHandler(logging.NullHandler())
-        session = connect(self.settings, memory=Memory(), brakes=brakes, obstacle=lambda: None)
+        session = connect(
+            self.settings, registry=RunRegistry(), brakes=brakes, obstacle=lambda: None
+        )
         click.get_current_context().call_on_close(session.client.close)
         return session
 

@@ -32,23 +32,27 @@ class OrderProvider(ResourceProvider):
 
     @told
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        """Return the inputs with the wish in its one form."""
-        from ..lifecycle.order import check_order  # noqa: PLC0415  # not in programs
+        """Return the inputs with the wish in its one form; note that the program declares it."""
+        from ..lifecycle.order import check_order, note_order  # noqa: PLC0415  # not in programs
 
-        inputs = to_engine(check_order(from_engine(news)))
-        _ = plugin.current().settings
-        return CheckResult(inputs, [])
+        checked = check_order(from_engine(news))
+        here = plugin.current()
+        _ = here.settings
+        note_order(here.registry, from_engine(_olds), checked)
+        return CheckResult(to_engine(checked), [])
 
     @told
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Tell whether there is something new to remember; never a replacement."""
-        from ..lifecycle.order import diff_order  # noqa: PLC0415  # not in programs
+        from ..lifecycle.order import diff_order, note_known_order  # noqa: PLC0415  # not in programs
 
         here = plugin.current()
+        olds, news = from_engine(_olds), from_engine(_news)
+        note_known_order(here.registry, _id, olds.get("numbers") or (), news)
         changes = diff_order(
             _id,
-            from_engine(_olds),
-            from_engine(_news),
+            olds,
+            news,
             brakes=here.brakes,
             endpoint=here.settings.endpoint,
         )
@@ -58,13 +62,13 @@ class OrderProvider(ResourceProvider):
     @told
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Make up the id. No request is made."""
-        from ..lifecycle.order import create_order  # noqa: PLC0415  # not in programs
+        from ..lifecycle.order import create_order, note_known_order  # noqa: PLC0415  # not in programs
 
         here = plugin.current()
-        order, outs = create_order(
-            from_engine(props), endpoint=here.settings.endpoint, now=datetime.now(UTC)
-        )
-        here.memory.note_new_order(order)
+        news = from_engine(props)
+        order, outs = create_order(news, endpoint=here.settings.endpoint, now=datetime.now(UTC))
+        note_known_order(here.registry, order, (), news)
+        here.registry.note_new_order(order)
         return CreateResult(order, to_engine(outs))
 
     @told

@@ -35,10 +35,16 @@ class PhoneNumberProvider(ResourceProvider):
     @told
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Return every failure of the inputs, and a missing configuration before anything runs."""
+        from ..lifecycle.diff import require_no_rival  # noqa: PLC0415  # not in programs
         from ..lifecycle.validate import check_phone_number  # noqa: PLC0415  # not in programs
 
         inputs, failures = check_phone_number(from_engine(news))
-        _ = plugin.current().settings
+        here = plugin.current()
+        _ = here.settings
+        here.registry.declare(inputs.get("__urn"))
+        adopt = inputs.get("adopt")
+        if isinstance(adopt, str):
+            require_no_rival(here.registry, adopt, inputs)
         return CheckResult(
             to_engine(inputs), [CheckFailure(f.property, f.reason) for f in failures]
         )
@@ -53,7 +59,7 @@ class PhoneNumberProvider(ResourceProvider):
             _id,
             from_engine(_olds),
             from_engine(_news),
-            memory=here.memory,
+            registry=here.registry,
             brakes=here.brakes,
             endpoint=here.settings.endpoint,
         )
@@ -97,7 +103,7 @@ class PhoneNumberProvider(ResourceProvider):
 
     @told
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
-        """Release the number, unless it is to be kept or another copy holds it."""
+        """Let go of the number; its order, or its successor, releases it."""
         from ..lifecycle.release import delete_phone_number  # noqa: PLC0415  # not in previews
 
         here = plugin.current()

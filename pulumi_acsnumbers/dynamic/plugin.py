@@ -1,4 +1,4 @@
-"""What all providers of one plugin process share: settings, session, memory, the engine."""
+"""What all providers of one plugin process share: settings, session, registry, the engine."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from ..config import ConfigurationError, Settings, resolve
 from ..lifecycle.errors import LifecycleError
 from ..lifecycle.guards import Brakes
-from ..lifecycle.memory import Memory
+from ..lifecycle.registry import RunRegistry
 from . import pool
-from .board import FolderBoard
 from .engine import Engine, EngineRow
+from .journal import FolderJournal
 
 if TYPE_CHECKING:
     from ..lifecycle.session import Session
@@ -44,7 +44,7 @@ class Plugin:
     def __init__(self, config: Callable[[str], Any], engine: Engine | None = None) -> None:
         self._config = config
         self.engine = engine or Engine()
-        self.memory = Memory(FolderBoard(self.engine.address))
+        self.registry = RunRegistry(FolderJournal(self.engine.address))
         self._lock = threading.Lock()
         self._session: Session | None = None
 
@@ -80,7 +80,7 @@ class Plugin:
 
         return connect(
             self.settings,
-            memory=self.memory,
+            registry=self.registry,
             brakes=self.brakes,
             obstacle=self.engine.obstacle,
         )

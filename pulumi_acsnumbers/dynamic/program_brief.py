@@ -40,7 +40,9 @@ class ProgramBriefProvider(ResourceProvider):
         from ..lifecycle.brief.check import check_program_brief  # noqa: PLC0415  # not in programs
 
         checked = check_program_brief(from_engine(news))
-        _ = plugin.current().settings
+        here = plugin.current()
+        _ = here.settings
+        here.registry.declare(checked.inputs.get("__urn"))
         if checked.advice:
             _advise(news, checked.advice)
         return CheckResult(
@@ -58,7 +60,7 @@ class ProgramBriefProvider(ResourceProvider):
             _id,
             from_engine(_olds),
             from_engine(_news),
-            memory=here.memory,
+            registry=here.registry,
             brakes=here.brakes,
             endpoint=here.settings.endpoint,
         )
@@ -99,7 +101,7 @@ class ProgramBriefProvider(ResourceProvider):
 
     @told
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
-        """Delete the draft, unless another copy holds it."""
+        """Let go of the draft; its order, or its successor, deletes it."""
         from ..lifecycle.brief.delete import delete_program_brief  # noqa: PLC0415  # not in previews
 
         here = plugin.current()

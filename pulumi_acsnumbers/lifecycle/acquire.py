@@ -15,7 +15,7 @@ from typing import Any
 
 from ..acs.clock import Deadline
 from ..acs.errors import AcsError
-from ..acs.models import PurchasedNumber
+from ..acs.models import PurchasedNumber, Reservation
 from .attempts import (
     MAX_ATTEMPTS,
     SETTLED_AFTER,
@@ -23,24 +23,25 @@ from .attempts import (
     State,
     call_off,
     is_old,
-    owned,
     owned_of,
+    owned_or_none,
     released_since,
     walk,
 )
 from .buy import buy
 from .candidates import candidates_of_forgotten, candidates_of_lost, named
 from .earlier import TAKE_OVER, look_at_other_wishes
-from .errors import Failed, Refused, explained
+from .errors import Failed, LifecycleError, Refused, explained
 from .guards import WITH_ITS_ORDER
 from .inputs import OrderRef, PhoneNumberInputs, Wish
-from .memory import Copy
 from .numbers import bring_capabilities
 from .offers import fits
 from .outputs import Acquired, outputs
 from .purchase import complete, meets_all, visible_soon
+from .registry import Holder, resource_key
 from .search import require_no_mark, search_and_buy
 from .session import Row, Session, Work
+from .succession import keep_in_mind, recall, take_place
 from .wish import attempt_id, new_nonce
 
 CREATING = "creating phone number"
@@ -66,17 +67,25 @@ def create_phone_number(
         # Built once before money moves: what cannot be stored must not be bought.
         outputs(props, Acquired("+0"), nonce="")
         work = Work(session, row, Deadline.after(session.clock, inputs.operation_timeout))
+        session.registry.announce(props.get("__urn"))
+        acquisition = _Acquisition(work, inputs, order)
         try:
-            acquired = _Acquisition(work, inputs, order).run()
-        except AcsError as error:
-            if meets_all(error):
-                session.stop_spending(str(error))
-            raise
+            with explained(CREATING):
+                acquired = acquisition.run()
+        except LifecycleError as error:
+            raise keep_in_mind(session, order.id, error) from None
         if acquired.seen:
             acquired = replace(acquired, seen=bring_capabilities(work, acquired.seen, inputs))
         number, nonce = acquired.phone_number, new_nonce()
-        session.memory.remember(Copy(number, nonce, order.id, inputs.wish, acquired.wish))
-        return number, outputs(props, acquired, nonce=nonce)
+        outs = outputs(props, acquired, nonce=nonce)
+        key = resource_key(props.get("__urn"))
+        take_place(
+            work,
+            Holder(number, nonce, order.id, inputs.wish, acquired.wish, key),
+            bought=acquired.bought,
+            certain=acquired.seen is not None,
+        )
+        return number, outs
 
 
 @dataclass(slots=True)
@@ -91,23 +100,49 @@ class _Acquisition:
     def __post_init__(self) -> None:
         self.wish = own_wish(self.order, self.inputs)
         self.session = self.work.session
-        self.first = self.session.memory.is_first_use(self.order.id)
+        self.first = self.session.registry.is_first_use(self.order.id)
 
     def run(self) -> Acquired:
-        return self._told_of() or self._of_own_wish()
+        try:
+            return self._told_of() or self._of_own_wish()
+        except AcsError as error:
+            if meets_all(error):
+                self.session.stop_spending(str(error))
+            raise
 
     def _told_of(self) -> Acquired | None:
         """Take a number that the program or the order names."""
+        if self.order.numbers and not self.first:
+            recall(self.session, self.order.id)
         if self.inputs.adopt:
             return self._adopt(self.inputs.adopt)
-        for told in reversed(self.order.numbers):
+        found: list[PurchasedNumber] = []
+        for told in self.order.numbers:
             if told.wish != self.inputs.wish or self._holders(told.number):
                 continue
-            seen = owned(self.session, told.number)
+            seen = owned_or_none(self.session, told.number)
             if seen and fits(seen, self.inputs.kind):
-                self._require_no_other(told.number)
-                return Acquired(told.number, seen=seen, origin="adopted")
-        return None
+                found.append(seen)
+        if not found:
+            return None
+        number = found[0].phone_number
+        self._require_one(number, [other.phone_number for other in found[1:]])
+        self._require_no_other(number)
+        return Acquired(number, seen=found[0], origin="adopted")
+
+    def _require_one(self, number: str, others: list[str]) -> None:
+        """Refuse to guess between numbers that were adopted one after the other.
+
+        The last of them may be an adoption that was refused, and then taken back.
+        """
+        if others:
+            either = " or ".join(f'adopt="{other}"' for other in (number, *others))
+            raise Refused(
+                CREATING,
+                f"{', '.join((number, *others))} were given to adopt for this resource, one after "
+                "the other, and the program does not say which of them it means",
+                remedy=f"say {either}",
+            )
 
     def _require_no_other(self, told: str) -> None:
         """Refuse to guess when this wish also bought a number.
@@ -124,13 +159,13 @@ class _Acquisition:
                     remedy=f'say adopt="{told}" or adopt="{other}"',
                 )
 
-    def _holders(self, number: str) -> list[Copy]:
+    def _holders(self, number: str) -> list[Holder]:
         """Return the live copies of a number that belong to other resources."""
-        holders = self.session.memory.holders(number)
+        holders = self.session.registry.holders(number)
         return [copy for copy in holders if copy.order != self.order.id]
 
     def _adopt(self, number: str) -> Acquired:
-        seen = owned(self.session, number)
+        seen = owned_or_none(self.session, number)
         if seen is None:
             raise Refused(
                 "adopting phone number",
@@ -152,7 +187,7 @@ class _Acquisition:
     def _name_what_was_bought(self, adopted: str) -> None:
         """Say what runs that died have bought for this order, as nobody will take it any more."""
         for other, _ in self._bought_before(adopted):
-            if not self.session.memory.holders(other):
+            if not self.session.registry.holders(other):
                 self.work.row.warn(
                     f"{other} was bought for this order before; if no resource holds it, it stays "
                     f"owned: {TAKE_OVER}"
@@ -194,9 +229,7 @@ class _Acquisition:
             case State.BLANK:
                 return self._of_other_wishes() or self._buy_new(attempt.id)
             case State.OPEN:
-                return self._of_other_wishes() or buy(
-                    self.work, self.inputs, attempt.id, attempt.reservation
-                )
+                return self._of_other_wishes() or self._buy(attempt.id, attempt.reservation)
             case State.RUNNING:
                 return self._wait_for(attempt)
             case State.BOUGHT:
@@ -220,8 +253,12 @@ class _Acquisition:
                 remedy='name the number with adopt="+…", or change keepers to buy another one',
             )
         if self.inputs.acquisition == "search":
-            return search_and_buy(self.work, self.inputs, self.order, self.wish)
-        return buy(self.work, self.inputs, reservation_id, None)
+            acquired = search_and_buy(self.work, self.inputs, self.order, self.wish)
+            return replace(acquired, bought=True)
+        return self._buy(reservation_id, None)
+
+    def _buy(self, reservation_id: str, found: Reservation | None) -> Acquired:
+        return replace(buy(self.work, self.inputs, reservation_id, found), bought=True)
 
     def _wait_for(self, attempt: Attempt) -> Acquired:
         if not attempt.numbers:

@@ -34,6 +34,7 @@ SETTLED_AFTER: Final = timedelta(minutes=30)
 """How long after the last moment of its purchase an invisible number counts as released."""
 
 MAX_ATTEMPTS: Final = 200
+_SECOND_LOOK: Final = 2.0
 _FORGOTTEN_AT_MOST: Final = 5
 
 
@@ -201,7 +202,7 @@ def or_none(ask: Callable[[], T]) -> T | None:
         raise
 
 
-def owned(session: Session, number: str) -> PurchasedNumber | None:
+def owned_or_none(session: Session, number: str) -> PurchasedNumber | None:
     """Return an owned number by its own GET, the only truth; None by the service's own 404."""
     try:
         return session.client.numbers.get(number)
@@ -211,9 +212,19 @@ def owned(session: Session, number: str) -> PurchasedNumber | None:
         raise
 
 
+def is_gone(session: Session, number: str) -> bool:
+    """Confirm that a number which its own GET has just lacked is gone, by two more looks.
+
+    One answer can be stale. So the number is asked for again after a pause, and looked for in the
+    list; only where both lack it, too, is it forgotten.
+    """
+    session.clock.sleep(_SECOND_LOOK)
+    return owned_or_none(session, number) is None and not session.numbers.lists(number)
+
+
 def owned_of(session: Session, attempt: Attempt) -> list[PurchasedNumber]:
     """Return the numbers of an attempt that are owned because it bought them."""
-    found = (owned(session, number) for number in attempt.numbers)
+    found = (owned_or_none(session, number) for number in attempt.numbers)
     return [number for number in found if number is not None and attempt.bought_it(number)]
 
 

@@ -60,17 +60,18 @@ def nobodys(session: Session, numbers: list[PurchasedNumber]) -> list[PurchasedN
 
     What a copy holds is known, and what this run kept on purpose when its copy was deleted.
     """
-    memory = session.memory
+    registry = session.registry
     return [
         number
         for number in numbers
-        if not memory.holders(number.phone_number) and memory.farewell(number.phone_number) is None
+        if not registry.holders(number.phone_number)
+        and registry.departure(number.phone_number) is None
     ]
 
 
 def adopted(session: Session, order: str, numbers: list[PurchasedNumber]) -> PurchasedNumber | None:
     """Return which of some numbers an order has adopted: a person said that it is the one."""
-    known = session.memory.adopted_by(order)
+    known = session.registry.adopted_by(order)
     return next((number for number in numbers if number.phone_number in known), None)
 
 

@@ -1,6 +1,6 @@
 """What `diff` says of a PhoneNumber: nothing, a change in place, or another number.
 
-Pure but for the memory: it makes no request. A live copy that is asked about is remembered, so
+Pure but for the registry: it makes no request. A live copy that is asked about is noted, so
 that the delete of another copy of the same number does not release it.
 """
 
@@ -21,8 +21,8 @@ from .guards import (
     stored_text,
 )
 from .inputs import PROGRAM_KEYS
-from .memory import Copy, Memory
 from .outputs import PURCHASING, wish_place
+from .registry import Holder, RunRegistry, resource_key
 from .unknown import is_known, known
 from .wish import IDENTITY_KEYS, canonical, identity, wish_text
 
@@ -48,7 +48,7 @@ def diff_phone_number(
     olds: Mapping[str, Any],
     news: Mapping[str, Any],
     *,
-    memory: Memory,
+    registry: RunRegistry,
     brakes: Brakes,
     endpoint: str,
 ) -> Difference:
@@ -58,7 +58,7 @@ def diff_phone_number(
         number: The id, E.164.
         olds: The stored outputs.
         news: The checked inputs; values can be unknown.
-        memory: Where the live copy is remembered.
+        registry: What this run knows; the live copy is noted there.
         brakes: What this stack may do.
         endpoint: The configured endpoint.
 
@@ -69,21 +69,21 @@ def diff_phone_number(
     require_endpoint(recorded, endpoint, brakes.moved_from, doing=COMPARING, thing=number)
     require_plain(olds, (*PROGRAM_KEYS, "cost"), doing=COMPARING, thing=number)
     require_plain(known(news), PROGRAM_KEYS, doing=COMPARING, thing=number)
-    memory.remember(
-        Copy(
-            number,
-            stored_text(olds, "__nonce"),
-            stored_text(olds, "order"),
-            wish_text(olds),
-            wish_place(olds),
+    nonce, order = stored_text(olds, "__nonce"), stored_text(olds, "order")
+    registry.hold(
+        Holder(
+            number, nonce, order, wish_text(olds), wish_place(olds), resource_key(news.get("__urn"))
         )
     )
+    _require_known_to_order(number, order, news)
     given = [key for key in PROGRAM_KEYS if key in olds or key in news]
     replaces = tuple(k for k in IDENTITY_KEYS if k in given and _means_another(k, olds, news))
     if replaces:
         _require_replaceable(number, olds, news, brakes)
+        registry.replace(number, nonce)
     else:
         _require_same_number(number, news)
+        require_no_rival(registry, number, news)
     changes = (
         bool(replaces)
         or olds.get("status") == PURCHASING
@@ -163,6 +163,41 @@ def _require_same_number(number: str, news: Mapping[str, Any]) -> None:
             thing=adopt,
             remedy="adopt it with a resource of its own, or change keepers too to replace "
             f"{number} by it",
+        )
+
+
+def _require_known_to_order(number: str, order: str, news: Mapping[str, Any]) -> None:
+    """Refuse to go on under another order than the number was bought or adopted under.
+
+    That order would not find the number after a crash, and would not know it when it is deleted.
+    """
+    new, numbers = news.get("order"), news.get("__numbers")
+    if not order or not new or new == order or not is_known(new) or not is_known(numbers):
+        return
+    if any(one.get("number") == number for one in numbers or ()):
+        return
+    raise Refused(
+        COMPARING,
+        f"it belongs to the order {order}, and the program now has another one ({new}), which does "
+        "not know it",
+        thing=number,
+        remedy=f'say adopt="{number}" and run pulumi up; after that adopt may go again',
+    )
+
+
+def require_no_rival(registry: RunRegistry, number: str, news: Mapping[str, Any]) -> None:
+    """Refuse two resources for one number: the delete of either would let go of it.
+
+    Raises:
+        Refused: Another resource that the program declares holds or adopts it.
+    """
+    rival = registry.rival(number, news.get("__urn"))
+    if rival is not None:
+        raise Refused(
+            COMPARING,
+            f"another resource of this program ({rival.rpartition('::')[2]}) has it too",
+            thing=number,
+            remedy="declare it once; to move it, take the other resource out in the same pulumi up",
         )
 
 

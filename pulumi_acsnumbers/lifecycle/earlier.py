@@ -12,8 +12,10 @@ from .errors import Failed, Refused
 from .inputs import OrderRef, PhoneNumberInputs
 from .outputs import Acquired
 from .purchase import complete, visible_soon
+from .registry import Fate
 from .search import IN_TEN_MINUTES, MAY_COME, look_at_mark
 from .session import Work
+from .succession import was_let_go
 
 CREATING: Final = "creating phone number"
 TAKE_OVER: Final = 'take it over with PhoneNumber(adopt="+…") or release it by hand'
@@ -67,7 +69,7 @@ class _OtherWish:
 
     @property
     def vouched(self) -> bool:
-        return self.work.session.memory.vouched(self.order.id, self.place)
+        return self.work.session.registry.checked_through(self.order.id, self.place)
 
     def look(self) -> Acquired | None:
         session, wish = self.work.session, self.order.wishes[self.place]
@@ -103,7 +105,7 @@ class _OtherWish:
             if not seen and attempt.young(session.clock.now()):
                 self._not_visible(attempt)
         for number in seen:
-            holders = session.memory.holders(number.phone_number)
+            holders = session.registry.holders(number.phone_number)
             if attempt.doubts(number):
                 if not holders:
                     self.work.row.warn(yet_owned(number.phone_number))
@@ -113,7 +115,7 @@ class _OtherWish:
             if self.same:
                 self.work.row.phase(f"taking {number.phone_number}, which an earlier run bought")
                 return Acquired(number.phone_number, seen=number)
-            if not holders:
+            if not holders and not was_let_go(session, self.order.id, number.phone_number):
                 why = "it is owned, and no resource of this stack holds it"
                 self._leave_or_refuse(number.phone_number, why)
         return None
@@ -135,10 +137,10 @@ class _OtherWish:
     def _released(self, attempt: Attempt) -> bool:
         """Tell whether a number that is not visible is known to be gone, or looked at before."""
         session = self.work.session
-        gone = (session.memory.farewell(number) for number in attempt.numbers)
+        gone = (session.registry.departure(number) for number in attempt.numbers)
         return (
             not attempt.numbers
-            or any(farewell and farewell.released for farewell in gone)
+            or any(departure and departure.fate is Fate.RELEASED for departure in gone)
             or attempt.settled(session.clock.now())
             or self.vouched
         )
@@ -147,7 +149,7 @@ class _OtherWish:
         """Refuse while a purchase whose reservation is gone may have left a number behind."""
         session = self.work.session
         if self.vouched or any(
-            c.wish == self.text for c in session.memory.copies_of(self.order.id)
+            c.wish == self.text for c in session.registry.holders_of(self.order.id)
         ):
             return None
         operation = attempt.operation
@@ -168,7 +170,7 @@ class _OtherWish:
         """
         if number is None or not self.same:
             return None
-        holders = self.work.session.memory.holders(number.phone_number)
+        holders = self.work.session.registry.holders(number.phone_number)
         if any(copy.order != self.order.id for copy in holders):
             return None
         self.work.row.phase(f"taking {number.phone_number}, which was adopted for this order")
@@ -176,7 +178,9 @@ class _OtherWish:
 
     def _judge_running(self, attempt: Attempt) -> Acquired | None:
         holders = [
-            copy for number in attempt.numbers for copy in self.work.session.memory.holders(number)
+            copy
+            for number in attempt.numbers
+            for copy in self.work.session.registry.holders(number)
         ]
         if self.same and attempt.numbers:
             return complete(self.work, attempt.operation_id, attempt.numbers)

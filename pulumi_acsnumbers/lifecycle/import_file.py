@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
 
-from .attempts import owned
+from .attempts import owned_or_none
 from .brief.find import find
 from .brief.inputs import BriefInputs
 from .brief.outputs import fingerprint
@@ -102,7 +102,7 @@ class _File:
 
 
 def _number(row: dict[str, Any], inputs: dict[str, Any], session: Session, number: str) -> None:
-    seen = owned(session, number)
+    seen = owned_or_none(session, number)
     if seen is None:
         raise Refused(
             IMPORTING,

@@ -7,7 +7,8 @@ the list, and so every run finds what any earlier run did.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 from uuid import uuid4
@@ -15,13 +16,14 @@ from uuid import uuid4
 from .brief.wish import KIND as PROGRAM_BRIEF
 from .brief.wish import wish_text as brief_wish_text
 from .guards import Brakes, require_endpoint, require_plain, stored
+from .registry import RunRegistry, resource_key
 from .unknown import UNKNOWN, is_known, known
 from .wish import canonical, wish_text
 
 COMPARING: Final = "comparing order"
 
-INPUT_KEYS: Final = ("kind", "wish", "adopt", "retain")
-"""The inputs of an order. Part of the state format."""
+INPUT_KEYS: Final = ("kind", "wish", "adopt", "release_on_delete")
+"""The inputs of an order that it remembers. Part of the state format."""
 
 
 def check_order(news: Mapping[str, Any]) -> dict[str, Any]:
@@ -59,12 +61,62 @@ def diff_order(
     require_endpoint(recorded, endpoint, brakes.moved_from, doing=COMPARING, thing=order)
     for props in (olds, known(news)):
         require_plain(props, INPUT_KEYS, doing=COMPARING, thing=order)
-    if endpoint != recorded:
+    if endpoint != recorded or _renamed(olds, news):
         return True
     return any(
         not is_known(news.get(key)) or canonical(olds.get(key)) != canonical(news.get(key))
         for key in INPUT_KEYS
     )
+
+
+def note_order(registry: RunRegistry, olds: Mapping[str, Any], news: Mapping[str, Any]) -> None:
+    """Note that the program declares an order, and what it adopts.
+
+    Args:
+        registry: What this run knows.
+        olds: The inputs before, whose name can be an older one; {} for a new order.
+        news: The inputs now.
+
+    Raises:
+        Refused: The run's journal cannot be used.
+    """
+    for urn in (olds.get("__urn"), news.get("__urn")):
+        if isinstance(urn, str):
+            registry.declare(urn)
+    for wanted in (news.get("adopt"), _given_brief(news)):
+        if isinstance(wanted, str) and wanted:
+            registry.want(wanted, news.get("__urn"))
+
+
+def _given_brief(news: Mapping[str, Any]) -> object:
+    """Return the id of the brief that a program takes over, or None."""
+    wish = news.get("wish")
+    if news.get("kind") != PROGRAM_BRIEF or not isinstance(wish, str) or not wish:
+        return None
+    return json.loads(wish).get("program_brief_id")
+
+
+def note_known_order(
+    registry: RunRegistry,
+    order: str,
+    known_numbers: Iterable[Mapping[str, str]],
+    news: Mapping[str, Any],
+) -> None:
+    """Note which numbers an order was told of for what is wished for now, and its policy."""
+    release = news.get("release_on_delete")
+    registry.set_policy(order, release=release if isinstance(release, bool) else None)
+    for one in known_numbers:
+        if one["wish"] == news.get("wish"):
+            registry.want(one["number"], news.get("__urn"))
+
+
+def _renamed(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
+    """Tell whether an order has another name or parent now.
+
+    It is looked for by what its outputs say, when it is deleted.
+    """
+    urn = news.get("__urn")
+    return is_known(urn) and resource_key(urn) != resource_key(olds.get("__urn"))
 
 
 def create_order(
@@ -95,7 +147,7 @@ def _remember(
     endpoint: str,
     now: datetime,
 ) -> dict[str, Any]:
-    inputs = {key: news[key] for key in INPUT_KEYS if news.get(key) is not None}
+    inputs = {key: news[key] for key in (*INPUT_KEYS, "__urn") if news.get(key) is not None}
     if not wishes or wishes[-1]["wish"] != inputs["wish"]:
         wishes = [*wishes, {"wish": inputs["wish"], "since": now.isoformat()}]
     adopted = inputs.get("adopt")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from .attempts import Attempt, State, owned, owned_of, walk
+from .attempts import Attempt, State, owned_of, owned_or_none, walk
 from .brief.find import find
 from .errors import explained
 from .search import look_at_mark
@@ -187,7 +187,7 @@ def gone_numbers(session: Session, absent: Iterable[Held]) -> list[Held]:
     gone = []
     for held in absent:
         with explained("reading phone number", held.id):
-            if owned(session, held.id) is None:
+            if owned_or_none(session, held.id) is None:
                 gone.append(held)
     return gone
 

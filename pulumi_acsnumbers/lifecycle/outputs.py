@@ -35,6 +35,7 @@ class Acquired:
         succeeded: When that purchase was first seen to have succeeded (ISO 8601), or None.
         wish: The place of the wish that it was bought under, or -1.
         origin: Whether this package bought it, which decides what delete does.
+        bought: Whether this create bought it, so that no earlier run can have known it.
     """
 
     phone_number: str
@@ -44,6 +45,7 @@ class Acquired:
     succeeded: str | None = None
     wish: int = -1
     origin: Origin = "purchased"
+    bought: bool = False
 
 
 def inputs_of(props: Mapping[str, Any]) -> dict[str, Any]:

@@ -34,7 +34,7 @@ class OwnedNumbers:
         self._reads = 0
         self._written: set[str] = set()
         self._listing = threading.Lock()  # guards what follows
-        self._snapshot: dict[str, PurchasedNumber] = {}
+        self._snapshot: dict[str, PurchasedNumber] | None = None
         self._fresh_until: float | None = None
 
     def get(self, number: str) -> PurchasedNumber:
@@ -50,6 +50,21 @@ class OwnedNumbers:
         with self._lock:
             self._written.add(number)
 
+    def lists(self, number: str) -> bool:
+        """Tell whether the list of numbers has a number.
+
+        Raises:
+            AcsError: The list cannot be had, which says nothing about the number.
+        """
+        with self._lock:
+            written = number in self._written
+        with self._listing:
+            if written or self._snapshot is None or not self._fresh():
+                self._list()
+            if self._snapshot is None:
+                self._snapshot = _by_number(self._numbers)
+            return number in self._snapshot
+
     def _from_snapshot(self, number: str) -> PurchasedNumber | None:
         with self._lock:
             if number in self._written:
@@ -60,7 +75,7 @@ class OwnedNumbers:
         with self._listing:
             if not self._fresh():
                 self._list()
-            return self._snapshot.get(number)
+            return (self._snapshot or {}).get(number)
 
     def _fresh(self) -> bool:
         return self._fresh_until is not None and self._clock.monotonic() < self._fresh_until
@@ -68,10 +83,14 @@ class OwnedNumbers:
     def _list(self) -> None:
         begun = self._clock.monotonic()
         try:
-            listed = {number.phone_number: number for number in self._numbers.list()}
+            listed = _by_number(self._numbers)
         except AcsError:
-            listed = {}  # reads are answered one by one for a while; each says what is wrong
+            listed = None  # reads are answered one by one for a while; each says what is wrong
         ended = self._clock.monotonic()
         # From its end, and for its own length: else a list that takes long is old when it is
         # there, and every read would list anew.
         self._snapshot, self._fresh_until = listed, ended + max(FRESH_FOR, ended - begun)
+
+
+def _by_number(numbers: Numbers) -> dict[str, PurchasedNumber]:
+    return {number.phone_number: number for number in numbers.list()}

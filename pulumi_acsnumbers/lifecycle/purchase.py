@@ -22,7 +22,7 @@ from ..acs.errors import (
     UnexpectedReply,
 )
 from ..acs.models import AvailableNumber, PurchasedNumber
-from .attempts import SETTLED_AFTER, or_none, owned
+from .attempts import SETTLED_AFTER, or_none, owned_or_none
 from .errors import Failed
 from .guards import stored
 from .outputs import Acquired
@@ -95,7 +95,7 @@ def complete(
     try:
         session.client.operations.resume(operation_id, buys=number).wait(work.deadline)
     except OperationFailed as error:
-        if seen := owned(session, number):
+        if seen := owned_or_none(session, number):
             return Acquired(number, seen=seen)
         if meets_all(error):
             session.stop_spending(str(error))
@@ -148,12 +148,12 @@ def still_purchasing(
         return dict(outs)
     now = session.clock.now()
     succeeded = outs.get("__succeeded")
-    if succeeded is None:
+    if not succeeded:
         return {**outs, "__succeeded": now.isoformat()}
     listed = (n.phone_number for n in session.client.numbers.list())
     if (
         now - datetime.fromisoformat(succeeded) < SETTLED_AFTER
-        or owned(session, number)
+        or owned_or_none(session, number)
         or number in listed
     ):
         return dict(outs)
@@ -165,7 +165,9 @@ def visible_soon(session: Session, numbers: Sequence[str]) -> list[PurchasedNumb
     for pause in (0.0, *_LOOK_AGAIN):
         if pause:
             session.clock.sleep(pause)
-        seen = [number for number in (owned(session, n) for n in numbers) if number is not None]
+        seen = [
+            number for number in (owned_or_none(session, n) for n in numbers) if number is not None
+        ]
         if seen:
             return seen
     return []
@@ -174,7 +176,7 @@ def visible_soon(session: Session, numbers: Sequence[str]) -> list[PurchasedNumb
 def _name_the_others(session: Session, row: Row, numbers: Sequence[str]) -> None:
     for other in numbers[1:]:
         try:
-            also = owned(session, other)
+            also = owned_or_none(session, other)
         except AcsError:
             also = None
         if also:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ..acs.errors import NotFound
-from .errors import Refused, explained
+from ..acs.models import PurchasedNumber
+from .attempts import is_gone, owned_or_none
+from .errors import Failed, Refused, explained
 from .guards import stored
 from .keys import LOOKUP_KEY
 from .outputs import ACTIVE, PURCHASING, inputs_of, live
@@ -41,6 +43,10 @@ def look_up_phone_number(session: Session, number: str, props: Mapping[str, Any]
     with explained(LOOKING_UP, number):
         endpoint = session.client.endpoint
         session.require_endpoint(props.get("__endpoint") or endpoint, LOOKING_UP, number)
+        if "status" not in props:
+            # The program reads it: a refresh would hand over what was stored.
+            session.registry.declare(props.get("__urn"))
+            session.registry.want(number, props.get("__urn"), reads=True)
         try:
             seen = session.numbers.get(number)
         except NotFound as error:
@@ -82,9 +88,28 @@ def read_phone_number(session: Session, number: str, props: Mapping[str, Any]) -
             if not error.is_about("phonenumber"):
                 raise
             if props.get("status") != PURCHASING:
-                return None
+                return _read_again(session, number, props)
             outs = still_purchasing(session, number, props)
             return Reading(outs, inputs_of(outs)) if outs else None
-        outs = {k: v for k, v in props.items() if k not in ("__operation", "__succeeded")}
-        outs |= {**live(seen), "status": ACTIVE}
-        return Reading(outs, inputs_of(outs))
+        return _reading(props, seen)
+
+
+def _reading(props: Mapping[str, Any], seen: PurchasedNumber) -> Reading:
+    outs = {k: v for k, v in props.items() if k not in ("__operation", "__succeeded")}
+    outs |= {**live(seen), "status": ACTIVE}
+    return Reading(outs, inputs_of(outs))
+
+
+def _read_again(session: Session, number: str, props: Mapping[str, Any]) -> Reading | None:
+    """Look again at a number that its own GET has just lacked: one answer can be stale."""
+    if is_gone(session, number):
+        return None
+    seen = owned_or_none(session, number)
+    if seen is None:
+        raise Failed(
+            READING,
+            "its own address says that it is not owned, and the list of numbers that it is",
+            thing=number,
+            remedy="run pulumi refresh again in a minute: nothing is forgotten",
+        )
+    return _reading(props, seen)

@@ -1,12 +1,13 @@
-"""Delete: release a number, unless another copy of it lives or it is to be kept.
+"""Delete: let go of a number; and the release itself, for whoever decides on it.
 
-A released number can never be had again, so everything that speaks against a release is asked
-first, and the release counts as done only when the number's own GET says 404.
+When a number may be released is decided in `departures.py`. A release counts as done only when the
+service itself says that the number is gone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from ..acs.clock import Deadline
@@ -18,14 +19,15 @@ from ..acs.errors import (
     TransportError,
     UnexpectedReply,
 )
-from .attempts import or_none, owned
+from .attempts import is_gone, or_none, owned_or_none
+from .departures import leave
 from .diff import will_release
-from .errors import Failed, Refused, explained
-from .guards import stored
+from .errors import Failed, LifecycleError, Refused, explained
+from .guards import stored, stored_text
 from .inputs import DEFAULT_OPERATION_TIMEOUT
-from .memory import Farewell
 from .outputs import PURCHASING, wish_place
 from .purchase import still_purchasing
+from .registry import Departure, Fate
 from .session import Row, Session
 
 RELEASING: Final = "releasing phone number"
@@ -35,7 +37,7 @@ _UNTIL_GONE: Final = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 
 
 def delete_phone_number(session: Session, row: Row, number: str, props: Mapping[str, Any]) -> None:
-    """Release the number of a copy that is deleted, or keep it.
+    """Let go of the number of a copy that is deleted; release it only if its successor exists.
 
     Args:
         session: The service and the run.
@@ -44,32 +46,42 @@ def delete_phone_number(session: Session, row: Row, number: str, props: Mapping[
         props: The stored outputs of the copy.
 
     Raises:
-        Refused: Releases are switched off, or the number belongs to another endpoint.
-        Failed: The number is not certainly gone; the state keeps it.
+        Refused: Releases are switched off, the number belongs to another endpoint, or the run's
+            journal cannot be used.
+        Failed: It was to be released, and is not certainly gone; the state keeps it.
     """
     with explained(RELEASING, number):
         session.require_endpoint(stored(props, "__endpoint"), RELEASING, number)
-        nonce, order = props.get("__nonce", ""), props.get("order", "")
-        if session.memory.holders(number, besides=nonce):
-            session.memory.forget(number, nonce)
-            row.phase(f"kept {number}: another copy holds it")
-            return
-        if not will_release(props):
-            session.memory.forget(number, nonce)
-            session.memory.say_farewell(
-                Farewell(number, order, released=False, index=wish_place(props))
-            )
-            row.phase(f"kept {number}: it stays owned and is paid for")
-            return
-        _require_allowed(session, number)
-        deadline = Deadline.after(
-            session.clock, float(props.get("operation_timeout") or DEFAULT_OPERATION_TIMEOUT)
+        departure = Departure(
+            number,
+            stored_text(props, "order"),
+            Fate.LET_GO,
+            index=wish_place(props),
+            seen=props.get("status") != PURCHASING,
+            operation=stored_text(props, "__operation"),
+            succeeded=stored_text(props, "__succeeded"),
         )
-        if props.get("status") == PURCHASING:
-            _wait_for_purchase(session, row, number, props, deadline)
-        _release(session, row, number, deadline)
-        session.memory.forget(number, nonce)
-        session.memory.say_farewell(Farewell(number, order, released=True, index=wish_place(props)))
+        if not leave(
+            session,
+            row,
+            departure,
+            nonce=stored_text(props, "__nonce"),
+            keep=not will_release(props),
+            permit=lambda: require_releases_allowed(session, number),
+        ):
+            return
+        try:
+            release(session, row, departure, _deadline(session, props))
+        except LifecycleError:
+            session.registry.depart(replace(departure, fate=Fate.FAILED))
+            raise
+        session.registry.depart(replace(departure, fate=Fate.RELEASED))
+
+
+def _deadline(session: Session, props: Mapping[str, Any]) -> Deadline:
+    return Deadline.after(
+        session.clock, float(props.get("operation_timeout") or DEFAULT_OPERATION_TIMEOUT)
+    )
 
 
 def release_phone_number(session: Session, row: Row, number: str) -> None:
@@ -85,8 +97,8 @@ def release_phone_number(session: Session, row: Row, number: str) -> None:
         Failed: The number is not owned, or not certainly gone.
     """
     with explained(RELEASING, number):
-        _require_allowed(session, number)
-        if owned(session, number) is None:
+        require_releases_allowed(session, number)
+        if owned_or_none(session, number) is None:
             raise Failed(
                 RELEASING,
                 f"{session.client.endpoint} does not own it",
@@ -94,10 +106,11 @@ def release_phone_number(session: Session, row: Row, number: str) -> None:
                 remedy="give a number that this ACS resource owns",
             )
         deadline = Deadline.after(session.clock, DEFAULT_OPERATION_TIMEOUT)
-        _release(session, row, number, deadline)
+        release(session, row, Departure(number, "", Fate.RELEASING), deadline)
 
 
-def _require_allowed(session: Session, number: str) -> None:
+def require_releases_allowed(session: Session, number: str) -> None:
+    """Refuse a release where the stack has switched releases off."""
     if session.brakes.allow_releases:
         return
     raise Refused(
@@ -110,11 +123,26 @@ def _require_allowed(session: Session, number: str) -> None:
     )
 
 
-def _release(session: Session, row: Row, number: str, deadline: Deadline) -> None:
-    if owned(session, number) is None:
+def release(session: Session, row: Row, departure: Departure, deadline: Deadline) -> None:
+    """Release a number, and return when it is certainly gone.
+
+    Raises:
+        Failed: It is not certainly gone.
+    """
+    number = departure.number
+    if not departure.seen:
+        _wait_for_purchase(session, row, departure, deadline)
+    if owned_or_none(session, number) is None and is_gone(session, number):
         row.phase(f"{number} was released already")
         return
     row.phase(f"releasing {number}")
+    trouble = _send(session, number, deadline)
+    _require_gone(session, number, trouble, deadline)
+    row.phase(f"released {number}")
+
+
+def _send(session: Session, number: str, deadline: Deadline) -> AcsError | None:
+    """Send the release until it is through or refused; return what went wrong."""
     trouble: AcsError | None = None
     session.numbers.writing(number)
     for pause in _AGAIN:
@@ -122,64 +150,71 @@ def _release(session: Session, row: Row, number: str, deadline: Deadline) -> Non
             session.clock.sleep(pause)
         try:
             session.client.numbers.release(number).wait(deadline)
-            trouble = None
-            break
         except (TransportError, UnexpectedReply) as error:
             trouble = error
         except (OperationFailed, DeadlinePassed) as error:
-            trouble = error
-            break
+            return error
         except ServiceError as error:
             # 400 and 403 can mean that it is gone, but only the number's own GET proves it.
             trouble = error
             if not error.retryable:
-                break
-        if owned(session, number) is None:
-            break
-    _require_gone(session, number, trouble, deadline)
-    row.phase(f"released {number}")
+                return error
+        else:
+            return None
+        if owned_or_none(session, number) is None:
+            return trouble
+    return trouble
 
 
 def _require_gone(
     session: Session, number: str, trouble: AcsError | None, deadline: Deadline
 ) -> None:
-    for pause in _UNTIL_GONE if trouble is None else (0.0,):
-        session.clock.sleep(min(pause, deadline.remaining))
-        if owned(session, number) is None:
+    if trouble is not None:
+        if owned_or_none(session, number) is None and is_gone(session, number):
             return
-    reason = str(trouble) if trouble else "the service reports it released, and still shows it"
-    raise Failed(
+        raise _not_gone(number, str(trouble))
+    for pause in _UNTIL_GONE:
+        session.clock.sleep(min(pause, deadline.remaining))
+        if owned_or_none(session, number) is None:
+            return
+    raise _not_gone(number, "the service reports it released, and still shows it")
+
+
+def _not_gone(number: str, reason: str) -> Failed:
+    return Failed(
         RELEASING,
         reason,
         thing=number,
-        remedy="run the command again; the number stays in the state until it is gone",
+        remedy="run the command again; nothing is forgotten until it is gone",
     )
 
 
 def _wait_for_purchase(
-    session: Session, row: Row, number: str, props: Mapping[str, Any], deadline: Deadline
+    session: Session, row: Row, departure: Departure, deadline: Deadline
 ) -> None:
     """Let a purchase end first: before, a 404 does not mean that there is nothing to release."""
-    operation_id = stored(props, "__operation")
+    number = departure.number
     row.phase(f"waiting for the purchase of {number} before releasing it")
-    operation = or_none(lambda: session.client.operations.get(operation_id))
-    if operation is not None and operation.failed:
-        return
-    if operation is not None:
-        try:
-            session.client.operations.resume(operation_id).wait(deadline)
-        except OperationFailed:
+    if departure.operation:
+        operation = or_none(lambda: session.client.operations.get(departure.operation))
+        if operation is not None and operation.failed:
             return
+        if operation is not None:
+            try:
+                session.client.operations.resume(departure.operation).wait(deadline)
+            except OperationFailed:
+                return
     for pause in _UNTIL_GONE:
         session.clock.sleep(min(pause, deadline.remaining))
-        if owned(session, number):
+        if owned_or_none(session, number):
             return
-    if still_purchasing(session, number, props) is None:
+    stored = {"__operation": departure.operation, "__succeeded": departure.succeeded}
+    if departure.operation and still_purchasing(session, number, stored) is None:
         return
     raise Failed(
         RELEASING,
         "its purchase was accepted, and the service does not show it yet",
         thing=number,
-        remedy="run pulumi refresh, and the command again in half an hour: the number is "
-        "forgotten only once it is certain that it will not appear",
+        remedy="run the command again in half an hour: the number is forgotten only once it is "
+        "certain that it will not appear",
     )

@@ -161,7 +161,7 @@ def _look(session: Session, mark: Reservation, order: str, wish: int, text: str)
     young = not ended and (written is None or session.clock.now() - written < YOUNG_FOR)
     found = bought_by(session, text, written)
     taken = adopted(session, order, found)
-    known = taken is not None or session.memory.vouched(order, wish)
+    known = taken is not None or session.registry.checked_through(order, wish)
     return Marked(nobodys(session, found), taken, may_come=young and not known)
 
 

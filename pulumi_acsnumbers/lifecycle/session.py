@@ -1,4 +1,4 @@
-"""What a lifecycle function works with: the service, the clock, the run and its memory."""
+"""What a lifecycle function works with: the service, the clock, and what the run knows."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from ..acs.clock import SYSTEM_CLOCK, Clock, Deadline
 from ..acs.errors import NotFound
 from .errors import Refused
 from .guards import Brakes, require_endpoint
-from .memory import Memory
 from .owned import OwnedNumbers
+from .registry import RunRegistry
 
 
 class Row(Protocol):
@@ -37,7 +37,7 @@ class Session:
     Attributes:
         client: The service.
         clock: The time, injected.
-        memory: Which copies of which numbers are alive in this run.
+        registry: What this run knows: who declares, holds, wants or let go of which number.
         brakes: What this stack may do.
         obstacle: Returns why nothing may be bought at this moment, or None. The engine's side
             answers: whether the engine is alive, and whether this process is being shut down.
@@ -47,7 +47,7 @@ class Session:
 
     client: Client
     clock: Clock = SYSTEM_CLOCK
-    memory: Memory = field(default_factory=Memory)
+    registry: RunRegistry = field(default_factory=RunRegistry)
     brakes: Brakes = field(default_factory=Brakes)
     obstacle: Callable[[], str | None] = lambda: None
     random: random.Random = field(default_factory=random.SystemRandom)
@@ -141,7 +141,7 @@ def is_missing(error: NotFound) -> bool:
 
 
 def connect(
-    access: Access, *, memory: Memory, brakes: Brakes, obstacle: Callable[[], str | None]
+    access: Access, *, registry: RunRegistry, brakes: Brakes, obstacle: Callable[[], str | None]
 ) -> Session:
     """Return a session with the service; no request is made, and no token asked for.
 
@@ -149,4 +149,4 @@ def connect(
         ConfigurationError: The endpoint or the key cannot be used.
     """
     client = Client.for_access(access)
-    return Session(client, memory=memory, brakes=brakes, obstacle=obstacle)
+    return Session(client, registry=registry, brakes=brakes, obstacle=obstacle)

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any, Final
 
 from ..acs.clock import Deadline
-from ..acs.errors import DeadlinePassed, OperationFailed
+from ..acs.errors import AcsError, DeadlinePassed, OperationFailed
 from ..acs.operations import search_purchase_id
-from .attempts import owned
+from .attempts import owned_or_none
 from .diff import wished_otherwise
-from .errors import Failed, explained
+from .errors import Failed, LifecycleError, explained
 from .guards import stored
 from .inputs import OrderRef, PhoneNumberInputs
 from .numbers import change_capabilities
@@ -19,6 +19,7 @@ from .outputs import PURCHASING, Acquired, outputs, wish_place
 from .purchase import complete
 from .search import take_mark_back
 from .session import Row, Session, Work
+from .succession import recall, release_let_go
 from .witness import name_orphans
 
 UPDATING: Final = "updating phone number"
@@ -47,13 +48,32 @@ def update_phone_number(
         if wished_otherwise(olds, news):
             name_orphans(session, row, OrderRef.from_props(news))
         acquired = _current(work, number, olds)
+        if acquired.seen and olds.get("status") == PURCHASING:
+            _release_predecessors(work, stored(news, "order"))
         if acquired.seen and acquired.seen.capabilities != inputs.capabilities:
             _change(work, number, inputs)
             acquired = _visible(session, number, acquired)
         outs = outputs(
-            news, replace(acquired, wish=wish_place(olds)), nonce=olds.get("__nonce", "")
+            news, replace(acquired, wish=_place(olds, news)), nonce=olds.get("__nonce", "")
         )
         return outs if acquired.seen or "cost" not in olds else {**outs, "cost": olds["cost"]}
+
+
+def _release_predecessors(work: Work, order: str) -> None:
+    """Release what was let go for a number whose purchase is through only now."""
+    try:
+        recall(work.session, order)
+        release_let_go(work, order)
+    except (LifecycleError, AcsError) as error:
+        work.row.warn(str(error))
+
+
+def _place(olds: Mapping[str, Any], news: Mapping[str, Any]) -> int:
+    """Return the place of the wish that the number was bought under, in its order's list.
+
+    Under another order than before it has none: that order was only told of it.
+    """
+    return wish_place(olds) if olds.get("order") == news.get("order") else -1
 
 
 def _current(work: Work, number: str, olds: Mapping[str, Any]) -> Acquired:
@@ -77,7 +97,7 @@ def _current(work: Work, number: str, olds: Mapping[str, Any]) -> Acquired:
 
 
 def _visible(session: Session, number: str, acquired: Acquired) -> Acquired:
-    seen = owned(session, number)
+    seen = owned_or_none(session, number)
     if seen is None:
         raise Failed(
             UPDATING,

@@ -1,65 +1,183 @@
-"""The last witness: an order does not go while a number of its attempts is owned by nobody else.
+"""The order's delete: release what was let go under it, and let no number be forgotten.
 
-A run that was killed leaves a number without a resource, and a destroy then deletes only the
-order. So its delete asks what its attempts own. It never releases anything itself.
+The engine deletes an order only when the program no longer declares its number, when the stack is
+destroyed, or when somebody forces it. So what the number's delete has let go is released here. A
+run that was killed leaves a number that nobody let go of: then this delete fails and names it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from .attempts import Attempt, State, call_off, is_old, owned_of, walk
+from ..acs.clock import Deadline
+from ..acs.errors import AcsError
+from .attempts import Attempt, State, call_off, is_gone, is_old, owned_of, owned_or_none, walk
 from .brief.wish import KIND as PROGRAM_BRIEF
 from .brief.witness import delete_brief_order
 from .candidates import candidates_of_forgotten, candidates_of_lost, named
+from .departure_notes import departures_in, numbers_in, read_notes, write_notes
+from .departures import settle
 from .earlier import TAKE_OVER, yet_owned
-from .errors import Failed, explained
+from .errors import Failed, LifecycleError, Refused, explained
 from .guards import stored
-from .inputs import OrderRef, Wish
+from .inputs import DEFAULT_OPERATION_TIMEOUT, OrderRef, Wish
 from .purchase import visible_soon
+from .registry import Departure, Fate
+from .release import release, require_releases_allowed
 from .search import IN_TEN_MINUTES, MAY_COME, look_at_mark
 from .session import Row, Session
 
 DELETING: Final = "deleting the order of a phone number"
+_BEING_RELEASED: Final = (1.0, 2.0, 4.0, 8.0)
 LOOK_FOR_IT: Final = f"{MAY_COME}: look for it among the owned numbers in ten minutes"
 
 
 def delete_order(session: Session, row: Row, order: str, props: Mapping[str, Any]) -> None:
-    """Let an order go, unless it is the last that knows of a number that is paid for.
+    """Release what was let go under an order, unless something is left that nobody let go of.
 
     Raises:
-        Refused: The order belongs to another endpoint.
-        Failed: A number of this order is owned, or being bought, and nothing else holds it; or
-            its brief exists, likewise.
+        Refused: The order belongs to another endpoint, or the program still declares its resource.
+        Failed: A number of this order is owned, or being bought, and nobody let go of it; or one
+            that was let go could not be released. The order stays, and the next delete goes on.
     """
     if props.get("kind") == PROGRAM_BRIEF:
         delete_brief_order(session, row, order, props)
         return
     with explained(DELETING, order):
         session.require_endpoint(stored(props, "endpoint"), DELETING, order)
+        said = props.get("release_on_delete")
+        session.registry.set_policy(order, release=said)
+        here = session.registry.departures_of(order)
+        declared = session.registry.is_declared(props.get("__urn"))
+        if not declared:
+            # First of all: a run that is killed from here on has little left undone.
+            _release_all(session, row, here, said=said)
         wishes = [Wish(w["wish"], w["since"]) for w in stored(props, "wishes")]
         witness = _Witness(session, row, order)
         orphans = [o for place, wish in enumerate(wishes) for o in witness.orphans(place, wish)]
-        for number in witness.unseen:
-            row.warn(
-                f"{number} was bought for this order minutes ago and the service does not show it: "
-                "if nobody released it, look for it among the owned numbers in ten minutes"
-            )
-        for number in witness.doubtful:
-            row.warn(yet_owned(number))
-        retain = bool(props.get("retain"))
+        earlier = _let_go_earlier(session, order) if orphans or not here else []
+        noted = {departure.number for departure in earlier}
+        orphans = [orphan for orphan in orphans if orphan.number not in noted]
+        if declared:
+            successors = [copy.number for copy in session.registry.held_by(props.get("__urn"))]
+            left = [*_owned(session, [*here, *earlier]), *orphans]
+            _require_nothing_left(order, left, successors)
+        _release_all(session, row, earlier, said=said)
+        orphans = _still_owned(session, orphans)
+        witness.warn()
         if orphans:
-            _tell(row, order, orphans, retain=retain)
+            _tell(row, order, [orphan.text for orphan in orphans], retain=said is False)
         if witness.unseen_of_a_search:
-            _tell_of_a_search(row, order, retain=retain)
+            _tell_of_a_search(row, order, retain=said is False)
         if witness.forgotten and not orphans:
             row.warn(
                 "the service forgets after a month what was bought for an order, and this run "
                 "released nothing for a wish that is older: compare the owned numbers with your "
                 f"stacks; owned, fitting and bought since: {witness.named_forgotten()}"
             )
+
+
+def _let_go_earlier(session: Session, order: str) -> list[Departure]:
+    """Return what earlier runs let go of and did not release, by the notes that they left."""
+    registry, notes = session.registry, read_notes(session, order)
+    return [
+        departure
+        for departure in departures_in(notes, order, numbers_in(notes))
+        if registry.departure(departure.number) is None and not registry.holders(departure.number)
+    ]
+
+
+def _still_owned(session: Session, orphans: Sequence[Orphan]) -> list[Orphan]:
+    """Wait until what a run was releasing when it was killed is gone; return what stays."""
+    left = list(orphans)
+    for pause in _BEING_RELEASED:
+        if not any(orphan.seen for orphan in left):
+            break
+        session.clock.sleep(pause)
+        left = [
+            orphan
+            for orphan in left
+            if not orphan.seen or not _is_certainly_gone(session, orphan.number)
+        ]
+    return left
+
+
+def _owned(session: Session, let_go: Sequence[Departure]) -> Iterator[Orphan]:
+    """Yield what was let go and is owned still; for what is, the next run finds a note."""
+    for one in let_go:
+        number = one.number
+        if one.fate not in (Fate.LET_GO, Fate.RELEASING) or session.registry.holders(number):
+            continue
+        if _is_certainly_gone(session, number):
+            continue
+        write_notes(session, [one])
+        yield Orphan(number, number)
+
+
+def _is_certainly_gone(session: Session, number: str) -> bool:
+    return owned_or_none(session, number) is None and is_gone(session, number)
+
+
+def _require_nothing_left(order: str, left: Sequence[Orphan], successors: Sequence[str]) -> None:
+    """Refuse to let an order go that is replaced by force while it owns something."""
+    if not left:
+        return
+    named = ", ".join(one.text for one in left)
+    new = f"; {', '.join(successors)} took its place" if successors else ""
+    number = left[0].number or "+…"
+    raise Refused(
+        DELETING,
+        f"it is replaced by force, as the program still declares it, and {named} was bought for it "
+        f"and stays owned{new}",
+        thing=order,
+        remedy=f'to keep {number}, declare it with PhoneNumber(adopt="{number}"); to release it, '
+        f"run acsnumbers numbers release {number}; then run pulumi up again",
+    )
+
+
+def _release_all(
+    session: Session,
+    row: Row,
+    let_go: Sequence[Departure],
+    *,
+    said: bool | None,
+) -> None:
+    """Release what was let go; what fails is noted for the next run, and does not stop the rest."""
+    failed: list[tuple[Departure, LifecycleError]] = []
+    for departure in let_go:
+        if departure.fate not in (Fate.LET_GO, Fate.RELEASING):
+            continue
+        try:
+            with explained(DELETING, departure.number):
+                require_releases_allowed(session, departure.number)
+                fate = settle(
+                    session,
+                    departure,
+                    lambda one: release(
+                        session,
+                        row,
+                        one,
+                        Deadline.after(session.clock, DEFAULT_OPERATION_TIMEOUT),
+                    ),
+                    release=said,
+                )
+        except LifecycleError as error:
+            failed.append((departure, error))
+            continue
+        if fate is Fate.KEPT:
+            row.warn(f"{departure.number}: stays owned and is paid for, outside of this stack")
+    if not failed:
+        return
+    try:
+        write_notes(session, [departure for departure, _ in failed])
+    except AcsError:
+        row.warn(
+            f"{', '.join(one.number for one, _ in failed)}: that it is to be released could not be "
+            "noted at the service, so the next run asks what to do with it"
+        )
+    raise failed[0][1]
 
 
 def name_orphans(session: Session, row: Row, order: OrderRef) -> None:
@@ -78,6 +196,24 @@ def name_orphans(session: Session, row: Row, order: OrderRef) -> None:
         row.warn(LOOK_FOR_IT)
 
 
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """What an order owns or may own, and nobody holds or has let go of.
+
+    Attributes:
+        number: E.164, or "" where the service does not say.
+        text: How it is named.
+        seen: Whether the service shows it as owned.
+    """
+
+    number: str
+    text: str
+    seen: bool = False
+
+    def __str__(self) -> str:
+        return self.text
+
+
 @dataclass(slots=True)
 class _Witness:
     session: Session
@@ -88,64 +224,83 @@ class _Witness:
     unseen_of_a_search: bool = False
     doubtful: list[str] = field(default_factory=list)
 
-    def orphans(self, place: int, wish: Wish) -> Iterator[str]:
+    def orphans(self, place: int, wish: Wish) -> Iterator[Orphan]:
         """Yield what a wish owns or is buying and no live copy of this run holds."""
         session = self.session
-        vouched = session.memory.vouched(self.order, place)
+        checked = session.registry.checked_through(self.order, place)
         blank = True
         for attempt in walk(session, self.order, place, wish):
             blank = blank and attempt.state is State.BLANK
             given_up = call_off(session, self.order, place, attempt)
-            yield from self._orphans(given_up, wish, vouched=vouched)
-        if not vouched:
+            yield from self._orphans(given_up, wish, checked=checked)
+        if not checked:
             if blank and is_old(session, wish):
                 self.forgotten.append(wish)
             marked = look_at_mark(session, self.order, place, wish.text)
             for number in marked.numbers:
-                yield f"{number.phone_number} (perhaps: bought since its search)"
+                text = f"{number.phone_number} (perhaps: bought since its search)"
+                yield Orphan(number.phone_number, text)
             self.unseen_of_a_search |= marked.unseen
+
+    def warn(self) -> None:
+        """Warn of what may be left behind and is no reason to fail."""
+        for number in self.unseen:
+            self.row.warn(
+                f"{number} was bought for this order minutes ago and the service does not show it: "
+                "if nobody released it, look for it among the owned numbers in ten minutes"
+            )
+        for number in self.doubtful:
+            self.row.warn(yet_owned(number))
 
     def named_forgotten(self) -> str:
         """Return what may have been bought for the wishes that the service has forgotten."""
         found = [n for wish in self.forgotten for n in candidates_of_forgotten(self.session, wish)]
         return named(list({number.phone_number: number for number in found}.values()))
 
-    def _orphans(self, attempt: Attempt, wish: Wish, *, vouched: bool) -> Iterator[str]:
+    def _orphans(self, attempt: Attempt, wish: Wish, *, checked: bool) -> Iterator[Orphan]:
         session = self.session
         now = session.clock.now()
         if attempt.state in (State.BLANK, State.OPEN):
             return
         if attempt.nameless:
-            if not vouched:
+            if not checked:
                 yield from self._lost(attempt, wish)
             return
         if all(self._accounted_for(number) for number in attempt.numbers):
             return
         if attempt.state is State.RUNNING:
-            yield from (f"{number} (being bought)" for number in attempt.numbers)
+            yield from (Orphan(n, f"{n} (being bought)") for n in attempt.numbers)
             return
         seen = owned_of(session, attempt)
-        if not seen and attempt.state is State.BOUGHT and attempt.young(now) and not vouched:
+        if not seen and attempt.state is State.BOUGHT and attempt.young(now) and not checked:
             seen = visible_soon(session, attempt.numbers)
             self.unseen += attempt.numbers if not seen else ()
+        elif not seen and attempt.state is State.BOUGHT and not checked:
+            # One answer can be stale.
+            still = [number for number in attempt.numbers if not is_gone(session, number)]
+            yield from (Orphan(number, number, seen=True) for number in still)
         for number in seen:
             if self._accounted_for(number.phone_number):
                 continue
             if attempt.doubts(number):
                 self.doubtful.append(number.phone_number)
             else:
-                yield number.phone_number
+                yield Orphan(number.phone_number, number.phone_number, seen=True)
 
-    def _lost(self, attempt: Attempt, wish: Wish) -> Iterator[str]:
-        found = candidates_of_lost(self.session, wish.text, attempt)
-        yield from (f"{number.phone_number} (perhaps)" for number in found)
+    def _lost(self, attempt: Attempt, wish: Wish) -> Iterator[Orphan]:
+        found = [n.phone_number for n in candidates_of_lost(self.session, wish.text, attempt)]
+        yield from (Orphan(number, f"{number} (perhaps)") for number in found)
         running = attempt.operation is not None and not attempt.operation.done
         if not found and (running or attempt.young(self.session.clock.now())):
-            yield f"the number of {attempt.operation_id}"
+            yield Orphan("", f"the number of {attempt.operation_id}")
 
     def _accounted_for(self, number: str) -> bool:
-        memory = self.session.memory
-        return bool(memory.holders(number)) or memory.farewell(number) is not None
+        registry = self.session.registry
+        return (
+            bool(registry.holders(number))
+            or registry.wanted(number)
+            or registry.departure(number) is not None
+        )
 
 
 def _tell(row: Row, order: str, orphans: list[str], *, retain: bool) -> None:

@@ -8,6 +8,7 @@ import pulumi
 from pulumi.dynamic import Resource
 
 from ..dynamic.order import OrderProvider
+from .own_urn import own_urn
 
 
 class Order(Resource, module="acsnumbers", name="Order"):
@@ -23,7 +24,8 @@ class Order(Resource, module="acsnumbers", name="Order"):
         kind: What is ordered: `phoneNumber` or `programBrief`.
         wish: The inputs that say which number is meant.
         adopt: A number to remember, E.164.
-        retain: Whether the number stays owned when the stack lets it go.
+        release_on_delete: Whether its delete releases what the number's delete has let go; by
+            default what that number's own inputs said.
         opts: Options, derived from those of the number.
     """
 
@@ -38,14 +40,15 @@ class Order(Resource, module="acsnumbers", name="Order"):
         kind: str,
         wish: Mapping[str, Any],
         adopt: pulumi.Input[str] | None = None,
-        retain: pulumi.Input[bool] = False,
+        release_on_delete: pulumi.Input[bool] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         props: dict[str, Any] = {
             "kind": kind,
             "wish": {key: value for key, value in wish.items() if value is not None},
             **({} if adopt is None else {"adopt": adopt}),
-            "retain": retain,
+            **({} if release_on_delete is None else {"release_on_delete": release_on_delete}),
+            "__urn": own_urn(name, self._resource_type_name, opts.parent if opts else None),
             "record": None,
         }
         super().__init__(OrderProvider(), name, props, opts)

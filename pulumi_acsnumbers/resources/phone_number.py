@@ -124,7 +124,7 @@ class PhoneNumber(Resource, module="acsnumbers", name="PhoneNumber"):
             kind="phoneNumber",
             wish=wish,
             adopt=adopt,
-            retain=_stays_owned(opts, release_on_delete),
+            release_on_delete=False if opts.retain_on_delete else release_on_delete,
             opts=order_options(opts),
         )
         props: dict[str, Any] = {
@@ -172,11 +172,3 @@ class PhoneNumber(Resource, module="acsnumbers", name="PhoneNumber"):
         self = cls.__new__(cls)
         Resource.__init__(self, PhoneNumberProvider(), name, props, opts)
         return self
-
-
-def _stays_owned(
-    opts: pulumi.ResourceOptions, release_on_delete: pulumi.Input[bool] | None
-) -> pulumi.Input[bool]:
-    if opts.retain_on_delete or release_on_delete is None:
-        return bool(opts.retain_on_delete)
-    return pulumi.Output.from_input(release_on_delete).apply(lambda release: release is False)

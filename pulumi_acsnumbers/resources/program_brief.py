@@ -119,7 +119,7 @@ class ProgramBrief(Resource, module="acsnumbers", name="ProgramBrief"):
             name,
             kind="programBrief",
             wish=wish,
-            retain=bool(opts.retain_on_delete),
+            release_on_delete=False if opts.retain_on_delete else None,
             opts=order_options(opts),
         )
         props: dict[str, Any] = {

@@ -13,7 +13,7 @@ from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from pulumi_acsnumbers.lifecycle.guards import require_plain
 from pulumi_acsnumbers.lifecycle.import_file import fill_import_file
 from pulumi_acsnumbers.lifecycle.inputs import PhoneNumberInputs
-from pulumi_acsnumbers.lifecycle.memory import Copy
+from pulumi_acsnumbers.lifecycle.registry import Copy
 from pulumi_acsnumbers.lifecycle.offers import require_affordable
 from pulumi_acsnumbers.lifecycle.read import look_up_phone_number
 from pulumi_acsnumbers.lifecycle.release import release_phone_number
@@ -411,7 +411,7 @@ def a_purchase_whose_reservation_is_gone() -> object:
 )
 def a_number_that_another_resource_holds() -> object:
     stack, number = lost_purchase()
-    stack.session.memory.remember(Copy(number, "n", "another order", "w", 0))
+    stack.session.registry.remember(Copy(number, "n", "another order", "w", 0))
     return stack.create()
 
 

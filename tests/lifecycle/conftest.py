@@ -20,9 +20,14 @@ from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from pulumi_acsnumbers.lifecycle.acquire import create_phone_number
 from pulumi_acsnumbers.lifecycle.diff import diff_phone_number
 from pulumi_acsnumbers.lifecycle.guards import Brakes
-from pulumi_acsnumbers.lifecycle.memory import Memory
-from pulumi_acsnumbers.lifecycle.order import create_order, update_order
+from pulumi_acsnumbers.lifecycle.order import (
+    create_order,
+    note_known_order,
+    note_order,
+    update_order,
+)
 from pulumi_acsnumbers.lifecycle.read import read_phone_number
+from pulumi_acsnumbers.lifecycle.registry import RunRegistry
 from pulumi_acsnumbers.lifecycle.release import delete_phone_number
 from pulumi_acsnumbers.lifecycle.session import Session
 from pulumi_acsnumbers.lifecycle.update import update_phone_number
@@ -70,6 +75,8 @@ class RecordedRow:
         self.warnings.append(text)
 
 
+ORDER_URN = "urn:pulumi:dev::test::acsnumbers:Order::x"
+NUMBER_URN = "urn:pulumi:dev::test::acsnumbers:PhoneNumber::x"
 TOLL_FREE = {
     "country_code": "US",
     "phone_number_type": "tollFree",
@@ -96,27 +103,30 @@ class Stack:
         """Register order and inputs as `pulumi up` does; return the number's checked inputs."""
         program = {**TOLL_FREE, **inputs}
         program = {key: value for key, value in program.items() if value is not None}
-        order = {"kind": "phoneNumber", "wish": wish_text(program), "retain": False}
-        if "adopt" in program:
-            order["adopt"] = program["adopt"]
+        order = {"kind": "phoneNumber", "wish": wish_text(program), "__urn": ORDER_URN}
+        for key in ("adopt", "release_on_delete"):
+            if key in program:
+                order[key] = program[key]
+        note_order(self.session.registry, self.order, order)
         endpoint = self.session.client.endpoint
         if not self.order_id:
             self.order_id, self.order = create_order(order, endpoint=endpoint, now=self.clock.now())
         else:
             self.order = update_order(self.order, order, endpoint=endpoint, now=self.clock.now())
+        note_known_order(self.session.registry, self.order_id, self.order["numbers"], order)
         return {
             **program,
             "order": self.order_id,
             "__wishes": self.order["wishes"],
             "__numbers": self.order["numbers"],
             "__endpoint": self.order["endpoint"],
-            "__urn": "urn:pulumi:dev::test::acsnumbers:PhoneNumber::x",
+            "__urn": NUMBER_URN,
         }
 
     def new_order(self, **inputs: Any) -> dict[str, Any]:
         """Register an order that this process makes up; return the number's checked inputs."""
         props = self.wish_for(**inputs)
-        self.session.memory.note_new_order(self.order_id)
+        self.session.registry.note_new_order(self.order_id)
         return props
 
     def create(self, **inputs: Any) -> tuple[str, dict[str, Any]]:
@@ -130,7 +140,7 @@ class Stack:
             number,
             olds,
             news,
-            memory=self.session.memory,
+            registry=self.session.registry,
             brakes=self.session.brakes,
             endpoint=self.session.client.endpoint,
         )
@@ -147,13 +157,19 @@ class Stack:
     def delete_order(self) -> None:
         delete_order(self.session, self.row, self.order_id, self.order)
 
+    def destroy(self, number: str, props: dict[str, Any]) -> None:
+        """Delete a number and its order in a run of their own, as `pulumi destroy` does."""
+        self.next_run()
+        self.delete(number, props)
+        self.delete_order()
+
     def next_run(self, **brakes: Any) -> None:
         """Begin a new process: nothing is remembered but the state."""
         old = self.session
         self.session = Session(
             old.client,
             clock=self.clock,
-            memory=Memory(),
+            registry=RunRegistry(),
             brakes=Brakes(**brakes),
             random=random.Random(2),
         )

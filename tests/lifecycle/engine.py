@@ -22,9 +22,16 @@ from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from pulumi_acsnumbers.lifecycle.acquire import create_phone_number
 from pulumi_acsnumbers.lifecycle.diff import diff_phone_number
 from pulumi_acsnumbers.lifecycle.errors import LifecycleError
-from pulumi_acsnumbers.lifecycle.memory import Memory
-from pulumi_acsnumbers.lifecycle.order import check_order, create_order, diff_order, update_order
+from pulumi_acsnumbers.lifecycle.order import (
+    check_order,
+    create_order,
+    diff_order,
+    note_known_order,
+    note_order,
+    update_order,
+)
 from pulumi_acsnumbers.lifecycle.read import read_phone_number
+from pulumi_acsnumbers.lifecycle.registry import RunRegistry
 from pulumi_acsnumbers.lifecycle.release import delete_phone_number
 from pulumi_acsnumbers.lifecycle.session import Session
 from pulumi_acsnumbers.lifecycle.update import update_phone_number
@@ -32,7 +39,7 @@ from pulumi_acsnumbers.lifecycle.validate import check_phone_number
 from pulumi_acsnumbers.lifecycle.wish import IDENTITY_KEYS
 from pulumi_acsnumbers.lifecycle.witness import delete_order
 
-from .conftest import ENDPOINT, TOLL_FREE, FakeClock, RecordedRow
+from .conftest import ENDPOINT, NUMBER_URN, ORDER_URN, TOLL_FREE, FakeClock, RecordedRow
 
 
 class Killed(BaseException):
@@ -133,7 +140,7 @@ class Engine:
         transport = MortalTransport(self.road or InProcessTransport(self.emulator), death)
         key = AccessKey(self.emulator.resources["contoso"].primary_key, clock=self.clock)
         client = Client(ENDPOINT, key, transport=transport, clock=self.clock, chance=lambda: 0.5)
-        session = Session(client, clock=self.clock, memory=Memory(), random=random.Random(5))
+        session = Session(client, clock=self.clock, registry=RunRegistry(), random=random.Random(5))
         row = RecordedRow()
         self.told, self.died = "", False
         try:
@@ -172,7 +179,7 @@ class _Run:
             self._replace(live, inputs)
         else:
             difference = diff_phone_number(
-                live.number, live.outs, inputs, memory=self.session.memory,
+                live.number, live.outs, inputs, registry=self.session.registry,
                 brakes=self.session.brakes, endpoint=ENDPOINT,
             )  # fmt: skip
             if difference.replaces:
@@ -205,14 +212,24 @@ class _Run:
         """Register the order; return the number's inputs."""
         wish = {key: program[key] for key in IDENTITY_KEYS if key in program}
         news = check_order(
-            {"kind": "phoneNumber", "wish": wish, "retain": False, "adopt": program.get("adopt")}
+            {
+                "kind": "phoneNumber",
+                "wish": wish,
+                "adopt": program.get("adopt"),
+                "release_on_delete": program.get("release_on_delete"),
+                "__urn": ORDER_URN,
+            }
         )
+        registry = self.session.registry
+        note_order(registry, self.engine.order[1] if self.engine.order else {}, news)
         now = self.session.clock.now()
         if self.engine.order is None:
             self.engine.order = create_order(news, endpoint=ENDPOINT, now=now)
-            self.session.memory.note_new_order(self.engine.order[0])
+            note_known_order(registry, self.engine.order[0], (), news)
+            registry.note_new_order(self.engine.order[0])
         else:
             order, outs = self.engine.order
+            note_known_order(registry, order, outs["numbers"], news)
             if diff_order(order, outs, news, brakes=self.session.brakes, endpoint=ENDPOINT):
                 outs = update_order(outs, news, endpoint=ENDPOINT, now=now)
             self.engine.order = (order, outs)
@@ -224,6 +241,7 @@ class _Run:
             "__wishes": outs["wishes"],
             "__numbers": outs["numbers"],
             "__endpoint": outs["endpoint"],
+            "__urn": NUMBER_URN,
         }
 
     def _create(self, inputs: dict[str, Any]) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pulumi_acsnumbers.lifecycle.registry import Holder, RunRegistry
 
 from pulumi_acsnumbers.lifecycle.diff import Difference, diff_phone_number
 from pulumi_acsnumbers.lifecycle.errors import Refused
 from pulumi_acsnumbers.lifecycle.guards import Brakes
-from pulumi_acsnumbers.lifecycle.memory import Copy, Memory
 from pulumi_acsnumbers.lifecycle.unknown import UNKNOWN
 from pulumi_acsnumbers.lifecycle.wish import IDENTITY_KEYS, wish_text
 
@@ -57,7 +57,7 @@ def diff(
         NUMBER,
         olds,
         news,
-        memory=memory or Memory(),
+        registry=registry or RunRegistry(),
         brakes=brakes or Brakes(),
         endpoint=endpoint,
     )
@@ -170,11 +170,11 @@ def test_a_purchase_under_way_is_a_change_until_it_ends() -> None:
 
 
 def test_asking_about_a_copy_makes_it_known_as_alive() -> None:
-    memory = Memory()
+    registry = RunRegistry()
 
-    diff(stored(), inputs(area_code="844"), memory=memory)
+    diff(stored(), inputs(area_code="844"), registry=registry)
 
-    assert memory.holders(NUMBER) == [Copy(NUMBER, "0011", ORDER, wish_text(TOLL_FREE))]
+    assert registry.holders(NUMBER) == [Copy(NUMBER, "0011", ORDER, wish_text(TOLL_FREE))]
 
 
 def test_another_endpoint_is_refused() -> None:

@@ -6,7 +6,6 @@ import pytest
 
 from pulumi_acsnumbers.lifecycle.errors import Refused
 from pulumi_acsnumbers.lifecycle.guards import Brakes
-from pulumi_acsnumbers.lifecycle.memory import Memory
 
 from .conftest import Stack
 from .runs import bought_in_the_portal, dying

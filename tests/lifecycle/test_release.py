@@ -19,7 +19,7 @@ def test_delete_returns_when_the_number_is_gone(stack: Stack) -> None:
 
     assert stack.released == [number]
     assert stack.row.phases[-2:] == [f"releasing {number}", f"released {number}"]
-    assert stack.session.memory.holders(number) == []
+    assert stack.session.registry.holders(number) == []
 
 
 def test_a_number_that_is_gone_already_is_no_failure(stack: Stack) -> None:
@@ -83,7 +83,7 @@ def test_a_refusal_while_the_number_is_owned_keeps_the_state(stack: Stack, statu
         stack.delete(number, outs)
 
     assert stack.owned() == [number]
-    assert stack.session.memory.farewell(number) is None
+    assert stack.session.registry.farewell(number) is None
 
 
 def test_a_release_that_fails_keeps_the_state(stack: Stack) -> None:

@@ -14,7 +14,7 @@ from pulumi_acsnumbers.lifecycle.diff import Difference, diff_phone_number
 from pulumi_acsnumbers.lifecycle.errors import Refused
 from pulumi_acsnumbers.lifecycle.guards import Brakes
 from pulumi_acsnumbers.lifecycle.inputs import PROGRAM_KEYS
-from pulumi_acsnumbers.lifecycle.memory import Copy, Memory
+from pulumi_acsnumbers.lifecycle.registry import Holder, RunRegistry
 from pulumi_acsnumbers.lifecycle.order import check_order, create_order, diff_order
 from pulumi_acsnumbers.lifecycle.validate import check_phone_number
 from pulumi_acsnumbers.lifecycle.wish import IDENTITY_KEYS, wish_text
@@ -55,20 +55,20 @@ Diff = Callable[..., Any]
 
 def compare(diff: Diff, thing: str, olds: Any, news: Any, brakes: Brakes) -> None:
     """Compare twice: the same is said, and nothing is changed but the memory of nonces."""
-    memory = Memory()
+    registry = RunRegistry()
     before = spelled([olds, news])
     said = []
     for _ in range(2):
         try:
-            difference = diff(thing, olds, news, memory=memory, brakes=brakes, endpoint=ENDPOINT)
+            difference = diff(thing, olds, news, registry=registry, brakes=brakes, endpoint=ENDPOINT)
         except Refused as refused:
             said.append(str(refused))
         else:
             said.append(repr(difference))
     assert said[0] == said[1]
     assert spelled([olds, news]) == before
-    assert all(isinstance(copy, Copy) for copy in memory.holders(thing))
-    assert len(memory.holders(thing)) <= 1
+    assert all(isinstance(copy, Copy) for copy in registry.holders(thing))
+    assert len(registry.holders(thing)) <= 1
 
 
 @examples(150)
@@ -174,7 +174,7 @@ def test_the_same_number_is_no_change(
             NUMBER,
             olds,
             news,
-            memory=Memory(),
+            registry=RunRegistry(),
             brakes=Brakes(allow_releases=releases),
             endpoint=ENDPOINT,
         )
@@ -217,7 +217,7 @@ def test_the_same_brief_is_no_change(
     olds = {**program.inputs, "status": status, "__nonce": "0011"}
     for news in (program.inputs, said.inputs):
         difference = diff_program_brief(
-            BRIEF, olds, news, memory=Memory(), brakes=Brakes(), endpoint=ENDPOINT
+            BRIEF, olds, news, registry=RunRegistry(), brakes=Brakes(), endpoint=ENDPOINT
         )
         assert difference == Difference(changes=False)
 

@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ..errors import Refused, explained
-from ..memory import Copy
+from ...acs.errors import AcsError
+from ..departure_notes import take_back
+from ..departures import settle
+from ..errors import LifecycleError, Refused, explained
+from ..registry import Holder, resource_key
 from ..session import Row, Session
 from ..wish import new_nonce
+from .delete import delete_draft
 from .diff import REPLACING
 from .find import find
 from .forms import from_wire
@@ -47,10 +51,13 @@ def create_program_brief(
     inputs = BriefInputs.from_props(props)
     with explained(CREATING, inputs.id):
         session.require_endpoint(inputs.endpoint, CREATING, inputs.id)
+        session.registry.announce(props.get("__urn"))
         _require_deletable_predecessors(session, inputs)
         before = find(session, inputs.id, inputs.version)
         live = from_wire(before.content, inputs.version) if before else {}
         change = patch(live, inputs.content, {})
+        if before is None and inputs.submit:
+            _require_not_submitted(session, inputs)
         submit = inputs.submit and (
             before is None
             or is_draft(before.status)
@@ -71,8 +78,48 @@ def create_program_brief(
             nonce=nonce,
             submitted=fingerprint(inputs.content) if handed_in else None,
         )
-        session.memory.remember(Copy(inputs.id, nonce, inputs.order, wish_text(props)))
+        key = resource_key(props.get("__urn"))
+        holder = Holder(inputs.id, nonce, inputs.order, wish_text(props), key=key)
+        _take_place(session, row, holder, inputs.version, new=before is None)
         return inputs.id, outs
+
+
+def _take_place(session: Session, row: Row, holder: Holder, version: str, *, new: bool) -> None:
+    """Let the new copy hold its brief, and delete the drafts that were let go for it.
+
+    Never fails: what was written has to reach the state.
+    """
+    try:
+        session.registry.hold(holder)
+        if not new:
+            take_back(session, holder.order, holder.number)
+        for departure in session.registry.unsettled():
+            if departure.order == holder.order:
+                settle(
+                    session,
+                    departure,
+                    lambda one: delete_draft(session, row, one.number, version),
+                    release=None,
+                )
+    except (LifecycleError, AcsError) as error:
+        row.warn(str(error))
+
+
+def _require_not_submitted(session: Session, inputs: BriefInputs) -> None:
+    """Refuse to hand in what has been handed in before, under another order.
+
+    An order that is replaced by force has a new id, and does not know the brief of the old one.
+    """
+    for brief in session.client.briefs.list(api_version=inputs.version):
+        same = not patch(from_wire(brief.content, inputs.version), inputs.content, {})
+        if same and not is_draft(brief.status) and brief.id != inputs.id:
+            raise Refused(
+                CREATING,
+                f"a brief with the same content ({brief.id}) is {brief.status} already, and a "
+                "submission cannot be taken back",
+                thing=inputs.id,
+                remedy=f'take it over with program_brief_id="{brief.id}"',
+            )
 
 
 def _require_deletable_predecessors(session: Session, inputs: BriefInputs) -> None:
@@ -82,7 +129,7 @@ def _require_deletable_predecessors(session: Session, inputs: BriefInputs) -> No
     """
     if inputs.retain:
         return
-    for copy in session.memory.copies_of(inputs.order):
+    for copy in session.registry.holders_of(inputs.order):
         if copy.number == inputs.id:
             continue
         old = find(session, copy.number, inputs.version)

@@ -1,16 +1,18 @@
-"""Delete: a draft goes; what was submitted stays, with an error; another copy keeps either."""
+"""Delete: let go of a draft, and the deletion itself; what was submitted stays, with an error."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from ...acs.errors import AcsError, ServiceError, TransportError, UnexpectedReply
-from ..errors import Failed, explained
-from ..guards import stored
-from ..memory import Farewell
+from ..departures import leave
+from ..errors import Failed, LifecycleError, explained
+from ..guards import stored, stored_text
+from ..registry import Departure, Fate
 from ..session import Row, Session
-from .find import find
+from .find import find, is_gone
 from .inputs import version_of
 from .statuses import is_draft
 
@@ -22,7 +24,7 @@ _UNTIL_GONE: Final = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
 def delete_program_brief(
     session: Session, row: Row, brief_id: str, props: Mapping[str, Any]
 ) -> None:
-    """Delete the draft of a copy that is deleted.
+    """Let go of the draft of a copy that is deleted; delete it only if its successor exists.
 
     Args:
         session: The service and the run.
@@ -36,24 +38,50 @@ def delete_program_brief(
     """
     with explained(DELETING, brief_id):
         session.require_endpoint(stored(props, "__endpoint"), DELETING, brief_id)
-        nonce, version = props.get("__nonce", ""), version_of(props)
-        if session.memory.holders(brief_id, besides=nonce):
-            session.memory.forget(brief_id, nonce)
-            row.phase(f"kept program brief {brief_id}: another copy holds it")
+        nonce = stored_text(props, "__nonce")
+        found = None
+        if not session.registry.holders(brief_id, besides=nonce):
+            found = find(session, brief_id, version_of(props))
+        departure = Departure(brief_id, stored_text(props, "order"), Fate.LET_GO)
+        if not leave(
+            session,
+            row,
+            departure,
+            nonce=nonce,
+            keep=bool(props.get("__retain")),
+            permit=lambda: require_draft(brief_id, found.status) if found else None,
+            name=f"program brief {brief_id}",
+            gone="deleted",
+        ):
             return
+        try:
+            delete_draft(session, row, brief_id, version_of(props))
+        except LifecycleError:
+            session.registry.depart(replace(departure, fate=Fate.FAILED))
+            raise
+        session.registry.depart(replace(departure, fate=Fate.RELEASED))
+
+
+def delete_draft(session: Session, row: Row, brief_id: str, version: str) -> None:
+    """Delete a draft, and return when it is certainly gone.
+
+    Raises:
+        Failed: It is no draft, or not certainly gone.
+    """
+    with explained(DELETING, brief_id):
         found = find(session, brief_id, version)
-        if found is None:
+        if found is None and is_gone(session, brief_id, version):
             row.phase(f"program brief {brief_id} was deleted already")
-        else:
+            return
+        if found is not None:
             # The service answers 204 for what it does not delete, too.
-            _require_draft(brief_id, found.status)
-            row.phase(f"deleting program brief {brief_id}")
-            _delete(session, brief_id, version)
-        session.memory.forget(brief_id, nonce)
-        session.memory.say_farewell(Farewell(brief_id, props.get("order", ""), released=True))
+            require_draft(brief_id, found.status)
+        row.phase(f"deleting program brief {brief_id}")
+        _delete(session, brief_id, version)
 
 
-def _require_draft(brief_id: str, status: str) -> None:
+def require_draft(brief_id: str, status: str) -> None:
+    """Refuse to let go of what cannot be deleted."""
     if is_draft(status):
         return
     raise Failed(
@@ -80,5 +108,5 @@ def _delete(session: Session, brief_id: str, version: str) -> None:
         DELETING,
         reason,
         thing=brief_id,
-        remedy="run the command again; the brief stays in the state until it is gone",
+        remedy="run the command again; nothing is forgotten until it is gone",
     )

@@ -1,6 +1,6 @@
 """What `diff` says of a ProgramBrief: nothing, a change in place, or another brief.
 
-Pure but for the memory: it makes no request. A live copy that is asked about is remembered, so
+Pure but for the registry: it makes no request. A live copy that is asked about is noted, so
 that the delete of another copy of the same brief keeps it.
 """
 
@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ..diff import Difference
+from ..diff import Difference, require_no_rival
 from ..errors import Refused
 from ..guards import Brakes, require_endpoint, require_plain, stored, stored_text
-from ..memory import Copy, Memory
+from ..registry import Holder, RunRegistry, resource_key
 from ..unknown import is_known, known
 from .inputs import PROGRAM_KEYS, content_of, version_of
 from .merge import comparable
@@ -30,7 +30,7 @@ def diff_program_brief(
     olds: Mapping[str, Any],
     news: Mapping[str, Any],
     *,
-    memory: Memory,
+    registry: RunRegistry,
     brakes: Brakes,
     endpoint: str,
 ) -> Difference:
@@ -42,7 +42,7 @@ def diff_program_brief(
         brief_id: The id, a GUID.
         olds: The stored outputs.
         news: The checked inputs; values can be unknown.
-        memory: Where the live copy is remembered.
+        registry: What this run knows; the live copy is noted there.
         brakes: What this stack may do.
         endpoint: The configured endpoint.
 
@@ -53,9 +53,10 @@ def diff_program_brief(
     require_endpoint(recorded, endpoint, brakes.moved_from, doing=COMPARING, thing=brief_id)
     for props in (olds, known(news)):
         require_plain(props, PROGRAM_KEYS, doing=COMPARING, thing=brief_id)
-    memory.remember(
-        Copy(brief_id, stored_text(olds, "__nonce"), stored_text(olds, "order"), wish_text(olds))
-    )
+    nonce, order = stored_text(olds, "__nonce"), stored_text(olds, "order")
+    key = resource_key(news.get("__urn"))
+    registry.hold(Holder(brief_id, nonce, order, wish_text(olds), key=key))
+    _require_known_to_order(brief_id, order, news)
     replaces = tuple(
         key
         for key, other in (
@@ -66,6 +67,9 @@ def diff_program_brief(
     )
     if replaces:
         _require_replaceable(brief_id, olds, news)
+        registry.replace(brief_id, nonce)
+    else:
+        require_no_rival(registry, brief_id, news)
     changes = (
         bool(replaces)
         or any(_differs(key, olds, news) for key in (*SECTION_KEYS, "program_brief_id"))
@@ -75,6 +79,22 @@ def diff_program_brief(
         or (is_known(news.get("__endpoint")) and news.get("__endpoint") != recorded)
     )
     return Difference(changes, replaces)
+
+
+def _require_known_to_order(brief_id: str, order: str, news: Mapping[str, Any]) -> None:
+    """Refuse to go on under another order than the one whose id or input says which brief it is."""
+    new, given = news.get("order"), news.get("program_brief_id")
+    if not order or not new or new == order or not is_known(new) or not is_known(given):
+        return
+    if brief_id in (new, given):
+        return
+    raise Refused(
+        COMPARING,
+        f"it belongs to the order {order}, and the program now has another one ({new}), which does "
+        "not know it",
+        thing=brief_id,
+        remedy=f'say program_brief_id="{brief_id}" and run pulumi up',
+    )
 
 
 def _other_country(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:

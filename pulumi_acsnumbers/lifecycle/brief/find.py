@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ...acs.brief_models import ProgramBrief
 from ...acs.briefs import says_no_such_brief
 from ...acs.errors import NotFound
 from ..session import Session
+
+_SECOND_LOOK: Final = 2.0
+
+
+def is_gone(session: Session, brief_id: str, version: str) -> bool:
+    """Confirm that a brief which its own GET has just lacked is gone, by two more looks.
+
+    Raises:
+        AcsError: It could not be asked.
+    """
+    session.clock.sleep(_SECOND_LOOK)
+    if find(session, brief_id, version) is not None:
+        return False
+    return all(brief.id != brief_id for brief in session.client.briefs.list(api_version=version))
 
 
 def find(session: Session, brief_id: str, version: str) -> ProgramBrief | None:

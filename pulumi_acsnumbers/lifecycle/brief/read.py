@@ -1,15 +1,15 @@
-"""Read: what the service says of a brief now. Gone only by the service's own 404."""
+"""Read: what the service says of a brief now. Gone only by the service's own word."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ..errors import explained
+from ..errors import Failed, explained
 from ..guards import stored
 from ..read import Reading
 from ..session import Session
-from .find import find
+from .find import find, is_gone
 from .forms import from_wire
 from .inputs import content_of, inputs_of, version_of
 from .merge import managed
@@ -39,7 +39,16 @@ def read_program_brief(session: Session, brief_id: str, props: Mapping[str, Any]
         version = version_of(props)
         found = find(session, brief_id, version)
         if found is None:
-            return None
+            if is_gone(session, brief_id, version):
+                return None
+            found = find(session, brief_id, version)
+        if found is None:
+            raise Failed(
+                READING,
+                "its own address says that there is none, and the list of briefs has it",
+                thing=brief_id,
+                remedy="run pulumi refresh again in a minute: nothing is forgotten",
+            )
         outs = {k: v for k, v in props.items() if k not in (*LIVE_KEYS, *SECTION_KEYS)}
         outs |= managed(from_wire(found.content, version), content_of(props))
         outs |= {**live(found), "__api_version": version}

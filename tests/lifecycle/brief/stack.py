@@ -18,13 +18,21 @@ from pulumi_acsnumbers.lifecycle.brief.read import read_program_brief
 from pulumi_acsnumbers.lifecycle.brief.update import update_program_brief
 from pulumi_acsnumbers.lifecycle.diff import Difference
 from pulumi_acsnumbers.lifecycle.guards import Brakes
-from pulumi_acsnumbers.lifecycle.memory import Memory
-from pulumi_acsnumbers.lifecycle.order import check_order, create_order, update_order
+from pulumi_acsnumbers.lifecycle.order import (
+    check_order,
+    create_order,
+    note_known_order,
+    note_order,
+    update_order,
+)
+from pulumi_acsnumbers.lifecycle.registry import RunRegistry
 from pulumi_acsnumbers.lifecycle.session import Session
 from pulumi_acsnumbers.lifecycle.witness import delete_order
 from tests.lifecycle.brief.service import ENDPOINT, Briefs
 from tests.lifecycle.conftest import FakeClock, RecordedRow
 
+BRIEF_URN = "urn:pulumi:dev::test::acsnumbers:ProgramBrief::x"
+ORDER_URN = "urn:pulumi:dev::test::acsnumbers:Order::x"
 KEY = "YWNzLXdpcmUtZXhhbXBsZS1rZXktMDEyMzQ1Njc4OSE="
 
 COMPLETE: dict[str, Any] = {
@@ -124,7 +132,7 @@ class Stack:
         self.session = Session(
             client,
             clock=self.clock,
-            memory=Memory(),
+            registry=RunRegistry(),
             brakes=self.brakes,
             obstacle=lambda: self.obstacle,
         )
@@ -143,18 +151,28 @@ class Stack:
     def inputs(self, *, retain: bool = False, **program: Any) -> dict[str, Any]:
         """Register the order and return the checked inputs, as `pulumi up` does first."""
         wish = {key: program.get(key) for key in ("country_code", "program_brief_id")}
-        order = check_order({"kind": "programBrief", "wish": wish, "retain": retain})
+        order = check_order(
+            {
+                "kind": "programBrief",
+                "wish": wish,
+                "release_on_delete": False if retain else None,
+                "__urn": ORDER_URN,
+            }
+        )
+        registry = self.session.registry
+        note_order(registry, self.order[1] if self.order else {}, order)
         now = self.clock.now()
         if self.order is None:
             self.order = create_order(order, endpoint=ENDPOINT, now=now)
         else:
             olds = self.order[1]
             self.order = self.order[0], update_order(olds, order, endpoint=ENDPOINT, now=now)
+        note_known_order(registry, self.order[0], (), order)
         hidden = {
             "order": self.order[0],
             "__wishes": self.order[1]["wishes"],
             "__endpoint": ENDPOINT,
-            "__urn": "urn:x",
+            "__urn": BRIEF_URN,
             "__retain": True if retain else None,
         }
         checked = check_program_brief({**program, **hidden})
@@ -169,7 +187,7 @@ class Stack:
             brief_id,
             olds,
             news,
-            memory=self.session.memory,
+            registry=self.session.registry,
             brakes=self.session.brakes,
             endpoint=ENDPOINT,
         )

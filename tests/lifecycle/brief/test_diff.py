@@ -147,7 +147,7 @@ def test_a_moved_resource_is_recorded(made: Stack) -> None:
 
 def test_the_live_copy_is_remembered(made: Stack) -> None:
     made.diff(made.inputs(**COMPLETE))
-    (copy,) = made.session.memory.holders(made.id)
+    (copy,) = made.session.registry.holders(made.id)
     assert copy.nonce == made.outs["__nonce"]
     assert copy.wish == '{"country_code":"US"}'
 

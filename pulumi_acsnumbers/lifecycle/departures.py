@@ -1,0 +1,136 @@
+"""Letting go and releasing, alike for numbers and briefs: when it may be, and who decides.
+
+The engine deletes a resource for many reasons, and its delete cannot tell them apart: the program
+let it go, a successor is there, or something else is deleted before it is replaced and takes its
+dependents along. So a release needs two calls of the engine. The delete of the resource *lets go*.
+The delete of its order, which comes only when the program no longer declares the resource,
+releases what was let go; so does the create of a successor that is bought.
+
+| the resource's delete finds | it |
+|---|---|
+| another live copy of the same thing | lets go: that copy holds it |
+| a resource of the program that adopts or reads it | lets go: it stays owned |
+| that the program, or this copy, says keep | lets go: it stays owned |
+| that its order has a live copy of another thing | releases: the successor exists |
+| nothing of that | lets go, and makes no request |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from .registry import Departure, Fate, RunRegistry
+from .session import Row, Session
+
+KEPT = "it stays owned and is paid for"
+
+
+def leave(
+    session: Session,
+    row: Row,
+    departure: Departure,
+    *,
+    nonce: str,
+    keep: bool,
+    permit: Callable[[], None],
+    name: str = "",
+    gone: str = "released",
+) -> bool:
+    """Let go of one copy; the first of the two calls.
+
+    Args:
+        session: The service and the run.
+        row: Where to say what happens.
+        departure: What is let go.
+        nonce: The random text of the copy.
+        keep: Whether the copy says that it stays owned.
+        permit: Raises when what is let go must not be released by this run.
+        name: How a person calls it; its id by default.
+        gone: What a release of it is called.
+
+    Returns:
+        Whether to release it at once, because its successor exists.
+
+    Raises:
+        Refused: The run's journal cannot be used, or `permit` says no. The copy stays in the state.
+    """
+    registry, thing = session.registry, departure.number
+    name = name or thing
+    with registry.deciding():
+        if registry.holders(thing, besides=nonce):
+            registry.drop(thing, nonce)
+            row.phase(f"kept {name}: another copy holds it")
+            return False
+        if registry.wanted(thing):
+            registry.depart(replace(departure, fate=Fate.KEPT))
+            registry.drop(thing, nonce)
+            row.phase(f"kept {name}: the program adopts or reads it")
+            return False
+        policy = registry.policy(departure.order)
+        if keep or (policy is not None and policy.release is False):
+            registry.depart(replace(departure, fate=Fate.KEPT))
+            registry.drop(thing, nonce)
+            row.phase(f"kept {name}: {KEPT}")
+            return False
+        permit()
+        now = policy is not None and any(
+            copy.number != thing for copy in registry.holders_of(departure.order)
+        )
+        registry.depart(replace(departure, fate=Fate.RELEASING if now else Fate.LET_GO))
+        registry.drop(thing, nonce)
+    if not now:
+        row.phase(f"{name} is {gone} with its order (with --target: name the order, too)")
+    return now
+
+
+def claim(registry: RunRegistry, departure: Departure, *, release: bool | None) -> Fate:
+    """Decide once, for all processes of the run, whether what was let go is released now.
+
+    Args:
+        registry: What this run knows.
+        departure: What was let go, in this run or an earlier one.
+        release: What the program says of it now; None for what its copy said.
+
+    Returns:
+        `RELEASING` to the one who has to release it; `KEPT` for what stays owned, because the
+        program says so or another resource holds, adopts or reads it; else what became of it.
+    """
+    with registry.deciding():
+        last = registry.departure(departure.number) or departure
+        if last.fate not in (Fate.LET_GO, Fate.RELEASING):
+            return last.fate
+        held = registry.holders(departure.number) or registry.wanted(departure.number)
+        fate = Fate.KEPT if held or release is False else Fate.RELEASING
+        registry.depart(replace(departure, fate=fate))
+        return fate
+
+
+def settle(
+    session: Session,
+    departure: Departure,
+    act: Callable[[Departure], None],
+    *,
+    release: bool | None,
+) -> Fate:
+    """Release what was let go, if it may be; the second of the two calls.
+
+    Args:
+        session: The service and the run.
+        departure: What was let go.
+        act: Releases it, and returns when the service says that it is gone.
+        release: What the program says of it now; None for what its copy said.
+
+    Raises:
+        LifecycleError: It is not certainly gone. It counts as let go still.
+    """
+    fate = claim(session.registry, departure, release=release)
+    if fate is not Fate.RELEASING:
+        return fate
+    try:
+        act(departure)
+    except BaseException:
+        session.registry.depart(replace(departure, fate=Fate.LET_GO))
+        raise
+    session.registry.depart(replace(departure, fate=Fate.RELEASED))
+    return Fate.RELEASED

@@ -1,0 +1,115 @@
+"""What a create means for the numbers that its order has let go of before.
+
+With delete-before-replace the old number is let go before its successor is there. Once the
+successor is bought, the old one is released; as long as it is not, the old one stays owned, and
+comes back when the program is reverted.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from ..acs.clock import Deadline
+from ..acs.errors import AcsError
+from .departure_notes import departures_in, numbers_in, read_notes, take_back, write_notes
+from .departures import settle
+from .errors import LifecycleError, explained
+from .inputs import DEFAULT_OPERATION_TIMEOUT
+from .registry import Departure, Fate, Holder, Policy
+from .release import RELEASING, release, require_releases_allowed
+from .session import Session, Work
+
+
+def recall(session: Session, order: str) -> list[Departure]:
+    """Return what earlier runs let go of under an order, and note it in this run. One listing.
+
+    Raises:
+        AcsError: The service could not be asked.
+    """
+    notes = read_notes(session, order)
+    let_go = departures_in(notes, order, numbers_in(notes))
+    for departure in let_go:
+        if session.registry.departure(departure.number) is None:
+            session.registry.depart(departure)
+    return let_go
+
+
+def was_let_go(session: Session, order: str, number: str) -> bool:
+    """Tell whether a number was let go under an order, in this run or an earlier one.
+
+    Raises:
+        AcsError: The service could not be asked.
+    """
+    if session.registry.departure(number) is None:
+        recall(session, order)
+    return session.registry.departure(number) is not None
+
+
+def keep_in_mind(session: Session, order: str, error: LifecycleError) -> LifecycleError:
+    """Return the error of a create with the numbers that were deleted before it and stay owned."""
+    let_go = _unsettled(session, order)
+    if not let_go:
+        return error
+    with suppress(AcsError):  # they are named here, and the order's attempts have them
+        write_notes(session, let_go)
+    named = ", ".join(one.number for one in let_go)
+    stays = f"{named} stays owned, and comes back when the change is reverted"
+    remedy = f"{error.remedy}; {stays}" if error.remedy else stays
+    return type(error)(error.doing, error.cause, thing=error.thing, remedy=remedy)
+
+
+def take_place(work: Work, holder: Holder, *, bought: bool, certain: bool) -> None:
+    """Let a new copy hold its number, and release what was let go for it.
+
+    Never fails: the number is paid for, so it has to reach the state.
+
+    Args:
+        work: The create that this is part of.
+        holder: The new copy.
+        bought: Whether the number was bought just now; else an earlier run may have let go of it.
+        certain: Whether the service shows the number; else nothing is released for it yet.
+    """
+    session, row = work.session, work.row
+    try:
+        session.registry.hold(holder)
+        if not bought:
+            recall(session, holder.order)
+            take_back(session, holder.order, holder.number)
+        if certain:
+            release_let_go(work, holder.order)
+        else:
+            write_notes(session, _unsettled(session, holder.order))
+    except (LifecycleError, AcsError) as error:
+        row.warn(str(error))
+
+
+def release_let_go(work: Work, order: str) -> None:
+    """Release what was let go under an order that has a successor now; what fails is noted."""
+    session = work.session
+    policy, let_go = session.registry.policy(order), _unsettled(session, order)
+    left = [one for one in let_go if policy is None or not _released(work, one, policy)]
+    write_notes(session, left)
+
+
+def _released(work: Work, departure: Departure, policy: Policy) -> bool:
+    session, row = work.session, work.row
+    deadline = Deadline.after(session.clock, DEFAULT_OPERATION_TIMEOUT)
+    try:
+        with explained(RELEASING, departure.number):
+            require_releases_allowed(session, departure.number)
+            fate = settle(
+                session,
+                departure,
+                lambda one: release(session, row, one, deadline),
+                release=policy.release,
+            )
+    except LifecycleError as error:
+        row.warn(str(error))
+        return False
+    if fate is Fate.KEPT:
+        row.warn(f"{departure.number}: stays owned and is paid for, outside of this stack")
+    return True
+
+
+def _unsettled(session: Session, order: str) -> list[Departure]:
+    return [one for one in session.registry.unsettled() if one.order == order]
