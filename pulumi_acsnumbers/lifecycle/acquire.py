@@ -79,12 +79,16 @@ def create_phone_number(
         number, nonce = acquired.phone_number, new_nonce()
         outs = outputs(props, acquired, nonce=nonce)
         key = resource_key(props.get("__urn"))
-        take_place(
-            work,
-            Holder(number, nonce, order.id, inputs.wish, acquired.wish, key),
-            bought=acquired.bought,
+        holder = Holder(
+            number,
+            nonce,
+            order.id,
+            inputs.wish,
+            acquired.wish,
+            key,
             certain=acquired.seen is not None,
         )
+        take_place(work, holder, new=acquired.bought or acquisition.first)
         return number, outs
 
 

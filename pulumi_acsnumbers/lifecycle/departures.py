@@ -12,6 +12,7 @@ releases what was let go; so does the create of a successor that is bought.
 | a resource of the program that adopts or reads it | lets go: it stays owned |
 | that the program, or this copy, says keep | lets go: it stays owned |
 | that its order has a live copy of another thing | releases: the successor exists |
+| the same, but that copy is still being purchased | lets go: the run that sees it bought releases |
 | nothing of that | lets go, and makes no request |
 """
 
@@ -20,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from .departure_notes import write_notes
 from .registry import Departure, Fate, RunRegistry
 from .session import Row, Session
 
@@ -74,12 +76,15 @@ def leave(
             row.phase(f"kept {name}: {KEPT}")
             return False
         permit()
-        now = policy is not None and any(
-            copy.number != thing for copy in registry.holders_of(departure.order)
-        )
+        successors = [c for c in registry.holders_of(departure.order) if c.number != thing]
+        now = policy is not None and any(copy.certain for copy in successors)
         registry.depart(replace(departure, fate=Fate.RELEASING if now else Fate.LET_GO))
         registry.drop(thing, nonce)
-    if not now:
+    if successors and not now:
+        # The create of the successor is over, and its order lives on: a later run settles it.
+        write_notes(session, [departure])
+        row.phase(f"{name} is {gone} once its successor is certain")
+    elif not now:
         row.phase(f"{name} is {gone} with its order (with --target: name the order, too)")
     return now
 

@@ -72,7 +72,13 @@ def diff_phone_number(
     nonce, order = stored_text(olds, "__nonce"), stored_text(olds, "order")
     registry.hold(
         Holder(
-            number, nonce, order, wish_text(olds), wish_place(olds), resource_key(news.get("__urn"))
+            number,
+            nonce,
+            order,
+            wish_text(olds),
+            wish_place(olds),
+            resource_key(news.get("__urn")),
+            certain=olds.get("status") != PURCHASING,
         )
     )
     _require_known_to_order(number, order, news)

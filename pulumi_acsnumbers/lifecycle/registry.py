@@ -55,6 +55,7 @@ class Holder:
         index: The place of the wish that it was bought under, or -1. Whoever bought it had looked
             at all earlier wishes of the order before.
         key: Which resource it is, see `resource_key`; "" when that is not known.
+        certain: Whether the service shows it; False while its purchase is under way.
     """
 
     number: str
@@ -63,6 +64,7 @@ class Holder:
     wish: str
     index: int = -1
     key: str = ""
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ class Departure:
         seen: Whether the service has shown it before, so that a 404 now cannot mean "not yet".
         operation: The id of its purchase where that is under way, or "".
         succeeded: When that purchase was first seen to have succeeded (ISO 8601), or "".
+        timeout: Seconds to wait for the release; 0 for the default.
     """
 
     number: str
@@ -119,6 +122,7 @@ class Departure:
     seen: bool = True
     operation: str = ""
     succeeded: str = ""
+    timeout: float = 0.0
 
 
 Fact = Declared | Holder | Replaced | Dropped | Wanted | Policy | Departure

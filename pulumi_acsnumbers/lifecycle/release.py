@@ -52,14 +52,16 @@ def delete_phone_number(session: Session, row: Row, number: str, props: Mapping[
     """
     with explained(RELEASING, number):
         session.require_endpoint(stored(props, "__endpoint"), RELEASING, number)
+        purchasing = props.get("status") == PURCHASING
         departure = Departure(
             number,
             stored_text(props, "order"),
             Fate.LET_GO,
             index=wish_place(props),
-            seen=props.get("status") != PURCHASING,
-            operation=stored_text(props, "__operation"),
+            seen=not purchasing,
+            operation=stored(props, "__operation") if purchasing else "",
             succeeded=stored_text(props, "__succeeded"),
+            timeout=float(props.get("operation_timeout") or 0.0),
         )
         if not leave(
             session,
@@ -71,17 +73,11 @@ def delete_phone_number(session: Session, row: Row, number: str, props: Mapping[
         ):
             return
         try:
-            release(session, row, departure, _deadline(session, props))
+            release(session, row, departure)
         except LifecycleError:
             session.registry.depart(replace(departure, fate=Fate.FAILED))
             raise
         session.registry.depart(replace(departure, fate=Fate.RELEASED))
-
-
-def _deadline(session: Session, props: Mapping[str, Any]) -> Deadline:
-    return Deadline.after(
-        session.clock, float(props.get("operation_timeout") or DEFAULT_OPERATION_TIMEOUT)
-    )
 
 
 def release_phone_number(session: Session, row: Row, number: str) -> None:
@@ -105,8 +101,7 @@ def release_phone_number(session: Session, row: Row, number: str) -> None:
                 thing=number,
                 remedy="give a number that this ACS resource owns",
             )
-        deadline = Deadline.after(session.clock, DEFAULT_OPERATION_TIMEOUT)
-        release(session, row, Departure(number, "", Fate.RELEASING), deadline)
+        release(session, row, Departure(number, "", Fate.RELEASING))
 
 
 def require_releases_allowed(session: Session, number: str) -> None:
@@ -123,13 +118,15 @@ def require_releases_allowed(session: Session, number: str) -> None:
     )
 
 
-def release(session: Session, row: Row, departure: Departure, deadline: Deadline) -> None:
+def release(session: Session, row: Row, departure: Departure) -> None:
     """Release a number, and return when it is certainly gone.
 
     Raises:
+        AcsError: The service could not be asked.
         Failed: It is not certainly gone.
     """
     number = departure.number
+    deadline = Deadline.after(session.clock, departure.timeout or DEFAULT_OPERATION_TIMEOUT)
     if not departure.seen:
         _wait_for_purchase(session, row, departure, deadline)
     if owned_or_none(session, number) is None and is_gone(session, number):

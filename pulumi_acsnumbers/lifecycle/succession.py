@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from ..acs.clock import Deadline
 from ..acs.errors import AcsError
 from .departure_notes import departures_in, numbers_in, read_notes, take_back, write_notes
 from .departures import settle
 from .errors import LifecycleError, explained
-from .inputs import DEFAULT_OPERATION_TIMEOUT
 from .registry import Departure, Fate, Holder, Policy
 from .release import RELEASING, release, require_releases_allowed
 from .session import Session, Work
@@ -58,7 +56,7 @@ def keep_in_mind(session: Session, order: str, error: LifecycleError) -> Lifecyc
     return type(error)(error.doing, error.cause, thing=error.thing, remedy=remedy)
 
 
-def take_place(work: Work, holder: Holder, *, bought: bool, certain: bool) -> None:
+def take_place(work: Work, holder: Holder, *, new: bool) -> None:
     """Let a new copy hold its number, and release what was let go for it.
 
     Never fails: the number is paid for, so it has to reach the state.
@@ -66,16 +64,15 @@ def take_place(work: Work, holder: Holder, *, bought: bool, certain: bool) -> No
     Args:
         work: The create that this is part of.
         holder: The new copy.
-        bought: Whether the number was bought just now; else an earlier run may have let go of it.
-        certain: Whether the service shows the number; else nothing is released for it yet.
+        new: Whether no earlier run can have let go of this number.
     """
     session, row = work.session, work.row
     try:
         session.registry.hold(holder)
-        if not bought:
+        if not new:
             recall(session, holder.order)
             take_back(session, holder.order, holder.number)
-        if certain:
+        if holder.certain:
             release_let_go(work, holder.order)
         else:
             write_notes(session, _unsettled(session, holder.order))
@@ -93,14 +90,13 @@ def release_let_go(work: Work, order: str) -> None:
 
 def _released(work: Work, departure: Departure, policy: Policy) -> bool:
     session, row = work.session, work.row
-    deadline = Deadline.after(session.clock, DEFAULT_OPERATION_TIMEOUT)
     try:
         with explained(RELEASING, departure.number):
             require_releases_allowed(session, departure.number)
             fate = settle(
                 session,
                 departure,
-                lambda one: release(session, row, one, deadline),
+                lambda one: release(session, row, one),
                 release=policy.release,
             )
     except LifecycleError as error:

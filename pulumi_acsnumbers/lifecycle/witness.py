@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from ..acs.clock import Deadline
 from ..acs.errors import AcsError
 from .attempts import Attempt, State, call_off, is_gone, is_old, owned_of, owned_or_none, walk
 from .brief.wish import KIND as PROGRAM_BRIEF
@@ -22,10 +21,10 @@ from .departures import settle
 from .earlier import TAKE_OVER, yet_owned
 from .errors import Failed, LifecycleError, Refused, explained
 from .guards import stored
-from .inputs import DEFAULT_OPERATION_TIMEOUT, OrderRef, Wish
+from .inputs import OrderRef, Wish
 from .purchase import visible_soon
 from .registry import Departure, Fate
-from .release import release, require_releases_allowed
+from .release import RELEASING, release, require_releases_allowed
 from .search import IN_TEN_MINUTES, MAY_COME, look_at_mark
 from .session import Row, Session
 
@@ -150,17 +149,12 @@ def _release_all(
         if departure.fate not in (Fate.LET_GO, Fate.RELEASING):
             continue
         try:
-            with explained(DELETING, departure.number):
+            with explained(RELEASING, departure.number):
                 require_releases_allowed(session, departure.number)
                 fate = settle(
                     session,
                     departure,
-                    lambda one: release(
-                        session,
-                        row,
-                        one,
-                        Deadline.after(session.clock, DEFAULT_OPERATION_TIMEOUT),
-                    ),
+                    lambda one: release(session, row, one),
                     release=said,
                 )
         except LifecycleError as error:

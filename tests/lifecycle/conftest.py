@@ -154,7 +154,10 @@ class Stack:
     def delete(self, number: str, props: dict[str, Any]) -> None:
         delete_phone_number(self.session, self.row, number, props)
 
-    def delete_order(self) -> None:
+    def delete_order(self, *, declared: bool = False) -> None:
+        """Delete the order, which the program declares only when it is replaced by force."""
+        if not declared:
+            self.session.registry._known.declared.clear()
         delete_order(self.session, self.row, self.order_id, self.order)
 
     def destroy(self, number: str, props: dict[str, Any]) -> None:

@@ -59,7 +59,8 @@ STORIES = {
     "forced replacement": Story([A], FORCE_A, [[A], [FORCE_A], [destroy, A, destroy]]),
     "forced replacement, then a real one": Story([A], FORCE_A, [[B], [refresh, B, destroy]]),
     "change in place": Story([A], CHANGE, [[CHANGE], [A]]),
-    "destroy": Story([A], destroy, [[destroy], [refresh, destroy]]),
+    # Killed between the delete of the number and the release by its order, the next one refuses.
+    "destroy": Story([A], destroy, [[destroy, A, destroy], [refresh, destroy, A, destroy]]),
     "destroy, then up again": Story([A], destroy, [[refresh, A, destroy]]),
     "refresh": Story([A], refresh, [[A]]),
 }

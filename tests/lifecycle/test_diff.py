@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_acsnumbers.lifecycle.registry import Holder, RunRegistry
 
 from pulumi_acsnumbers.lifecycle.diff import Difference, diff_phone_number
 from pulumi_acsnumbers.lifecycle.errors import Refused
 from pulumi_acsnumbers.lifecycle.guards import Brakes
+from pulumi_acsnumbers.lifecycle.registry import Holder, RunRegistry
 from pulumi_acsnumbers.lifecycle.unknown import UNKNOWN
 from pulumi_acsnumbers.lifecycle.wish import IDENTITY_KEYS, wish_text
 
@@ -49,7 +49,7 @@ def diff(
     olds: dict[str, Any],
     news: dict[str, Any],
     *,
-    memory: Memory | None = None,
+    registry: RunRegistry | None = None,
     brakes: Brakes | None = None,
     endpoint: str = ENDPOINT,
 ) -> Difference:
@@ -89,7 +89,7 @@ def test_the_same_desired_state_is_never_a_change(
 def test_neither_the_order_of_keys_nor_hidden_inputs_nor_the_price_are_a_change() -> None:
     olds = stored(cost={"amount": 99.0, "currency_code": "USD"}, __urn="old", __numbers=[])
     news = inputs(capabilities={"sms": "outbound", "calling": "none"})
-    news |= {"__urn": "new", "__numbers": ["+18335550199"], "order": "another"}
+    news |= {"__urn": "new", "__numbers": [{"number": "+18335550199", "wish": ""}]}
     keys = list(news)
     random.Random(3).shuffle(keys)
 
@@ -174,7 +174,7 @@ def test_asking_about_a_copy_makes_it_known_as_alive() -> None:
 
     diff(stored(), inputs(area_code="844"), registry=registry)
 
-    assert registry.holders(NUMBER) == [Copy(NUMBER, "0011", ORDER, wish_text(TOLL_FREE))]
+    assert registry.holders(NUMBER) == [Holder(NUMBER, "0011", ORDER, wish_text(TOLL_FREE))]
 
 
 def test_another_endpoint_is_refused() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from pulumi_acsnumbers.lifecycle.errors import Refused
 from pulumi_acsnumbers.lifecycle.guards import Brakes
+from pulumi_acsnumbers.lifecycle.registry import RunRegistry
 
 from .conftest import Stack
 from .runs import bought_in_the_portal, dying
@@ -71,10 +72,10 @@ def test_the_next_run_does_not_know_that_the_order_was_new(stack: Stack, acquisi
 
 
 def test_only_the_process_that_made_it_up_knows_and_only_once() -> None:
-    memory = Memory()
-    memory.note_new_order("an order")
+    registry = RunRegistry()
+    registry.note_new_order("an order")
 
-    assert not memory.is_first_use("another order")
-    assert memory.is_first_use("an order")
-    assert not memory.is_first_use("an order")
-    assert not Memory().is_first_use("an order")
+    assert not registry.is_first_use("another order")
+    assert registry.is_first_use("an order")
+    assert not registry.is_first_use("an order")
+    assert not RunRegistry().is_first_use("an order")

@@ -159,7 +159,7 @@ def test_what_was_bought_days_later_is_not_that_of_the_search(
 
 @pytest.mark.usefixtures("marked")
 def test_an_order_that_keeps_its_number_does_not_wait_and_says_so(stack: Stack) -> None:
-    stack.order["retain"] = True
+    stack.order["release_on_delete"] = False
 
     stack.delete_order()
 

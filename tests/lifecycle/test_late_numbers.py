@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pulumi_acsnumbers.acs.operations import reservation_purchase_id
-from pulumi_acsnumbers.lifecycle.errors import Failed, LifecycleError, Refused
+from pulumi_acsnumbers.lifecycle.errors import Failed, Refused
 
 from .conftest import Stack
 from .runs import dying, hidden, replace, shown
@@ -98,10 +98,10 @@ def test_destroy_does_not_forget_it(stack: Stack, late: tuple[str, dict[str, Any
     hidden(stack, number, 500)
 
     with pytest.raises(Failed, match="does not show it yet"):
-        stack.delete(number, outs)
+        stack.destroy(number, outs)
 
     shown(stack, number)
-    stack.delete(number, outs)
+    stack.destroy(number, outs)
     stack.delete_order()
     assert stack.released == [number]
 
@@ -122,12 +122,12 @@ def test_a_purchase_that_the_service_has_forgotten_is_not_gone_for_delete(stack:
     stack.next_run()
 
     with pytest.raises(Failed, match="does not show it yet"):
-        stack.delete(number, outs)
+        stack.destroy(number, outs)
 
     stack.faults()
     shown(stack, number)
     stack.next_run()
-    stack.delete(number, outs)
+    stack.destroy(number, outs)
     assert stack.released == [number]
 
 
@@ -152,15 +152,18 @@ def test_changed_keepers_leave_no_purchase_behind_that_cannot_be_released_yet(
     stack.next_run()
     news = stack.wish_for(keepers={"generation": 2}, operation_timeout=5)
     assert stack.diff(number, outs, news).replaces
-    new, _ = stack.again(news)
-    with pytest.raises(LifecycleError, match="still running at the deadline"):
-        stack.delete(number, outs)
+    new, new_outs = stack.again(news)
+    stack.delete(number, outs)
+    assert stack.row.phases[-1] == f"{number} is released once its successor is certain"
 
     stack.clock.seconds += SLOW
     stack.next_run()
     stack.switch(operations="immediate")
-    stack.delete(number, outs)
+    news = stack.wish_for(keepers={"generation": 2})
+    assert stack.diff(new, new_outs, news).changes
+    stack.update(new, new_outs, news)
     assert stack.owned() == [new]
+    assert stack.released == [number]
 
 
 # A run that died after its purchase, and a number that nobody can see yet

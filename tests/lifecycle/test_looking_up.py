@@ -52,7 +52,7 @@ def test_a_number_is_not_read_at_another_endpoint(stack: Stack) -> None:
 def files(**inputs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return a skeleton and a preview of one number, as the engine writes them."""
     declared = {**TOLL_FREE, **inputs, "__provider": "p", "order": "unknown"}
-    order = {"kind": "phoneNumber", "wish": "w", "retain": False, "__provider": "o"}
+    order = {"kind": "phoneNumber", "wish": "w", "__provider": "o"}
     skeleton = {
         "resources": [
             {"type": ORDER_TYPE, "name": "hotline", "id": "<PLACEHOLDER>"},

@@ -92,11 +92,11 @@ def test_delete_returns_only_when_the_number_is_gone(stack: Stack, what: dict[st
         number, outs = one.create()
         try:
             with fault(one, nth, **what):
-                one.delete(number, outs)
+                one.destroy(number, outs)
         except Failed as error:
             assert number in str(error)  # noqa: PT017
             one.next_run()
-            one.delete(number, outs)
+            one.delete_order()
         assert number in one.released
         assert one.released.count(number) == 1
         if not one.fired:

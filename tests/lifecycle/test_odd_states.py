@@ -84,6 +84,5 @@ def test_a_number_without_what_can_be_learnt_again_lives_on(stack: Stack, key: s
     assert stack.read(number, odd).outputs["phone_number"] == number
     updated = stack.update(number, odd, stack.wish_for())
     assert (updated["status"], updated["cost"]) == ("active", outs["cost"])
-    stack.next_run()
-    stack.delete(number, odd)
+    stack.destroy(number, odd)
     assert stack.released == [number]

@@ -20,7 +20,7 @@ ELSEWHERE = "https://elsewhere.communication.azure.com"
 
 def inputs(area: str = "833", **more: Any) -> dict[str, Any]:
     wish = {**TOLL_FREE, "area_code": area}
-    return check_order({"kind": "phoneNumber", "wish": wish, "retain": False, **more})
+    return check_order({"kind": "phoneNumber", "wish": wish, **more})
 
 
 def updated(outs: dict[str, Any], news: dict[str, Any], days: int = 1) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def test_each_change_of_the_wish_is_appended_with_its_time() -> None:
 
 def test_an_adopted_number_is_remembered_once() -> None:
     _, outs = create_order(inputs(adopt="+18335550100"), endpoint=ENDPOINT, now=NOW)
-    outs = updated(outs, inputs(adopt="+18335550100", retain=True))
+    outs = updated(outs, inputs(adopt="+18335550100", release_on_delete=False))
     outs = updated(outs, inputs())
 
     assert str(outs["numbers"]).count("+18335550100") == 1
@@ -65,7 +65,12 @@ def test_an_adopted_number_is_remembered_once() -> None:
 
 @pytest.mark.parametrize(
     "news",
-    [inputs("844"), inputs(adopt="+18335550100"), inputs(retain=True), {"wish": UNKNOWN}],
+    [
+        inputs("844"),
+        inputs(adopt="+18335550100"),
+        inputs(release_on_delete=False),
+        {"wish": UNKNOWN},
+    ],
 )
 def test_what_is_new_is_a_change(news: dict[str, Any]) -> None:
     order, outs = create_order(inputs(), endpoint=ENDPOINT, now=NOW)

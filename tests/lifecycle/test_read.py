@@ -87,6 +87,7 @@ def test_whatever_else_is_answered_is_an_error_and_never_gone(
 def test_the_service_s_own_404_means_gone_in_any_case_of_its_target(stack: Stack) -> None:
     number, outs = stack.create()
     body = {"error": {"code": "NotFound", "message": "x", "target": "PhoneNumber"}}
+    stack.emulator.release_number(number)
     stack.faults({"operation": GET, "status": 404, "body": body})
 
     assert stack.read(number, outs) is None
@@ -178,6 +179,7 @@ def test_what_this_process_has_written_is_asked_for_directly(stack: Stack) -> No
     assert stack.read(number, outs).outputs["capabilities"]["calling"] == "inbound"
 
     stack.delete(number, outs)
+    stack.delete_order()
     assert stack.read(number, outs) is None
     before = len(stack.requests())
     stack.session.numbers.get(numbers[0])

@@ -118,7 +118,7 @@ def seen(get: Callable[[str], PurchasedNumber], number: str) -> Seen:
 
 def release(scene: Scene) -> tuple[str, Callable[[], object]]:
     number, outs = scene.stack.create()
-    return number, lambda: scene.stack.delete(number, outs)
+    return number, lambda: scene.stack.destroy(number, outs)
 
 
 def change(scene: Scene) -> tuple[str, Callable[[], object]]:

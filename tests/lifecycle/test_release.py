@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from pulumi_acsnumbers.lifecycle.errors import Failed
+from pulumi_acsnumbers.lifecycle.registry import Fate
 
 from .conftest import Stack
 
@@ -15,7 +16,7 @@ def test_delete_returns_when_the_number_is_gone(stack: Stack) -> None:
     number, outs = stack.create()
     stack.switch(operations="seconds:20")
 
-    stack.delete(number, outs)
+    stack.destroy(number, outs)
 
     assert stack.released == [number]
     assert stack.row.phases[-2:] == [f"releasing {number}", f"released {number}"]
@@ -26,7 +27,7 @@ def test_a_number_that_is_gone_already_is_no_failure(stack: Stack) -> None:
     number, outs = stack.create()
     stack.emulator.release_number(number)
 
-    stack.delete(number, outs)
+    stack.destroy(number, outs)
 
     assert stack.requests("DELETE", number[1:]) == []
     assert stack.row.phases[-1] == f"{number} was released already"
@@ -48,7 +49,7 @@ def test_what_was_bought_here_is_released_and_what_was_adopted_stays(
     stack.emulator.buy_number(phone_number="+18335550142")
     number, outs = stack.create(**inputs)
 
-    stack.delete(number, outs)
+    stack.destroy(number, outs)
 
     assert stack.released == [number] * released
     if not released:
@@ -68,7 +69,7 @@ def test_a_refusal_counts_for_nothing_when_the_number_is_gone(stack: Stack, stat
         }
     )
 
-    stack.delete(number, outs)
+    stack.destroy(number, outs)
 
     assert stack.released == [number]
 
@@ -79,11 +80,11 @@ def test_a_refusal_while_the_number_is_owned_keeps_the_state(stack: Stack, statu
     body = {"error": {"code": "BadRequest", "message": "Not yours."}}
     stack.faults({"operation": RELEASE, "status": status, "body": body})
 
-    with pytest.raises(Failed, match=r"Not yours.*the number stays in the state until it is gone"):
-        stack.delete(number, outs)
+    with pytest.raises(Failed, match=r"Not yours.*nothing is forgotten until it is gone"):
+        stack.destroy(number, outs)
 
     assert stack.owned() == [number]
-    assert stack.session.registry.farewell(number) is None
+    assert stack.session.registry.departure(number).fate is Fate.LET_GO
 
 
 def test_a_release_that_fails_keeps_the_state(stack: Stack) -> None:
@@ -91,7 +92,7 @@ def test_a_release_that_fails_keeps_the_state(stack: Stack) -> None:
     stack.faults({"operation": RELEASE, "fail": {"code": "Conflict", "message": "Busy."}})
 
     with pytest.raises(Failed, match=r"Conflict: Busy\."):
-        stack.delete(number, outs)
+        stack.destroy(number, outs)
 
 
 def test_a_release_that_never_ends_keeps_the_state(stack: Stack) -> None:
@@ -99,7 +100,7 @@ def test_a_release_that_never_ends_keeps_the_state(stack: Stack) -> None:
     stack.switch(operations="seconds:100000")
 
     with pytest.raises(Failed, match="still running at the deadline"):
-        stack.delete(number, outs)
+        stack.destroy(number, outs)
 
     assert stack.clock.seconds < 70
 
@@ -116,7 +117,7 @@ def test_a_release_that_says_done_while_the_number_stays_keeps_the_state(stack: 
     )
 
     with pytest.raises(Failed, match="reports it released, and still shows it"):
-        stack.delete(number, outs)
+        stack.destroy(number, outs)
 
     assert stack.owned() == [number]
 
@@ -126,7 +127,7 @@ def test_a_number_that_cannot_be_asked_about_keeps_the_state(stack: Stack) -> No
     stack.faults({"operation": "getPurchasedPhoneNumber", "status": 404, "body": "<html>"})
 
     with pytest.raises(Failed, match=r"releasing phone number \(\+1"):
-        stack.delete(number, outs)
+        stack.destroy(number, outs)
 
     assert stack.released == []
 
@@ -136,7 +137,7 @@ def test_what_an_older_version_stored_is_deleted_too(stack: Stack) -> None:
     old = {k: v for k, v in outs.items() if not k.startswith("__") or k == "__endpoint"}
 
     stack.next_run()
-    stack.delete(number, old)
+    stack.destroy(number, old)
 
     assert stack.released == [number]
 
@@ -148,11 +149,11 @@ def test_a_service_that_cannot_be_reached_keeps_the_state(
     number, outs = stack.create()
     stack.faults({"operation": RELEASE, **trouble})
 
-    with pytest.raises(Failed, match="the number stays in the state until it is gone"):
-        stack.delete(number, outs)
+    with pytest.raises(Failed, match="nothing is forgotten until it is gone"):
+        stack.destroy(number, outs)
 
     stack.faults()
-    stack.delete(number, outs)
+    stack.destroy(number, outs)
     assert stack.released == [number]
 
 
@@ -160,6 +161,6 @@ def test_a_release_that_took_effect_behind_an_unreachable_service_is_done(stack:
     number, outs = stack.create()
     stack.faults({"operation": RELEASE, "cut": "after"})
 
-    stack.delete(number, outs)
+    stack.destroy(number, outs)
 
     assert stack.released == [number]

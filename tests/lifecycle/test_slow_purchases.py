@@ -120,7 +120,7 @@ def test_delete_waits_for_the_purchase_before_it_releases(
     number, outs, _ = pending
     slow.switch(operations="seconds:5")
 
-    slow.delete(number, {**outs, "operation_timeout": 600})
+    slow.destroy(number, {**outs, "operation_timeout": 600})
 
     assert slow.released == [number]
     assert slow.owned() == []
@@ -130,7 +130,7 @@ def test_delete_of_a_purchase_that_failed_has_nothing_to_release(slow: Stack) ->
     slow.faults(OUT_OF_STOCK)
     number, outs = slow.create(operation_timeout=30)
 
-    slow.delete(number, {**outs, "operation_timeout": 600})
+    slow.destroy(number, {**outs, "operation_timeout": 600})
 
     assert slow.requests("DELETE", "/phoneNumbers/%2B") == []
 
@@ -141,7 +141,7 @@ def test_delete_of_a_purchase_that_does_not_end_keeps_the_state(
     number, outs, _ = pending
 
     with pytest.raises(Failed, match="releasing phone number"):
-        slow.delete(number, {**outs, "operation_timeout": 1})
+        slow.destroy(number, {**outs, "operation_timeout": 1})
 
     slow.clock.seconds += 100
     assert slow.owned() == [number]
@@ -155,7 +155,7 @@ def test_delete_of_a_number_that_is_bought_and_not_visible_yet_keeps_the_state(
     slow.clock.seconds += 100
 
     with pytest.raises(Failed, match="does not show it yet"):
-        slow.delete(number, {**outs, "operation_timeout": 600})
+        slow.destroy(number, {**outs, "operation_timeout": 600})
 
 
 def test_a_create_finds_its_purchase_still_under_way(

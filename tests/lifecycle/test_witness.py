@@ -137,7 +137,7 @@ def test_a_number_that_was_kept_on_purpose_lets_the_order_go(stack: Stack) -> No
 
 def test_a_retained_number_is_reported_and_stays(stack: Stack) -> None:
     number = orphan(stack)
-    stack.order["retain"] = True
+    stack.order["release_on_delete"] = False
 
     stack.delete_order()
 
