@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from .calling_codes import CALLING_CODES
-from .inputs import PROGRAM_KEYS
+from .inputs import PROGRAM_KEYS, Kind
 from .unknown import is_known
-from .wish import canonical
+from .wish import IDENTITY_KEYS, canonical
 
 PHONE_NUMBER_TYPES: Final = ("geographic", "tollFree", "mobile")
 ASSIGNMENT_TYPES: Final = ("person", "application")
@@ -25,8 +25,6 @@ ACQUISITIONS: Final = ("reservation", "search")
 
 E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 MAX_OPERATION_TIMEOUT: Final = 24 * 60 * 60
-
-_SEARCH_ONLY: Final = ("area_code", "number_prefix", "max_monthly_cost", "acquisition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,10 +243,15 @@ def _together(inputs: Mapping[str, Any]) -> list[Failure]:
             failures.append(
                 Failure("number_prefix", f"must begin with {wanted}, as country and area code say")
             )
-    if "adopt" in inputs:
-        failures += [
-            Failure(key, "must not be given with adopt: nothing is searched for")
-            for key in _SEARCH_ONLY
-            if key in inputs
-        ]
-    return failures
+    return failures or _adopted(inputs)
+
+
+def _adopted(inputs: Mapping[str, Any]) -> list[Failure]:
+    """Return why the number to adopt cannot be the one that is declared."""
+    meant = {key: inputs.get(key) for key in ("adopt", *IDENTITY_KEYS)}
+    if not meant["adopt"] or not is_known(meant):
+        return []
+    prefixes = Kind.from_mapping(meant).prefixes
+    if not prefixes or meant["adopt"].removeprefix("+").startswith(prefixes):
+        return []
+    return [Failure("adopt", f"must begin with +{prefixes[0]}, as the other inputs say")]

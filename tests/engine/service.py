@@ -123,6 +123,14 @@ class Service:
         """Every number that was ever released through the API, in order."""
         return self._ledger("release")
 
+    def place_of(self, kind: str, number: str) -> int:
+        """Where in the ledger a number was purchased or released, for the last time."""
+        return max(
+            place
+            for place, entry in enumerate(self.emulator.ledger())
+            if entry["kind"] == kind and entry["number"] == number
+        )
+
     def new_requests(self) -> list[str]:
         """The requests since the last time this was asked."""
         requests = [f"{r['method']} {r['path']}" for r in self.emulator.requests()]
@@ -151,6 +159,18 @@ class Service:
     def fault(self, **rule: Any) -> None:
         """Let one thing go wrong, and nothing else."""
         self.emulator.set_faults([rule])
+
+    def no_fault(self) -> None:
+        """Let nothing go wrong any more."""
+        self.emulator.set_faults([])
+
+    def buy(self, area_code: str) -> str:
+        """Buy a number in the portal."""
+        return str(self.emulator.buy_number(area_code=area_code)["phoneNumber"])
+
+    def restocked(self) -> None:
+        """Have everything in stock again."""
+        self.emulator.set_inventory({"stock": []})
 
     def sold_out(self, area_code: str) -> None:
         """Leave nothing in stock in an area, and restock all others."""

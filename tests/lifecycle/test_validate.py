@@ -85,9 +85,9 @@ def test_inputs_that_make_sense_pass(inputs: dict[str, Any]) -> None:
         ({"acquisition": "buy"}, "acquisition", "must be one of"),
         ({"adopt": "18335550100"}, "adopt", "E.164"),
         (
-            {"adopt": "+18335550100", "area_code": "833"},
-            "area_code",
-            "must not be given with adopt",
+            {"adopt": "+18335550100", "area_code": "844"},
+            "adopt",
+            "must begin with +1844, as the other inputs say",
         ),
         ({"agree_to_not_resell": "yes"}, "agree_to_not_resell", "True or False"),
         ({"release_on_delete": 0.0}, "release_on_delete", "True or False"),

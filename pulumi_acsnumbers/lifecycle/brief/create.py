@@ -7,13 +7,14 @@ never leaves a second one.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from ...acs.errors import AcsError
-from ..departure_notes import take_back
+from ..departure_notes import take_back, write_notes
 from ..departures import settle
 from ..errors import LifecycleError, Refused, explained
-from ..registry import Holder, resource_key
+from ..registry import Departure, Holder, resource_key
 from ..session import Row, Session
 from ..wish import new_nonce
 from .delete import delete_draft
@@ -49,60 +50,84 @@ def create_program_brief(
         Failed: The service did not do what was asked; a later run goes on.
     """
     inputs = BriefInputs.from_props(props)
-    with explained(CREATING, inputs.id):
-        session.require_endpoint(inputs.endpoint, CREATING, inputs.id)
-        session.registry.announce(props.get("__urn"))
-        _require_deletable_predecessors(session, inputs)
-        before = find(session, inputs.id, inputs.version)
-        live = from_wire(before.content, inputs.version) if before else {}
-        change = patch(live, inputs.content, {})
-        if before is None and inputs.submit:
-            _require_not_submitted(session, inputs)
-        submit = inputs.submit and (
-            before is None
-            or is_draft(before.status)
-            # Under the order's own id nothing new would be handed in: it was in the state once,
-            # and only forgotten there.
-            or (is_sent_back(before.status) and bool(change or inputs.given))
-        )
-        if before:
-            row.phase(f"taking program brief {inputs.id}, which exists as {before.status}")
-        write = Write(session, row, inputs.id, inputs.version, CREATING)
-        brief = write.carry_out(before, change, submit=submit)
-        handed_in = not is_open(brief.status) or (is_sent_back(brief.status) and not change)
-        nonce = new_nonce()
-        outs = outputs(
-            props,
-            brief,
-            version=inputs.version,
-            nonce=nonce,
-            submitted=fingerprint(inputs.content) if handed_in else None,
-        )
-        key = resource_key(props.get("__urn"))
-        holder = Holder(inputs.id, nonce, inputs.order, wish_text(props), key=key)
-        _take_place(session, row, holder, inputs.version, new=before is None)
-        return inputs.id, outs
+    try:
+        with explained(CREATING, inputs.id):
+            return _create(session, row, props, inputs)
+    except LifecycleError:
+        # What was deleted before its successor is there stays; the next run has to know.
+        with suppress(LifecycleError, AcsError):
+            write_notes(session, _unsettled(session, inputs.order))
+        raise
 
 
-def _take_place(session: Session, row: Row, holder: Holder, version: str, *, new: bool) -> None:
+def _create(
+    session: Session, row: Row, props: Mapping[str, Any], inputs: BriefInputs
+) -> tuple[str, dict[str, Any]]:
+    session.require_endpoint(inputs.endpoint, CREATING, inputs.id)
+    session.registry.announce(props.get("__urn"))
+    _require_deletable_predecessors(session, inputs)
+    before = find(session, inputs.id, inputs.version)
+    live = from_wire(before.content, inputs.version) if before else {}
+    change = patch(live, inputs.content, {})
+    if before is None and inputs.submit:
+        _require_not_submitted(session, inputs)
+    submit = inputs.submit and (
+        before is None
+        or is_draft(before.status)
+        # Under the order's own id nothing new would be handed in: it was in the state once,
+        # and only forgotten there.
+        or (is_sent_back(before.status) and bool(change or inputs.given))
+    )
+    if before:
+        row.phase(f"taking program brief {inputs.id}, which exists as {before.status}")
+    write = Write(session, row, inputs.id, inputs.version, CREATING)
+    brief = write.carry_out(before, change, submit=submit)
+    handed_in = not is_open(brief.status) or (is_sent_back(brief.status) and not change)
+    nonce = new_nonce()
+    outs = outputs(
+        props,
+        brief,
+        version=inputs.version,
+        nonce=nonce,
+        submitted=fingerprint(inputs.content) if handed_in else None,
+    )
+    key = resource_key(props.get("__urn"))
+    holder = Holder(inputs.id, nonce, inputs.order, wish_text(props), key=key)
+    _take_place(session, row, holder, inputs.version)
+    return inputs.id, outs
+
+
+def _take_place(session: Session, row: Row, holder: Holder, version: str) -> None:
     """Let the new copy hold its brief, and delete the drafts that were let go for it.
 
     Never fails: what was written has to reach the state.
     """
     try:
         session.registry.hold(holder)
-        if not new:
+        if not session.registry.is_first_use(holder.order):
             take_back(session, holder.order, holder.number)
-        for departure in session.registry.unsettled():
-            if departure.order == holder.order:
-                settle(
-                    session,
-                    departure,
-                    lambda one: delete_draft(session, row, one.number, version),
-                    release=None,
-                )
+        for departure in _unsettled(session, holder.order):
+            _delete_let_go(session, row, departure, version)
     except (LifecycleError, AcsError) as error:
         row.warn(str(error))
+
+
+def _delete_let_go(session: Session, row: Row, departure: Departure, version: str) -> None:
+    try:
+        settle(
+            session,
+            departure,
+            lambda one: delete_draft(session, row, one.number, version),
+            release=None,
+        )
+    except LifecycleError:
+        with suppress(AcsError):  # then the next run asks what to do with it
+            write_notes(session, [departure])
+        raise
+
+
+def _unsettled(session: Session, order: str) -> list[Departure]:
+    return [one for one in session.registry.unsettled() if one.order == order]
 
 
 def _require_not_submitted(session: Session, inputs: BriefInputs) -> None:

@@ -12,7 +12,7 @@ from ..errors import Failed, LifecycleError, explained
 from ..guards import stored, stored_text
 from ..registry import Departure, Fate
 from ..session import Row, Session
-from .find import find, is_gone
+from .find import find, find_unless_gone, is_gone
 from .inputs import version_of
 from .statuses import is_draft
 
@@ -69,13 +69,12 @@ def delete_draft(session: Session, row: Row, brief_id: str, version: str) -> Non
         Failed: It is no draft, or not certainly gone.
     """
     with explained(DELETING, brief_id):
-        found = find(session, brief_id, version)
-        if found is None and is_gone(session, brief_id, version):
+        found = find_unless_gone(session, brief_id, version, DELETING)
+        if found is None:
             row.phase(f"program brief {brief_id} was deleted already")
             return
-        if found is not None:
-            # The service answers 204 for what it does not delete, too.
-            require_draft(brief_id, found.status)
+        # The service answers 204 for what it does not delete, too.
+        require_draft(brief_id, found.status)
         row.phase(f"deleting program brief {brief_id}")
         _delete(session, brief_id, version)
 
@@ -99,12 +98,19 @@ def _delete(session: Session, brief_id: str, version: str) -> None:
         session.client.briefs.delete(brief_id, api_version=version)
     except (TransportError, UnexpectedReply, ServiceError) as error:
         trouble = error
-    for pause in _UNTIL_GONE if trouble is None else (0.0,):
+    if trouble is not None:
+        if find(session, brief_id, version) is None and is_gone(session, brief_id, version):
+            return
+        raise _not_gone(brief_id, str(trouble))
+    for pause in _UNTIL_GONE:
         session.clock.sleep(pause)
         if find(session, brief_id, version) is None:
             return
-    reason = str(trouble) if trouble else "the service reports it deleted, and still shows it"
-    raise Failed(
+    raise _not_gone(brief_id, "the service reports it deleted, and still shows it")
+
+
+def _not_gone(brief_id: str, reason: str) -> Failed:
+    return Failed(
         DELETING,
         reason,
         thing=brief_id,

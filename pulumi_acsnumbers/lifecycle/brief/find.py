@@ -7,6 +7,7 @@ from typing import Final
 from ...acs.brief_models import ProgramBrief
 from ...acs.briefs import says_no_such_brief
 from ...acs.errors import NotFound
+from ..errors import Failed
 from ..session import Session
 
 _SECOND_LOOK: Final = 2.0
@@ -22,6 +23,29 @@ def is_gone(session: Session, brief_id: str, version: str) -> bool:
     if find(session, brief_id, version) is not None:
         return False
     return all(brief.id != brief_id for brief in session.client.briefs.list(api_version=version))
+
+
+def find_unless_gone(
+    session: Session, brief_id: str, version: str, doing: str
+) -> ProgramBrief | None:
+    """Return a brief, or None when it is certainly gone: one answer can be stale.
+
+    Raises:
+        AcsError: It could not be asked.
+        Failed: The service contradicts itself.
+    """
+    found = find(session, brief_id, version)
+    if found is None and is_gone(session, brief_id, version):
+        return None
+    found = found or find(session, brief_id, version)
+    if found is None:
+        raise Failed(
+            doing,
+            "its own address says that there is none, and the list of briefs has it",
+            thing=brief_id,
+            remedy="run the command again in a minute: nothing is forgotten",
+        )
+    return found
 
 
 def find(session: Session, brief_id: str, version: str) -> ProgramBrief | None:

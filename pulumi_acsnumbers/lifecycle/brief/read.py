@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ..errors import Failed, explained
+from ..errors import explained
 from ..guards import stored
 from ..read import Reading
 from ..session import Session
-from .find import find, is_gone
+from .find import find_unless_gone
 from .forms import from_wire
 from .inputs import content_of, inputs_of, version_of
 from .merge import managed
@@ -37,18 +37,9 @@ def read_program_brief(session: Session, brief_id: str, props: Mapping[str, Any]
     with explained(READING, brief_id):
         session.require_endpoint(stored(props, "__endpoint"), READING, brief_id)
         version = version_of(props)
-        found = find(session, brief_id, version)
+        found = find_unless_gone(session, brief_id, version, READING)
         if found is None:
-            if is_gone(session, brief_id, version):
-                return None
-            found = find(session, brief_id, version)
-        if found is None:
-            raise Failed(
-                READING,
-                "its own address says that there is none, and the list of briefs has it",
-                thing=brief_id,
-                remedy="run pulumi refresh again in a minute: nothing is forgotten",
-            )
+            return None
         outs = {k: v for k, v in props.items() if k not in (*LIVE_KEYS, *SECTION_KEYS)}
         outs |= managed(from_wire(found.content, version), content_of(props))
         outs |= {**live(found), "__api_version": version}

@@ -6,9 +6,11 @@ A run that was killed leaves a brief that nobody let go of: then this delete fai
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
+from ...acs.errors import AcsError
 from ..departure_notes import departures_in, read_notes, write_notes
 from ..departures import settle
 from ..errors import Failed, LifecycleError, Refused, explained
@@ -16,7 +18,7 @@ from ..guards import stored
 from ..registry import Departure, Fate
 from ..session import Row, Session
 from .delete import delete_draft
-from .find import find
+from .find import find_unless_gone
 from .schema import DEFAULT_VERSION
 from .statuses import is_draft
 
@@ -34,22 +36,26 @@ def delete_brief_order(session: Session, row: Row, order: str, props: Mapping[st
     with explained(DELETING, order):
         session.require_endpoint(stored(props, "endpoint"), DELETING, order)
         keep = props.get("release_on_delete") is False
-        let_go = _let_go(session, order, props)
+        meant = _meant(order, props)
+        let_go = _let_go(session, order, meant)
         declared = session.registry.is_declared(props.get("__urn"))
         for departure in let_go:
             if departure.fate not in (Fate.LET_GO, Fate.RELEASING):
                 continue
-            if declared and not session.registry.holders(departure.number):
-                raise _still_declared(session, order, departure)
+            if declared:
+                _require_gone_or_had(session, order, departure)
             _delete_draft(session, row, departure, keep=keep)
-        if any(one.number == order for one in let_go) or session.registry.holders(order):
+        accounted = any(one.number == order for one in let_go) or session.registry.holders(order)
+        if order not in meant or accounted:
             return
-        found = find(session, order, DEFAULT_VERSION)
+        found = find_unless_gone(session, order, DEFAULT_VERSION, DELETING)
         if found is None:
             return
         if keep:
             row.warn(f"program brief {order}: stays as {found.status}, outside of this stack")
             return
+        if declared:
+            raise _still_declared(order, order)
         by_hand = "delete the draft in the Azure portal, " if is_draft(found.status) else ""
         raise Failed(
             DELETING,
@@ -60,27 +66,40 @@ def delete_brief_order(session: Session, row: Row, order: str, props: Mapping[st
         )
 
 
-def _let_go(session: Session, order: str, props: Mapping[str, Any]) -> list[Departure]:
-    """Return what was let go under an order, in this run or, by its notes, in an earlier one."""
-    here = session.registry.departures_of(order)
-    if here:
-        return here
+def _meant(order: str, props: Mapping[str, Any]) -> list[str]:
+    """Return the ids of the briefs that an order was ever asked for: given ones, or its own."""
     given = (json.loads(one["wish"]).get("program_brief_id") for one in stored(props, "wishes"))
-    things = dict.fromkeys([order, *filter(None, given)])
-    held = session.registry.holders
-    notes = read_notes(session, order)
-    return [one for one in departures_in(notes, order, things) if not held(one.number)]
+    return list(dict.fromkeys(one or order for one in given))
 
 
-def _still_declared(session: Session, order: str, departure: Departure) -> Refused:
-    write_notes(session, [departure])
+def _let_go(session: Session, order: str, meant: Sequence[str]) -> list[Departure]:
+    """Return what was let go under an order, in this run or, by its notes, in an earlier one."""
+    registry = session.registry
+    here = registry.departures_of(order)
+    left = [one for one in meant if not registry.departure(one) and not registry.holders(one)]
+    if not left:
+        return here
+    return [*here, *departures_in(read_notes(session, order), order, left)]
+
+
+def _require_gone_or_had(session: Session, order: str, departure: Departure) -> None:
+    """Refuse to let an order go that is replaced by force while nobody else has its draft."""
+    brief, registry = departure.number, session.registry
+    if registry.holders(brief) or registry.wanted(brief):
+        return
+    if find_unless_gone(session, brief, DEFAULT_VERSION, DELETING) is not None:
+        write_notes(session, [departure])
+        raise _still_declared(order, brief)
+
+
+def _still_declared(order: str, brief: str) -> Refused:
     return Refused(
         DELETING,
-        f"it is replaced by force, as the program still declares it, and the brief "
-        f"{departure.number} was made for it and stays",
+        f"it is replaced by force, as the program still declares it, and the brief {brief} was "
+        "made for it and stays",
         thing=order,
-        remedy=f'to keep it, declare it with ProgramBrief(program_brief_id="{departure.number}"); '
-        "else delete the draft in the Azure portal; then run pulumi up again",
+        remedy=f'to keep it, declare it with ProgramBrief(program_brief_id="{brief}"); else delete '
+        "the draft in the Azure portal; then run pulumi up again",
     )
 
 
@@ -93,7 +112,9 @@ def _delete_draft(session: Session, row: Row, departure: Departure, *, keep: boo
             release=False if keep else None,
         )
     except LifecycleError:
-        write_notes(session, [departure])
+        with suppress(AcsError):  # then the next run asks what to do with it
+            write_notes(session, [departure])
         raise
-    if fate is Fate.KEPT:
-        row.warn(f"program brief {departure.number}: stays, outside of this stack")
+    registry, brief = session.registry, departure.number
+    if fate is Fate.KEPT and not registry.holders(brief) and not registry.wanted(brief):
+        row.warn(f"program brief {brief}: stays, outside of this stack")

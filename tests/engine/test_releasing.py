@@ -1,0 +1,471 @@
+"""No number is released because nobody knew better: each way in which the engine deletes one."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+
+from tests.engine.harness import ORDER, Stack, number
+from tests.engine.service import Service
+
+THING = """\
+from pulumi.dynamic import CreateResult, DiffResult, Resource, ResourceProvider
+
+class Things(ResourceProvider):
+    def diff(self, _id, olds, news):
+        other = olds["version"] != news["version"]
+        return DiffResult(other, ["version"] if other else [], delete_before_replace=True)
+    def create(self, props):
+        if props["fails"]:
+            raise RuntimeError("there is no thing today")
+        return CreateResult(f"thing-{props['version']}", dict(props))
+
+class Thing(Resource):
+    def __init__(self, name, version, value, fails=False):
+        super().__init__(Things(), name, {"version": version, "value": value, "fails": fails})
+"""
+TRANSFORMATION = """\
+pulumi.runtime.register_stack_transformation(
+    lambda args: pulumi.ResourceTransformationResult(
+        args.props,
+        pulumi.ResourceOptions.merge(
+            args.opts, pulumi.ResourceOptions(delete_before_replace=True)
+        ),
+    )
+)
+"""
+TRANSFORM = """\
+def transform(args):
+    return pulumi.ResourceTransformResult(
+        args.props,
+        pulumi.ResourceOptions.merge(
+            args.opts, pulumi.ResourceOptions(delete_before_replace=True)
+        ),
+    )
+pulumi.runtime.register_resource_transform(transform)
+"""
+LINE = (
+    "line = acs.PhoneNumber('hotline', **TOLL_FREE, {inputs})\n"
+    "pulumi.export('hotline', line.phone_number)\n"
+)
+KEEPERS = LINE.format(inputs="area_code='833', keepers={'thing': t.value}")
+AREA = LINE.format(inputs="area_code=t.value")
+REPLACE_WITH = LINE.format(inputs="area_code='833', opts=pulumi.ResourceOptions(replace_with=[t])")
+
+
+def thing(version: int, value: str, *, fails: bool = False) -> str:
+    return f"t = Thing('t', {version}, {value!r}, {fails})"
+
+
+@pytest.fixture
+def bought(stack: Stack, service: Service) -> str:
+    """The number of a stack that declares one beside a thing, which gives it its keepers."""
+    return first(stack, service, KEEPERS, "one")
+
+
+def first(stack: Stack, service: Service, line: str, value: str) -> str:
+    stack.declare(THING, thing(1, value), line)
+    stack.up()
+    (bought,) = service.owned
+    return bought
+
+
+def half_replaced_by_force(stack: Stack) -> None:
+    """Leave the old copy in the state, as a run does that dies right before its delete."""
+    state = stack.export()
+    resources = state["deployment"]["resources"]
+    (live,) = [one for one in resources if one["urn"] == stack.urn()]
+    old = copy.deepcopy(live) | {"delete": True}
+    old["outputs"]["__nonce"] = "0ld"
+    resources.append(old)
+    stack.import_state(state)
+
+
+def untouched(stack: Stack, service: Service, bought: str) -> None:
+    assert list(stack.numbers.values()) == [bought]
+    assert service.owned == service.bought == [bought]
+    assert service.released == []
+    stack.preview("--expect-no-changes")
+
+
+def ends(stack: Stack, service: Service) -> None:
+    """A destroy that is meant releases everything, in one command."""
+    stack.destroy()
+    assert stack.is_empty
+    assert service.owned == []
+
+
+# Deleted before the successor
+
+
+def test_a_thing_that_is_replaced_takes_no_number_along(
+    stack: Stack, service: Service, bought: str
+) -> None:
+    stack.declare(THING, thing(2, "one"), KEEPERS)
+    up = stack.up()
+    assert f"{bought} is released with its order" in up.row("hotline")
+    untouched(stack, service, bought)
+    ends(stack, service)
+
+
+def test_with_another_value_the_new_number_is_there_before_the_old_one_goes(
+    stack: Stack, service: Service, bought: str
+) -> None:
+    stack.declare(THING, thing(2, "two"), KEEPERS)
+    stack.up()
+    (new,) = service.owned
+    assert service.bought == [bought, new]
+    assert service.released == [bought]
+    assert service.place_of("purchase", new) < service.place_of("release", bought)
+    ends(stack, service)
+
+
+def test_without_stock_the_old_number_stays_and_comes_back(stack: Stack, service: Service) -> None:
+    bought = first(stack, service, AREA, "833")
+    service.sold_out("844")
+    stack.declare(THING, thing(2, "844"), AREA)
+    (error,) = stack.up(code=1).errors
+    assert "nothing in stock fits" in error
+    assert f"{bought} stays owned, and comes back when the change is reverted" in error
+    assert service.owned == [bought]
+
+    stack.declare(THING, thing(3, "833"), AREA)
+    stack.up()
+    untouched(stack, service, bought)
+    ends(stack, service)
+
+
+def test_without_stock_and_then_with_it_the_old_number_goes_last(
+    stack: Stack, service: Service
+) -> None:
+    bought = first(stack, service, AREA, "833")
+    service.sold_out("844")
+    stack.declare(THING, thing(2, "844"), AREA)
+    stack.up(code=1)
+    service.restocked()
+
+    stack.up()
+    (new,) = service.owned
+    assert new.startswith("+1844")
+    assert service.released == [bought]
+    ends(stack, service)
+
+
+def test_a_destroy_after_a_create_that_failed_releases_the_old_number(
+    stack: Stack, service: Service
+) -> None:
+    bought = first(stack, service, AREA, "833")
+    service.sold_out("844")
+    stack.declare(THING, thing(2, "844"), AREA)
+    stack.up(code=1)
+
+    ends(stack, service)
+    assert service.released == [bought]
+
+
+def test_replace_with_takes_no_number_along(stack: Stack, service: Service) -> None:
+    bought = first(stack, service, REPLACE_WITH, "one")
+    stack.declare(THING, thing(2, "one"), REPLACE_WITH)
+    stack.up()
+    untouched(stack, service, bought)
+
+
+@pytest.mark.parametrize("how", [TRANSFORMATION, TRANSFORM], ids=["transformation", "transform"])
+def test_delete_before_replace_that_no_constructor_saw(
+    stack: Stack, service: Service, how: str
+) -> None:
+    stack.declare(how, number(area_code="833"))
+    stack.up()
+    (bought,) = service.owned
+
+    stack.up("--target-replace", stack.urn())
+    untouched(stack, service, bought)
+
+    stack.declare(how, number(area_code="844"))
+    stack.up()
+    (new,) = service.owned
+    assert service.place_of("purchase", new) < service.place_of("release", bought)
+
+    service.sold_out("855")
+    stack.declare(how, number(area_code="855"))
+    (error,) = stack.up(code=1).errors
+    assert f"{new} stays owned" in error
+    stack.declare(how, number(area_code="844"))
+    stack.up()
+    assert service.owned == [new]
+    ends(stack, service)
+
+
+def test_a_thing_that_fails_after_the_number_was_deleted(
+    stack: Stack, service: Service, bought: str
+) -> None:
+    stack.declare(THING, thing(2, "one", fails=True), KEEPERS)
+    stack.up(code=1)
+    assert service.owned == [bought]
+    assert service.released == []
+
+    stack.declare(THING, thing(2, "one"), KEEPERS)
+    stack.up()
+    untouched(stack, service, bought)
+
+
+def test_a_destroy_after_a_thing_that_failed(stack: Stack, service: Service, bought: str) -> None:
+    stack.declare(THING, thing(2, "one", fails=True), KEEPERS)
+    stack.up(code=1)
+
+    ends(stack, service)
+    assert service.released == [bought]
+
+
+# Order and number replaced by force together
+
+
+def _both_are_named(stack: Stack, service: Service, first_number: str, *arguments: str) -> None:
+    (error,) = stack.up(*arguments, code=1).errors
+    assert service.released == []
+    (second,) = [n for n in service.owned if n != first_number]
+    assert first_number in error
+    assert second in error
+    assert f"acsnumbers numbers release {first_number}" in error
+
+    (error,) = stack.up(code=1).errors
+    assert first_number in error
+    assert service.owned == sorted([first_number, second])
+    assert service.released == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--replace", "**"), ("--target-replace", "**")],
+    ids=lambda arguments: arguments[0].removeprefix("--"),
+)
+def test_everything_replaced_by_force(
+    stack: Stack, service: Service, arguments: tuple[str, ...]
+) -> None:
+    stack.declare(number(area_code="833"))
+    stack.up()
+    (bought,) = service.owned
+    _both_are_named(stack, service, bought, *arguments)
+
+    # A person decides: the first one is to go.
+    service.emulator.release_number(bought)
+    stack.up()
+    stack.preview("--expect-no-changes")
+    stack.destroy()
+    assert service.owned == []
+
+
+@pytest.mark.full
+def test_order_and_number_tainted(stack: Stack, service: Service) -> None:
+    stack.declare(number(area_code="833"))
+    stack.up()
+    (bought,) = service.owned
+    stack.pulumi("state", "taint", "--yes", stack.urn())
+    stack.pulumi("state", "taint", "--yes", stack.urn(kind=ORDER))
+    _both_are_named(stack, service, bought)
+
+    ends(stack, service)
+
+
+@pytest.mark.full
+def test_both_replaced_by_force_and_the_first_one_kept(stack: Stack, service: Service) -> None:
+    stack.declare(number(area_code="833"))
+    stack.up()
+    (bought,) = service.owned
+    urns = (stack.urn(), stack.urn(kind=ORDER))
+    _both_are_named(stack, service, bought, "--replace", urns[0], "--replace", urns[1])
+
+    stack.declare(number(area_code="833"), number("kept", area_code="833", adopt=bought))
+    stack.up()
+    assert len(service.owned) == 2
+    assert stack.numbers["kept"] == bought
+    stack.preview("--expect-no-changes")
+
+
+# An order that lost its number
+
+
+def test_an_order_that_was_replaced_alone_is_noticed_at_once(
+    stack: Stack, service: Service
+) -> None:
+    stack.declare(number(area_code="833"))
+    stack.up()
+    (bought,) = service.owned
+    (error,) = stack.up("--target-replace", stack.urn(kind=ORDER), code=1).errors
+    assert bought in error
+
+    errors = stack.up(code=1).errors
+    assert any(f'say adopt="{bought}"' in error for error in errors), errors
+    assert service.owned == service.bought == [bought]
+
+    stack.declare(number(area_code="833", adopt=bought))
+    stack.up()
+    stack.declare(number(area_code="833"))
+    stack.up()
+    untouched(stack, service, bought)
+    stack.up("--target-replace", stack.urn())
+    untouched(stack, service, bought)
+
+    ends(stack, service)
+    assert service.released == [bought], "it counts as bought here still"
+
+
+@pytest.mark.full
+def test_the_number_alone_renamed_in_the_state(stack: Stack, service: Service) -> None:
+    stack.declare(number(area_code="833"))
+    stack.up()
+    (bought,) = service.owned
+    stack.pulumi("state", "rename", "--yes", stack.urn(), "support")
+    stack.declare(number("support", area_code="833"))
+
+    errors = stack.up(code=1).errors
+    assert any(f'say adopt="{bought}"' in error for error in errors), errors
+    assert service.owned == service.bought == [bought]
+    stack.declare(number("support", area_code="833", adopt=bought))
+    stack.up()
+    assert stack.numbers == {"support": bought}
+    stack.destroy()
+    assert service.bought == [bought]
+
+
+# What another resource of the program wants
+
+
+FAILING = "broken = Thing('broken', 1, 'x', fails=True)"
+
+
+@pytest.mark.parametrize(
+    "wanting",
+    [
+        number("b", phone_number_type="geographic", adopt="{bought}"),
+        f"{FAILING}\n" + number("b", "depends_on=[broken]", area_code="833", adopt="{bought}"),
+    ],
+    ids=["its create fails", "what it depends on fails"],
+)
+def test_a_number_that_another_resource_adopts_stays_when_that_fails(
+    stack: Stack, service: Service, wanting: str
+) -> None:
+    stack.declare(THING, number("a", area_code="833"))
+    stack.up()
+    (bought,) = service.owned
+    stack.declare(THING, wanting.replace("{bought}", bought))
+
+    stack.up("--continue-on-error", code=1)
+    assert service.owned == [bought]
+    assert service.released == []
+
+    stack.declare(number("b", area_code="833", adopt=bought))
+    stack.up()
+    untouched(stack, service, bought)
+
+
+def test_a_number_that_the_program_only_reads_now_stays(stack: Stack, service: Service) -> None:
+    stack.declare(number("a", area_code="833"))
+    stack.up()
+    (bought,) = service.owned
+    stack.declare(f"pulumi.export('b', acs.PhoneNumber.get('b', {bought!r}).phone_number)")
+
+    assert f"kept {bought}: the program adopts or reads it" in stack.up().text
+    assert service.owned == [bought]
+
+
+def test_two_resources_for_one_number_are_refused(stack: Stack, service: Service) -> None:
+    stack.declare(number("a", area_code="833"))
+    stack.up()
+    (bought,) = service.owned
+    both = (number("a", area_code="833"), number("b", area_code="833", adopt=bought))
+    for program in (both, both[::-1]):
+        stack.declare(*program)
+        assert "declare it once" in stack.preview(code=1).text
+        assert "declare it once" in stack.up(code=1).text
+        assert service.owned == service.bought == [bought]
+
+    stack.declare(both[1])
+    stack.up()
+    untouched(stack, service, bought)
+
+
+# Kept or released: what the program says now
+
+
+@pytest.mark.full
+def test_what_is_set_while_a_forced_replacement_is_half_done(
+    stack: Stack, service: Service
+) -> None:
+    stack.declare(number(area_code="833"))
+    stack.up()
+    (bought,) = service.owned
+    half_replaced_by_force(stack)
+    stack.declare(number(area_code="833", release_on_delete=False))
+    stack.up("--target", stack.urn(), "--target", stack.urn(kind=ORDER))
+
+    stack.destroy()
+    assert service.owned == [bought]
+    assert stack.is_empty
+
+
+def test_another_number_and_keep_in_one_up(stack: Stack, service: Service) -> None:
+    stack.declare(number(area_code="833"))
+    stack.up()
+    (bought,) = service.owned
+    stack.declare(number(area_code="844", release_on_delete=False))
+    assert f"kept {bought}" in stack.up().row("hotline")
+    assert len(service.owned) == 2
+    assert service.released == []
+
+
+def test_a_slip_does_not_make_a_resource_jump(stack: Stack, service: Service) -> None:
+    one, other = service.buy("833"), service.buy("833")
+    stack.declare(number(area_code="833", adopt=one))
+    stack.up()
+    stack.declare(number(area_code="833"))
+    stack.up()
+    stack.declare(number(area_code="833", adopt=other))
+    stack.up(code=1)
+    stack.declare(number(area_code="833"))
+    stack.up()
+
+    (error,) = stack.up("--target-replace", stack.urn(), code=1).errors
+    assert f'say adopt="{one}" or adopt="{other}"' in error
+    stack.declare(number(area_code="833", adopt=one))
+    stack.up()
+    assert stack.numbers == {"hotline": one}
+
+
+# Looks that cannot be believed, and destroys that end early
+
+
+def test_a_stale_404_at_delete_is_not_believed(stack: Stack, service: Service) -> None:
+    stack.declare(number(area_code="833"))
+    stack.up()
+    (bought,) = service.owned
+    not_found = {"error": {"code": "NotFound", "message": "-", "target": "phonenumber"}}
+    service.fault(operation="getPurchasedPhoneNumber", count=1, status=404, body=not_found)
+
+    stack.destroy()
+    assert service.released == [bought]
+    assert stack.is_empty
+
+
+def test_a_destroy_whose_release_failed_goes_on(stack: Stack, service: Service) -> None:
+    stack.declare(number(area_code="833"))
+    stack.up()
+    (bought,) = service.owned
+    service.fault(operation="releasePhoneNumber", fail={"code": "Conflict", "message": "Busy."})
+    (error,) = stack.destroy(code=1).errors
+    assert "Busy." in error
+    assert bought in error
+    service.no_fault()
+
+    ends(stack, service)
+    assert service.released == [bought]
+
+
+def test_a_targeted_destroy_of_the_number_alone_lets_go(stack: Stack, service: Service) -> None:
+    stack.declare(number(area_code="833"))
+    stack.up()
+    (bought,) = service.owned
+    row = stack.destroy("--target", stack.urn()).row("hotline")
+    assert "with --target: name the order, too" in row
+    assert service.owned == [bought]
