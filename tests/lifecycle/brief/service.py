@@ -10,7 +10,9 @@ from typing import Any
 import httpx
 
 ENDPOINT = "https://contoso.communication.azure.com"
-ROOT = "/shortCodes/countries/US/programBriefs/"
+ROOT = "/shortCodes/countries/US/programBriefs"
+RESERVATIONS = "/availablePhoneNumbers/reservations"
+READING = ("GET", "LIST", "NOTES")
 CLOSED = ("submitted", "approved", "denied")
 
 
@@ -22,7 +24,12 @@ class Killed(BaseException):
 class Briefs:
     """Briefs by id, as stored.
 
+    Each request is kept as its verb, what it is about, and its version. The verbs are those of
+    HTTP for one brief, `LIST` for all of them, `NOTES` for the list of reservations, and `NOTE`
+    for a reservation that is made.
+
     Attributes:
+        reservations: The ids of the reservations, which are notes.
         ignores_null: A null in a patch changes nothing.
         drops_nested: How often a patch drops what it does not mention of the sections it touches,
             arrays only, as a sibling service does.
@@ -35,6 +42,7 @@ class Briefs:
     """
 
     briefs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    reservations: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
     bodies: list[Any] = field(default_factory=list)
     submissions: list[str] = field(default_factory=list)
@@ -52,17 +60,17 @@ class Briefs:
     def __call__(self, request: httpx.Request) -> httpx.Response:
         number = len(self.requests)
         version = request.url.params["api-version"]
-        path = request.url.path.removeprefix(ROOT)
-        self.requests.append(f"{request.method} {path} {version}")
+        verb, brief_id = _verb(request)
+        # A submission is kept as what is sent.
+        shown = f"POST {brief_id}/:submit" if verb == "SUBMIT" else f"{verb} {brief_id}"
+        self.requests.append(f"{shown} {version}")
         self.bodies.append(json.loads(request.content) if request.content else None)
         self.kill(number, "before")
-        verb = "SUBMIT" if path.endswith("/:submit") else request.method
         if self.answers.get(verb):
             answer = self.answers[verb].pop(0)
             if isinstance(answer, Exception):
                 raise answer
             return answer
-        brief_id = path.removesuffix("/:submit")
         act: Callable[[str, Any], httpx.Response] = getattr(self, f"_{verb.lower()}")
         answer = act(brief_id, self.bodies[-1])
         self.kill(number, "after")
@@ -75,7 +83,11 @@ class Briefs:
         self.briefs[brief_id] |= {"status": status, **more}
 
     def writes(self) -> list[str]:
-        return [line.split()[0] for line in self.requests if not line.startswith("GET")]
+        return [verb for verb in self.verbs() if verb not in READING]
+
+    def verbs(self, start: int = 0) -> list[str]:
+        """Return the verbs of the requests, from one of them on."""
+        return [line.split()[0] for line in self.requests[start:]]
 
     def sent(self) -> list[Any]:
         """Return the bodies of the patches, without the id."""
@@ -93,6 +105,19 @@ class Briefs:
             self.slow_submit -= 1
             return answer(200, brief | {"status": "draft"})
         return answer(200, brief)
+
+    def _list(self, _id: str, _body: Any) -> httpx.Response:
+        return answer(200, {"programBriefs": list(self.briefs.values())})
+
+    def _notes(self, _id: str, _body: Any) -> httpx.Response:
+        rows = [{"id": one, "status": "expired"} for one in self.reservations]
+        return answer(200, {"reservations": rows})
+
+    def _note(self, reservation: str, body: Any) -> httpx.Response:
+        assert body == {"phoneNumbers": {}}
+        if reservation not in self.reservations:
+            self.reservations.append(reservation)
+        return answer(201, {"id": reservation, "status": "active"})
 
     def _patch(self, brief_id: str, body: Any) -> httpx.Response:
         assert body["id"] == brief_id
@@ -147,6 +172,18 @@ class Briefs:
             else:
                 result[key] = self.rewrites.get(key) or self._merge(result.get(key), value)
         return result
+
+
+def _verb(request: httpx.Request) -> tuple[str, str]:
+    """Return what a request asks for, and of which brief or reservation."""
+    method, path = request.method, request.url.path
+    if path.startswith(RESERVATIONS):
+        verb = {"GET": "NOTES", "PATCH": "NOTE"}[method]
+        return verb, path.removeprefix(RESERVATIONS).strip("/") or "reservations"
+    brief_id = path.removeprefix(ROOT).strip("/")
+    if brief_id.endswith("/:submit"):
+        return "SUBMIT", brief_id.removesuffix("/:submit")
+    return (method, brief_id) if brief_id else ("LIST", "briefs")
 
 
 def _without_lists(section: dict[str, Any]) -> dict[str, Any]:

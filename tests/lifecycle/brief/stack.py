@@ -33,6 +33,8 @@ from tests.lifecycle.conftest import FakeClock, RecordedRow
 
 BRIEF_URN = "urn:pulumi:dev::test::acsnumbers:ProgramBrief::x"
 ORDER_URN = "urn:pulumi:dev::test::acsnumbers:Order::x"
+ANOTHER_BRIEF_URN = BRIEF_URN.removesuffix("x") + "y"
+ANOTHER_ORDER_URN = ORDER_URN.removesuffix("x") + "y"
 KEY = "YWNzLXdpcmUtZXhhbXBsZS1rZXktMDEyMzQ1Njc4OSE="
 
 COMPLETE: dict[str, Any] = {
@@ -103,6 +105,7 @@ class Stack:
         pending: Old copies whose delete is still to be done.
         carrier: What carries requests to another service than `service`, if anything does.
         key: The access key.
+        urns: Those of the brief and of its order.
     """
 
     service: Briefs
@@ -115,6 +118,7 @@ class Stack:
     obstacle: str | None = None
     carrier: httpx.BaseTransport | None = None
     key: str = KEY
+    urns: tuple[str, str] = (BRIEF_URN, ORDER_URN)
     session: Session = field(init=False)
 
     def __post_init__(self) -> None:
@@ -156,7 +160,7 @@ class Stack:
                 "kind": "programBrief",
                 "wish": wish,
                 "release_on_delete": False if retain else None,
-                "__urn": ORDER_URN,
+                "__urn": self.urns[1],
             }
         )
         registry = self.session.registry
@@ -164,6 +168,7 @@ class Stack:
         now = self.clock.now()
         if self.order is None:
             self.order = create_order(order, endpoint=ENDPOINT, now=now)
+            registry.note_new_order(self.order[0])
         else:
             olds = self.order[1]
             self.order = self.order[0], update_order(olds, order, endpoint=ENDPOINT, now=now)
@@ -172,7 +177,7 @@ class Stack:
             "order": self.order[0],
             "__wishes": self.order[1]["wishes"],
             "__endpoint": ENDPOINT,
-            "__urn": BRIEF_URN,
+            "__urn": self.urns[0],
             "__retain": True if retain else None,
         }
         checked = check_program_brief({**program, **hidden})
@@ -238,13 +243,26 @@ class Stack:
     def destroy(self, *, retain: bool = False) -> None:
         """Run `pulumi destroy`."""
         self.next_run()
-        if self.resource and not retain:
-            delete_program_brief(self.session, self.row, *self.resource)
+        if not retain:
+            self.let_go()
         self.resource = None
         self.destroy_order()
+
+    def let_go(self) -> None:
+        """Delete the brief, which is the first step of a destroy."""
+        if self.resource:
+            delete_program_brief(self.session, self.row, *self.resource)
+        self.resource = None
 
     def destroy_order(self) -> None:
         """Delete the order, as the last step of a destroy."""
         if self.order:
             delete_order(self.session, self.row, *self.order)
         self.order = None
+
+
+def another(stack: Stack) -> Stack:
+    """Return another resource of the same program, in the same run."""
+    other = Stack(stack.service, clock=stack.clock, urns=(ANOTHER_BRIEF_URN, ANOTHER_ORDER_URN))
+    other.session, other.row = stack.session, stack.row
+    return other

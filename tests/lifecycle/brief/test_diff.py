@@ -8,7 +8,7 @@ from pulumi_acsnumbers.lifecycle.brief.outputs import LIVE_KEYS
 from pulumi_acsnumbers.lifecycle.errors import Refused
 from pulumi_acsnumbers.lifecycle.unknown import UNKNOWN
 from tests.lifecycle.brief.service import Briefs
-from tests.lifecycle.brief.stack import COMPLETE, Stack, changed
+from tests.lifecycle.brief.stack import COMPLETE, Stack, another, changed
 
 GIVEN = "6b1f0f6a-0000-4000-8000-000000000009"
 
@@ -110,9 +110,65 @@ def test_taking_the_id_out_means_the_brief_of_the_order(stack: Stack, service: B
     assert list(service.briefs) == [stack.order[0]]
 
 
-def test_another_order_is_never_a_reason(made: Stack) -> None:
+def test_another_order_is_refused(made: Stack, service: Briefs) -> None:
+    old = made.id
     made.order = None
-    assert made.diff(made.inputs(**COMPLETE)).replaces == ()
+    with pytest.raises(Refused) as caught:
+        made.diff(made.inputs(**COMPLETE))
+    assert made.order
+    assert str(caught.value) == (
+        f"comparing program brief ({old}): it belongs to the order {old}, and the program now has "
+        f"another one ({made.order[0]}), which does not know it; say "
+        f'program_brief_id="{old}" and run pulumi up'
+    )
+    assert service.requests == []
+    # As the error says:
+    assert made.up(**COMPLETE, program_brief_id=old) == "update"
+    assert made.outs["order"] == made.order[0] != old
+    assert service.writes() == []
+    assert made.up(**COMPLETE, program_brief_id=old) == "same"
+
+
+@pytest.mark.parametrize(
+    ("more", "replaces"),
+    [
+        ({"order": UNKNOWN}, ()),
+        ({"order": UNKNOWN, "program_brief_id": UNKNOWN}, ("program_brief_id",)),
+        ({"order": "another", "program_brief_id": UNKNOWN}, ("program_brief_id",)),
+    ],
+)
+def test_a_preview_does_not_refuse_what_it_does_not_know(
+    made: Stack, more: Any, replaces: tuple[str, ...]
+) -> None:
+    assert made.diff(made.inputs(**COMPLETE) | more).replaces == replaces
+
+
+def test_the_order_of_the_brief_s_own_id_is_no_other(made: Stack) -> None:
+    olds = {**made.outs, "order": GIVEN}
+    assert not made.compare(made.id, olds, made.inputs(**COMPLETE)).changes
+
+
+def test_two_resources_for_one_brief_are_refused(made: Stack, service: Briefs) -> None:
+    made.diff(made.inputs(**COMPLETE))
+    other = another(made)
+    news = other.inputs(**COMPLETE, program_brief_id=made.id)
+    with pytest.raises(Refused, match=rf"\({made.id}\): another resource of this program \(x\) "):
+        other.compare(made.id, {**made.outs, "order": "another", "__nonce": "another"}, news)
+    # The other way round, too: it is wanted before it is had.
+    with pytest.raises(Refused, match=rf"\({made.id}\): another resource of this program \(y\) "):
+        made.diff(made.inputs(**COMPLETE))
+    assert service.requests == []
+
+
+def test_a_brief_goes_from_one_resource_to_another(made: Stack, service: Briefs) -> None:
+    """One gives it away for another brief; the other has taken it in the state already."""
+    own = made.id
+    made.diff(made.inputs(**COMPLETE, program_brief_id=GIVEN))
+    other = another(made)
+    news = other.inputs(**COMPLETE, program_brief_id=own)
+    other.create(news)
+    assert not other.diff(news).changes
+    assert service.writes() == []
 
 
 @pytest.mark.parametrize("retained", [(False, False), (False, True), (True, False), (True, True)])

@@ -6,7 +6,7 @@ import pytest
 from pulumi_acsnumbers.lifecycle.errors import Failed, Refused
 from pulumi_acsnumbers.lifecycle.order import check_order
 from pulumi_acsnumbers.lifecycle.unknown import UNKNOWN
-from tests.lifecycle.brief.service import Briefs
+from tests.lifecycle.brief.service import Briefs, missing
 from tests.lifecycle.brief.stack import COMPLETE, Stack
 
 GIVEN = "6b1f0f6a-0000-4000-8000-00000000ABCD"
@@ -52,8 +52,22 @@ def test_a_draft_deleted_by_hand_lets_the_order_go(stack: Stack, service: Briefs
     stack.up(**COMPLETE)
     stack.resource = None
     service.briefs.clear()
+    service.requests.clear()
     stack.destroy()
     assert stack.order is None
+    assert service.verbs() == ["NOTES", "GET", "GET", "LIST"]
+
+
+@pytest.mark.parametrize("stale", [1, 2])
+def test_a_stale_answer_does_not_let_the_order_go(
+    stack: Stack, service: Briefs, stale: int
+) -> None:
+    stack.up(**COMPLETE)
+    stack.resource = None
+    service.answers["GET"] = [missing(stack.order[0]) for _ in range(stale)] if stack.order else []
+    with pytest.raises(Failed, match="no resource holds it"):
+        stack.destroy()
+    assert stack.order
 
 
 def test_a_retained_brief_is_reported(stack: Stack, service: Briefs) -> None:
@@ -75,8 +89,11 @@ def test_a_live_copy_lets_the_order_go(stack: Stack) -> None:
 def test_an_order_of_a_brief_that_was_taken_over_lets_go(stack: Stack, service: Briefs) -> None:
     service.briefs[GIVEN.lower()] = {"id": GIVEN.lower(), "status": "approved"}
     stack.up(program_brief_id=GIVEN, retain=True)
+    service.requests.clear()
     stack.destroy(retain=True)
     assert stack.order is None
+    # A brief of its own id was never asked for, so none is looked for.
+    assert service.verbs() == ["NOTES"]
 
 
 def test_trouble_is_no_permission(stack: Stack, service: Briefs) -> None:

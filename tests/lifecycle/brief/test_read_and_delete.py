@@ -5,10 +5,9 @@ from typing import Any
 import httpx
 import pytest
 
-from pulumi_acsnumbers.lifecycle.brief.delete import delete_program_brief
 from pulumi_acsnumbers.lifecycle.brief.read import read_program_brief
 from pulumi_acsnumbers.lifecycle.errors import Failed, Refused
-from tests.lifecycle.brief.service import Briefs, answer, refusal
+from tests.lifecycle.brief.service import Briefs, answer, missing, refusal
 from tests.lifecycle.brief.stack import COMPLETE, Stack
 
 ELSEWHERE = "https://other.communication.azure.com"
@@ -25,8 +24,45 @@ NO_PROOF = [
 def test_gone_by_the_services_own_word(stack: Stack, service: Briefs) -> None:
     stack.up(**COMPLETE)
     service.briefs.clear()
+    service.requests.clear()
+    before = stack.clock.seconds
     assert stack.refresh()
     assert stack.resource is None
+    assert service.verbs() == ["GET", "GET", "LIST"]
+    assert stack.clock.seconds - before == 2
+
+
+@pytest.mark.parametrize("stale", [1, 2])
+def test_one_answer_or_two_are_not_gone(stack: Stack, service: Briefs, stale: int) -> None:
+    stack.up(**COMPLETE)
+    before = stack.outs
+    service.answers["GET"] = [missing(stack.id) for _ in range(stale)]
+    service.requests.clear()
+    assert not stack.refresh()
+    assert stack.outs == before
+    assert service.verbs() == ["GET", "GET", *["LIST"] * (stale - 1), "GET"]
+
+
+def test_what_the_list_has_is_not_gone(stack: Stack, service: Briefs) -> None:
+    stack.up(**COMPLETE)
+    service.answers["GET"] = [missing(stack.id) for _ in range(3)]
+    with pytest.raises(Failed) as caught:
+        stack.refresh()
+    assert str(caught.value) == (
+        f"reading program brief ({stack.id}): its own address says that there is none, and the "
+        "list of briefs has it; run the command again in a minute: nothing is forgotten"
+    )
+    assert stack.resource
+
+
+@pytest.mark.parametrize("trouble", NO_PROOF)
+def test_without_the_list_nothing_is_gone(stack: Stack, service: Briefs, trouble: Any) -> None:
+    stack.up(**COMPLETE)
+    service.briefs.clear()
+    service.answers["LIST"] = [trouble] * 100
+    with pytest.raises(Failed, match="reading program brief"):
+        stack.refresh()
+    assert stack.resource
 
 
 @pytest.mark.parametrize("trouble", NO_PROOF)
@@ -128,10 +164,26 @@ def test_reading_at_another_endpoint_is_refused(stack: Stack, service: Briefs) -
 
 def test_a_draft_is_deleted(stack: Stack, service: Briefs) -> None:
     stack.up(**COMPLETE)
+    service.requests.clear()
     stack.destroy()
     assert service.briefs == {}
-    lines = [line.split()[0] for line in service.requests[3:]]
-    assert lines == ["GET", "DELETE", "GET"]
+    # The brief's delete looks; the order's looks again, deletes, and sees it gone.
+    assert service.verbs() == ["GET", "GET", "DELETE", "GET"]
+    assert service.reservations == []
+    assert stack.row.warnings == []
+
+
+def test_the_delete_of_a_brief_lets_go(stack: Stack, service: Briefs) -> None:
+    stack.up(**COMPLETE)
+    stack.next_run()
+    brief = stack.id
+    service.requests.clear()
+    stack.let_go()
+    assert service.verbs() == ["GET"]
+    assert list(service.briefs) == [brief]
+    assert stack.row.phases == [
+        f"program brief {brief} is deleted with its order (with --target: name the order, too)"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -154,9 +206,57 @@ def test_what_is_no_draft_is_not_deleted(stack: Stack, service: Briefs, status: 
 
 def test_what_is_missing_is_deleted(stack: Stack, service: Briefs) -> None:
     stack.up(**COMPLETE)
+    brief = stack.id
     service.briefs.clear()
+    service.requests.clear()
     stack.destroy()
-    assert service.writes() == ["PATCH"]
+    assert service.verbs() == ["GET", "GET", "GET", "LIST"]
+    assert stack.row.phases[-1] == f"program brief {brief} was deleted already"
+    assert stack.order is None
+
+
+@pytest.mark.parametrize("stale", [1, 2])
+def test_a_stale_answer_is_no_deletion(stack: Stack, service: Briefs, stale: int) -> None:
+    stack.up(**COMPLETE)
+    brief = stack.id
+    stack.next_run()
+    service.answers["GET"] = [missing(brief)]
+    stack.let_go()
+    service.answers["GET"] = [missing(brief) for _ in range(stale)]
+    stack.destroy_order()
+    assert service.writes() == ["PATCH", "DELETE"]
+    assert service.briefs == {}
+
+
+@pytest.mark.parametrize("stale", [1, 2])
+def test_behind_a_stale_answer_can_be_no_draft(stack: Stack, service: Briefs, stale: int) -> None:
+    stack.up(**COMPLETE)
+    brief = stack.id
+    service.review(brief, "submitted")
+    stack.next_run()
+    service.answers["GET"] = [missing(brief)]
+    stack.let_go()
+    service.answers["GET"] = [missing(brief) for _ in range(stale)]
+    with pytest.raises(Failed, match=rf"\({brief}\): it is submitted, and only a draft"):
+        stack.destroy_order()
+    assert "DELETE" not in service.writes()
+    # As the error says:
+    stack.up(**COMPLETE, retain=True)
+    assert stack.id == brief
+    stack.destroy(retain=True)
+    assert service.briefs[brief]["status"] == "submitted"
+
+
+def test_what_the_list_has_is_not_deleted_unseen(stack: Stack, service: Briefs) -> None:
+    stack.up(**COMPLETE)
+    stack.next_run()
+    stack.let_go()
+    service.answers["GET"] = [missing("x") for _ in range(3)]
+    with pytest.raises(Failed, match="the list of briefs has it; run the command again in a minu"):
+        stack.destroy_order()
+    assert stack.order
+    stack.destroy()
+    assert service.briefs == {}
 
 
 def test_a_delete_that_does_nothing_is_noticed(stack: Stack, service: Briefs) -> None:
@@ -164,21 +264,46 @@ def test_a_delete_that_does_nothing_is_noticed(stack: Stack, service: Briefs) ->
     service.deaf = True
     with pytest.raises(Failed, match="reports it deleted, and still shows it"):
         stack.destroy()
-    assert stack.resource
+    assert stack.order
+    service.deaf = False
+    stack.destroy()
+    assert service.briefs == {}
 
 
 @pytest.mark.parametrize("done", [True, False])
 def test_a_lost_answer_to_a_delete(stack: Stack, service: Briefs, *, done: bool) -> None:
     stack.up(**COMPLETE)
     if done:
-        service.then["DELETE"] = [httpx.ReadTimeout("lost")]
+        service.then["DELETE"] = [httpx.ReadTimeout("lost")] * 100
+        service.requests.clear()
         stack.destroy()
         assert service.briefs == {}
+        # What was perhaps not done is gone only by a second look, and by the list.
+        assert service.verbs()[-3:] == ["GET", "GET", "LIST"]
     else:
         service.answers["DELETE"] = [httpx.ReadTimeout("lost")] * 100
         with pytest.raises(Failed, match="lost"):
             stack.destroy()
-        assert stack.resource
+        assert stack.order
+        service.answers["DELETE"] = []
+        stack.destroy()
+        assert service.briefs == {}
+
+
+def test_after_a_lost_answer_a_stale_one_is_no_deletion(stack: Stack, service: Briefs) -> None:
+    stack.up(**COMPLETE)
+    brief = stack.id
+    service.answers["DELETE"] = [httpx.ReadTimeout("lost")] * 100
+
+    def stale(number: int, when: str) -> None:
+        if when == "before" and service.requests[number].startswith("DELETE"):
+            service.answers["GET"] = [missing(brief)]
+
+    service.kill = stale
+    with pytest.raises(Failed, match="lost"):
+        stack.destroy()
+    assert stack.order
+    assert len(service.reservations) == 1
 
 
 @pytest.mark.parametrize("trouble", NO_PROOF)
@@ -194,7 +319,11 @@ def test_a_delete_ends_only_by_the_services_own_word(
     service.kill = after_the_delete
     with pytest.raises(Failed, match="deleting program brief"):
         stack.destroy()
-    assert stack.resource
+    assert stack.order
+    service.kill = lambda _n, _when: None
+    service.answers["GET"] = []
+    stack.destroy()
+    assert service.writes().count("DELETE") == 1
 
 
 def test_a_forced_replacement_keeps_the_brief(stack: Stack, service: Briefs) -> None:
@@ -219,13 +348,3 @@ def test_a_forced_replacement_keeps_the_brief(stack: Stack, service: Briefs) -> 
     assert list(service.briefs) == [stack.id]
     stack.destroy()
     assert service.briefs == {}
-
-
-def test_a_brief_that_moves_to_another_resource_stays(stack: Stack, service: Briefs) -> None:
-    stack.up(**COMPLETE)
-    other = Stack(service)
-    other.session = stack.session
-    news = other.inputs(program_brief_id=stack.id, **COMPLETE)
-    other.create(news)
-    delete_program_brief(stack.session, stack.row, *stack.resource)  # type: ignore[misc]
-    assert list(service.briefs) == [other.id]
