@@ -13,7 +13,7 @@ from ..config import ConfigurationError, Settings, resolve
 from ..lifecycle.errors import LifecycleError
 from ..lifecycle.guards import Brakes
 from ..lifecycle.memory import Memory
-from . import pool
+from . import life, pool
 from .board import FolderBoard
 from .engine import Engine, EngineRow
 
@@ -83,6 +83,7 @@ class Plugin:
             memory=self.memory,
             brakes=self.brakes,
             obstacle=self.engine.obstacle,
+            abandoned=self.engine.abandoned,
         )
 
 
@@ -100,6 +101,7 @@ def configure(config: Callable[[str], Any]) -> None:
         if _plugin is None:
             _plugin = Plugin(config)
             pool.widen()
+            life.start()
             if not debugging():
                 # The engine prints what the SDK formats, and a user's mistake is no traceback.
                 sys.tracebacklimit = 0

@@ -120,6 +120,7 @@ def _release(session: Session, row: Row, number: str, deadline: Deadline) -> Non
     for pause in _AGAIN:
         if pause:
             session.clock.sleep(pause)
+        session.before_writing(RELEASING, number)
         try:
             session.client.numbers.release(number).wait(deadline)
             trouble = None

@@ -47,6 +47,7 @@ def delete_program_brief(
         else:
             # The service answers 204 for what it does not delete, too.
             _require_draft(brief_id, found.status)
+            session.before_writing(DELETING, brief_id)
             row.phase(f"deleting program brief {brief_id}")
             _delete(session, brief_id, version)
         session.memory.forget(brief_id, nonce)

@@ -127,6 +127,7 @@ class Stack:
             memory=Memory(),
             brakes=self.brakes,
             obstacle=lambda: self.obstacle,
+            abandoned=lambda: self.obstacle,
         )
         self.row = RecordedRow()
 
