@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import pulumi
-from pulumi.dynamic import Resource
 
 from ..dynamic.order import OrderProvider
+from .final_options import FinalOptions
 
 
-class Order(Resource, module="acsnumbers", name="Order"):
+class Order(FinalOptions, module="acsnumbers", name="Order"):
     """The identity of a `PhoneNumber` or `ProgramBrief`, made by its constructor.
 
     A program does not write orders. Each number has one of the same name beside it. Its id is in
