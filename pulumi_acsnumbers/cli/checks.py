@@ -146,6 +146,24 @@ def configuration(service: Service) -> Iterator[Finding]:
             )
 
 
+def options(service: Service) -> Iterator[Finding]:
+    """Look in the stack's state for options under which the engine asks nobody.
+
+    A state that cannot be read is no finding here: there may be no stack yet.
+    """
+    if service.endpoint or pulumi_cli.project_folder() is None or pulumi_cli.executable() is None:
+        return
+    from ..lifecycle.errors import Refused as NotAState  # noqa: PLC0415  # brings httpx
+    from ..lifecycle.stack_state import read_state  # noqa: PLC0415  # brings httpx
+
+    try:
+        state = read_state(pulumi_cli.stack_state(service.stack))
+    except (pulumi_cli.PulumiFailed, NotAState):
+        return
+    for one in state.unasked:
+        yield Finding("options", "warning", f"{one.kind} {one.name}: {one.found}", one.advice)
+
+
 def _stack(service: Service) -> str:
     if service.stack:
         return service.stack

@@ -65,6 +65,7 @@ def _look(service: Service) -> Iterator[Finding]:
             "configuration", "failure", error.message, "see docs/reference/configuration.md"
         )
         return
+    yield from checks.options(service)
     yield from checks.surroundings(service.settings)
     reached = True
     for finding in checks.reachability(service.settings, SYSTEM_CLOCK.now):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -44,7 +44,7 @@ HELD: Final[tuple[Column, ...]] = (("stack", "stack"), ("name", "name"), ("id", 
     keys=[
         *("endpoint", "stacks", "stacks_not_shown", "orphans", "orphaned_briefs"),
         *("orphans_monthly_cost", "monthly_cost", "gone", "purchasing", "shared", "elsewhere"),
-        *("orders", "program"),
+        *("orders", "unasked", "program"),
     ],
 )
 @click.option(
@@ -211,7 +211,8 @@ class _Report:
         """Whether there is anything to see to."""
         look = self._look
         shared = look.numbers.shared or look.briefs.shared
-        return bool(self._orphans or self._briefs or look.gone or shared or look.claims)
+        unasked = any(state.unasked for state in look.states)
+        return bool(self._orphans or self._briefs or look.gone or shared or look.claims or unasked)
 
     def record(self) -> dict[str, Any]:
         """Return everything as plain JSON."""
@@ -243,6 +244,11 @@ class _Report:
                 }
                 for claim in look.claims
             ],
+            "unasked": [
+                {"stack": state.name, "name": one.name, **asdict(one)}
+                for state in look.states
+                for one in state.unasked
+            ],
         }
 
     def show(self, terminal: Terminal) -> None:
@@ -269,6 +275,11 @@ class _Report:
                 [row for row in record["orders"] if row["status"] != "bought"],
                 [("stack", "stack"), ("name", "name"), ("numbers", "numbers"),
                  ("status", "status")],
+            ),
+            (
+                "The engine will let go of it without asking",
+                record["unasked"],
+                [*HELD, ("why, and what to do", _why)],
             ),
             (
                 "Of another ACS resource, and not looked at",
@@ -354,6 +365,10 @@ def _known(orphan: Orphan, claim: Claim | None) -> str:
     parts += [f"an old copy in {held.stack} waits for its deletion" for held in orphan.leaving]
     parts += [f"{held.name} of {held.stack} reads it" for held in orphan.read_by]
     return "; ".join(parts)
+
+
+def _why(row: Mapping[str, Any]) -> str:
+    return f"{row['found']}\n-> {row['advice']}"
 
 
 def _held(held: Held) -> dict[str, Any]:

@@ -102,9 +102,7 @@ class Service:
         )
         # azure-identity logs at length what it then raises, and an error is one sentence here.
         logging.getLogger("azure").addHandler(logging.NullHandler())
-        session = connect(
-            self.settings, registry=RunRegistry(), brakes=brakes, obstacle=lambda: None
-        )
+        session = connect(self.settings, registry=RunRegistry(), brakes=brakes)
         click.get_current_context().call_on_close(session.client.close)
         return session
 

@@ -6,12 +6,13 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 
 import grpc
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
+
+from .life import shutting_down
 
 _LOG_TIMEOUT: Final = 2.0
 _ALIVE_TIMEOUT: Final = 10.0
@@ -38,6 +39,10 @@ class Engine:
                 "PULUMI_SKIP_CHECKPOINTS is set, so a crash would lose the record of what is "
                 "bought; unset it"
             )
+        return self.abandoned()
+
+    def abandoned(self) -> str | None:
+        """Return why nothing that is done from now on would be recorded, or None."""
         if shutting_down():
             return "this run is being cancelled; run it again"
         if not self.answers():
@@ -101,17 +106,3 @@ class EngineRow:
         Never as an error: that would paint the row as failed although it did not fail.
         """
         self.engine.log(engine_pb2.WARNING, text, self.urn, ephemeral=False)
-
-
-def shutting_down() -> bool:
-    """Tell whether this process is on its way out.
-
-    After the second interrupt the engine ends its plugins, and what finishes then is not recorded
-    any more. Python lets no new future start from that moment on; nothing else shows it.
-    """
-    try:
-        with ThreadPoolExecutor(1) as executor:
-            executor.submit(int)
-    except RuntimeError:
-        return True
-    return False

@@ -13,7 +13,7 @@ from ..config import ConfigurationError, Settings, resolve
 from ..lifecycle.errors import LifecycleError
 from ..lifecycle.guards import Brakes
 from ..lifecycle.registry import RunRegistry
-from . import pool
+from . import life, pool
 from .engine import Engine, EngineRow
 from .journal import FolderJournal
 
@@ -83,6 +83,7 @@ class Plugin:
             registry=self.registry,
             brakes=self.brakes,
             obstacle=self.engine.obstacle,
+            abandoned=self.engine.abandoned,
         )
 
 
@@ -100,6 +101,7 @@ def configure(config: Callable[[str], Any]) -> None:
         if _plugin is None:
             _plugin = Plugin(config)
             pool.widen()
+            life.start()
             if not debugging():
                 # The engine prints what the SDK formats, and a user's mistake is no traceback.
                 sys.tracebacklimit = 0

@@ -52,10 +52,15 @@ def _own_pool() -> ThreadPoolExecutor | None:
     return pool if isinstance(pool, ThreadPoolExecutor) else None
 
 
+def is_plugin_process() -> bool:
+    """Tell whether the engine started this process to call provider methods in it."""
+    spec = getattr(sys.modules["__main__"], "__spec__", None)
+    return getattr(spec, "name", None) == _PLUGIN
+
+
 def _serves_the_engine() -> bool:
     """Tell whether this is a plugin process, in the middle of a call from the engine."""
-    spec = getattr(sys.modules["__main__"], "__spec__", None)
-    return getattr(spec, "name", None) == _PLUGIN and _SERVER in _callers()
+    return is_plugin_process() and _SERVER in _callers()
 
 
 def _callers() -> Iterator[str]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from ..acs.errors import AcsError
 from ..acs.models import Capabilities, PurchasedNumber
+from .errors import Refused
 from .inputs import PhoneNumberInputs
 from .session import Work
+
+CHANGING: Final = "changing the capabilities of phone number"
 
 
 def bring_capabilities(
@@ -24,7 +28,7 @@ def bring_capabilities(
         return number
     try:
         change_capabilities(work, number.phone_number, wanted)
-    except AcsError as error:
+    except (AcsError, Refused) as error:
         work.row.warn(
             f"{number.phone_number} is bought, but its capabilities could not be set to calling "
             f"{wanted.calling}, sms {wanted.sms} ({error}); the next pulumi up tries again"
@@ -37,8 +41,10 @@ def change_capabilities(work: Work, number: str, wanted: Capabilities) -> None:
     """Change the capabilities of an owned number and wait until it is done.
 
     Raises:
+        Refused: Nobody would record it: the engine is gone, or this run is being cancelled.
         AcsError: The change was refused, failed, or is not through at the deadline.
     """
+    work.session.before_writing(CHANGING, number)
     work.row.phase(f"setting calling {wanted.calling}, sms {wanted.sms}")
     work.session.numbers.writing(number)
     work.session.client.numbers.update_capabilities(

@@ -145,6 +145,7 @@ def _send(session: Session, number: str, deadline: Deadline) -> AcsError | None:
     for pause in _AGAIN:
         if pause:
             session.clock.sleep(pause)
+        session.before_writing(RELEASING, number)
         try:
             session.client.numbers.release(number).wait(deadline)
         except (TransportError, UnexpectedReply) as error:

@@ -61,7 +61,6 @@ def search_and_buy(work: Work, inputs: PhoneNumberInputs, order: OrderRef, wish:
         Failed: The search found nothing, or the service refused.
     """
     session, row = work.session, work.row
-    session.before_spending(SEARCHING)
     row.phase("searching")
     result = _search(session, inputs, work.deadline)
     offer = _offer(session, result, inputs)
@@ -195,6 +194,7 @@ def _begun(session: Session, inputs: PhoneNumberInputs) -> RunningSearch:
     """
 
     def start() -> RunningSearch:
+        session.before_spending(SEARCHING)  # what a search finds it holds
         return session.client.searches.start(
             inputs.kind.country_code,
             inputs.kind.phone_number_type,

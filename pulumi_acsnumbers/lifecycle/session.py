@@ -41,6 +41,7 @@ class Session:
         brakes: What this stack may do.
         obstacle: Returns why nothing may be bought at this moment, or None. The engine's side
             answers: whether the engine is alive, and whether this process is being shut down.
+        abandoned: Returns why nothing that is done would be recorded any more, or None.
         numbers: The owned numbers, read one by one or as a list.
         random: Where choices come from, so that tests can repeat them.
     """
@@ -50,6 +51,7 @@ class Session:
     registry: RunRegistry = field(default_factory=RunRegistry)
     brakes: Brakes = field(default_factory=Brakes)
     obstacle: Callable[[], str | None] = lambda: None
+    abandoned: Callable[[], str | None] = lambda: None
     random: random.Random = field(default_factory=random.SystemRandom)
     numbers: OwnedNumbers = field(init=False)
     _stopped_by: str | None = field(default=None, init=False)
@@ -98,6 +100,16 @@ class Session:
         if obstacle:
             raise Refused(doing, obstacle, thing=thing)
 
+    def before_writing(self, doing: str, thing: str | None = None) -> None:
+        """Refuse to change what is there when nobody would record it; a change costs nothing.
+
+        Raises:
+            Refused: The engine is gone, or the process is being shut down.
+        """
+        reason = self.abandoned()
+        if reason:
+            raise Refused(doing, reason, thing=thing)
+
     def stop_spending(self, reason: str) -> None:
         """Let no later purchase of this process start: `reason` would meet each of them."""
         self._stopped_by = self._stopped_by or reason
@@ -141,7 +153,12 @@ def is_missing(error: NotFound) -> bool:
 
 
 def connect(
-    access: Access, *, registry: RunRegistry, brakes: Brakes, obstacle: Callable[[], str | None]
+    access: Access,
+    *,
+    registry: RunRegistry,
+    brakes: Brakes,
+    obstacle: Callable[[], str | None] = lambda: None,
+    abandoned: Callable[[], str | None] = lambda: None,
 ) -> Session:
     """Return a session with the service; no request is made, and no token asked for.
 
@@ -149,4 +166,4 @@ def connect(
         ConfigurationError: The endpoint or the key cannot be used.
     """
     client = Client.for_access(access)
-    return Session(client, registry=registry, brakes=brakes, obstacle=obstacle)
+    return Session(client, registry=registry, brakes=brakes, obstacle=obstacle, abandoned=abandoned)

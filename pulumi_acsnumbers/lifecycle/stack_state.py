@@ -20,6 +20,7 @@ from .inputs import Wish
 from .keys import LOOKUP_KEY
 from .outputs import PURCHASING, wish_place
 from .record import unpacked
+from .unasked import Unasked, unasked
 
 READING: Final = "reading a state"
 NAMELESS: Final = "(empty)"
@@ -86,11 +87,12 @@ class KnownOrder:
 
 @dataclass(frozen=True, slots=True)
 class StackState:
-    """One stack: what it holds, and its orders."""
+    """One stack: what it holds, its orders, and what the engine will let go without asking."""
 
     name: str
     held: tuple[Held, ...] = ()
     orders: tuple[KnownOrder, ...] = ()
+    unasked: tuple[Unasked, ...] = ()
 
 
 def read_state(exported: Any, name: str | None = None) -> StackState:
@@ -109,6 +111,7 @@ def read_state(exported: Any, name: str | None = None) -> StackState:
         stack,
         tuple(held for row in rows for held in _held(stack, row)),
         tuple(order for row in rows for order in _orders(stack, row)),
+        tuple(unasked(rows)),
     )
 
 

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import pulumi
-from pulumi.dynamic import Resource
 
 from ..dynamic.order import OrderProvider
+from .final_options import FinalOptions
 from .own_urn import own_urn
 
 
-class Order(Resource, module="acsnumbers", name="Order"):
+class Order(FinalOptions, module="acsnumbers", name="Order"):
     """The identity of a `PhoneNumber` or `ProgramBrief`, made by its constructor.
 
     A program does not write orders. Each number has one of the same name beside it. Its id is in
@@ -40,7 +40,7 @@ class Order(Resource, module="acsnumbers", name="Order"):
         kind: str,
         wish: Mapping[str, Any],
         adopt: pulumi.Input[str] | None = None,
-        release_on_delete: pulumi.Input[bool] | None = None,
+        release_on_delete: pulumi.Input[bool | None] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         props: dict[str, Any] = {
@@ -52,3 +52,12 @@ class Order(Resource, module="acsnumbers", name="Order"):
             "record": None,
         }
         super().__init__(OrderProvider(), name, props, opts)
+
+
+def released_on_delete(
+    retained: pulumi.Output[bool], release_on_delete: pulumi.Input[bool] | None
+) -> pulumi.Output[bool | None]:
+    """Return what an order is told of its delete: False for what the engine retains."""
+    return pulumi.Output.all(retained, release_on_delete).apply(
+        lambda given: False if given[0] else given[1]
+    )

@@ -9,16 +9,17 @@ from pulumi.dynamic import Resource
 
 from ..dynamic.phone_number import LOOKUP_KEY, PhoneNumberProvider
 from .enums import Acquisition, AssignmentType, PhoneNumberType
+from .final_options import FinalOptions, whether_retained
 from .inputs import CapabilitiesDict, MaxMonthlyCostDict
 from .options import order_options, require_safe
-from .order import Order
+from .order import Order, released_on_delete
 from .own_urn import own_urn
 
 _LIVE: Final = ("cost", "purchase_date", "status")
 """Outputs that are no inputs."""
 
 
-class PhoneNumber(Resource, module="acsnumbers", name="PhoneNumber"):
+class PhoneNumber(FinalOptions, module="acsnumbers", name="PhoneNumber"):
     """A telephone number of an Azure Communication Services resource.
 
     `pulumi up` buys it, and it costs money every month from then on (`cost` says how much, before
@@ -119,31 +120,32 @@ class PhoneNumber(Resource, module="acsnumbers", name="PhoneNumber"):
             "number_prefix": number_prefix,
             "keepers": keepers,
         }
-        order = Order(
-            name,
-            kind="phoneNumber",
-            wish=wish,
-            adopt=adopt,
-            release_on_delete=False if opts.retain_on_delete else release_on_delete,
-            opts=order_options(opts),
-        )
-        props: dict[str, Any] = {
-            **wish,
-            "capabilities": capabilities,
-            "acquisition": acquisition,
-            "adopt": adopt,
-            "agree_to_not_resell": agree_to_not_resell,
-            "max_monthly_cost": max_monthly_cost,
-            "release_on_delete": release_on_delete,
-            "operation_timeout": operation_timeout,
-            "order": order.id,
-            "__record": order.record,
-            "__urn": own_urn(name, self._resource_type_name, opts.parent),
-            "__retain": True if opts.retain_on_delete else None,
-        }
-        # The SDK makes an Output, with its futures, of each key: also of one without a value.
-        given = {key: value for key, value in props.items() if value is not None}
-        super().__init__(PhoneNumberProvider(), name, {**dict.fromkeys(_LIVE), **given}, opts)
+        with whether_retained(self, opts) as retained:
+            order = Order(
+                name,
+                kind="phoneNumber",
+                wish=wish,
+                adopt=adopt,
+                release_on_delete=released_on_delete(retained, release_on_delete),
+                opts=order_options(opts),
+            )
+            props: dict[str, Any] = {
+                **wish,
+                "capabilities": capabilities,
+                "acquisition": acquisition,
+                "adopt": adopt,
+                "agree_to_not_resell": agree_to_not_resell,
+                "max_monthly_cost": max_monthly_cost,
+                "release_on_delete": release_on_delete,
+                "operation_timeout": operation_timeout,
+                "order": order.id,
+                "__record": order.record,
+                "__urn": own_urn(name, self._resource_type_name, opts.parent),
+                "__retain": True if opts.retain_on_delete else None,
+            }
+            # The SDK makes an Output, with its futures, of each key: also of one without a value.
+            given = {key: value for key, value in props.items() if value is not None}
+            super().__init__(PhoneNumberProvider(), name, {**dict.fromkeys(_LIVE), **given}, opts)
         # Outputs are unknown in the preview of a change, the id is not: so a change in place is
         # not shown as a change of everything that uses the number.
         self.phone_number = self.id

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import pulumi
-from pulumi.dynamic import Resource
 
 from ..dynamic.program_brief import ProgramBriefProvider
 from .brief_enums import ShortCodeApiVersion
@@ -17,12 +16,13 @@ from .brief_inputs import (
     ProgramDetailsDict,
     TrafficDetailsDict,
 )
-from .options import order_options
-from .order import Order
+from .final_options import FinalOptions, whether_retained
+from .options import BRIEF_TOKEN, order_options, refuse_deleted_with
+from .order import Order, released_on_delete
 from .own_urn import own_urn
 
 
-class ProgramBrief(Resource, module="acsnumbers", name="ProgramBrief"):
+class ProgramBrief(FinalOptions, module="acsnumbers", name="ProgramBrief"):
     """A program brief: the application for a United States short code.
 
     `pulumi up` writes it as a draft, which costs nothing. With `submit=True` it is also handed in,
@@ -115,33 +115,34 @@ class ProgramBrief(Resource, module="acsnumbers", name="ProgramBrief"):
         opts = opts or pulumi.ResourceOptions()
         _require_safe(opts, name)
         wish = {"country_code": country_code, "program_brief_id": program_brief_id}
-        order = Order(
-            name,
-            kind="programBrief",
-            wish=wish,
-            release_on_delete=False if opts.retain_on_delete else None,
-            opts=order_options(opts),
-        )
-        props: dict[str, Any] = {
-            **wish,
-            "program_details": _spelled(program_details),
-            "company_information": _spelled(company_information),
-            "message_details": _spelled(message_details),
-            "traffic_details": _spelled(traffic_details),
-            "submit": submit,
-            "api_version": api_version,
-            "order": order.id,
-            "__record": order.record,
-            "__urn": own_urn(name, self._resource_type_name, opts.parent),
-            "__retain": True if opts.retain_on_delete else None,
-            "status": None,
-            "number": None,
-            "costs": None,
-            "review_notes": None,
-            "submission_date": None,
-            "status_updated_date": None,
-        }
-        super().__init__(ProgramBriefProvider(), name, props, opts)
+        with whether_retained(self, opts) as retained:
+            order = Order(
+                name,
+                kind="programBrief",
+                wish=wish,
+                release_on_delete=released_on_delete(retained, None),
+                opts=order_options(opts),
+            )
+            props: dict[str, Any] = {
+                **wish,
+                "program_details": _spelled(program_details),
+                "company_information": _spelled(company_information),
+                "message_details": _spelled(message_details),
+                "traffic_details": _spelled(traffic_details),
+                "submit": submit,
+                "api_version": api_version,
+                "order": order.id,
+                "__record": order.record,
+                "__urn": own_urn(name, self._resource_type_name, opts.parent),
+                "__retain": True if opts.retain_on_delete else None,
+                "status": None,
+                "number": None,
+                "costs": None,
+                "review_notes": None,
+                "submission_date": None,
+                "status_updated_date": None,
+            }
+            super().__init__(ProgramBriefProvider(), name, props, opts)
 
 
 def _require_safe(opts: pulumi.ResourceOptions, name: str) -> None:
@@ -156,12 +157,7 @@ def _require_safe(opts: pulumi.ResourceOptions, name: str) -> None:
             "Pulumi does not offer for dynamic resources; take over a brief that exists with "
             "program_brief_id"
         )
-    if opts.deleted_with is not None:
-        raise pulumi.RunError(
-            f"declaring program brief ({name}): it cannot have deleted_with, as Azure does not "
-            "delete a brief together with anything else; leave the option out, or say "
-            "retain_on_delete=True to keep the brief on purpose"
-        )
+    refuse_deleted_with(opts, BRIEF_TOKEN, name)
 
 
 def _spelled(value: Any) -> Any:

@@ -18,6 +18,7 @@ from tests.cli.conftest import Acsnumbers, Ran
 from tests.engine.fixtures import stack, workshop
 from tests.engine.harness import Stack, number
 from tests.engine.service import Service
+from tests.engine.test_inherited_options import RESOURCE_TRANSFORM
 
 __all__ = ["stack", "workshop"]
 
@@ -188,6 +189,82 @@ def test_briefs_that_no_state_has(acsnumbers: Acsnumbers, state: State, client: 
     assert orphan["known"] == "written for loyalty of acs/dev; pulumi up there takes it"
     state.add("ProgramBrief", BRIEF, "loyalty")
     assert acsnumbers("orphans", "--state", state.write()).stdout == ""
+
+
+def unasked(acsnumbers: Acsnumbers, state: State) -> list[tuple[str, str]]:
+    found = acsnumbers("orphans", "--state", state.write(), "-o", "json").json["unasked"]
+    return [(row["kind"], row["found"].split(" ", 1)[0]) for row in found]
+
+
+def test_what_the_engine_forgets_without_asking_is_told(
+    acsnumbers: Acsnumbers, service: Service, state: State
+) -> None:
+    order = state.order()
+    state.rows[-1]["deletedWith"] = "urn:pulumi:dev::acs::acs:test:Office::office"
+    state.add(
+        "PhoneNumber",
+        bought(service, "0101"),
+        outputs={"order": order},
+        deletedWith="urn:pulumi:dev::acs::acs:test:Office::office",
+    )
+    assert unasked(acsnumbers, state) == [("order", "deletedWith"), ("number", "deletedWith")]
+
+    ran = acsnumbers("orphans", "--state", state.write(), "--exit-code", code=1)
+    assert "The engine will let go of it without asking" in ran.stdout
+    assert "acs:test:Office::office" in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("number", "order", "told", "found"),
+    [
+        (True, True, False, []),
+        (True, False, True, []),
+        (True, False, False, [("number", "retainOnDelete")]),
+        (False, True, False, [("order", "retainOnDelete")]),
+    ],
+)
+def test_what_is_retained_without_its_order_or_the_other_way_round(
+    acsnumbers: Acsnumbers,
+    service: Service,
+    state: State,
+    *,
+    number: bool,
+    order: bool,
+    told: bool,
+    found: list[tuple[str, str]],
+) -> None:
+    order_id = state.order()
+    state.rows[-1]["retainOnDelete"] = order
+    state.rows[-1]["outputs"]["retain"] = told
+    outputs = {"order": order_id}
+    state.add("PhoneNumber", bought(service, "0101"), outputs=outputs, retainOnDelete=number)
+
+    assert unasked(acsnumbers, state) == found
+
+
+@pytest.mark.full
+def test_a_transform_that_no_constructor_sees_is_told_from_the_state(
+    acsnumbers: Acsnumbers, stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stack.declare(
+        "office = pulumi.ComponentResource('acs:test:Office', 'office')",
+        RESOURCE_TRANSFORM.format(kind="acsnumbers:PhoneNumber", option="deleted_with=office"),
+        number(),
+    )
+    stack.up()
+    for name, value in stack.env.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(stack.folder)
+
+    (row,) = acsnumbers("orphans", "-o", "json").json["unasked"]
+    assert row["urn"] == stack.urn()
+    assert "acs:test:Office::office" in row["found"]
+    (line,) = [
+        f for f in acsnumbers("doctor", "-o", "json").json["findings"] if f["check"] == "options"
+    ]
+    assert line["state"] == "warning"
+    assert "number hotline: deletedWith is " in line["found"]
+    assert "run pulumi up" in line["advice"]
 
 
 @pytest.mark.parametrize(("text", "told"), [("[]", "no deployment"), ("{", "not JSON")])

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from tests.engine.processes import end_session, session
+from tests.engine.processes import Process, end_session, session
 from tests.engine.service import Service
 
 NUMBER = "pulumi-python:dynamic/acsnumbers:PhoneNumber"
@@ -119,14 +119,25 @@ class Command:
 
         There is none when the command has ended by itself a moment before.
         """
-        for process in session(self._process.pid):
-            if process.is_plugin:
-                process.kill()
+        for process in self.plugins:
+            process.kill()
 
     def kill_cli(self) -> None:
         """Kill the CLI alone: its plugin goes on, and nothing that it does is recorded."""
         self._process.kill()
         self._process.wait(LIMIT)
+
+    @property
+    def plugins(self) -> list[Process]:
+        """The processes in which the provider methods run."""
+        return [process for process in session(self._process.pid) if process.is_plugin]
+
+    def wait_until_plugins_end(self, limit: float) -> None:
+        """Wait until no plugin process is left, for so many seconds at most."""
+        deadline = time.monotonic() + limit
+        while left := self.plugins:
+            assert time.monotonic() < deadline, f"still running: {left}"
+            time.sleep(0.05)
 
     def kill_all(self) -> None:
         """Kill the CLI and everything that it started, as the end of a container does."""

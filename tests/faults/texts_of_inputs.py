@@ -8,7 +8,7 @@ import pulumi
 
 from pulumi_acsnumbers.lifecycle.brief.check import check_program_brief
 from pulumi_acsnumbers.lifecycle.validate import Failure, check_phone_number
-from pulumi_acsnumbers.resources import PhoneNumber, ProgramBrief, Provider
+from pulumi_acsnumbers.resources import Order, PhoneNumber, ProgramBrief, Provider
 from tests.faults.pinned import Pins
 from tests.lifecycle.brief.stack import COMPLETE, changed
 from tests.lifecycle.conftest import TOLL_FREE
@@ -308,6 +308,15 @@ def a_number_with_import() -> object:
 )
 def a_number_with_deleted_with() -> object:
     return PhoneNumber("x", **PROGRAM, opts=pulumi.ResourceOptions(deleted_with=OTHER))
+
+
+@pins(
+    "declaring order (x): it cannot have deleted_with, as its delete is the last that knows of "
+    "what was bought for it; leave the option out, also in transformations"
+)
+def an_order_with_deleted_with() -> object:
+    opts = pulumi.ResourceOptions(deleted_with=OTHER)
+    return Order("x", kind="phoneNumber", wish={}, opts=opts)
 
 
 @pins(

@@ -224,6 +224,17 @@ def a_run_whose_engine_is_gone() -> object:
     return stack.create()
 
 
+@pins(
+    "releasing phone number (+18334539008): the Pulumi engine that asked for it is gone; run it "
+    "again"
+)
+def a_release_that_nobody_would_record() -> None:
+    stack = new_stack()
+    number, outs = stack.create(area_code="833")
+    stack.session.abandoned = lambda: "the Pulumi engine that asked for it is gone; run it again"
+    stack.delete(number, outs)
+
+
 # The inventory and prices
 
 

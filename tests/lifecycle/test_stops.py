@@ -76,6 +76,57 @@ def test_a_run_whose_engine_is_gone_spends_nothing(
     assert not stack.requests("PATCH", "/reservations/")
 
 
+def abandoned(stack: Stack, part: str) -> None:
+    """Let nobody record what is done once a request with this part was served."""
+    stack.session.obstacle = stack.session.abandoned = lambda: (
+        "the engine is gone" if after(stack, part) else None
+    )
+
+
+def test_a_lost_search_is_not_searched_for_again_when_the_engine_is_gone(stack: Stack) -> None:
+    stack.faults({"operation": "searchAvailablePhoneNumbers", "cut": "after"})
+    abandoned(stack, ":search")
+
+    with pytest.raises(Refused, match="searching for a phone number: the engine is gone"):
+        stack.create(acquisition="search")
+
+    assert len(stack.requests("POST", ":search")) == 1
+
+
+def test_a_run_that_nobody_records_changes_no_capabilities(stack: Stack) -> None:
+    number, outs = stack.create()
+    news = stack.wish_for(capabilities={"calling": "none", "sms": "inbound+outbound"})
+    changes = len(stack.requests("PATCH", "/capabilities"))
+    abandoned(stack, "")
+
+    with pytest.raises(Refused, match=r"of phone number \(\+1.*\): the engine is gone"):
+        stack.update(number, outs, news)
+
+    assert len(stack.requests("PATCH", "/capabilities")) == changes
+
+
+def test_a_number_that_is_bought_when_the_engine_goes_is_not_forgotten(stack: Stack) -> None:
+    """Whatever it can do: it is paid for, so create returns it and warns."""
+    abandoned(stack, ":purchase")
+
+    number, _ = stack.create(capabilities={"calling": "none", "sms": "outbound"})
+
+    assert stack.owned() == [number]
+    assert not after(stack, "/capabilities")
+    assert any("could not be set" in warning for warning in stack.row.warnings)
+
+
+def test_a_run_that_nobody_records_releases_nothing(stack: Stack) -> None:
+    number, outs = stack.create()
+    abandoned(stack, "")
+
+    with pytest.raises(Refused, match=r"releasing phone number \(\+1.*\): the engine is gone"):
+        stack.delete(number, outs)
+
+    assert stack.owned() == [number]
+    assert not stack.requests("DELETE")
+
+
 def test_a_run_that_ends_between_hold_and_purchase_buys_nothing(stack: Stack) -> None:
     stack.session.obstacle = lambda: (
         "the engine is gone" if stack.requests("PATCH", "/reservations/") else None

@@ -84,15 +84,25 @@ def test_a_number_that_stays_owned_tells_its_order(run: Run) -> None:
     assert not retained.request("Order").retainOnDelete
 
 
-def test_the_order_of_a_retained_parent_is_not_retained(run: Run) -> None:
-    """What is not said is inherited: so it is said."""
+def test_order_and_number_inherit_alike_what_a_parent_retains(run: Run) -> None:
+    """What is not said is inherited: so neither says anything."""
 
     def program() -> Any:
         opts = pulumi.ResourceOptions(retain_on_delete=True)
         parent = pulumi.ComponentResource("test:Parent", "parent", opts=opts)
         return number(opts=pulumi.ResourceOptions(parent=parent)).id
 
-    order = run(program).request("Order")
+    registered = run(program)
+
+    for kind in ("Order", "PhoneNumber"):
+        assert not registered.request(kind).HasField("retainOnDelete")
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_what_the_program_itself_says_is_not_inherited_by_the_order(
+    run: Run, *, said: bool
+) -> None:
+    order = run(lambda: number(opts=pulumi.ResourceOptions(retain_on_delete=said))).request("Order")
 
     assert order.HasField("retainOnDelete")
     assert not order.retainOnDelete

@@ -75,6 +75,7 @@ def delete_draft(session: Session, row: Row, brief_id: str, version: str) -> Non
             return
         # The service answers 204 for what it does not delete, too.
         require_draft(brief_id, found.status)
+        session.before_writing(DELETING, brief_id)
         row.phase(f"deleting program brief {brief_id}")
         _delete(session, brief_id, version)
 

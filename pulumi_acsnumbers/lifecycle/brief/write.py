@@ -160,6 +160,7 @@ class Write:
         raise Failed(SUBMITTING, str(error), thing=self.brief_id, remedy=remedy(error)) from None
 
     def _upsert(self, content: Mapping[str, Any]) -> None:
+        self.session.before_writing(self.doing, self.brief_id)
         self.session.client.briefs.upsert(self.brief_id, content, api_version=self.version)
 
     def _current(self) -> ProgramBrief:

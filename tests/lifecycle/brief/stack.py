@@ -139,6 +139,7 @@ class Stack:
             registry=RunRegistry(),
             brakes=self.brakes,
             obstacle=lambda: self.obstacle,
+            abandoned=lambda: self.obstacle,
         )
         self.row = RecordedRow()
 

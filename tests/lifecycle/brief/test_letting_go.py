@@ -1,4 +1,4 @@
-"""A draft is deleted in two calls: its own delete lets go of it, and that of its order deletes it."""
+"""A draft is deleted in two calls: its own delete lets go, and that of its order deletes it."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def test_a_successor_is_there_already(stack: Stack, service: Briefs) -> None:
     assert stack.up(**COMPLETE, program_brief_id=GIVEN) == "replace"
     deletion = ["GET", "GET", "DELETE", "GET"]
     # The old copy is looked at before, since it could have been handed in.
-    assert service.verbs() == ["GET", "PATCH", "GET", "NOTES", *deletion]
+    assert service.verbs() == ["GET", "GET", "PATCH", "GET", "NOTES", *deletion]
     assert list(service.briefs) == [GIVEN]
 
 
@@ -272,7 +272,7 @@ def test_an_order_that_is_replaced_names_what_a_run_that_died_made(
     first = stack.id
     stack.resource = None  # nobody let go of it
     _, order = forced(stack, **COMPLETE)
-    with pytest.raises(Refused, match=rf"the brief {first} was made for it .* program_brief_id="):
+    with pytest.raises(Refused, match=rf"the brief {first} was made for it .*program_brief_id="):
         delete_order(stack.session, stack.row, *order)
     assert set(service.briefs) == {first, stack.id}
     assert service.reservations == []

@@ -217,10 +217,32 @@ def test_nothing_is_written_when_it_could_not_be_handed_in(
     with pytest.raises(Refused, match="submitting program brief"):
         stack.up(**SUBMITTED)
     assert service.writes() == []
+    stack.obstacle = None
     stack.up(**COMPLETE)
+    stack.obstacle = "this run is being cancelled; run it again" if by == "engine" else None
     with pytest.raises(Refused, match="submitting program brief"):
         stack.up(**changed(SUBMITTED, "program_details", name="Other"))
     assert service.writes() == ["PATCH"]
+
+
+def test_a_run_that_nobody_records_writes_and_deletes_nothing(
+    stack: Stack, service: Briefs
+) -> None:
+    stack.obstacle = "the engine is gone"
+    with pytest.raises(Refused, match=r"creating program brief \(.*\): the engine is gone"):
+        stack.up(**COMPLETE)
+    stack.obstacle = None
+    stack.up(**COMPLETE)
+    written = service.writes()
+    assert written == ["PATCH"]
+
+    stack.obstacle = "the engine is gone"
+    with pytest.raises(Refused, match=r"updating program brief \(.*\): the engine is gone"):
+        stack.up(**changed(COMPLETE, "program_details", name="Other"))
+    with pytest.raises(Refused, match=r"deleting program brief \(.*\): the engine is gone"):
+        stack.destroy()
+    assert service.writes() == written
+    assert stack.id in service.briefs
 
 
 def test_the_engine_is_asked_again_right_before(stack: Stack, service: Briefs) -> None:
