@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from ..acs.clock import Deadline
 from ..acs.errors import DeadlinePassed, OperationFailed
+from ..acs.models import PurchasedNumber
 from ..acs.operations import search_purchase_id
 from .attempts import owned
 from .diff import wished_otherwise
@@ -48,8 +49,7 @@ def update_phone_number(
             name_orphans(session, row, OrderRef.from_props(news))
         acquired = _current(work, number, olds)
         if acquired.seen and acquired.seen.capabilities != inputs.capabilities:
-            _change(work, number, inputs)
-            acquired = _visible(session, number, acquired)
+            acquired = replace(acquired, seen=_change(work, acquired.seen, inputs))
         outs = outputs(
             news, replace(acquired, wish=wish_place(olds)), nonce=olds.get("__nonce", "")
         )
@@ -88,9 +88,10 @@ def _visible(session: Session, number: str, acquired: Acquired) -> Acquired:
     return Acquired(number, seen=seen, origin=acquired.origin)
 
 
-def _change(work: Work, number: str, inputs: PhoneNumberInputs) -> None:
+def _change(work: Work, seen: PurchasedNumber, inputs: PhoneNumberInputs) -> PurchasedNumber:
+    number = seen.phone_number
     try:
-        change_capabilities(work, number, inputs.capabilities)
+        return change_capabilities(work, seen, inputs.capabilities)
     except OperationFailed as error:
         raise Failed(
             UPDATING,

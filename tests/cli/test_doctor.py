@@ -258,18 +258,22 @@ def test_an_open_wire_and_a_proxy_are_warned_of(monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize(
-    ("ahead", "key", "state"),
-    [(0, True, "ok"), (-30, True, "ok"), (90, True, "warning"), (-900, True, "failure"),
-     (900, True, "failure"), (900, False, "warning")],
+    ("ahead", "state", "told"),
+    [(0, "ok", "ahead"), (-30, "ok", "behind"), (280, "ok", "0:0"), (330, "warning", "ahead of"),
+     (-3600, "warning", "1:00:0"), (90_000, "warning", "1 day, 1:00:0")],
 )  # fmt: skip
-def test_a_clock_that_is_off_is_told(service: Service, ahead: int, key: bool, state: str) -> None:
+@pytest.mark.parametrize("key", [True, False])
+def test_a_clock_that_is_off_is_told(
+    service: Service, ahead: int, state: str, told: str, key: bool
+) -> None:
     given = {"acsnumbers:endpoint": service.endpoint, "acsnumbers:accessKey": KEY if key else None}
     settings = resolve(given.get, {})
     found = checks.reachability(settings, lambda: SYSTEM_CLOCK.now() + timedelta(seconds=ahead))
     (clock,) = [finding for finding in found if finding.check == "clock"]
 
     assert clock.state == state
-    assert ("ahead" if ahead > 0 else "behind") in clock.found or state == "ok"
+    assert told in clock.found or not ahead
+    assert bool(clock.advice) == (state == "warning")
 
 
 # The probe
