@@ -27,7 +27,7 @@ def kind_of(wish: str) -> Kind | None:
     """Return which numbers a wish means, or None for a wish that never passed `check`."""
     try:
         return Kind.from_mapping(json.loads(wish))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

@@ -410,7 +410,7 @@ def a_wish_that_is_older_than_the_memory_of_the_service() -> object:
 @pins(
     "creating phone number (+18334308057): an earlier run bought it, and the service "
     "does not show it (yet); run pulumi up again in a few minutes (if it was released, "
-    "after 09:45): nothing is bought twice"
+    "after 09:45 UTC): nothing is bought twice"
 )
 def a_number_of_an_earlier_run_that_is_not_visible() -> object:
     stack, number = lost_purchase()
