@@ -92,7 +92,7 @@ def resolve(config: Callable[[str], Any], environ: Mapping[str, str] | None = No
     variables = os.environ if environ is None else environ
     insecure_hosts = _hosts(config("acsnumbers:allowInsecureHosts"))
     endpoint, access_key = _location(
-        {name: _text(config(f"acsnumbers:{key}")) for name, (key, _) in _NAMES.items()},
+        {name: _text(config, f"acsnumbers:{key}") for name, (key, _) in _NAMES.items()},
         {name: variables.get(variable) or None for name, (_, variable) in _NAMES.items()},
         insecure_hosts,
     )
@@ -101,12 +101,12 @@ def resolve(config: Callable[[str], Any], environ: Mapping[str, str] | None = No
             "reading the configuration: the endpoint is plain http, over which no token is sent; "
             "give an access key"
         )
-    moved_from = _text(config("acsnumbers:movedFrom"))
+    moved_from = _text(config, "acsnumbers:movedFrom")
     return Settings(
         endpoint,
         access_key,
-        token_scope=_text(config("acsnumbers:tokenScope")) or PUBLIC_CLOUD_SCOPE,
-        authority_host=_text(config("acsnumbers:authorityHost")),
+        token_scope=_text(config, "acsnumbers:tokenScope") or PUBLIC_CLOUD_SCOPE,
+        authority_host=_text(config, "acsnumbers:authorityHost"),
         insecure_hosts=insecure_hosts,
         allow_purchases=_flag(config, "acsnumbers:allowPurchases"),
         allow_releases=_flag(config, "acsnumbers:allowReleases"),
@@ -168,27 +168,46 @@ def _location(
     )
 
 
-def _text(value: Any) -> str | None:
+def _text(config: Callable[[str], Any], key: str) -> str | None:
+    value = config(key)
+    if not _is_one(value):
+        raise ConfigurationError(
+            f"reading the configuration ({key}): it must be a text; write one without brackets"
+        )
     return str(value) if value else None
+
+
+def _is_one(value: Any) -> bool:
+    """Tell whether a value is no list and no object, whose text could be without end."""
+    return value is None or isinstance(value, (str, bool, int, float))
 
 
 def _hosts(value: Any) -> frozenset[str]:
     """Read a list of hosts: a real list, JSON as the engine hands it over, or with commas."""
-    if isinstance(value, str) and value.lstrip().startswith("["):
-        try:
-            value = json.loads(value)
-        except ValueError:
-            raise ConfigurationError(
-                "reading the configuration (acsnumbers:allowInsecureHosts): it must be a list; "
-                'write ["one.example", "two.example"]'
-            ) from None
-    hosts = value.split(",") if isinstance(value, str) else value or ()
-    return frozenset(str(host).strip().lower() for host in hosts)
+    hosts = value
+    if isinstance(value, str):
+        hosts = _json(value) if value.lstrip().startswith(("[", "{")) else value.split(",")
+    if hosts is None:
+        return frozenset()
+    if not isinstance(hosts, (list, tuple)) or not all(isinstance(host, str) for host in hosts):
+        raise ConfigurationError(
+            "reading the configuration (acsnumbers:allowInsecureHosts): it must be a list of "
+            'names; write ["one.example", "two.example"]'
+        )
+    return frozenset(host.strip().lower() for host in hosts)
+
+
+def _json(text: str) -> Any:
+    """Return JSON as a value; a text that is none, or is nested without end, as itself."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
 
 
 def _flag(config: Callable[[str], Any], key: str) -> bool:
     value = config(key)
-    text = "true" if value is None else str(value).lower()
+    text = "true" if value is None else str(value).lower() if _is_one(value) else ""
     if text not in ("true", "false"):
         raise ConfigurationError(
             f"reading the configuration ({key}): it must be true or false; set one of the two"

@@ -63,6 +63,11 @@ def test_plain_http_needs_its_host_to_be_named(hosts: Any) -> None:
     assert settings({**where, "allowInsecureHosts": hosts}).endpoint == "http://emulator:8085"
 
 
+DEEP: list[Any] = []
+for _ in range(100_000):
+    DEEP = [DEEP]
+
+
 @pytest.mark.parametrize(
     ("config", "environ", "sentence"),
     [
@@ -78,6 +83,22 @@ def test_plain_http_needs_its_host_to_be_named(hosts: Any) -> None:
             "over which no token is sent",
         ),
         ({"endpoint": CONTOSO, "allowInsecureHosts": "[x"}, {}, "must be a list"),
+        ({"endpoint": CONTOSO, "allowInsecureHosts": "[" * 100_000}, {}, "must be a list"),
+        ({"endpoint": CONTOSO, "allowInsecureHosts": '{"a":' * 100_000}, {}, "must be a list"),
+        ({"endpoint": CONTOSO, "allowInsecureHosts": '{"a": 1}'}, {}, "must be a list"),
+        ({"endpoint": CONTOSO, "allowInsecureHosts": "[[[1]]]"}, {}, "must be a list"),
+        ({"endpoint": CONTOSO, "allowInsecureHosts": DEEP}, {}, "must be a list"),
+        ({"endpoint": CONTOSO, "allowPurchases": DEEP}, {}, "must be true or false"),
+        ({"endpoint": CONTOSO, "allowPurchases": "[" * 100_000}, {}, "must be true or false"),
+        *(
+            ({"endpoint": CONTOSO, key: DEEP}, {}, "must be a text")
+            for key in ("movedFrom", "tokenScope", "authorityHost")
+        ),
+        ({"endpoint": DEEP}, {}, "must be a text"),
+        ({"connectionString": DEEP}, {}, "must be a text"),
+        ({"endpoint": "[" * 100_000}, {}, "not of the form"),
+        ({"connectionString": "[" * 100_000}, {}, "connection string"),
+        ({"endpoint": CONTOSO, "movedFrom": '{"a":' * 100_000}, {}, "not of the form"),
         (
             {},
             {

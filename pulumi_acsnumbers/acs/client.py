@@ -11,7 +11,7 @@ import httpx
 
 from .briefs import Briefs
 from .catalogue import Catalogue
-from .clock import SYSTEM_CLOCK, Clock
+from .clock import SYSTEM_CLOCK, Clock, ServiceClock, Skew
 from .credentials import AccessKey, parse_connection_string
 from .endpoints import is_loopback, normalise_endpoint
 from .entra import EntraToken
@@ -68,11 +68,16 @@ class Access(Protocol):
 class Client:
     """Phone numbers and short codes of one resource. All threads of a process share one client.
 
+    Attributes:
+        endpoint: Where it asks, normalised.
+        skew: How far the service's clock is from this machine's, as far as answers told.
+
     Args:
         endpoint: `https://<resource>.communication.azure.com`; plain http for this machine only.
         auth: What signs the requests: an `AccessKey` or an `EntraToken`.
         transport: What carries them, instead of the network.
-        clock: For pauses, bounds and waiting.
+        clock: For pauses, bounds and waiting; signatures are dated by what the service's answers
+            say of the time.
         api_version: Sent with each request about phone numbers.
         chance: A random number from 0 to 1, for the pauses between attempts.
         insecure_hosts: Hosts besides loopback to which plain http is allowed.
@@ -96,6 +101,9 @@ class Client:
         after: Callable[[httpx.Response], None] | None = None,
     ) -> None:
         self.endpoint = normalise_endpoint(endpoint, insecure_hosts=insecure_hosts)
+        self.skew = Skew()
+        if isinstance(auth, AccessKey):
+            auth = auth.dated_by(ServiceClock(clock, self.skew))
         self._http = httpx.Client(
             auth=auth,
             transport=transport,
@@ -109,7 +117,14 @@ class Client:
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),  # the service has none
             trust_env=not is_loopback(self.endpoint),  # no proxy can reach this machine for us
         )
-        wire = Wire(self.endpoint, self._http, clock=clock, api_version=api_version, chance=chance)
+        wire = Wire(
+            self.endpoint,
+            self._http,
+            clock=clock,
+            skew=self.skew,
+            api_version=api_version,
+            chance=chance,
+        )
         self.numbers = Numbers(wire)
         wire.glances = Glances(self.numbers.glance, page_size=PAGE_SIZE, clock=clock)
         self.searches = Searches(wire)

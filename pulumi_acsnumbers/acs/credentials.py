@@ -8,7 +8,7 @@ import hashlib
 import hmac
 from collections.abc import Generator
 from email.utils import format_datetime
-from typing import NoReturn
+from typing import NoReturn, Self
 
 import httpx
 
@@ -27,7 +27,8 @@ class AccessKey(httpx.Auth):
 
     Args:
         text: The key, base64, from the portal or a connection string.
-        clock: What dates the signatures. The service refuses a date that is minutes away.
+        clock: What dates the signatures. The service is said to refuse a date that is minutes
+            away, so a client puts the service's time in its place.
 
     Raises:
         ConfigurationError: The text is not base64, or empty. The error does not show it.
@@ -64,6 +65,12 @@ class AccessKey(httpx.Auth):
             f"HMAC-SHA256 SignedHeaders={_SIGNED_HEADERS}&Signature={signature}"
         )
         yield request
+
+    def dated_by(self, clock: Clock) -> Self:
+        """Return the same key with another clock."""
+        key = object.__new__(type(self))
+        key._key, key._clock = self._key, clock
+        return key
 
     def __repr__(self) -> str:
         return "AccessKey(…)"

@@ -25,6 +25,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from .faults import ServiceFault
+from .harmless import harmless
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -48,7 +49,10 @@ _PASSING = frozenset({429, 500, 502, 503, 504})
 
 
 class AcsError(Exception):
-    """Whatever this package raises on purpose."""
+    """Whatever this package raises on purpose. Its text is one line, which a terminal can show."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(harmless(message))
 
     @property
     def foreign(self) -> bool:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from .errors import UnexpectedReply
+from .harmless import harmless
 
 T = TypeVar("T")
 
@@ -16,7 +17,8 @@ class Fields:
 
     Members that nobody asks for are ignored, so that the service can add some. A member is looked
     at with one of the methods; each raises `UnexpectedReply` when the type is another, and those
-    without `optional_` also when the member is absent or null.
+    without `optional_` also when the member is absent or null. Texts come without characters that
+    steer a terminal: they are stored and shown.
 
     Args:
         data: What the answer holds at this place.
@@ -42,7 +44,7 @@ class Fields:
         value = self.value(name)
         if value is not None and not isinstance(value, str):
             raise self._wrong(name, "a text")
-        return value
+        return None if value is None else harmless(value)
 
     def number(self, name: str) -> float:
         """Return a finite number. An amount that is not one would pass every price check."""
@@ -99,7 +101,7 @@ class Fields:
     def texts(self, name: str) -> tuple[str, ...]:
         """Return an array of texts."""
         items = self.items(name)
-        texts = tuple(item for item in items if isinstance(item, str))
+        texts = tuple(harmless(item) for item in items if isinstance(item, str))
         if len(texts) != len(items):
             raise self._wrong(name, "an array of texts")
         return texts

@@ -8,20 +8,27 @@ from datetime import datetime
 from typing import Any
 
 
-def plain(value: Any, wrap: Callable[[dict[str, Any]], Any] = dict) -> Any:
+def plain(
+    value: Any,
+    wrap: Callable[[dict[str, Any]], Any] = dict,
+    text: Callable[[str], str] = str,
+) -> Any:
     """Return a value of the client as plain JSON. Times are ISO 8601 in UTC.
 
     Args:
         value: A model, or what stands in one.
         wrap: Makes an object of a dictionary.
+        text: Makes a text of a text.
     """
+    if isinstance(value, str):
+        return text(value)
     if is_dataclass(value):
         names = (field.name for field in fields(value))
-        return wrap({name: plain(getattr(value, name), wrap) for name in names})
+        return wrap({name: plain(getattr(value, name), wrap, text) for name in names})
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return wrap({key: plain(item, wrap) for key, item in value.items()})
+        return wrap({text(key): plain(item, wrap, text) for key, item in value.items()})
     if isinstance(value, (list, tuple)):
-        return [plain(item, wrap) for item in value]
+        return [plain(item, wrap, text) for item in value]
     return value

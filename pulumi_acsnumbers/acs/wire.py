@@ -7,12 +7,14 @@ import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception
 
 from . import retry
+from .clock import ServiceClock, http_date
 from .errors import (
     AcsError,
     InvalidArgument,
@@ -29,7 +31,7 @@ from .patience import Patience
 from .retry import Repeat
 
 if TYPE_CHECKING:
-    from .clock import Clock
+    from .clock import Clock, Skew
     from .glances import Glances
 
 T = TypeVar("T")
@@ -37,6 +39,7 @@ T = TypeVar("T")
 BODY_LIMIT = 4 * 2**20  # bytes, before and after decompression; a full page has about 40 000
 READ_LIMIT = 120.0  # seconds for a whole answer; the slowest one ever seen took 19
 _SLOWEST = 16 * 2**10  # bytes a second at which a request may go out, besides
+_MISDATED = timedelta(minutes=5)  # a signature can be refused for a date that is so far away
 _UNSENT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -141,6 +144,7 @@ class Wire:
         endpoint: Normalised.
         http: Signs, pools connections, follows no redirect.
         clock: For pauses and bounds.
+        skew: Where to keep what the answers say of the service's time.
         api_version: Sent with each request that does not say another one.
         chance: A random number from 0 to 1, for the pauses.
     """
@@ -153,11 +157,12 @@ class Wire:
         http: httpx.Client,
         *,
         clock: Clock,
+        skew: Skew,
         api_version: str,
         chance: Callable[[], float],
     ) -> None:
         self.endpoint = endpoint
-        self.clock = clock
+        self.clock = ServiceClock(clock, skew)
         self.api_version = api_version
         self.begun: dict[str, float] = {}
         self.expectations = Expectations()
@@ -231,13 +236,27 @@ class Wire:
         raise InvalidArgument("an argument cannot be part of a URL")
 
     def _exchange(self, request: httpx.Request, call: Call) -> Reply:
+        response, body = self._send(request)
+        if response.status_code == 401 and self._misdated(request):
+            # This machine's clock is off, as the refusal tells: signed again by the service's time.
+            response, body = self._send(request)
+        return self._judge(response, body, call)
+
+    def _send(self, request: httpx.Request) -> tuple[httpx.Response, bytes]:
+        clock = self.clock
         with self._patience.within(READ_LIMIT + len(request.content) / _SLOWEST):
+            sent = clock.machine.now()
             response = self._http.send(request, stream=True)
+            clock.skew.learn(response.headers, sent, clock.machine.now())
             try:
-                body = _without_credential(self._body(response), request)
+                return response, _without_credential(self._body(response), request)
             finally:
                 response.close()
-        return self._judge(response, body, call)
+
+    def _misdated(self, request: httpx.Request) -> bool:
+        """Tell whether a signature has a date that is far from the service's time."""
+        date = http_date(request.headers.get("x-ms-date"))
+        return date is not None and abs(self.clock.now() - date) > _MISDATED
 
     def _body(self, response: httpx.Response) -> bytes:
         """Read the answer, no further than the bounds of size and time.

@@ -15,6 +15,7 @@ import click
 
 from .. import _version
 from ..acs.errors import AcsError
+from ..acs.harmless import harmless
 from ..lifecycle.errors import LifecycleError
 from .command import Group
 
@@ -103,7 +104,7 @@ class App(Group):
             if debugging():
                 raise
             text = _internal(ctx, error)
-        raise click.ClickException(text)
+        raise click.ClickException(harmless(text))
 
 
 def debugging() -> bool:

@@ -340,7 +340,7 @@ def _rules(file: Path) -> Any:
         return json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise click.UsageError(f"{file} cannot be read: {error.strerror}.") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise click.UsageError(f"{file} is not JSON.") from None
 
 

@@ -128,7 +128,7 @@ def _read_file(file: Path) -> Any:
         return {"deployment": {}}
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Refused("reading a state", "it is not JSON", thing=str(file)) from None
 
 

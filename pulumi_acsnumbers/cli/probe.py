@@ -22,7 +22,7 @@ import httpx
 from ..acs.brief_models import VERSION_2021
 from ..acs.briefs import says_no_such_brief
 from ..acs.client import Client
-from ..acs.clock import SYSTEM_CLOCK, Clock
+from ..acs.clock import SYSTEM_CLOCK, Clock, ServiceClock
 from ..acs.errors import AcsError, NotFound
 from ..acs.models import AvailableNumber, Reservation
 from ..acs.operations import reservation_purchase_id
@@ -174,7 +174,7 @@ class Probe:
             if offers:
                 held = client.reservations.put(self.id, add=offers[:1])
                 yield self._reservation("hold", held, 200, (offers[0].phone_number,))
-                yield self._how_long(empty, held)
+                yield self._how_long(client, empty, held)
             yield from self._looked_at(client, held)
             if offers:
                 back = client.reservations.put(self.id, remove=[offers[0].phone_number])
@@ -196,8 +196,8 @@ class Probe:
             vital=not vital,
         )
 
-    def _how_long(self, empty: Reservation, held: Reservation) -> Finding:
-        now = self.clock.now()
+    def _how_long(self, client: Client, empty: Reservation, held: Reservation) -> Finding:
+        now = ServiceClock(self.clock, client.skew).now()
         left = (held.expires_at - now) if held.expires_at else timedelta()
         prolonged = bool(
             held.expires_at and empty.expires_at and held.expires_at >= empty.expires_at

@@ -13,6 +13,8 @@ from typing import Any, Final, TypeVar
 
 import click
 
+from ..acs.harmless import harmless
+
 J = TypeVar("J", dict[str, Any], list[Any])
 
 LIMIT: Final = 120.0
@@ -24,6 +26,9 @@ _PROJECT_FILES: Final = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 
 class PulumiFailed(click.ClickException):
     """The Pulumi CLI could not be asked, or did not answer."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(harmless(message))
 
 
 class NoStack(PulumiFailed):
@@ -119,7 +124,7 @@ def _ask_json(arguments: list[str], stack: str | None, doing: str) -> dict[str, 
 def _json(text: str, kind: type[J], doing: str) -> J:
     try:
         read = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         read = None
     if not isinstance(read, kind):
         raise PulumiFailed(f"{doing}: what pulumi printed is not the JSON that it prints")

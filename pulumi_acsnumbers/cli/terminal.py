@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 import click
 
+from ..acs.harmless import harmless
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -272,4 +274,4 @@ def _text(value: object) -> str:
 
 def _printable(text: str) -> str:
     """Return a text that cannot steer a terminal: names come from elsewhere."""
-    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return harmless(text, lines=True)

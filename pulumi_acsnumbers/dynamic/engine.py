@@ -12,6 +12,7 @@ from typing import Any, Final
 import grpc
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
+from ..acs.harmless import harmless
 from .life import shutting_down
 
 _LOG_TIMEOUT: Final = 2.0
@@ -64,7 +65,7 @@ class Engine:
     def log(self, severity: Any, text: str, urn: str, *, ephemeral: bool) -> None:
         """Say something on a resource's row; never fails, as it is only talk."""
         try:
-            self._send(severity, text, urn, _LOG_TIMEOUT, ephemeral=ephemeral)
+            self._send(severity, harmless(text), urn, _LOG_TIMEOUT, ephemeral=ephemeral)
         except (grpc.RpcError, ValueError):
             return
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from pulumi.dynamic import (
-    CheckFailure,
     CheckResult,
     ConfigureRequest,
     CreateResult,
@@ -18,7 +17,7 @@ from pulumi.dynamic import (
 from ..lifecycle.keys import LOOKUP_KEY
 from . import plugin
 from .plugin import told
-from .values import from_engine, to_engine
+from .values import from_engine, to_engine, to_failures
 
 __all__ = ["LOOKUP_KEY", "PhoneNumberProvider"]
 
@@ -45,9 +44,7 @@ class PhoneNumberProvider(ResourceProvider):
         adopt = inputs.get("adopt")
         if isinstance(adopt, str):
             require_no_rival(here.registry, adopt, inputs)
-        return CheckResult(
-            to_engine(inputs), [CheckFailure(f.property, f.reason) for f in failures]
-        )
+        return CheckResult(to_engine(inputs), to_failures(failures))
 
     @told
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from pulumi.dynamic import (
-    CheckFailure,
     CheckResult,
     ConfigureRequest,
     CreateResult,
@@ -19,7 +18,7 @@ from pulumi.dynamic import (
 
 from . import plugin
 from .plugin import told
-from .values import from_engine, to_engine
+from .values import from_engine, to_engine, to_failures
 
 _advised: Final[set[tuple[str, str]]] = set()
 _advising = threading.Lock()
@@ -45,10 +44,7 @@ class ProgramBriefProvider(ResourceProvider):
         here.registry.declare(checked.inputs.get("__urn"))
         if checked.advice:
             _advise(news, checked.advice)
-        return CheckResult(
-            to_engine(checked.inputs),
-            [CheckFailure(f.property, f.reason) for f in checked.failures],
-        )
+        return CheckResult(to_engine(checked.inputs), to_failures(checked.failures))
 
     @told
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, cast
 
 import pulumi
+from pulumi.dynamic import CheckFailure
 from pulumi.output import Unknown as EngineUnknown
 
+from ..acs.harmless import harmless
 from ..lifecycle.record import packed, unpacked
 from ..lifecycle.unknown import UNKNOWN, Unknown
+
+if TYPE_CHECKING:
+    from ..lifecycle.validate import Failure
 
 PROVIDER_KEY = "__provider"
 
@@ -24,6 +29,11 @@ def from_engine(props: Mapping[str, Any]) -> dict[str, Any]:
 def to_engine(props: Mapping[str, Any]) -> dict[str, Any]:
     """Return properties as they are stored, with the engine's own mark for unknown values."""
     return cast("dict[str, Any]", _replace(packed(props), Unknown, pulumi.UNKNOWN))
+
+
+def to_failures(failures: Iterable[Failure]) -> list[CheckFailure]:
+    """Return failures as the engine prints them; the names of inputs can come from anywhere."""
+    return [CheckFailure(harmless(f.property), harmless(f.reason)) for f in failures]
 
 
 def _replace(value: Any, mark: type, by: object) -> Any:

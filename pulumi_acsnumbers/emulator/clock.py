@@ -1,4 +1,4 @@
-"""The two clocks: the machine's, for credentials, and the service's, which tests can move."""
+"""The two clocks: the machine's, and the service's, which tests can move."""
 
 from __future__ import annotations
 

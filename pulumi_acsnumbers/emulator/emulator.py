@@ -84,7 +84,12 @@ class Emulator:
         self._gate = Gate()
         self._gate.accept(
             "HMAC-SHA256",
-            AccessKeys(self.resources.values(), time, lambda: self._world.switches.check_dates),
+            AccessKeys(
+                self.resources.values(),
+                # A client that goes by the `Date` of the answers signs with the moved clock.
+                (time, self._clock.now),
+                lambda: self._world.switches.check_dates,
+            ),
         )
         tokens = Tokens(self.resources, time, lambda: self._world.switches)
         self._gate.accept("Bearer", tokens)
@@ -126,12 +131,12 @@ class Emulator:
                 cut.delayed = delayed
                 raise
         self._log(request, response.status, match.operation, name)
-        if rule is None or not isinstance(rule.body, str):
-            self._add_usual_headers(response, match, began)
         if response.wait:
             seconds = response.wait * self._service.operations.time_scale
             self._sleep(seconds)
             delayed += seconds
+        if rule is None or not isinstance(rule.body, str):
+            self._add_usual_headers(response, match, began)
         response.delayed = delayed
         return response
 
@@ -280,7 +285,7 @@ class Emulator:
         return shown
 
     def advance(self, seconds: float) -> dict[str, Any]:
-        """Move the service's clock forward; signatures go by the machine's clock still."""
+        """Move the service's clock forward; signatures may be dated by the machine's still."""
         with self._lock:
             offset = self._clock.offset + seconds
             if not (seconds >= 0 and self._clock.machine() + offset <= LATEST):

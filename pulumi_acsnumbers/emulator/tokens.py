@@ -2,7 +2,7 @@
 
 They are JSON Web Tokens signed with HMAC-SHA256 under a secret of the resource that they stand
 for, which is made of its primary key: they outlive a restart, as real ones do. Time is the
-machine's, as for signatures: moving the service's clock does not end a token.
+machine's: moving the service's clock does not end a token.
 """
 
 from __future__ import annotations

@@ -281,7 +281,9 @@ class _Acquisition:
             return acquired
         expires_at = attempt.reservation.expires_at if attempt.reservation else None
         when = (
-            f" (if it was released, after {expires_at + SETTLED_AFTER:%H:%M})" if expires_at else ""
+            f" (if it was released, after {expires_at + SETTLED_AFTER:%H:%M} UTC)"
+            if expires_at
+            else ""
         )
         raise Failed(
             CREATING,

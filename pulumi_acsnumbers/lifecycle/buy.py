@@ -195,7 +195,7 @@ def _ends_soon(session: Session, reservation: Reservation) -> bool:
 
 
 def _until(reservation: Reservation) -> str:
-    return f" until {reservation.expires_at:%H:%M}" if reservation.expires_at else ""
+    return f" until {reservation.expires_at:%H:%M} UTC" if reservation.expires_at else ""
 
 
 def wanted(inputs: PhoneNumberInputs) -> str:

@@ -18,12 +18,16 @@ from .session import Session
 
 _TAKES_AT_MOST: Final = timedelta(days=1)  # more than minutes was never heard of
 
+_CLOCK_OFF: Final = timedelta(days=1)
+"""How far the clock may have been off that dated a wish: its order is made without a request, so
+by the machine's time."""
+
 
 def kind_of(wish: str) -> Kind | None:
     """Return which numbers a wish means, or None for a wish that never passed `check`."""
     try:
         return Kind.from_mapping(json.loads(wish))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
@@ -91,9 +95,13 @@ def adopted_of_lost(
     """Return what an order has adopted since a purchase whose reservation is gone."""
     begun = _begun(attempt)
     if begun is None:
-        since = datetime.fromisoformat(wish.since)
-        return adopted(session, order, bought_since(session, wish.text, since))
+        return adopted(session, order, bought_since(session, wish.text, _since(wish)))
     return adopted(session, order, bought_by(session, wish.text, begun))
+
+
+def _since(wish: Wish) -> datetime:
+    """Return the earliest moment at which something can have been bought for a wish."""
+    return datetime.fromisoformat(wish.since) - _CLOCK_OFF
 
 
 def _begun(attempt: Attempt) -> datetime | None:
@@ -102,7 +110,7 @@ def _begun(attempt: Attempt) -> datetime | None:
 
 def candidates_of_forgotten(session: Session, wish: Wish) -> list[PurchasedNumber]:
     """Return what may have been bought for a wish that the service has forgotten since."""
-    since = datetime.fromisoformat(wish.since)
+    since = _since(wish)
     return candidates(session, wish.text, since if since <= session.clock.now() else None)
 
 

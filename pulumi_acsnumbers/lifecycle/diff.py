@@ -21,7 +21,7 @@ from .guards import (
     stored_text,
 )
 from .inputs import PROGRAM_KEYS
-from .outputs import PURCHASING, wish_place
+from .outputs import PURCHASING, is_monthly, wish_place
 from .registry import Holder, RunRegistry, resource_key
 from .unknown import is_known, known
 from .wish import IDENTITY_KEYS, canonical, identity, wish_text
@@ -221,6 +221,15 @@ def _require_known_price(number: str, olds: Mapping[str, Any], news: Mapping[str
             {"currency_code": currency, "amount": int() | float() as amount},
             {"currency_code": wanted, "amount": int() | float() as limit},
         ):
+            if not is_monthly(cost.get("billing_frequency", "monthly")):
+                raise Refused(
+                    REPLACING,
+                    f"a number of this kind costs {amount:.2f} {currency} "
+                    f"{cost['billing_frequency']}, which is not billed monthly and cannot be "
+                    f"compared with max_monthly_cost {limit:.2f}",
+                    thing=number,
+                    remedy="leave max_monthly_cost out if that price is right",
+                )
             if currency == wanted and amount > limit:
                 raise Refused(
                     REPLACING,

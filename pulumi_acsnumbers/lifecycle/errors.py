@@ -15,11 +15,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ..acs.errors import AcsError
+from ..acs.harmless import harmless
 from ..acs.remedies import remedy
 
 
 class LifecycleError(Exception):
-    """An error whose text is meant for the user.
+    """An error whose text is meant for the user: one line, which a terminal can show.
 
     Attributes:
         doing: What was under way, as a gerund with its object: "purchasing phone number".
@@ -34,7 +35,7 @@ class LifecycleError(Exception):
         self.doing, self.thing, self.cause, self.remedy = doing, thing, cause, remedy
         subject = f"{doing} ({thing})" if thing else doing
         text = f"{subject}: {cause}"
-        super().__init__(f"{text}; {remedy}" if remedy else text)
+        super().__init__(harmless(f"{text}; {remedy}" if remedy else text))
 
 
 class Refused(LifecycleError):

@@ -27,26 +27,31 @@ def bring_capabilities(
     if number.capabilities == wanted:
         return number
     try:
-        change_capabilities(work, number.phone_number, wanted)
+        return change_capabilities(work, number, wanted)
     except (AcsError, Refused) as error:
         work.row.warn(
             f"{number.phone_number} is bought, but its capabilities could not be set to calling "
             f"{wanted.calling}, sms {wanted.sms} ({error}); the next pulumi up tries again"
         )
         return number
-    return replace(number, capabilities=wanted)  # the operation has succeeded: that is its word
 
 
-def change_capabilities(work: Work, number: str, wanted: Capabilities) -> None:
+def change_capabilities(
+    work: Work, number: PurchasedNumber, wanted: Capabilities
+) -> PurchasedNumber:
     """Change the capabilities of an owned number and wait until it is done.
+
+    Returns:
+        The number as the operation left it: a GET can show the change late.
 
     Raises:
         Refused: Nobody would record it: the engine is gone, or this run is being cancelled.
         AcsError: The change was refused, failed, or is not through at the deadline.
     """
-    work.session.before_writing(CHANGING, number)
+    work.session.before_writing(CHANGING, number.phone_number)
     work.row.phase(f"setting calling {wanted.calling}, sms {wanted.sms}")
-    work.session.numbers.writing(number)
+    work.session.numbers.writing(number.phone_number)
     work.session.client.numbers.update_capabilities(
-        number, calling=wanted.calling, sms=wanted.sms
+        number.phone_number, calling=wanted.calling, sms=wanted.sms
     ).wait(work.deadline)
+    return replace(number, capabilities=wanted)

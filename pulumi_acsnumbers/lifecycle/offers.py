@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ..acs.models import AvailableNumber, Capabilities, Cost, PurchasedNumber
 from .errors import Refused
 from .inputs import Kind, PhoneNumberInputs
-from .outputs import price
+from .outputs import is_monthly, price
 
 _DIRECTIONS = {
     "none": frozenset[str](),
@@ -66,6 +66,14 @@ def require_affordable(
             f"it costs {price(cost)}, which cannot be compared with max_monthly_cost {limit}",
             thing=thing,
             remedy=f"give max_monthly_cost in {cost.currency_code}",
+        )
+    if not is_monthly(cost.billing_frequency):
+        raise Refused(
+            doing,
+            f"it costs {price(cost)}, which is not billed monthly and cannot be compared with "
+            f"max_monthly_cost {limit}",
+            thing=thing,
+            remedy="leave max_monthly_cost out if that price is right",
         )
     if cost.amount > budget.amount:
         raise Refused(

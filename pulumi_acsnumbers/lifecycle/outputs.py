@@ -119,6 +119,11 @@ def cost_json(cost: Cost) -> dict[str, Any]:
     }
 
 
+def is_monthly(billing_frequency: object) -> bool:
+    """Return whether a price is for a month; the service adds words to its enumerations."""
+    return isinstance(billing_frequency, str) and billing_frequency.lower() == "monthly"
+
+
 def price(cost: Cost) -> str:
     """Return a cost as a person reads it: `2.00 USD monthly`."""
     return f"{cost.amount:.2f} {cost.currency_code} {cost.billing_frequency}"

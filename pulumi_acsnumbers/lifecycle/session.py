@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ..acs.client import Access, Client
-from ..acs.clock import SYSTEM_CLOCK, Clock, Deadline
+from ..acs.clock import SYSTEM_CLOCK, Clock, Deadline, ServiceClock
 from ..acs.errors import NotFound
 from .errors import Refused
 from .guards import Brakes, require_endpoint
@@ -36,7 +36,7 @@ class Session:
 
     Attributes:
         client: The service.
-        clock: The time, injected.
+        clock: The time, injected; its dates are corrected to the service's time.
         registry: What this run knows: who declares, holds, wants or let go of which number.
         brakes: What this stack may do.
         obstacle: Returns why nothing may be bought at this moment, or None. The engine's side
@@ -59,6 +59,7 @@ class Session:
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def __post_init__(self) -> None:
+        self.clock = ServiceClock(self.clock, self.client.skew)
         self.numbers = OwnedNumbers(self.client.numbers, self.clock)
 
     def require_endpoint(self, recorded: str, doing: str, thing: str | None = None) -> None:

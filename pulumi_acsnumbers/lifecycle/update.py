@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from ..acs.clock import Deadline
 from ..acs.errors import AcsError, DeadlinePassed, OperationFailed
+from ..acs.models import PurchasedNumber
 from ..acs.operations import search_purchase_id
 from .attempts import owned_or_none
 from .diff import wished_otherwise
@@ -51,8 +52,7 @@ def update_phone_number(
         if acquired.seen and olds.get("status") == PURCHASING:
             _release_predecessors(work, stored(news, "order"))
         if acquired.seen and acquired.seen.capabilities != inputs.capabilities:
-            _change(work, number, inputs)
-            acquired = _visible(session, number, acquired)
+            acquired = replace(acquired, seen=_change(work, acquired.seen, inputs))
         outs = outputs(
             news, replace(acquired, wish=_place(olds, news)), nonce=olds.get("__nonce", "")
         )
@@ -108,9 +108,10 @@ def _visible(session: Session, number: str, acquired: Acquired) -> Acquired:
     return Acquired(number, seen=seen, origin=acquired.origin)
 
 
-def _change(work: Work, number: str, inputs: PhoneNumberInputs) -> None:
+def _change(work: Work, seen: PurchasedNumber, inputs: PhoneNumberInputs) -> PurchasedNumber:
+    number = seen.phone_number
     try:
-        change_capabilities(work, number, inputs.capabilities)
+        return change_capabilities(work, seen, inputs.capabilities)
     except OperationFailed as error:
         raise Failed(
             UPDATING,

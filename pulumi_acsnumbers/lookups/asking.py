@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 import pulumi
 
 from ..acs.errors import AcsError
+from ..acs.harmless import harmless
 from ..acs.remedies import remedy
 from ..config import Settings, resolve
 
@@ -64,7 +65,7 @@ def ask(
             return cast("T", _answers[key])
     except AcsError as error:
         text = f"{doing}: {error}; {remedy(error)}"
-    raise pulumi.RunError(text)
+    raise pulumi.RunError(harmless(text))
 
 
 def ask_later(

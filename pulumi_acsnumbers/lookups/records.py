@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Self
 
+from ..acs.harmless import harmless
 from ..acs.plain import plain
 
 
@@ -22,8 +23,11 @@ class Record(dict[str, Any]):
 
     @classmethod
     def of(cls, model: Any) -> Self:
-        """Return the record of a value of the client."""
-        return cls(plain(model, Record))
+        """Return the record of a value of the client, in texts that a terminal can show.
+
+        A program exports them, and the engine prints what is exported as it is.
+        """
+        return cls(plain(model, Record, harmless))
 
 
 class CapabilitiesRecord(Record):

@@ -164,6 +164,15 @@ def test_control_clock_does_not_move_credentials(client: Client) -> None:
     assert client.get("/phoneNumbers").status == 200
 
 
+def test_who_goes_by_the_dates_of_the_answers_signs_with_the_moved_clock(
+    client: Client, time: FakeTime
+) -> None:
+    client.emulator.advance(86_400)
+    for at, expected in ((time(), 200), (time() + 86_400, 200), (time() + 43_200, 401)):
+        headers = sign(client.key, "GET", LIST, at=at)
+        assert status(client.emulator, "GET", LIST, headers) == expected
+
+
 def test_either_key_signs_and_means_its_resource(
     make_emulator: Callable[..., Emulator], time: FakeTime
 ) -> None:

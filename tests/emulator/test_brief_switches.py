@@ -42,6 +42,7 @@ def test_create_that_takes_long(briefs: BriefClient, time: FakeTime) -> None:
     assert time.slept == [18.6]
     assert answer.response.delayed == 18.6
     assert answer.json["statusUpdatedDate"] == "2025-06-02T09:30:00+00:00"
+    assert answer.headers["date"] == "Mon, 02 Jun 2025 09:30:19 GMT"  # that of the answer itself
     assert briefs.write({}).status == 200
     assert time.slept == [18.6]
 

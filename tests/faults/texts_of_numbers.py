@@ -9,6 +9,7 @@ import httpx
 
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.credentials import AccessKey
+from pulumi_acsnumbers.acs.models import Cost
 from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from pulumi_acsnumbers.lifecycle.guards import require_plain
 from pulumi_acsnumbers.lifecycle.import_file import fill_import_file
@@ -287,6 +288,17 @@ def a_price_in_another_currency() -> object:
 
 
 @pins(
+    "purchasing phone number (+18335550142): it costs 2.00 USD once, which is not billed "
+    "monthly and cannot be compared with max_monthly_cost 5.00 USD; leave "
+    "max_monthly_cost out if that price is right"
+)
+def a_price_that_is_not_billed_monthly() -> None:
+    budget = {"amount": 5.0, "currency_code": "USD"}
+    inputs = PhoneNumberInputs.from_props({**TOLL_FREE, "max_monthly_cost": budget})
+    require_affordable(Cost(2.0, "USD", "once"), inputs, "purchasing phone number", STRANGER)
+
+
+@pins(
     "purchasing phone number (+18335550142): its price is not known, and "
     "max_monthly_cost is 1.00 EUR; leave max_monthly_cost out if any price is right"
 )
@@ -294,6 +306,19 @@ def a_price_that_is_not_known() -> None:
     budget = {"amount": 1.0, "currency_code": "EUR"}
     inputs = PhoneNumberInputs.from_props({**TOLL_FREE, "max_monthly_cost": budget})
     require_affordable(None, inputs, "purchasing phone number", STRANGER)
+
+
+@pins(
+    "replacing phone number (+18334539008): a number of this kind costs 2.00 USD once, "
+    "which is not billed monthly and cannot be compared with max_monthly_cost 5.00; "
+    "leave max_monthly_cost out if that price is right"
+)
+def a_replacement_that_is_known_not_to_be_billed_monthly() -> object:
+    stack = new_stack()
+    number, outs = stack.create(area_code="833")
+    budget = {"amount": 5.0, "currency_code": "USD"}
+    olds = outs | {"cost": outs["cost"] | {"billing_frequency": "once"}}
+    return stack.diff(number, olds, stack.wish_for(area_code="844", max_monthly_cost=budget))
 
 
 @pins(
@@ -396,7 +421,7 @@ def a_wish_that_is_older_than_the_memory_of_the_service() -> object:
 @pins(
     "creating phone number (+18334308057): an earlier run bought it, and the service "
     "does not show it (yet); run pulumi up again in a few minutes (if it was released, "
-    "after 09:45): nothing is bought twice"
+    "after 09:45 UTC): nothing is bought twice"
 )
 def a_number_of_an_earlier_run_that_is_not_visible() -> object:
     stack, number = lost_purchase()

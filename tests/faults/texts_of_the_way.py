@@ -119,11 +119,19 @@ def a_token_over_plain_http() -> object:
 
 
 @pins(
-    "reading the configuration (acsnumbers:allowInsecureHosts): it must be a list; write "
-    '["one.example", "two.example"]'
+    "reading the configuration (acsnumbers:allowInsecureHosts): it must be a list of "
+    'names; write ["one.example", "two.example"]'
 )
 def hosts_that_are_no_list() -> object:
     return configured(endpoint=ENDPOINT, allowInsecureHosts="[x")
+
+
+@pins(
+    "reading the configuration (acsnumbers:tokenScope): it must be a text; write one "
+    "without brackets"
+)
+def a_list_in_the_place_of_a_text() -> object:
+    return configured(endpoint=ENDPOINT, tokenScope=["x"])
 
 
 @pins(

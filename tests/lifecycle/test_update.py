@@ -106,3 +106,25 @@ def test_a_refused_change_is_told(stack: Stack) -> None:
 
     with pytest.raises(Failed, match=r"updating phone number \(\+1.*Not yours"):
         stack.update(number, outs, stack.wish_for(capabilities=BOTH))
+
+
+def test_what_the_operation_did_is_stored_even_if_a_get_shows_it_late(stack: Stack) -> None:
+    number, outs = stack.create()
+    before = {
+        "id": number[1:],
+        "phoneNumber": number,
+        "countryCode": "US",
+        "phoneNumberType": "tollFree",
+        "assignmentType": "application",
+        "capabilities": outs["capabilities"],
+        "purchaseDate": outs["purchase_date"],
+        "cost": {"amount": 2.0, "currencyCode": "USD", "billingFrequency": "monthly"},
+    }
+    stack.faults({"operation": "getPurchasedPhoneNumber", "status": 200, "body": before})
+    news = stack.wish_for(capabilities=BOTH)
+
+    updated = stack.update(number, outs, news)
+
+    assert updated["capabilities"] == BOTH
+    assert not stack.diff(number, updated, news).changes
+    assert stack.ledger("capabilities")[-1] == number

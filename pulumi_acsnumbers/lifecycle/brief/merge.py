@@ -8,8 +8,10 @@ patch means, and never assumed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from typing import Any
 
+from ...acs.harmless import harmless
 from ..wish import canonical, canonical_json
 from .rules import normal_date
 from .schema import UNORDERED
@@ -58,6 +60,21 @@ def managed(live: Any, stored: Any) -> Any:
         return {key: value for key, value in kept.items() if value not in ({}, None)}
     if isinstance(live, list) and isinstance(stored, list) and len(live) == len(stored):
         return [managed(one, other) for one, other in zip(live, stored, strict=True)]
+    return live
+
+
+def storable(live: Any, stored: Any) -> Any:
+    """Return live content with texts that a terminal can show, where they are not the stored ones.
+
+    What the program says is its own: it may have several lines, and stays equal to itself.
+    """
+    if isinstance(live, str):
+        return live if live == stored else harmless(live)
+    if isinstance(live, Mapping):
+        return {key: storable(value, _mapping(stored).get(key)) for key, value in live.items()}
+    if isinstance(live, list):
+        former = stored if isinstance(stored, list) else []
+        return [storable(one, was) for one, was in zip_longest(live, former[: len(live)])]
     return live
 
 

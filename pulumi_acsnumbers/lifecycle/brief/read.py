@@ -12,7 +12,7 @@ from ..session import Session
 from .find import find_unless_gone
 from .forms import from_wire
 from .inputs import content_of, inputs_of, version_of
-from .merge import managed
+from .merge import managed, storable
 from .outputs import LIVE_KEYS, live
 from .schema import SECTION_KEYS
 
@@ -41,6 +41,7 @@ def read_program_brief(session: Session, brief_id: str, props: Mapping[str, Any]
         if found is None:
             return None
         outs = {k: v for k, v in props.items() if k not in (*LIVE_KEYS, *SECTION_KEYS)}
-        outs |= managed(from_wire(found.content, version), content_of(props))
+        former = content_of(props)
+        outs |= storable(managed(from_wire(found.content, version), former), former)
         outs |= {**live(found), "__api_version": version}
         return Reading(outs, inputs_of(outs))
