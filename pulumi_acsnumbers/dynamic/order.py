@@ -32,10 +32,12 @@ class OrderProvider(ResourceProvider):
 
     @told
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        """Return the inputs with the wish in its one form."""
+        """Return the inputs as they are."""
         from ..lifecycle.order import check_order  # noqa: PLC0415  # not in programs
 
         inputs = to_engine(check_order(from_engine(news)))
+        if news.get(RECORD) is not None:
+            inputs[RECORD] = news[RECORD]  # without a value of its own; see resources/secrecy.py
         _ = plugin.current().settings
         return CheckResult(inputs, [])
 

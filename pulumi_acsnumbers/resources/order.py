@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import pulumi
-from pulumi.dynamic import Resource
 
 from ..dynamic.order import OrderProvider
+from .secrecy import blank
+from .typed import TypedResource
 
 
-class Order(Resource, module="acsnumbers", name="Order"):
+class Order(TypedResource, module="acsnumbers", name="Order"):
     """The identity of a `PhoneNumber` or `ProgramBrief`, made by its constructor.
 
     A program does not write orders. Each number has one of the same name beside it. Its id is in
@@ -46,6 +47,8 @@ class Order(Resource, module="acsnumbers", name="Order"):
             "wish": {key: value for key, value in wish.items() if value is not None},
             **({} if adopt is None else {"adopt": adopt}),
             "retain": retain,
-            "record": None,
+            "record": blank(wish, adopt),
         }
+        if opts and any(path.startswith("wish") for path in opts.ignore_changes or ()):
+            props["said"] = dict(props["wish"])
         super().__init__(OrderProvider(), name, props, opts)

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import pulumi
-from pulumi.dynamic import Resource
 
 from ..dynamic.program_brief import ProgramBriefProvider
 from .brief_enums import ShortCodeApiVersion
@@ -20,9 +19,11 @@ from .brief_inputs import (
 from .options import order_options
 from .order import Order
 from .own_urn import own_urn
+from .secrecy import blank, sealed
+from .typed import TypedResource
 
 
-class ProgramBrief(Resource, module="acsnumbers", name="ProgramBrief"):
+class ProgramBrief(TypedResource, module="acsnumbers", name="ProgramBrief"):
     """A program brief: the application for a United States short code.
 
     `pulumi up` writes it as a draft, which costs nothing. With `submit=True` it is also handed in,
@@ -122,18 +123,22 @@ class ProgramBrief(Resource, module="acsnumbers", name="ProgramBrief"):
             retain=bool(opts.retain_on_delete),
             opts=order_options(opts),
         )
-        props: dict[str, Any] = {
-            **wish,
+        content = {
             "program_details": _spelled(program_details),
             "company_information": _spelled(company_information),
             "message_details": _spelled(message_details),
             "traffic_details": _spelled(traffic_details),
+        }
+        props: dict[str, Any] = {
+            **wish,
+            **{key: sealed(section) for key, section in content.items()},
             "submit": submit,
             "api_version": api_version,
             "order": order.id,
             "__record": order.record,
             "__urn": own_urn(name, self._resource_type_name, opts.parent),
             "__retain": True if opts.retain_on_delete else None,
+            "__submitted": blank(content),
             "status": None,
             "number": None,
             "costs": None,
@@ -148,9 +153,9 @@ def _require_safe(opts: pulumi.ResourceOptions, name: str) -> None:
     """Refuse the options under which a brief would be forgotten, and those that cannot work.
 
     Raises:
-        pulumi.RunError: `deleted_with`, `import_` or `id` is set.
+        pulumi.RunError: `deleted_with`, `import_`, `id` or `urn` is set.
     """
-    if opts.import_ is not None or opts.id is not None:
+    if opts.import_ is not None or opts.id is not None or opts.urn is not None:
         raise pulumi.RunError(
             f"declaring program brief ({name}): it cannot be imported or read by an option, which "
             "Pulumi does not offer for dynamic resources; take over a brief that exists with "

@@ -8,6 +8,7 @@ import pulumi
 import pytest
 from google.protobuf import json_format
 from pulumi.resource import create_urn
+from pulumi.runtime import rpc
 
 from pulumi_acsnumbers import (
     CallToActionType,
@@ -95,11 +96,13 @@ def test_names_of_the_service_become_those_of_the_state(run: Run) -> None:
             traffic_details=pulumi.Output.from_input({"isSpiky": True}),
         )
     )
-    # What a secret holds stays encrypted only where input and state agree on the name.
+    # Names of another version change in check, and there the engine finds no secret again: so what
+    # is secret in a part is secret as a whole.
     sent = json_format.MessageToDict(registered.request("ProgramBrief").object)
-    email = sent["company_information"]["contact_information"]["email"]
-    assert email["value"] == "alex@contoso.com"
-    assert len(email) == 2  # the mark of a secret beside it
+    assert sent["company_information"] == {
+        rpc._special_sig_key: rpc._special_secret_sig,
+        "value": {"contact_information": {"email": "alex@contoso.com"}},
+    }
     inputs = registered.inputs("ProgramBrief")
     assert inputs["message_details"] == {
         "use_cases": [{"content_category": "coupons"}],
