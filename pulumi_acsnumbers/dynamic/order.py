@@ -32,14 +32,17 @@ class OrderProvider(ResourceProvider):
 
     @told
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        """Return the inputs with the wish in its one form; note that the program declares it."""
+        """Return the inputs as they are; note that the program declares the order."""
         from ..lifecycle.order import check_order, note_order  # noqa: PLC0415  # not in programs
 
         checked = check_order(from_engine(news))
         here = plugin.current()
         _ = here.settings
         note_order(here.registry, from_engine(_olds), checked)
-        return CheckResult(to_engine(checked), [])
+        inputs = to_engine(checked)
+        if news.get(RECORD) is not None:
+            inputs[RECORD] = news[RECORD]  # without a value of its own; see resources/secrecy.py
+        return CheckResult(inputs, [])
 
     @told
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:

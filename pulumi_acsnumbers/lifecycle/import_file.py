@@ -23,6 +23,7 @@ from .brief.statuses import is_draft
 from .errors import Refused, explained
 from .inputs import Kind
 from .offers import fits
+from .order import wish_of
 from .outputs import Acquired, outputs
 from .record import packed
 from .session import Session
@@ -90,7 +91,7 @@ class _File:
         """Fill in an order; return its side of what it belongs to."""
         row = _row(self.rows, ORDER_TYPE, name)
         inputs = _declared(self.preview, ORDER_TYPE, name)
-        wish, endpoint = inputs["wish"], self.session.client.endpoint
+        wish, endpoint = wish_of(inputs), self.session.client.endpoint
         wishes = [{"wish": wish, "since": self.session.clock.now().isoformat()}]
         numbers = [{"number": number, "wish": wish}] if number else []
         row["id"] = order
@@ -166,13 +167,21 @@ def _declared(preview: Mapping[str, Any], kind: str, name: str) -> dict[str, Any
         if step.get("urn", "").endswith(f"{kind}::{name}") and "newState" in step
     ]
     inputs = _only(found, f"{name!r} is not in the preview, or in it more than once")
-    if _HIDDEN_SECRET in inputs.values():
+    if _hides_secrets(inputs):
         raise Refused(
             IMPORTING,
             f"inputs of {name!r} are secret, and the preview does not show them",
             remedy="make the preview with --show-secrets, and keep its output to yourself",
         )
     return inputs
+
+
+def _hides_secrets(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(_hides_secrets(item) for item in value.values())
+    if isinstance(value, list):
+        return any(_hides_secrets(item) for item in value)
+    return bool(value == _HIDDEN_SECRET)
 
 
 def _only(found: list[dict[str, Any]], trouble: str) -> dict[str, Any]:

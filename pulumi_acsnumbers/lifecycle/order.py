@@ -25,23 +25,42 @@ COMPARING: Final = "comparing order"
 INPUT_KEYS: Final = ("kind", "wish", "adopt", "release_on_delete")
 """The inputs of an order that it remembers. Part of the state format."""
 
+SAID: Final = "said"
+"""The wish as the program says it, when a part of it is ignored.
+
+The engine ignores changes only as long as a number stays: its replacement is created with all that
+the program says, and that is what an order then remembers. The number's diff is not shown it.
+"""
+
+_PLAIN_KEYS: Final = tuple(key for key in INPUT_KEYS if key != "wish")
+
 
 def check_order(news: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the inputs of an order with the wish as canonical text.
+    """Return the inputs of an order.
 
-    Never a failure: what is wrong with a wish is told by its resource's own check, on its inputs.
+    The wish stays as it was given: `ignore_changes` puts back single members of it, and the engine
+    keeps its secret members encrypted. Never a failure: what is wrong with a wish is told by its
+    resource's own check, on its inputs.
     """
-    inputs = {key: value for key, value in news.items() if value is not None}
-    wish = inputs.get("wish")
+    return {key: value for key, value in news.items() if value is not None}
+
+
+def wish_of(props: Mapping[str, Any]) -> Any:
+    """Return the wish of an order as canonical text; unknown as long as a part of it is.
+
+    A wish that makes no sense is "", which is nobody's.
+    """
+    wish = props.get("wish")
     if not is_known(wish):
-        inputs["wish"] = UNKNOWN
-    elif isinstance(wish, Mapping):
-        try:
-            brief = inputs.get("kind") == PROGRAM_BRIEF
-            inputs["wish"] = brief_wish_text(wish) if brief else wish_text(wish)
-        except (TypeError, ValueError):
-            inputs["wish"] = ""
-    return inputs
+        return UNKNOWN
+    if isinstance(wish, str):
+        return wish  # as the states of earlier versions have it
+    if not isinstance(wish, Mapping):
+        return ""
+    try:
+        return brief_wish_text(wish) if props.get("kind") == PROGRAM_BRIEF else wish_text(wish)
+    except (TypeError, ValueError):
+        return ""
 
 
 def diff_order(
@@ -60,12 +79,13 @@ def diff_order(
     recorded = stored(olds, "endpoint")
     require_endpoint(recorded, endpoint, brakes.moved_from, doing=COMPARING, thing=order)
     for props in (olds, known(news)):
-        require_plain(props, INPUT_KEYS, doing=COMPARING, thing=order)
-    if endpoint != recorded or _renamed(olds, news):
+        require_plain(props, _PLAIN_KEYS, doing=COMPARING, thing=order)
+    wished_anew = _is_new(news, wish_of(olds), olds.get("wishes"))
+    if endpoint != recorded or _renamed(olds, news) or wished_anew:
         return True
     return any(
         not is_known(news.get(key)) or canonical(olds.get(key)) != canonical(news.get(key))
-        for key in INPUT_KEYS
+        for key in _PLAIN_KEYS
     )
 
 
@@ -90,7 +110,7 @@ def note_order(registry: RunRegistry, olds: Mapping[str, Any], news: Mapping[str
 
 def _given_brief(news: Mapping[str, Any]) -> object:
     """Return the id of the brief that a program takes over, or None."""
-    wish = news.get("wish")
+    wish = wish_of(news)
     if news.get("kind") != PROGRAM_BRIEF or not isinstance(wish, str) or not wish:
         return None
     return json.loads(wish).get("program_brief_id")
@@ -106,7 +126,7 @@ def note_known_order(
     release = news.get("release_on_delete")
     registry.set_policy(order, release=release if isinstance(release, bool) else None)
     for one in known_numbers:
-        if one["wish"] == news.get("wish"):
+        if one["wish"] == wish_of(news):
             registry.want(one["number"], news.get("__urn"))
 
 
@@ -123,7 +143,9 @@ def create_order(
     news: Mapping[str, Any], *, endpoint: str, now: datetime
 ) -> tuple[str, dict[str, Any]]:
     """Return the id and outputs of a new order. Makes no request."""
-    return str(uuid4()), _remember(news, wishes=[], numbers=[], endpoint=endpoint, now=now)
+    return str(uuid4()), _remember(
+        news, before=None, wishes=[], numbers=[], endpoint=endpoint, now=now
+    )
 
 
 def update_order(
@@ -132,6 +154,7 @@ def update_order(
     """Return the outputs of an order that has something new to remember. Makes no request."""
     return _remember(
         news,
+        before=wish_of(olds),
         wishes=stored(olds, "wishes"),
         numbers=olds.get("numbers") or [],
         endpoint=endpoint,
@@ -139,19 +162,36 @@ def update_order(
     )
 
 
+def _is_new(news: Mapping[str, Any], before: Any, wishes: Any) -> bool:
+    """Tell whether an order wishes for something else than before.
+
+    What is ignored is not in the wish that is compared, but it is in the one that is remembered.
+    """
+    wish = wish_of(news)
+    match wishes:
+        case [*_, {"wish": last}] if SAID not in news:
+            return bool(wish != last)
+    return bool(wish != before)
+
+
 def _remember(
     news: Mapping[str, Any],
     *,
-    wishes: list[dict[str, str]],
+    before: Any,
+    wishes: list[dict[str, Any]],
     numbers: list[dict[str, str]],
     endpoint: str,
     now: datetime,
 ) -> dict[str, Any]:
     inputs = {key: news[key] for key in (*INPUT_KEYS, "__urn") if news.get(key) is not None}
-    if not wishes or wishes[-1]["wish"] != inputs["wish"]:
-        wishes = [*wishes, {"wish": inputs["wish"], "since": now.isoformat()}]
+    stored(inputs, "wish")
+    if not wishes or _is_new(news, before, wishes):
+        said = {SAID: True} if SAID in news else {}
+        wish = wish_of({**inputs, "wish": news.get(SAID) or inputs["wish"]})
+        wishes = [*wishes, {"wish": wish, "since": now.isoformat(), **said}]
+    wish = wishes[-1]["wish"]
     adopted = inputs.get("adopt")
-    told = {"number": adopted, "wish": inputs["wish"]}
+    told = {"number": adopted, "wish": wish}
     if adopted and told not in numbers:
         # Under its wish: for another wish another number is meant.
         numbers = [*numbers, told]

@@ -39,13 +39,14 @@ def unpacked(props: Mapping[str, Any]) -> dict[str, Any]:
     """
     plain = dict(props)
     for prefix in _PREFIXES:
-        record = _members(plain.pop(prefix + RECORD, None))
+        record = _members(plain.pop(prefix + RECORD, None), handed=bool(prefix))
         plain |= {prefix + key: record[key] for key in _MEMBERS if key in record}
     return plain
 
 
-def _members(record: Any) -> Mapping[str, Any]:
-    if isinstance(record, Unknown):
+def _members(record: Any, *, handed: bool) -> Mapping[str, Any]:
+    # A preview shows the empty input of an order, which is there for its secrecy, as its output.
+    if isinstance(record, Unknown) or (handed and record == ""):
         return dict.fromkeys(_MEMBERS, UNKNOWN)
     try:
         members = json.loads(record) if isinstance(record, str) else None

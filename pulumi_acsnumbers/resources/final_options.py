@@ -14,14 +14,14 @@ from contextlib import contextmanager
 from typing import Any
 
 import pulumi
-from pulumi.dynamic import Resource
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.settings import get_monitor
 
 from .options import refuse_deleted_with
+from .typed import TypedResource
 
 
-class FinalOptions(Resource):
+class FinalOptions(TypedResource):
     """A dynamic resource that looks at its options after all transformations of the program."""
 
     _final: pulumi.ResourceOptions | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import pulumi
@@ -31,6 +33,28 @@ _DELETED_WITH: Final = {
     ),
 }
 
+_SPEC_KEYS: Final = (
+    "country_code",
+    "phone_number_type",
+    "assignment_type",
+    "area_code",
+    "number_prefix",
+    "keepers",
+    "program_brief_id",
+)
+"""The inputs of a number or brief that its order has as members of one input."""
+
+_ORDER_INPUTS: Final[Mapping[str, tuple[str, ...]]] = {
+    **{key: (f"wish.{key}",) for key in _SPEC_KEYS},
+    "adopt": ("adopt",),
+    "release_on_delete": ("release_on_delete",),
+    "*": ("wish", "adopt", "release_on_delete"),
+}
+_ORDER_OUTPUTS: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(_SPEC_KEYS, ("wish", "record")),
+    "adopt": ("adopt", "record"),
+}
+
 
 def order_options(opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
     """Return the options of an order: a sibling of its number, renamed and moved with it.
@@ -38,27 +62,27 @@ def order_options(opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
     A number that its own options retain stays owned, and the delete of its order is what says so:
     it is not retained. Where they say nothing, a parent decides, for number and order alike.
     """
-    return pulumi.ResourceOptions(
-        parent=opts.parent,
-        provider=opts.provider,
-        protect=opts.protect,
-        retain_on_delete=None if opts.retain_on_delete is None else False,
-        aliases=[_of_order(alias) for alias in opts.aliases or ()],
-    )
+    given = {
+        name: value(getattr(opts, name))
+        for name, value in FOR_ORDER.items()
+        if value and getattr(opts, name, None) is not None
+    }
+    retained = None if opts.retain_on_delete is None else False
+    return pulumi.ResourceOptions(**given, retain_on_delete=retained)
 
 
 def require_safe(opts: pulumi.ResourceOptions, name: str) -> None:
     """Refuse the options under which a number would be forgotten, or released too early.
 
     Raises:
-        pulumi.RunError: `deleted_with`, `delete_before_replace`, `import_` or `id` is set.
+        pulumi.RunError: `deleted_with`, `delete_before_replace`, `import_`, `id` or `urn` is set.
     """
     if opts.delete_before_replace:
         raise pulumi.RunError(
             f"declaring phone number ({name}): with delete_before_replace it would be released, "
             "for ever, before it is certain that there is another one; leave the option out"
         )
-    if opts.import_ is not None or opts.id is not None:
+    if opts.import_ is not None or opts.id is not None or opts.urn is not None:
         raise pulumi.RunError(
             f"declaring phone number ({name}): it cannot be imported or read by an option, which "
             "Pulumi does not offer for dynamic resources; take a number that you own with "
@@ -100,3 +124,70 @@ def _of_order(alias: Any) -> Any:
 
 def _to_order(text: str) -> str:
     return text.replace(NUMBER_TOKEN, ORDER_TOKEN).replace(BRIEF_TOKEN, ORDER_TOKEN)
+
+
+def _as_given(value: Any) -> Any:
+    return value
+
+
+def _aliases(aliases: Sequence[Any]) -> list[Any]:
+    return [_of_order(alias) for alias in aliases]
+
+
+def _input_paths(paths: Sequence[str]) -> list[str]:
+    """Return the paths in an order that go with paths in its number, without those it lacks."""
+    return [
+        f"{name}{rest}" for key, rest in map(_split, paths) for name in _ORDER_INPUTS.get(key, ())
+    ]
+
+
+def _output_names(names: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(one for name in names for one in _ORDER_OUTPUTS.get(name, ())))
+
+
+def _split(path: str) -> tuple[str, str]:
+    """Return the first name of a property path, and the path below it with its separator."""
+    match = _FIRST_NAME.match(path)
+    return (match["quoted"] or match["plain"] or "", path[match.end() :]) if match else ("", "")
+
+
+_FIRST_NAME: Final = re.compile(r'\["(?P<quoted>[^"\\]*)"\]|(?P<plain>[^.\[]+)')
+
+FOR_ORDER: Final[Mapping[str, Callable[[Any], Any] | None]] = {
+    # Where it is, and who serves it: like its number.
+    "parent": _as_given,
+    "provider": _as_given,
+    "providers": _as_given,
+    "version": _as_given,
+    "plugin_download_url": _as_given,
+    "protect": _as_given,
+    "aliases": _aliases,
+    # What names properties: the order has them under names of its own.
+    "ignore_changes": _input_paths,
+    "hide_diffs": _input_paths,
+    "additional_secret_outputs": _output_names,
+    # It decides itself; see order_options.
+    "retain_on_delete": None,
+    # An order is the memory of its number, and is never replaced with it.
+    "delete_before_replace": None,
+    "replace_on_changes": None,
+    "replace_with": None,
+    "replacement_trigger": None,
+    # Refused for the number as well.
+    "deleted_with": None,
+    "id": None,
+    "import_": None,
+    "urn": None,
+    # It makes no request, so there is nothing to wait for or to limit; its number does.
+    "depends_on": None,
+    "custom_timeouts": None,
+    # Written for the type, the inputs and the life of the number. Those of parents and of the
+    # stack reach the order by themselves.
+    "hooks": None,
+    "state_migrations": None,
+    "transformations": None,
+    "transforms": None,
+    # Of providers alone.
+    "env_var_mappings": None,
+}
+"""For each resource option of a number or brief how its order gets it; None is never."""

@@ -9,6 +9,7 @@ import pulumi
 from ..dynamic.order import OrderProvider
 from .final_options import FinalOptions
 from .own_urn import own_urn
+from .secrecy import blank
 
 
 class Order(FinalOptions, module="acsnumbers", name="Order"):
@@ -49,8 +50,10 @@ class Order(FinalOptions, module="acsnumbers", name="Order"):
             **({} if adopt is None else {"adopt": adopt}),
             **({} if release_on_delete is None else {"release_on_delete": release_on_delete}),
             "__urn": own_urn(name, self._resource_type_name, opts.parent if opts else None),
-            "record": None,
+            "record": blank(wish, adopt),
         }
+        if opts and any(path.startswith("wish") for path in opts.ignore_changes or ()):
+            props["said"] = dict(props["wish"])
         super().__init__(OrderProvider(), name, props, opts)
 
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any, Final, Self
 
 import pulumi
-from pulumi.dynamic import Resource
 
 from ..dynamic.phone_number import LOOKUP_KEY, PhoneNumberProvider
 from .enums import Acquisition, AssignmentType, PhoneNumberType
@@ -14,8 +13,9 @@ from .inputs import CapabilitiesDict, MaxMonthlyCostDict
 from .options import order_options, require_safe
 from .order import Order, released_on_delete
 from .own_urn import own_urn
+from .secrecy import as_secret_as
 
-_LIVE: Final = ("cost", "purchase_date", "status")
+_LIVE: Final = ("phone_number", "cost", "purchase_date", "status")
 """Outputs that are no inputs."""
 
 
@@ -148,7 +148,8 @@ class PhoneNumber(FinalOptions, module="acsnumbers", name="PhoneNumber"):
             super().__init__(PhoneNumberProvider(), name, {**dict.fromkeys(_LIVE), **given}, opts)
         # Outputs are unknown in the preview of a change, the id is not: so a change in place is
         # not shown as a change of everything that uses the number.
-        self.phone_number = self.id
+        listed = "phone_number" in (opts.additional_secret_outputs or ())
+        self.phone_number = as_secret_as(self.phone_number, self.id, listed=listed)
 
     @classmethod
     def get(
@@ -165,12 +166,13 @@ class PhoneNumber(FinalOptions, module="acsnumbers", name="PhoneNumber"):
             A resource with the outputs of the number. The run fails when it is not owned.
         """
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=phone_number))
-        outputs = dict.fromkeys(cls.__annotations__)
+        # Not those of cls: a subclass has no annotations, or some that are no outputs.
+        outputs = dict.fromkeys(PhoneNumber.__annotations__)
         props: dict[str, Any] = {
             **outputs,
             LOOKUP_KEY: True,
             "__urn": own_urn(name, cls._resource_type_name, opts.parent),
         }
         self = cls.__new__(cls)
-        Resource.__init__(self, PhoneNumberProvider(), name, props, opts)
+        FinalOptions.__init__(self, PhoneNumberProvider(), name, props, opts)
         return self

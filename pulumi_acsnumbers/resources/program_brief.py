@@ -20,6 +20,7 @@ from .final_options import FinalOptions, whether_retained
 from .options import BRIEF_TOKEN, order_options, refuse_deleted_with
 from .order import Order, released_on_delete
 from .own_urn import own_urn
+from .secrecy import blank, sealed
 
 
 class ProgramBrief(FinalOptions, module="acsnumbers", name="ProgramBrief"):
@@ -115,6 +116,12 @@ class ProgramBrief(FinalOptions, module="acsnumbers", name="ProgramBrief"):
         opts = opts or pulumi.ResourceOptions()
         _require_safe(opts, name)
         wish = {"country_code": country_code, "program_brief_id": program_brief_id}
+        content = {
+            "program_details": _spelled(program_details),
+            "company_information": _spelled(company_information),
+            "message_details": _spelled(message_details),
+            "traffic_details": _spelled(traffic_details),
+        }
         with whether_retained(self, opts) as retained:
             order = Order(
                 name,
@@ -125,16 +132,14 @@ class ProgramBrief(FinalOptions, module="acsnumbers", name="ProgramBrief"):
             )
             props: dict[str, Any] = {
                 **wish,
-                "program_details": _spelled(program_details),
-                "company_information": _spelled(company_information),
-                "message_details": _spelled(message_details),
-                "traffic_details": _spelled(traffic_details),
+                **{key: sealed(section) for key, section in content.items()},
                 "submit": submit,
                 "api_version": api_version,
                 "order": order.id,
                 "__record": order.record,
                 "__urn": own_urn(name, self._resource_type_name, opts.parent),
                 "__retain": True if opts.retain_on_delete else None,
+                "__submitted": blank(content),
                 "status": None,
                 "number": None,
                 "costs": None,
@@ -149,9 +154,9 @@ def _require_safe(opts: pulumi.ResourceOptions, name: str) -> None:
     """Refuse the options under which a brief would be forgotten, and those that cannot work.
 
     Raises:
-        pulumi.RunError: `deleted_with`, `import_` or `id` is set.
+        pulumi.RunError: `deleted_with`, `import_`, `id` or `urn` is set.
     """
-    if opts.import_ is not None or opts.id is not None:
+    if opts.import_ is not None or opts.id is not None or opts.urn is not None:
         raise pulumi.RunError(
             f"declaring program brief ({name}): it cannot be imported or read by an option, which "
             "Pulumi does not offer for dynamic resources; take over a brief that exists with "

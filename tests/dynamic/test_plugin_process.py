@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,12 @@ from .conftest import TOLL_FREE, FakeEngine, PluginProcess, Service, plain, refe
 
 ORDER, NUMBER = reference(OrderProvider), reference(PhoneNumberProvider)
 URN = "urn:pulumi:dev::test::pulumi-python:dynamic/acsnumbers:PhoneNumber::x"
+ORDER_URN = URN.replace("PhoneNumber", "Order")
 
 
 def place_order(process: PluginProcess, **wish: Any) -> tuple[str, dict[str, Any]]:
-    news = {"__provider": ORDER, "kind": "phoneNumber", "wish": {**TOLL_FREE, **wish}}
+    wanted = {**TOLL_FREE, **wish}
+    news = {"__provider": ORDER, "kind": "phoneNumber", "wish": wanted, "__urn": ORDER_URN}
     return process.create(plain(process.check({}, news).inputs))
 
 
@@ -38,6 +41,19 @@ def inputs(order: tuple[str, dict[str, Any]], **more: Any) -> dict[str, Any]:
     }
 
 
+@contextmanager
+def another_run(service: Service, folder: Path) -> Iterator[PluginProcess]:
+    """The plugin of another run, which has an engine of its own."""
+    engine = FakeEngine()
+    process = PluginProcess.start(engine.address, folder)
+    try:
+        process.configure(service.config)
+        yield process
+    finally:
+        process.stop()
+        engine.stop()
+
+
 def told(call: Callable[[], object]) -> str:
     """Return the last line of what a call fails with: the one that the engine shows."""
     with pytest.raises(grpc.RpcError) as caught:
@@ -46,7 +62,7 @@ def told(call: Callable[[], object]) -> str:
 
 
 def test_a_number_lives_its_whole_life(
-    process: PluginProcess, service: Service, engine: FakeEngine
+    process: PluginProcess, service: Service, engine: FakeEngine, tmp_path: Path
 ) -> None:
     order = place_order(process)
     checked = process.check({}, inputs(order))
@@ -75,11 +91,27 @@ def test_a_number_lives_its_whole_life(
     assert list(replaced.replaces) == ["area_code"]
     assert process.diff(number, outs, {**news, "keepers": {"a": rpc.UNKNOWN}}).replaces
 
-    process.delete(number, outs)
-    process.delete(*order)
-    assert service.ledger("release") == [number]
-    assert process.read(number, outs).id == ""
     assert (URN, f"bought {number}", True) in engine.messages
+    with another_run(service, tmp_path) as later:
+        later.delete(number, outs)
+        assert service.ledger("release") == []
+        later.delete(*order)
+        assert service.ledger("release") == [number]
+        assert later.read(number, outs).id == ""
+
+
+def test_an_order_that_the_program_declares_is_not_deleted(
+    process: PluginProcess, service: Service
+) -> None:
+    order = place_order(process)
+    number, outs = process.create(plain(process.check({}, inputs(order)).inputs))
+    process.delete(number, outs)
+
+    text = told(lambda: process.delete(*order))
+
+    assert "it is replaced by force, as the program still declares it" in text
+    assert number in text
+    assert service.ledger("release") == []
 
 
 def test_an_order_lives_its_whole_life(process: PluginProcess, service: Service) -> None:
@@ -119,7 +151,7 @@ def test_unknown_values_pass_check_and_come_back_unknown(process: PluginProcess)
     assert list(checked.failures) == []
     assert plain(checked.inputs)["order"] == rpc.UNKNOWN
     assert plain(checked.inputs)["keepers"] == {"a": [1.0, rpc.UNKNOWN]}
-    assert plain(of_order.inputs)["wish"] == rpc.UNKNOWN
+    assert plain(of_order.inputs)["wish"]["keepers"] == {"a": [1.0, rpc.UNKNOWN]}
 
 
 def test_preview_touches_nothing(process: PluginProcess, service: Service) -> None:

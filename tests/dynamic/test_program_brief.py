@@ -22,6 +22,7 @@ from tests.lifecycle.brief.stack import KEY, Stack
 from .conftest import FakeEngine
 
 URN = "urn:pulumi:dev::test::pulumi-python:dynamic/acsnumbers:ProgramBrief::x"
+ORDER_URN = URN.replace("ProgramBrief", "Order")
 CONFIG = {"acsnumbers:endpoint": ENDPOINT, "acsnumbers:accessKey": KEY}
 
 
@@ -34,27 +35,49 @@ def briefs(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> Briefs:
         provider.configure(ConfigureRequest(config=Config(CONFIG, "test")))
     service = Briefs()
     here, stack = plugin.current(), Stack(service)
-    here._session = Session(stack.session.client, clock=stack.clock, memory=here.memory)
+    here._session = Session(stack.session.client, clock=stack.clock, registry=here.registry)
     return service
 
 
-def inputs(**program: Any) -> dict[str, Any]:
+def next_run() -> None:
+    """Go on as the process of another run, which knows nothing of the one before."""
+    before = plugin.current()
+    assert before._session
+    before.registry._journal.close()  # type: ignore[attr-defined]
+    plugin._plugin = None
+    ProgramBriefProvider().configure(ConfigureRequest(config=Config(CONFIG, "test")))
+    here = plugin.current()
+    here._session = Session(
+        before._session.client, clock=before._session.clock, registry=here.registry
+    )
+
+
+def place_order() -> tuple[str, dict[str, Any]]:
     provider = OrderProvider()
-    checked = provider.check({}, {"kind": "programBrief", "wish": {"country_code": "US"}})
-    order = provider.create(checked.inputs)
+    news = {"kind": "programBrief", "wish": {"country_code": "US"}, "__urn": ORDER_URN}
+    order = provider.create(provider.check({}, news).inputs)
     assert order.outs
+    return str(order.id), order.outs
+
+
+def inputs(**program: Any) -> dict[str, Any]:
+    order, outs = place_order()
+    return inputs_of(order, outs, **program)
+
+
+def inputs_of(order: str, outs: dict[str, Any], **program: Any) -> dict[str, Any]:
     return {
         **program,
-        "order": order.id,
-        "__record": order.outs["record"],
+        "order": order,
+        "__record": outs["record"],
         "__urn": URN,
         "__provider": "never stored by us",
     }
 
 
 def test_a_brief_is_made_read_changed_and_deleted(briefs: Briefs) -> None:
-    provider = ProgramBriefProvider()
-    checked = provider.check({}, inputs(program_details={"isVanity": False}))
+    provider, order = ProgramBriefProvider(), place_order()
+    checked = provider.check({}, inputs_of(*order, program_details={"isVanity": False}))
     assert checked.failures == []
     made = provider.create(checked.inputs)
     brief, outs = str(made.id), made.outs or {}
@@ -71,7 +94,10 @@ def test_a_brief_is_made_read_changed_and_deleted(briefs: Briefs) -> None:
     outs = provider.update(brief, outs, checked.inputs).outs or {}
     assert outs["program_details"] == {"is_vanity": False}
 
+    next_run()
     provider.delete(brief, outs)
+    assert list(briefs.briefs) == [brief]
+    OrderProvider().delete(*order)
     assert briefs.briefs == {}
     gone = provider.read(brief, outs)
     assert (gone.id, gone.outs) == ("", {})
@@ -134,3 +160,13 @@ def test_errors_are_one_line(briefs: Briefs) -> None:
     ):
         with pytest.raises(EngineError, match="'__endpoint' is missing"):
             call()
+
+
+def test_an_order_that_the_program_declares_is_not_deleted(briefs: Briefs) -> None:
+    provider, order = ProgramBriefProvider(), place_order()
+    made = provider.create(provider.check({}, inputs_of(*order)).inputs)
+    provider.delete(str(made.id), made.outs or {})
+
+    with pytest.raises(EngineError, match=rf"\({order[0]}\): it is replaced by force"):
+        OrderProvider().delete(*order)
+    assert list(briefs.briefs) == [made.id]

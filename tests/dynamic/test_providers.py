@@ -88,7 +88,7 @@ def test_an_order_is_made_read_changed_and_deleted(here: Service) -> None:
 def test_an_order_is_never_replaced(here: Service) -> None:
     del here
     order, outs = place_order()
-    news = {"kind": "other", "wish": "{}", "adopt": "+18335550100", "retain": True}
+    news = {"kind": "other", "wish": "{}", "adopt": "+18335550100", "release_on_delete": True}
 
     assert OrderProvider().diff(order, outs, news).replaces == []
 
@@ -208,7 +208,7 @@ def test_all_classes_of_a_process_share_one_session(here: Service) -> None:
 
     assert one is plugin.current()
     assert one.session is one.session
-    assert one.session.memory is one.memory
+    assert one.session.registry is one.registry
     assert one.session.brakes is one.brakes
 
 

@@ -8,7 +8,13 @@ import pytest
 
 from pulumi_acsnumbers.lifecycle.errors import Refused
 from pulumi_acsnumbers.lifecycle.guards import Brakes
-from pulumi_acsnumbers.lifecycle.order import check_order, create_order, diff_order, update_order
+from pulumi_acsnumbers.lifecycle.order import (
+    check_order,
+    create_order,
+    diff_order,
+    update_order,
+    wish_of,
+)
 from pulumi_acsnumbers.lifecycle.unknown import UNKNOWN
 from pulumi_acsnumbers.lifecycle.wish import wish_text
 
@@ -34,12 +40,30 @@ def test_an_order_is_a_random_id_with_its_first_wish() -> None:
     assert one != other
     assert UUID(one).version == 4
     assert outs["endpoint"] == ENDPOINT
-    assert outs["wishes"] == [{"wish": inputs()["wish"], "since": NOW.isoformat()}]
+    assert outs["wishes"] == [{"wish": wish_of(inputs()), "since": NOW.isoformat()}]
     assert inputs().items() <= outs.items()
 
 
-def test_a_wish_is_kept_as_its_canonical_text() -> None:
-    assert inputs()["wish"] == wish_text({**TOLL_FREE, "area_code": "833"})
+def test_a_wish_stays_as_it_was_given_and_is_remembered_as_its_canonical_text() -> None:
+    """So the engine can put back one member of it, and keep another one encrypted."""
+    given = {**TOLL_FREE, "area_code": "833"}
+
+    assert inputs()["wish"] == given
+    assert wish_of(inputs()) == wish_text(given)
+
+
+def test_another_spelling_of_the_same_wish_is_no_change() -> None:
+    order, outs = create_order(inputs(), endpoint=ENDPOINT, now=NOW)
+    news = inputs(wish={**inputs()["wish"], "country_code": "us", "keepers": {}})
+
+    assert not diff_order(order, outs, news, brakes=Brakes(), endpoint=ENDPOINT)
+
+
+def test_a_wish_that_was_stored_as_a_text_is_the_same_wish() -> None:
+    order, outs = create_order(inputs(), endpoint=ENDPOINT, now=NOW)
+    stored = {**outs, "wish": wish_of(inputs())}
+
+    assert not diff_order(order, stored, inputs(), brakes=Brakes(), endpoint=ENDPOINT)
 
 
 def test_each_change_of_the_wish_is_appended_with_its_time() -> None:
@@ -89,11 +113,12 @@ def test_another_endpoint_is_refused_unless_a_move_was_declared() -> None:
 
 @pytest.mark.parametrize("wish", [UNKNOWN, {"area_code": UNKNOWN}, {"keepers": {"a": [UNKNOWN]}}])
 def test_a_wish_that_is_not_known_in_every_part_is_not_known(wish: Any) -> None:
-    assert check_order({"kind": "phoneNumber", "wish": wish})["wish"] is UNKNOWN
+    assert wish_of(check_order({"kind": "phoneNumber", "wish": wish})) is UNKNOWN
 
 
 def test_a_wish_that_makes_no_sense_is_left_to_the_number_to_judge() -> None:
-    assert check_order({"kind": "phoneNumber", "wish": {"keepers": {1, 2}}})["wish"] == ""
+    for wish in ({"keepers": {1, 2}}, {"keepers": {"a": 10**400}}, ["US"], 7):
+        assert wish_of(check_order({"kind": "phoneNumber", "wish": wish})) == ""
 
 
 def test_what_is_stored_passes_check_again() -> None:

@@ -40,6 +40,12 @@ def test_what_is_not_known_yet_is_unknown_in_every_part() -> None:
     assert packed({"__wishes": [UNKNOWN], "__endpoint": "https://x"}) == {"__record": UNKNOWN}
 
 
+def test_an_empty_text_from_an_order_is_one_that_is_not_known_yet() -> None:
+    """A preview shows the order's empty input of that name as its output."""
+    assert unpacked({"__record": ""}) == unpacked({"__record": UNKNOWN})
+    assert unpacked({"record": ""}) == {}
+
+
 def test_properties_without_a_record_stay_as_they_are() -> None:
     props = {"country_code": "US", "__lookup": True}
 
@@ -47,7 +53,7 @@ def test_properties_without_a_record_stay_as_they_are() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", "7", "null", "[" * 100_000, '{"wishes', None, 7, ["x"], {"wishes": []}]
+    "text", ["{", "[]", "7", "null", "[" * 100_000, '{"wishes', None, 7, ["x"], {"wishes": []}]
 )
 def test_a_text_that_is_no_record_says_nothing(text: Any) -> None:
     assert unpacked({"__record": text, "order": "x"}) == {"order": "x"}

@@ -23,7 +23,7 @@ WISH = {
 
 @pytest.fixture
 def ordered() -> dict[str, Any]:
-    news = {"kind": "phoneNumber", "wish": WISH, "adopt": NUMBER, "retain": False}
+    news = {"kind": "phoneNumber", "wish": WISH, "adopt": NUMBER, "release_on_delete": True}
     return create_order(check_order(news), endpoint=ENDPOINT, now=NOW)[1]
 
 

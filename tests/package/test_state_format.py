@@ -114,7 +114,7 @@ def test_every_input_that_a_program_can_write_is_one_of_the_number_and_the_other
 
 
 def test_the_inputs_of_an_order() -> None:
-    assert order.INPUT_KEYS == ("kind", "wish", "adopt", "retain")
+    assert order.INPUT_KEYS == ("kind", "wish", "adopt", "release_on_delete")
 
 
 def test_the_outputs_of_a_number(bought: dict[str, Any]) -> None:
@@ -149,11 +149,12 @@ def test_the_outputs_of_a_number_that_is_being_purchased(purchasing: dict[str, A
 
 
 def test_the_outputs_of_an_order(ordered: dict[str, Any]) -> None:
-    assert sorted(packed(ordered)) == ["adopt", "kind", "record", "retain", "wish"]
+    assert sorted(packed(ordered)) == ["adopt", "kind", "record", "release_on_delete", "wish"]
 
 
 def test_the_record_of_an_order(bought: dict[str, Any], ordered: dict[str, Any]) -> None:
-    wish = ordered["wish"].replace('"', '\\"')
+    assert ordered["wish"].items() <= bought.items()
+    wish = order.wish_of(ordered).replace('"', '\\"')
     text = (
         '{"endpoint":"https://contoso.communication.azure.com",'
         f'"numbers":[{{"number":"+18335550100","wish":"{wish}"}}],'

@@ -92,6 +92,6 @@ ORDERS = props(
         "kind": st.sampled_from(["phoneNumber", "programBrief"]),
         "wish": st.fixed_dictionaries({}, optional=GOOD_NUMBER) | PROGRAM_BRIEFS | NUMBERS,
         "adopt": GOOD_NUMBER["adopt"],
-        "retain": st.booleans(),
+        "release_on_delete": st.booleans(),
     }
 )

@@ -67,7 +67,7 @@ def compare(diff: Diff, thing: str, olds: Any, news: Any, brakes: Brakes) -> Non
             said.append(repr(difference))
     assert said[0] == said[1]
     assert spelled([olds, news]) == before
-    assert all(isinstance(copy, Copy) for copy in registry.holders(thing))
+    assert all(isinstance(copy, Holder) for copy in registry.holders(thing))
     assert len(registry.holders(thing)) <= 1
 
 
@@ -122,7 +122,7 @@ def compare_orders(order: str, olds: Any, news: Any, **given: Any) -> bool:
 @examples(75)
 @given(ORDERS, ANYTHING, ORDERS, BRAKES)
 @example({"endpoint": ENDPOINT, "adopt": DEEP}, None, {}, Brakes())
-@example({"endpoint": ENDPOINT}, None, {"retain": DEEP}, Brakes())
+@example({"endpoint": ENDPOINT}, None, {"release_on_delete": DEEP}, Brakes())
 def test_an_order_is_compared_or_refused(
     olds: dict[str, Any], odd: Any, news: dict[str, Any], brakes: Brakes
 ) -> None:
@@ -228,8 +228,8 @@ def test_the_same_order_is_no_change(
     wish: dict[str, Any], keepers: dict[str, Any], data: st.DataObject
 ) -> None:
     wish = {**wish, "keepers": keepers}
-    news = check_order({"kind": "phoneNumber", "wish": wish, "retain": False, "adopt": NUMBER})
-    said = shuffled({"kind": "phoneNumber", "wish": wish, "retain": False}, data.draw)
+    news = check_order({"kind": "phoneNumber", "wish": wish, "release_on_delete": False, "adopt": NUMBER})
+    said = shuffled({"kind": "phoneNumber", "wish": wish, "release_on_delete": False}, data.draw)
     _, olds = create_order(news, endpoint=ENDPOINT, now=START)
     assert not diff_order(ORDER, olds, news, brakes=Brakes(), endpoint=ENDPOINT)
     again = check_order({**said, "adopt": NUMBER})

@@ -48,7 +48,7 @@ SENT: Any = json_of(
     deep=st.just(DEEP),
 )
 NAMES = st.sampled_from(
-    [*GOOD_NUMBER, *GOOD_BRIEF, *HIDDEN, "kind", "wish", "adopt", "retain", "status", "cost"]
+    [*GOOD_NUMBER, *GOOD_BRIEF, *HIDDEN, "kind", "wish", "adopt", "release_on_delete", "status", "cost"]
 )
 PROPS = st.dictionaries(NAMES | _KEYS, SENT, max_size=6)
 GOOD = {
@@ -70,8 +70,8 @@ def configured() -> Iterator[None]:
         patch.setattr(EngineRow, "warn", lambda *_: None)
         PhoneNumberProvider().configure(ConfigureRequest(config=Config(CONFIG, "test")))
         yield
-        board: Any = plugin.current().memory._board
-        board.close()
+        journal: Any = plugin.current().registry._journal
+        journal.close()
         assert not list(Path(folder).rglob("*.jsonl"))
 
 

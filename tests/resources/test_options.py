@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import pulumi
 import pytest
 
 from pulumi_acsnumbers import Provider
+from pulumi_acsnumbers.resources.options import FOR_ORDER, order_options
 
 from .conftest import TOLL_FREE, Run
 from .test_phone_number import number
@@ -78,7 +80,7 @@ def test_order_and_number_have_the_same_provider(run: Run) -> None:
 def test_a_number_that_stays_owned_tells_its_order(run: Run) -> None:
     retained = run(lambda: number(opts=pulumi.ResourceOptions(retain_on_delete=True)))
 
-    assert retained.inputs("Order")["retain"] is True
+    assert retained.inputs("Order")["release_on_delete"] is False
     assert retained.inputs("PhoneNumber")["__retain"] is True
     assert retained.request("PhoneNumber").retainOnDelete
     assert not retained.request("Order").retainOnDelete
@@ -108,16 +110,13 @@ def test_what_the_program_itself_says_is_not_inherited_by_the_order(
     assert not order.retainOnDelete
 
 
-@pytest.mark.parametrize(
-    ("release", "stays"),
-    [(False, True), (True, False)],
-)
-def test_release_on_delete_tells_the_order(run: Run, *, release: bool, stays: bool) -> None:
+@pytest.mark.parametrize("release", [True, False])
+def test_release_on_delete_tells_the_order(run: Run, *, release: bool) -> None:
     plain = run(lambda: number(release_on_delete=release))
     output = run(lambda: number(release_on_delete=pulumi.Output.from_input(release)))
 
-    assert plain.inputs("Order")["retain"] is stays
-    assert output.inputs("Order")["retain"] is stays
+    assert plain.inputs("Order")["release_on_delete"] is release
+    assert output.inputs("Order")["release_on_delete"] is release
 
 
 @pytest.mark.parametrize(
@@ -127,6 +126,7 @@ def test_release_on_delete_tells_the_order(run: Run, *, release: bool, stays: bo
         ("delete_before_replace", "before it is certain that there is another one"),
         ("import_", "cannot be imported"),
         ("id", "cannot be imported or read"),
+        ("urn", "cannot be imported or read"),
     ],
 )
 def test_an_option_that_would_lose_a_number_is_refused(run: Run, option: str, reason: str) -> None:
@@ -137,6 +137,7 @@ def test_an_option_that_would_lose_a_number_is_refused(run: Run, option: str, re
             "delete_before_replace": True,
             "import_": "+18335550100",
             "id": "+18335550100",
+            "urn": URN,
         }
         with pytest.raises(pulumi.RunError, match=reason):
             number(opts=pulumi.ResourceOptions(**{option: values[option]}))
@@ -154,3 +155,72 @@ def test_the_options_of_the_program_are_left_as_they_were(run: Run) -> None:
     assert len(opts.aliases or ()) == 1
     assert number.__defaults__ == ("x",)
     assert TOLL_FREE["country_code"] == "US"
+
+
+def test_every_option_is_decided_on() -> None:
+    known = inspect.signature(pulumi.ResourceOptions.__init__).parameters.keys() - {"self"}
+
+    assert known <= FOR_ORDER.keys()
+
+
+@pytest.mark.parametrize(
+    ("of_number", "of_order"),
+    [
+        ("keepers", ["wish.keepers"]),
+        ("keepers.a", ["wish.keepers.a"]),
+        ('keepers["a.b"][0]', ['wish.keepers["a.b"][0]']),
+        ('["keepers"].a', ["wish.keepers.a"]),
+        ("country_code", ["wish.country_code"]),
+        ("program_brief_id", ["wish.program_brief_id"]),
+        ("adopt", ["adopt"]),
+        ("release_on_delete", ["release_on_delete", "retain"]),
+        ("*", ["wish", "adopt", "release_on_delete", "retain"]),
+        ('["*"]', ["wish", "adopt", "release_on_delete", "retain"]),
+        ("capabilities", []),
+        ("capabilities.sms", []),
+        ("wish.keepers", []),
+        ("keepers_of_mine", []),
+        ("order", []),
+        ("", []),
+        (".keepers", []),
+        ('["keepers', []),
+    ],
+)
+def test_paths_in_a_number_become_paths_in_its_order(of_number: str, of_order: list[str]) -> None:
+    opts = order_options(pulumi.ResourceOptions(ignore_changes=[of_number], hide_diffs=[of_number]))
+
+    assert opts.ignore_changes == opts.hide_diffs == of_order
+
+
+def test_an_order_is_never_replaced_by_an_option(run: Run) -> None:
+    def program() -> Any:
+        other = pulumi.ComponentResource("test:Other", "other")
+        opts = pulumi.ResourceOptions(
+            replace_with=[other],
+            replace_on_changes=["*"],
+            replacement_trigger="1",
+            depends_on=[other],
+            custom_timeouts=pulumi.CustomTimeouts(create="1h"),
+            hooks=pulumi.ResourceHookBinding(),
+        )
+        return number(opts=opts).id
+
+    registered = run(program)
+    order, of_number = registered.request("Order"), registered.request("PhoneNumber")
+
+    assert of_number.replaceOnChanges
+    assert of_number.replace_with
+    for option in ("replaceOnChanges", "replace_with", "dependencies"):
+        assert not getattr(order, option)
+    assert not order.deleteBeforeReplace
+    assert not order.HasField("replacement_trigger")
+
+
+def test_what_is_ignored_is_still_told_to_the_order(run: Run) -> None:
+    """For the engine creates a replacement with what is ignored, too."""
+    ignoring = pulumi.ResourceOptions(ignore_changes=["keepers.a"])
+    registered = run(lambda: number(keepers={"a": "1"}, opts=ignoring))
+    unrelated = pulumi.ResourceOptions(ignore_changes=["capabilities"])
+
+    assert registered.inputs("Order")["said"] == registered.inputs("Order")["wish"]
+    assert "said" not in run(lambda: number(opts=unrelated)).inputs("Order")

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from pulumi_acsnumbers.lifecycle.errors import Failed, Refused
-from pulumi_acsnumbers.lifecycle.order import check_order
+from pulumi_acsnumbers.lifecycle.order import wish_of
 from pulumi_acsnumbers.lifecycle.unknown import UNKNOWN
 from tests.lifecycle.brief.service import Briefs, missing
 from tests.lifecycle.brief.stack import COMPLETE, Stack
@@ -15,16 +15,16 @@ GIVEN = "6b1f0f6a-0000-4000-8000-00000000ABCD"
 def test_the_wish_of_a_brief() -> None:
     wish = {"country_code": "us", "program_brief_id": GIVEN, "area_code": "833"}
     text = f'{{"country_code":"US","program_brief_id":"{GIVEN.lower()}"}}'
-    assert check_order({"kind": "programBrief", "wish": wish})["wish"] == text
-    assert check_order({"kind": "programBrief", "wish": {}})["wish"] == '{"country_code":"US"}'
+    assert wish_of({"kind": "programBrief", "wish": wish}) == text
+    assert wish_of({"kind": "programBrief", "wish": {}}) == '{"country_code":"US"}'
     unknown = {"kind": "programBrief", "wish": {"program_brief_id": UNKNOWN}}
-    assert check_order(unknown)["wish"] is UNKNOWN
+    assert wish_of(unknown) is UNKNOWN
 
 
 def test_the_wish_of_a_number_is_another() -> None:
     wish = {"country_code": "US", "program_brief_id": GIVEN, "area_code": "833"}
     text = '{"area_code":"833","country_code":"US"}'
-    assert check_order({"kind": "phoneNumber", "wish": wish})["wish"] == text
+    assert wish_of({"kind": "phoneNumber", "wish": wish}) == text
 
 
 @pytest.mark.parametrize(("status", "by_hand"), [("draft", True), ("submitted", False)])

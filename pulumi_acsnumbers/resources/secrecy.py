@@ -1,0 +1,64 @@
+"""What follows from a secret is kept like one.
+
+The engine encrypts what a provider returns under the name of a secret input, and nothing else. So
+whatever a provider derives from inputs has an input of the same name, whose value is empty, and
+which is secret when one of those inputs is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Mapping
+from typing import Any, TypeVar
+
+import pulumi
+
+T = TypeVar("T")
+
+
+def blank(*values: Any) -> pulumi.Output[str] | None:
+    """Return an empty text that is secret when one of the values is, also deep inside.
+
+    None where no value can be secret: a state without secrets stays as it is.
+    """
+    if not _holds_output(values):
+        return None
+    return pulumi.Output.all(*values).apply(lambda _: "")
+
+
+def sealed(value: T) -> T | Awaitable[Any]:
+    """Return a value that is secret as a whole when one of its parts is.
+
+    For values whose parts the provider renames, so that the engine would not find them again.
+    Otherwise the parts stay apart: in a preview some are known, and can be checked.
+    """
+    if not _holds_output(value):
+        return value
+
+    async def whole_if_secret() -> Any:
+        whole = pulumi.Output.from_input(value)
+        return whole if await whole.is_secret() else value
+
+    return asyncio.ensure_future(whole_if_secret())
+
+
+def as_secret_as(
+    model: pulumi.Output[Any], value: pulumi.Output[T], *, listed: bool = False
+) -> pulumi.Output[T]:
+    """Return a value that is secret when the model is.
+
+    Args:
+        model: What says whether it is secret.
+        value: The value.
+        listed: Whether it is secret in any case: in a preview the model may not say.
+    """
+    alike: pulumi.Output[Any] = model.apply(lambda _: value, run_with_unknowns=True)
+    return pulumi.Output.secret(alike) if listed else alike
+
+
+def _holds_output(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(_holds_output(item) for item in value.values())
+    if isinstance(value, (list, tuple)):
+        return any(_holds_output(item) for item in value)
+    return isinstance(value, (pulumi.Output, Awaitable))
