@@ -76,15 +76,19 @@ class Plugin:
         return EngineRow(self.engine, props.get("__urn") or "")
 
     def _connect(self) -> Session:
+        from ..lifecycle.departure_notes import write_notes  # noqa: PLC0415  # brings httpx
         from ..lifecycle.session import connect  # noqa: PLC0415  # brings httpx: not in previews
 
-        return connect(
+        # What was let go and is not released when the process ends, the next run has to know.
+        life.on_end(lambda: write_notes(session, self.registry.unsettled()))
+        session = connect(
             self.settings,
             registry=self.registry,
             brakes=self.brakes,
             obstacle=self.engine.obstacle,
             abandoned=self.engine.abandoned,
         )
+        return session
 
 
 _plugin: Plugin | None = None

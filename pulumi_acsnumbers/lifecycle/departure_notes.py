@@ -1,9 +1,9 @@
 """What an order let go of and nobody released yet, noted at the service for the next run.
 
-A note is an empty reservation: its id is 64 bits of tag, which says whose note it is, and 64 bits
-of what it says. The service lists it for weeks, also after it has expired. Notes are written only
-when they are needed: when a release fails, when the create after a delete fails, and when the
-process ends with something unsettled. Of the notes on one number the one written last counts.
+Such a note is written only when it is needed: when a release fails, when the create after a delete
+fails, and when the process ends with something unsettled. Of the notes on one number the one that
+was written last counts: notes cannot be taken away, so a number that a resource has again gets one
+that says so.
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from ..acs.e164 import digits
+from . import notes
 from .registry import Departure, Fate
 from .session import Session
 
+_ABOUT: Final = "let go"
 _VALUE_BITS: Final = 50  # more than the 15 digits of the longest number need
-_LAST: Final = (1 << 12) - 1
+_MINUTES: Final = 1 << 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +29,27 @@ class DepartureNote:
 
     Attributes:
         value: Which number or brief, see `value_of`.
-        sequence: Its place among the notes of its order.
         let_go: Whether it was let go; False takes an earlier note back.
         seen: Whether the service had shown it.
+        minute: When it was written, in minutes: it makes one note different from the next.
     """
 
     value: int
-    sequence: int
     let_go: bool
     seen: bool
+    minute: int = 0
 
-    def id(self, order: str) -> str:
-        """Return the id of the reservation that says this."""
-        payload = self.sequence << 1 | self.let_go
-        payload = (payload << 1 | self.seen) << _VALUE_BITS | self.value
-        return str(UUID(int=_tag(order) << 64 | payload))
+    @property
+    def payload(self) -> int:
+        """The 64 bits that say this."""
+        flags = self.minute % _MINUTES << 2 | self.let_go << 1 | self.seen
+        return flags << _VALUE_BITS | self.value
 
     @classmethod
     def read(cls, payload: int) -> DepartureNote:
-        """Return what the payload of a note says."""
-        value = payload & ((1 << _VALUE_BITS) - 1)
-        flags = payload >> _VALUE_BITS
-        return cls(value, flags >> 2, bool(flags & 2), bool(flags & 1))
+        """Return what a payload says."""
+        flags, value = divmod(payload, 1 << _VALUE_BITS)
+        return cls(value, bool(flags & 2), bool(flags & 1), flags >> 2)
 
 
 def value_of(thing: str) -> int:
@@ -62,53 +63,34 @@ def read_notes(session: Session, order: str) -> dict[int, DepartureNote]:
     Raises:
         AcsError: The service could not be asked.
     """
-    tag = _tag(order)
-    found: dict[int, DepartureNote] = {}
-    for reservation in session.client.reservations.list():
-        number = UUID(reservation.id).int
-        if number >> 64 != tag:
-            continue
-        note = DepartureNote.read(number & ((1 << 64) - 1))
-        if note.value not in found or found[note.value].sequence < note.sequence:
-            found[note.value] = note
-    return found
+    payloads = notes.Notes(session).payloads(notes.tag(order, _ABOUT))
+    return {note.value: note for note in map(DepartureNote.read, payloads)}
 
 
 def departures_in(
-    notes: Mapping[int, DepartureNote], order: str, things: Iterable[str]
+    found: Mapping[int, DepartureNote], order: str, things: Iterable[str]
 ) -> list[Departure]:
     """Return those of some numbers or briefs that an earlier run has let go of under an order."""
     return [
         Departure(thing, order, Fate.LET_GO, seen=note.seen)
         for thing in things
-        if (note := notes.get(value_of(thing))) is not None and note.let_go
+        if (note := found.get(value_of(thing))) is not None and note.let_go
     ]
 
 
-def numbers_in(notes: Mapping[int, DepartureNote]) -> list[str]:
+def numbers_in(found: Mapping[int, DepartureNote]) -> list[str]:
     """Return the numbers that notes of a number's order are about, E.164."""
-    return [f"+{value}" for value in notes]
+    return [f"+{value}" for value in found]
 
 
-def write_notes(session: Session, departures: Iterable[Departure], *, let_go: bool = True) -> None:
-    """Note what was let go, or with `let_go=False` that it was taken again.
+def write_notes(session: Session, departures: Iterable[Departure]) -> None:
+    """Note what was let go.
 
     Raises:
         AcsError: The service did not take a note.
     """
-    by_order: dict[str, list[Departure]] = {}
     for departure in departures:
-        by_order.setdefault(departure.order, []).append(departure)
-    for order, gone in by_order.items():
-        notes = read_notes(session, order)
-        sequence = max((note.sequence for note in notes.values()), default=0)
-        for one in gone:
-            last = notes.get(value_of(one.number))
-            if (last.let_go if last else False) == let_go:
-                continue
-            sequence = min(sequence + 1, _LAST)
-            note = DepartureNote(value_of(one.number), sequence, let_go, one.seen)
-            session.client.reservations.put(note.id(order))
+        _write(session, departure, let_go=True)
 
 
 def take_back(session: Session, order: str, thing: str) -> None:
@@ -117,8 +99,12 @@ def take_back(session: Session, order: str, thing: str) -> None:
     Raises:
         AcsError: The service could not be asked.
     """
-    write_notes(session, [Departure(thing, order, Fate.LET_GO)], let_go=False)
+    note = read_notes(session, order).get(value_of(thing))
+    if note is not None and note.let_go:
+        _write(session, Departure(thing, order, Fate.LET_GO), let_go=False)
 
 
-def _tag(order: str) -> int:
-    return uuid5(UUID(order), "let go").int >> 64
+def _write(session: Session, departure: Departure, *, let_go: bool) -> None:
+    minute = int(session.clock.now().timestamp() / 60)
+    note = DepartureNote(value_of(departure.number), let_go, departure.seen, minute)
+    notes.write(session, notes.tag(departure.order, _ABOUT), note.payload)

@@ -8,7 +8,7 @@ import httpx
 
 from pulumi_acsnumbers.lifecycle.import_file import fill_import_file
 from tests.faults.pinned import Pins
-from tests.lifecycle.brief.service import Briefs, refusal
+from tests.lifecycle.brief.service import Briefs, missing, refusal
 from tests.lifecycle.brief.stack import COMPLETE, Stack, changed
 
 pins = Pins()
@@ -64,12 +64,58 @@ def a_delete_of_what_is_no_draft() -> None:
 
 @pins(
     "deleting program brief (<id>): the service reports it deleted, and still shows it; "
-    "run the command again; the brief stays in the state until it is gone"
+    "run the command again; nothing is forgotten until it is gone"
 )
 def a_delete_that_is_not_done() -> None:
     stack = written()
     stack.service.deaf = True
     stack.destroy()
+
+
+@pins(
+    "deleting program brief (<id>): its own address says that there is none, and the list "
+    "of briefs has it; run the command again in a minute: nothing is forgotten"
+)
+def a_delete_of_what_only_the_list_has() -> None:
+    stack = written()
+    stack.next_run()
+    stack.let_go()
+    stack.service.answers["GET"] = [missing("x") for _ in range(3)]
+    stack.destroy_order()
+
+
+@pins(
+    "comparing program brief (<id>): it belongs to the order <id>, and the program now "
+    'has another one (<id>), which does not know it; say program_brief_id="<id>" and run '
+    "pulumi up"
+)
+def another_order() -> object:
+    stack = written()
+    stack.order = None
+    return stack.up(**COMPLETE)
+
+
+@pins(
+    "creating program brief (<id>): a brief with the same content (<id>) is submitted "
+    "already, and a submission cannot be taken back; take it over with "
+    'program_brief_id="<id>"'
+)
+def a_submission_of_what_was_handed_in_under_another_order() -> object:
+    stack = written(**SUBMITTED)
+    stack.order = stack.resource = None
+    return stack.up(**SUBMITTED)
+
+
+@pins(
+    "deleting the order of a program brief (<id>): it is replaced by force, as the program "
+    "still declares it, and the brief <id> was made for it and stays; to keep it, declare "
+    'it with ProgramBrief(program_brief_id="<id>"); else delete the draft in the Azure '
+    "portal; then run pulumi up again"
+)
+def an_order_that_is_replaced_by_force() -> None:
+    stack = written()
+    stack.let_go()
+    stack.destroy_order()
 
 
 @pins(

@@ -113,12 +113,9 @@ def a_prefix_of_another_area() -> object:
     return number(number_prefix="+1844", area_code="833")
 
 
-@pins(
-    "area_code must not be given with adopt: nothing is searched for\nacquisition must "
-    "not be given with adopt: nothing is searched for"
-)
-def a_search_for_what_is_adopted() -> object:
-    return number(adopt="+18335550100", area_code="833", acquisition="search")
+@pins("adopt must begin with +1844, as the other inputs say")
+def an_adoption_of_what_is_declared_otherwise() -> object:
+    return number(adopt="+18335550100", area_code="844")
 
 
 @pins(

@@ -14,14 +14,14 @@ from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from pulumi_acsnumbers.lifecycle.guards import require_plain
 from pulumi_acsnumbers.lifecycle.import_file import fill_import_file
 from pulumi_acsnumbers.lifecycle.inputs import PhoneNumberInputs
-from pulumi_acsnumbers.lifecycle.registry import Copy
 from pulumi_acsnumbers.lifecycle.offers import require_affordable
 from pulumi_acsnumbers.lifecycle.read import look_up_phone_number
+from pulumi_acsnumbers.lifecycle.registry import Holder
 from pulumi_acsnumbers.lifecycle.release import release_phone_number
 from pulumi_acsnumbers.lifecycle.session import Session
 from pulumi_acsnumbers.lifecycle.stack_state import read_state
 from tests.faults.pinned import Pins
-from tests.lifecycle.conftest import ENDPOINT, TOLL_FREE, FakeClock, Stack, new_emulator
+from tests.lifecycle.conftest import ENDPOINT, NUMBER_URN, TOLL_FREE, FakeClock, Stack, new_emulator
 from tests.lifecycle.runs import DAY, another, bought_in_the_portal, dying, hidden
 
 pins = Pins()
@@ -232,8 +232,10 @@ def a_run_whose_engine_is_gone() -> object:
 def a_release_that_nobody_would_record() -> None:
     stack = new_stack()
     number, outs = stack.create(area_code="833")
+    stack.next_run()
     stack.session.abandoned = lambda: "the Pulumi engine that asked for it is gone; run it again"
     stack.delete(number, outs)
+    stack.delete_order()
 
 
 # The inventory and prices
@@ -447,7 +449,7 @@ def a_purchase_whose_reservation_is_gone() -> object:
 )
 def a_number_that_another_resource_holds() -> object:
     stack, number = lost_purchase()
-    stack.session.registry.remember(Copy(number, "n", "another order", "w", 0))
+    stack.session.registry.hold(Holder(number, "n", "another order", "w", 0))
     return stack.create()
 
 
@@ -697,19 +699,18 @@ def a_purchase_that_fails_in_the_next_run() -> object:
 
 @pins(
     "releasing phone number (+18334308057): InternalError: It broke. (operation "
-    "release_<id> failed); run the command again; the number stays in the state until it "
-    "is gone"
+    "release_<id> failed); run the command again; nothing is forgotten until it is gone"
 )
 def a_release_that_fails() -> None:
     stack = new_stack()
     number, outs = stack.create()
     stack.faults(failing("releasePhoneNumber", "InternalError", "It broke."))
-    stack.delete(number, outs)
+    stack.destroy(number, outs)
 
 
 @pins(
     "releasing phone number (+18334308057): the service reports it released, and still "
-    "shows it; run the command again; the number stays in the state until it is gone"
+    "shows it; run the command again; nothing is forgotten until it is gone"
 )
 def a_release_that_leaves_the_number_owned() -> None:
     stack = new_stack()
@@ -717,19 +718,19 @@ def a_release_that_leaves_the_number_owned() -> None:
     stack.session.client.numbers.release = lambda _: stack.session.client.operations.resume(  # type: ignore[method-assign,assignment]
         stack.operation()
     )
-    stack.delete(number, outs)
+    stack.destroy(number, outs)
 
 
 @pins(
     "releasing phone number (+18334308057): its purchase was accepted, and the service "
-    "does not show it yet; run pulumi refresh, and the command again in half an hour: "
-    "the number is forgotten only once it is certain that it will not appear"
+    "does not show it yet; run the command again in half an hour: the number is forgotten "
+    "only once it is certain that it will not appear"
 )
 def a_release_before_the_number_is_visible() -> None:
     stack = new_stack()
     stack.switch(reads_until_visible=10_000)
     number, outs = stack.create(operation_timeout=30)
-    stack.delete(number, outs)
+    stack.destroy(number, outs)
 
 
 @pins(
@@ -750,6 +751,44 @@ def a_release_by_hand_of_what_is_not_owned() -> None:
 def the_last_witness() -> None:
     stack, _ = lost_purchase()
     stack.delete_order()
+
+
+@pins(
+    "deleting the order of a phone number (<id>): it is replaced by force, as the program "
+    "still declares it, and +18334308057 was bought for it and stays owned; to keep "
+    '+18334308057, declare it with PhoneNumber(adopt="+18334308057"); to release it, run '
+    "acsnumbers numbers release +18334308057; then run pulumi up again"
+)
+def an_order_that_is_replaced_by_force() -> None:
+    stack = new_stack()
+    number, outs = stack.create()
+    stack.delete(number, outs)
+    stack.delete_order(declared=True)
+
+
+@pins(
+    "comparing phone number (+18334308057): it belongs to the order <id>, and the program "
+    "now has another one (<id>), which does not know it; say "
+    'adopt="+18334308057" and run pulumi up; after that adopt may go again'
+)
+def another_order_of_a_number() -> object:
+    stack = new_stack()
+    number, outs = stack.create()
+    stack.order_id = ""
+    return stack.diff(number, outs, stack.wish_for())
+
+
+@pins(
+    "comparing phone number (+18334308057): another resource of this program (y) has it "
+    "too; declare it once; to move it, take the other resource out in the same pulumi up"
+)
+def two_resources_for_one_number() -> object:
+    stack = new_stack()
+    number, outs = stack.create()
+    other = NUMBER_URN.removesuffix("x") + "y"
+    stack.session.registry.declare(other)
+    stack.session.registry.want(number, other)
+    return stack.diff(number, outs, stack.wish_for())
 
 
 @pins(

@@ -122,6 +122,7 @@ def test_a_run_that_nobody_records_releases_nothing(stack: Stack) -> None:
 
     with pytest.raises(Refused, match=r"releasing phone number \(\+1.*\): the engine is gone"):
         stack.delete(number, outs)
+        stack.delete_order()
 
     assert stack.owned() == [number]
     assert not stack.requests("DELETE")

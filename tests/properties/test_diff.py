@@ -14,8 +14,8 @@ from pulumi_acsnumbers.lifecycle.diff import Difference, diff_phone_number
 from pulumi_acsnumbers.lifecycle.errors import Refused
 from pulumi_acsnumbers.lifecycle.guards import Brakes
 from pulumi_acsnumbers.lifecycle.inputs import PROGRAM_KEYS
-from pulumi_acsnumbers.lifecycle.registry import Holder, RunRegistry
 from pulumi_acsnumbers.lifecycle.order import check_order, create_order, diff_order
+from pulumi_acsnumbers.lifecycle.registry import Holder, RunRegistry
 from pulumi_acsnumbers.lifecycle.validate import check_phone_number
 from pulumi_acsnumbers.lifecycle.wish import IDENTITY_KEYS, wish_text
 from tests.lifecycle.brief.stack import COMPLETE
@@ -60,7 +60,9 @@ def compare(diff: Diff, thing: str, olds: Any, news: Any, brakes: Brakes) -> Non
     said = []
     for _ in range(2):
         try:
-            difference = diff(thing, olds, news, registry=registry, brakes=brakes, endpoint=ENDPOINT)
+            difference = diff(
+                thing, olds, news, registry=registry, brakes=brakes, endpoint=ENDPOINT
+            )
         except Refused as refused:
             said.append(str(refused))
         else:
@@ -228,7 +230,9 @@ def test_the_same_order_is_no_change(
     wish: dict[str, Any], keepers: dict[str, Any], data: st.DataObject
 ) -> None:
     wish = {**wish, "keepers": keepers}
-    news = check_order({"kind": "phoneNumber", "wish": wish, "release_on_delete": False, "adopt": NUMBER})
+    news = check_order(
+        {"kind": "phoneNumber", "wish": wish, "release_on_delete": False, "adopt": NUMBER}
+    )
     said = shuffled({"kind": "phoneNumber", "wish": wish, "release_on_delete": False}, data.draw)
     _, olds = create_order(news, endpoint=ENDPOINT, now=START)
     assert not diff_order(ORDER, olds, news, brakes=Brakes(), endpoint=ENDPOINT)

@@ -48,7 +48,17 @@ SENT: Any = json_of(
     deep=st.just(DEEP),
 )
 NAMES = st.sampled_from(
-    [*GOOD_NUMBER, *GOOD_BRIEF, *HIDDEN, "kind", "wish", "adopt", "release_on_delete", "status", "cost"]
+    [
+        *GOOD_NUMBER,
+        *GOOD_BRIEF,
+        *HIDDEN,
+        "kind",
+        "wish",
+        "adopt",
+        "release_on_delete",
+        "status",
+        "cost",
+    ]
 )
 PROPS = st.dictionaries(NAMES | _KEYS, SENT, max_size=6)
 GOOD = {

@@ -117,7 +117,9 @@ def test_the_order_knows_which_brief_is_meant(run: Run) -> None:
         "kind": "programBrief",
         "wish": {"country_code": "US", "program_brief_id": GUID},
         "__provider": registered.inputs("Order")["__provider"],
+        "__urn": registered.inputs("Order")["__urn"],
     }
+    assert registered.inputs("Order")["__urn"].endswith("acsnumbers:Order::x")
     assert run(brief).inputs("Order")["wish"] == {"country_code": "US"}
 
 
