@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from .calling_codes import CALLING_CODES
 from .inputs import PROGRAM_KEYS
+from .numbering import national_part, never
 from .unknown import is_known
 from .wish import canonical
 
@@ -245,6 +246,8 @@ def _together(inputs: Mapping[str, Any]) -> list[Failure]:
             failures.append(
                 Failure("number_prefix", f"must begin with {wanted}, as country and area code say")
             )
+    if not failures and country and (area or prefix):
+        failures += _never(inputs, country, area, prefix)
     if "adopt" in inputs:
         failures += [
             Failure(key, "must not be given with adopt: nothing is searched for")
@@ -252,3 +255,14 @@ def _together(inputs: Mapping[str, Any]) -> list[Failure]:
             if key in inputs
         ]
     return failures
+
+
+def _never(
+    inputs: Mapping[str, Any], country: str, area: str | None, prefix: str | None
+) -> list[Failure]:
+    """Return why no number can begin as it is declared, by the numbering plan alone."""
+    number_type = inputs["phone_number_type"]
+    if not isinstance(number_type, str):
+        return []
+    reason = never(country, number_type, national_part(country, area, prefix))
+    return [Failure("area_code" if area else "number_prefix", reason)] if reason else []
