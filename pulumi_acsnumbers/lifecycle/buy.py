@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
 
-from ..acs.errors import AcsError
+from ..acs.errors import AcsError, BadRequest
 from ..acs.models import AvailableNumber, Reservation
 from ..acs.operations import reservation_purchase_id
 from .attempts import held_numbers, or_none
 from .errors import Failed, LifecycleError, Refused
 from .inputs import PhoneNumberInputs
+from .offered import SEARCHING, can_never_fit, nothing_fits
 from .offers import require_affordable, suitable
 from .outputs import Acquired
 from .purchase import complete
@@ -19,7 +20,6 @@ from .send import Purchase, require_acceptable, send
 from .session import Session, Work
 
 HOLDING: Final = "holding a phone number"
-SEARCHING: Final = "searching for a phone number"
 
 _HOLD_TRIES: Final = 12
 _BROWSE_TRIES: Final = 3
@@ -136,13 +136,7 @@ def _offers(session: Session, inputs: PhoneNumberInputs) -> Sequence[AvailableNu
     the same number.
     """
     for _ in range(_BROWSE_TRIES):
-        rows = session.client.catalogue.browse(
-            inputs.kind.country_code,
-            inputs.kind.phone_number_type,
-            assignment_type=inputs.kind.assignment_type,
-            capabilities=inputs.capabilities,
-            prefixes=inputs.kind.prefixes,
-        )
+        rows = _browse(session, inputs)
         session.random.shuffle(rows)
         offers = suitable(rows, inputs)
         if offers:
@@ -153,11 +147,20 @@ def _offers(session: Session, inputs: PhoneNumberInputs) -> Sequence[AvailableNu
             return affordable
         if not rows:
             break
-    raise Failed(
-        SEARCHING,
-        f"nothing in stock fits ({wanted(inputs)})",
-        remedy="ask for another area code or fewer capabilities, or run pulumi up again later",
-    )
+    raise nothing_fits(session, inputs)
+
+
+def _browse(session: Session, inputs: PhoneNumberInputs) -> list[AvailableNumber]:
+    try:
+        return session.client.catalogue.browse(
+            inputs.kind.country_code,
+            inputs.kind.phone_number_type,
+            assignment_type=inputs.kind.assignment_type,
+            capabilities=inputs.capabilities,
+            prefixes=inputs.kind.prefixes,
+        )
+    except BadRequest as error:
+        raise can_never_fit(session, inputs) or error from None
 
 
 def _affordable(offer: AvailableNumber, inputs: PhoneNumberInputs) -> bool:
@@ -196,8 +199,3 @@ def _ends_soon(session: Session, reservation: Reservation) -> bool:
 
 def _until(reservation: Reservation) -> str:
     return f" until {reservation.expires_at:%H:%M} UTC" if reservation.expires_at else ""
-
-
-def wanted(inputs: PhoneNumberInputs) -> str:
-    """Return what was looked for, as a person reads it."""
-    return f"{inputs.kind}, calling {inputs.capabilities.calling}, sms {inputs.capabilities.sms}"

@@ -17,6 +17,7 @@ from typing import Final
 from ..acs.clock import Deadline
 from ..acs.errors import (
     AcsError,
+    BadRequest,
     DeadlinePassed,
     OperationFailed,
     ServiceError,
@@ -28,10 +29,10 @@ from ..acs.models import AvailableNumber, PurchasedNumber, Reservation, SearchRe
 from ..acs.operations import search_purchase_id
 from ..acs.searches import RunningSearch
 from .attempts import YOUNG_FOR, or_none
-from .buy import SEARCHING, wanted
 from .candidates import adopted, bought_by, named, nobodys
 from .errors import Failed, Refused
 from .inputs import OrderRef, PhoneNumberInputs
+from .offered import SEARCHING, can_never_fit, nothing_fits, wanted
 from .offers import fits
 from .outputs import Acquired
 from .purchase import DOING, MEETS_ALL, complete, meets_all
@@ -165,7 +166,10 @@ def _look(session: Session, mark: Reservation, order: str, wish: int, text: str)
 
 
 def _search(session: Session, inputs: PhoneNumberInputs, deadline: Deadline) -> SearchResult:
-    operation = _begun(session, inputs)
+    try:
+        operation = _begun(session, inputs)
+    except BadRequest as error:
+        raise can_never_fit(session, inputs) or error from None
     try:
         operation.wait(deadline)
     except DeadlinePassed:
@@ -178,6 +182,8 @@ def _search(session: Session, inputs: PhoneNumberInputs, deadline: Deadline) -> 
     except OperationFailed as error:
         if meets_all(error):
             session.stop_spending(str(error))
+        elif never := can_never_fit(session, inputs):
+            raise never from None
         raise Failed(
             SEARCHING,
             str(error),
@@ -223,11 +229,7 @@ def _offer(session: Session, result: SearchResult, inputs: PhoneNumberInputs) ->
         session.stop_spending(reason)
     number, *more = result.phone_numbers or ("",)
     if reason.lower() != "noerror" or not number:
-        raise Failed(
-            SEARCHING,
-            f"nothing in stock fits ({wanted(inputs)}): {reason}",
-            remedy="ask for another area code or fewer capabilities, or run pulumi up again later",
-        )
+        raise nothing_fits(session, inputs, reason)
     if more:
         raise Failed(
             SEARCHING,

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from .calling_codes import CALLING_CODES
 from .inputs import PROGRAM_KEYS, Kind
+from .numbering import national_part, never
 from .unknown import is_known
 from .wish import IDENTITY_KEYS, canonical
 
@@ -243,6 +244,8 @@ def _together(inputs: Mapping[str, Any]) -> list[Failure]:
             failures.append(
                 Failure("number_prefix", f"must begin with {wanted}, as country and area code say")
             )
+    if not failures and country and (area or prefix):
+        failures += _never(inputs, country, area, prefix)
     return failures or _adopted(inputs)
 
 
@@ -255,3 +258,14 @@ def _adopted(inputs: Mapping[str, Any]) -> list[Failure]:
     if not prefixes or meant["adopt"].removeprefix("+").startswith(prefixes):
         return []
     return [Failure("adopt", f"must begin with +{prefixes[0]}, as the other inputs say")]
+
+
+def _never(
+    inputs: Mapping[str, Any], country: str, area: str | None, prefix: str | None
+) -> list[Failure]:
+    """Return why no number can begin as it is declared, by the numbering plan alone."""
+    number_type = inputs["phone_number_type"]
+    if not isinstance(number_type, str):
+        return []
+    reason = never(country, number_type, national_part(country, area, prefix))
+    return [Failure("area_code" if area else "number_prefix", reason)] if reason else []

@@ -50,7 +50,8 @@ class PhoneNumber(FinalOptions, module="acsnumbers", name="PhoneNumber"):
         phone_number_type: `geographic`, `tollFree` or `mobile`. Replaces.
         assignment_type: `application` or `person`. Replaces.
         capabilities: What the number can do; changed in place, within seconds.
-        area_code: The area code, without the calling code of the country: "833". Replaces.
+        area_code: The area code, without the calling code of the country and without the 0 that
+            is dialled before it there: "833". Replaces.
         number_prefix: The leading digits of the number, with the calling code: "+1833".
             Replaces. Only with `acquisition="reservation"`.
         keepers: Any values; another value means another number. Replaces.
@@ -58,7 +59,8 @@ class PhoneNumber(FinalOptions, module="acsnumbers", name="PhoneNumber"):
         adopt: A number that is owned already, E.164: it is taken under management and not
             bought, and on delete it stays owned unless `release_on_delete=True`.
         agree_to_not_resell: Your consent not to resell the number, which some countries need.
-        max_monthly_cost: What costs more, or is billed in another currency, is not bought.
+        max_monthly_cost: What costs more, or is billed in another currency or not monthly, is not
+            bought.
         release_on_delete: Whether delete releases the number. By default it does for one that was
             bought here, and not for one that was adopted.
         operation_timeout: Seconds to wait for the service, 600 by default. A purchase that takes

@@ -108,6 +108,11 @@ def an_area_code_of_a_country_that_is_not_known() -> object:
     return number(country_code="ZZ", area_code="1")
 
 
+@pins("area_code must not be a toll-free code as 833, but for phone_number_type 'tollFree'")
+def a_toll_free_code_for_another_type() -> object:
+    return number(phone_number_type="geographic", area_code="833")
+
+
 @pins("number_prefix must begin with 1833, as country and area code say")
 def a_prefix_of_another_area() -> object:
     return number(number_prefix="+1844", area_code="833")

@@ -253,6 +253,15 @@ def nothing_in_stock() -> object:
 
 
 @pins(
+    "searching for a phone number: no number can fit (US mobile application, calling "
+    "none, sms outbound): US offers no mobile numbers; declare what it offers: geographic "
+    "person, geographic application, tollFree application"
+)
+def a_kind_that_the_country_does_not_offer() -> object:
+    return new_stack().create(phone_number_type="mobile")
+
+
+@pins(
     "holding a phone number: each number that fits was taken by somebody else at the "
     "last moment; run pulumi up again, or ask for another area code"
 )
