@@ -19,7 +19,6 @@ from pulumi_acsnumbers.acs.wire import BODY_LIMIT
 from pulumi_acsnumbers.config import resolve
 from pulumi_acsnumbers.dynamic.plugin import told
 from pulumi_acsnumbers.lifecycle.errors import explained
-from pulumi_acsnumbers.lookups.asking import forget_answers
 from pulumi_acsnumbers.resources import Provider
 from tests.acs.scripted import (
     ENDPOINT,
@@ -518,7 +517,6 @@ def program(ask: Callable[[], object], *, preview: bool = False) -> object:
         return ask()
     finally:
         settings.reset_options()
-        forget_answers()
 
 
 class Nowhere:
