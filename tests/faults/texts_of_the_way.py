@@ -81,6 +81,16 @@ def two_keys_configured() -> object:
 
 
 @pins(
+    "reading the configuration: there is no setting acsnumbers:allow_purchases (did you mean "
+    "acsnumbers:allowPurchases?), so it would have no effect; rename it with pulumi config, then "
+    "run pulumi up, or this command with --run-program, as refresh and destroy alone use the "
+    "configuration of the last run"
+)
+def a_setting_under_a_wrong_name() -> object:
+    return configured(connectionString=CONNECTION, allow_purchases="false")
+
+
+@pins(
     "reading the connection string: no accesskey=… in it; copy the whole text from Keys "
     "in the Azure portal"
 )
