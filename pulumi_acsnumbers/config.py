@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -32,10 +32,17 @@ from .acs.endpoints import (
     split_connection_string,
 )
 from .acs.errors import ConfigurationError, forgetful
+from .config_keys import NAMESPACE, SPELLINGS, keys_of, require_no_lookalike
 
-__all__ = ["ConfigurationError", "Settings", "forgetful", "origins", "resolve"]
-
-NAMESPACE = "acsnumbers:"
+__all__ = [
+    "NAMESPACE",
+    "ConfigurationError",
+    "Settings",
+    "forgetful",
+    "keys_of",
+    "origins",
+    "resolve",
+]
 
 _NAMES = {
     "connection string": ("connectionString", "AZURE_COMMUNICATION_CONNECTION_STRING"),
@@ -78,17 +85,27 @@ class Settings:
 
 
 @forgetful
-def resolve(config: Callable[[str], Any], environ: Mapping[str, str] | None = None) -> Settings:
+def resolve(
+    config: Callable[[str], Any],
+    environ: Mapping[str, str] | None = None,
+    *,
+    keys: Iterable[str] | None = None,
+) -> Settings:
     """Return the settings that config and environment give together.
 
     Args:
         config: Looks a key up, as `acsnumbers:endpoint`; None when it is not set.
         environ: The environment; this process's own by default.
+        keys: All keys that are set, of any namespace; by default other spellings of ours are
+            looked up. One that is nearly a setting is refused: a guardrail under a wrong name
+            would hold nothing back.
 
     Raises:
         ConfigurationError: Something is missing, contradicts itself or cannot be used. The text
             names the places that were looked at, and never a value that can be secret.
     """
+    set_ = keys or [key for key in SPELLINGS if config(key) is not None]
+    require_no_lookalike(set_)
     variables = os.environ if environ is None else environ
     insecure_hosts = _hosts(config("acsnumbers:allowInsecureHosts"))
     endpoint, access_key = _location(

@@ -95,6 +95,14 @@ def orphans(
             f"numbers and briefs may be held by stacks that were not looked at{others}; adopt or "
             "release only what is surely in none of them"
         )
+    sealed = [claim.order for claim in look.claims if claim.status == "encrypted"]
+    if sealed:
+        terminal.warn(
+            f"what {', '.join(f'{order.name} of {order.stack}' for order in sealed)} has bought "
+            "was not looked for: inputs are secret, and so the record of the order is encrypted; "
+            "give --state a file that pulumi stack export --show-secrets wrote, and delete it "
+            "afterwards"
+        )
     if exit_code and report.anything:
         raise click.exceptions.Exit(1)
 
@@ -195,7 +203,10 @@ class _Look:
         self.gone += core.gone_briefs(session, self.briefs.absent)
         held = {held.id for held in self.held("number") if held.managed}
         orders = core.orders_to_ask(self.states, self.endpoints)
-        self.claims = list(core.claims(session, work, orders, held))
+        self.claims = [
+            *core.claims(session, work, orders, held),
+            *core.encrypted(self.states),
+        ]
 
 
 class _Report:

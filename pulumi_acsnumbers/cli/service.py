@@ -81,7 +81,7 @@ class Service:
             NotConfigured: Something is missing or cannot be used.
         """
         try:
-            return resolve(self.config)
+            return resolve(self.config, keys=self.entries)
         except ConfigurationError as error:
             raise NotConfigured(str(error)) from None
 

@@ -15,6 +15,7 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
+from ..config import keys_of
 from ..lifecycle.record import RECORD
 from . import plugin
 from .plugin import told
@@ -28,7 +29,7 @@ class OrderProvider(ResourceProvider):
 
     def configure(self, req: ConfigureRequest) -> None:
         """Keep the configuration of this process."""
-        plugin.configure(req.config.get)
+        plugin.configure(req.config.get, keys_of(req.config))
 
     @told
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:

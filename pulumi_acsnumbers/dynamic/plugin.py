@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -39,12 +39,20 @@ class Plugin:
     Args:
         config: Looks a setting up in the provider's configuration.
         engine: The engine that started this process.
+        keys: All keys of that configuration.
     """
 
-    def __init__(self, config: Callable[[str], Any], engine: Engine | None = None) -> None:
-        self._config = config
+    def __init__(
+        self,
+        config: Callable[[str], Any],
+        engine: Engine | None = None,
+        keys: Iterable[str] | None = None,
+    ) -> None:
+        self._config, self._keys = config, keys
         self.engine = engine or Engine()
         self.registry = RunRegistry(FolderJournal(self.engine.address))
+        self.advised: set[tuple[str, str]] = set()
+        """What was warned of in this run: rows and texts."""
         self._lock = threading.Lock()
         self._session: Session | None = None
 
@@ -55,7 +63,7 @@ class Plugin:
         Raises:
             ConfigurationError: Something is missing or cannot be used.
         """
-        return resolve(self._config)
+        return resolve(self._config, keys=self._keys)
 
     @cached_property
     def brakes(self) -> Brakes:
@@ -95,7 +103,7 @@ _plugin: Plugin | None = None
 _configuring = threading.Lock()
 
 
-def configure(config: Callable[[str], Any]) -> None:
+def configure(config: Callable[[str], Any], keys: Iterable[str] | None = None) -> None:
     """Configure this process, once for all its provider classes.
 
     The SDK calls this for each provider class, with the same configuration.
@@ -103,7 +111,7 @@ def configure(config: Callable[[str], Any]) -> None:
     global _plugin  # noqa: PLW0603  # a provider instance is pickled into the state: no attributes
     with _configuring:
         if _plugin is None:
-            _plugin = Plugin(config)
+            _plugin = Plugin(config, keys=keys)
             pool.widen()
             life.start()
             if not debugging():

@@ -16,12 +16,12 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
+from ..config import keys_of
 from . import plugin
 from .plugin import told
 from .values import from_engine, to_engine, to_failures
 
-_advised: Final[set[tuple[str, str]]] = set()
-_advising = threading.Lock()
+_advising: Final = threading.Lock()
 
 
 class ProgramBriefProvider(ResourceProvider):
@@ -31,7 +31,7 @@ class ProgramBriefProvider(ResourceProvider):
 
     def configure(self, req: ConfigureRequest) -> None:
         """Keep the configuration of this process."""
-        plugin.configure(req.config.get)
+        plugin.configure(req.config.get, keys_of(req.config))
 
     @told
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
@@ -105,11 +105,11 @@ class ProgramBriefProvider(ResourceProvider):
 
 
 def _advise(news: Mapping[str, Any], text: str) -> None:
-    """Warn on the resource's row, once in a process: a replacement is checked twice."""
-    urn = news.get("__urn")
+    """Warn on the resource's row, once in a run: a replacement is checked twice."""
+    here, urn = plugin.current(), news.get("__urn")
     key = (urn if isinstance(urn, str) else "", text)
     with _advising:
-        if key in _advised:
+        if key in here.advised:
             return
-        _advised.add(key)
-    plugin.current().row({"__urn": key[0]}).warn(text)
+        here.advised.add(key)
+    here.row({"__urn": key[0]}).warn(text)

@@ -57,7 +57,8 @@ class Claim:
     Attributes:
         order: The order.
         numbers: The numbers, E.164; () when the service does not say which.
-        status: `bought`, `perhaps bought`, `being bought`, or `unknown` where money may have moved.
+        status: `bought`, `perhaps bought`, `being bought`, `unknown` where money may have moved, or
+            `encrypted` where the state does not say what to ask about.
     """
 
     order: KnownOrder
@@ -126,6 +127,12 @@ def orders_to_ask(
             and first.get(order.id, 0) < len(order.wishes)
         ]
     return asked
+
+
+def encrypted(states: Sequence[StackState]) -> list[Claim]:
+    """Return the orders that cannot be asked, as their states have encrypted what to ask. Pure."""
+    orders = (order for state in states for order in state.orders)
+    return [Claim(o, (), "encrypted") for o in orders if o.sealed and o.kind == "number"]
 
 
 def claims(

@@ -7,6 +7,7 @@ resources that were being made when the run ended.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -19,12 +20,16 @@ from .import_file import BRIEF_TYPE, NUMBER_TYPE, ORDER_TYPE
 from .inputs import Wish
 from .keys import LOOKUP_KEY
 from .outputs import PURCHASING, wish_place
-from .record import unpacked
+from .record import RECORD, unpacked
 from .unasked import Unasked, unasked
 
 READING: Final = "reading a state"
 NAMELESS: Final = "(empty)"
 """The name of a stack whose state has nothing in it that would say whose it is."""
+
+_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
+_SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"
+"""How a state marks a secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,8 @@ class KnownOrder:
     kind: str
     endpoint: str
     wishes: tuple[Wish, ...]
+    sealed: bool = False
+    """Whether the state has its record encrypted, so that nothing can be derived."""
 
     @property
     def name(self) -> str:
@@ -177,16 +184,32 @@ def _orders(stack: str, row: Mapping[str, Any]) -> Iterator[KnownOrder]:
             for wish in (wishes if isinstance(wishes, list) else ())
             if isinstance(wish, Mapping)
         ),
+        sealed=not isinstance(wishes, list) and _is_secret(props.get(RECORD)),
     )
 
 
 def _props(row: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return outputs, and inputs where there are no outputs yet."""
-    inputs, outputs = row.get("inputs"), row.get("outputs")
-    return {
-        **(unpacked(inputs) if isinstance(inputs, Mapping) else {}),
-        **(unpacked(outputs) if isinstance(outputs, Mapping) else {}),
-    }
+    merged: dict[str, Any] = {}
+    for part in (row.get("inputs"), row.get("outputs")):
+        plain = {k: _revealed(v) for k, v in part.items()} if isinstance(part, Mapping) else {}
+        sealed = {RECORD: plain[RECORD]} if _is_secret(plain.get(RECORD)) else {}
+        merged |= {**unpacked(plain), **sealed}
+    return merged
+
+
+def _is_secret(value: Any) -> bool:
+    return isinstance(value, Mapping) and value.get(_SIGNATURE) == _SECRET
+
+
+def _revealed(value: Any) -> Any:
+    """Return what is in a secret, where the state was exported with --show-secrets."""
+    if not _is_secret(value):
+        return value
+    try:
+        return json.loads(value["plaintext"])
+    except (KeyError, TypeError, ValueError, RecursionError):
+        return value
 
 
 def _place(props: Mapping[str, Any]) -> int:

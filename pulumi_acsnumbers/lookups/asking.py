@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 import pulumi
+from pulumi.runtime.config import CONFIG, get_config_env
 
 from ..acs.errors import AcsError
 from ..acs.harmless import harmless
 from ..acs.remedies import remedy
 from ..config import Settings, resolve
+from .runs import this_run
 
 if TYPE_CHECKING:
     from ..acs.client import Client
     from ..resources.provider import Provider
 
 T = TypeVar("T")
-
-_answers: dict[tuple[Any, ...], Any] = {}
-_clients: dict[Settings, Client] = {}
-_asking = threading.RLock()
 
 
 class HasSettings(Protocol):
@@ -56,13 +53,10 @@ def ask(
     Raises:
         pulumi.RunError: In place of every error of the service and of the way to it.
     """
-    settings = _configured(lambda: provider.settings if provider else resolve(_stack_config))
+    settings = _configured(lambda: provider.settings if provider else _of_stack())
     try:
-        key = (settings, *question)
-        with _asking:
-            if key not in _answers:
-                _answers[key] = answer(_client(settings))
-            return cast("T", _answers[key])
+        with this_run() as run:
+            return cast("T", run.answer(settings, question, answer))
     except AcsError as error:
         text = f"{doing}: {error}; {remedy(error)}"
     raise pulumi.RunError(harmless(text))
@@ -95,12 +89,8 @@ def unknown() -> pulumi.Output[Any]:
     return pulumi.Output.from_input(cast("Any", pulumi.UNKNOWN))
 
 
-def forget_answers() -> None:
-    """Ask everything anew; for tests, which run many programs in one process."""
-    with _asking:
-        _answers.clear()
-        while _clients:
-            _clients.popitem()[1].close()
+def _of_stack() -> Settings:
+    return resolve(_stack_config, keys=[*CONFIG.get(), *(get_config_env() or ())])
 
 
 def _stack_config(key: str) -> Any:
@@ -115,11 +105,3 @@ def _configured(read: Callable[[], Settings]) -> Settings:
     except AcsError as error:
         text = str(error)
     raise pulumi.RunError(text)
-
-
-def _client(settings: Settings) -> Client:
-    if settings not in _clients:
-        from ..acs.client import Client  # noqa: PLC0415  # brings httpx: only when asked
-
-        _clients[settings] = Client.for_access(settings)
-    return _clients[settings]

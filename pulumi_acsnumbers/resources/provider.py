@@ -87,4 +87,4 @@ class Provider(pulumi.ProviderResource):
                 "reading the settings of a provider: they are not known yet; use the function that "
                 "ends in _output"
             )
-        return resolve(self.inputs.get)
+        return resolve(self.inputs.get, keys=self.inputs)

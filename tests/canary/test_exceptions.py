@@ -22,7 +22,6 @@ from pulumi_acsnumbers.acs.entra import EntraToken
 from pulumi_acsnumbers.acs.errors import AcsError, ConfigurationError
 from pulumi_acsnumbers.config import resolve
 from pulumi_acsnumbers.dynamic.plugin import EngineError, Plugin, told
-from pulumi_acsnumbers.lookups.asking import forget_answers
 from tests.acs.scripted import FakeClock, Raw, owned, refusal, reply
 from tests.canary.canaries import (
     CONNECTION_STRING,
@@ -248,7 +247,6 @@ def test_look_ups(monkeypatch: pytest.MonkeyPatch) -> None:
             acs.list_available_countries,
             acs.list_short_codes,
         ):
-            forget_answers()
             with pytest.raises(pulumi.RunError) as raised:
                 ask()
             require_silence(raised.value)

@@ -114,6 +114,30 @@ def test_a_package_without_its_plugin_file_is_a_failure(
     assert looked(acsnumbers, code=1)["plugin file"][0] == "failure"
 
 
+def test_a_setting_under_a_wrong_name_is_a_failure(
+    acsnumbers: Acsnumbers, pulumi: Pulumi, service: Service
+) -> None:
+    pulumi.answer(allow_purchases="false", owner="me", ConnectionString="secret-value")
+    found = looked(acsnumbers, code=1)
+
+    state, told = found["configuration"][:2]
+    assert state == "failure"
+    assert "acsnumbers:allow_purchases (did you mean acsnumbers:allowPurchases?)" in told
+    assert "acsnumbers:ConnectionString (did you mean acsnumbers:connectionString?)" in told
+    assert "owner" not in told
+    assert "secret-value" not in told
+    assert service.new_requests() == []
+
+
+def test_what_is_the_users_own_in_the_namespace_is_no_matter(
+    acsnumbers: Acsnumbers, pulumi: Pulumi
+) -> None:
+    pulumi.answer(owner="me", areaCode="833")
+    found = looked(acsnumbers)
+
+    assert "configuration" not in found
+
+
 def test_nothing_configured_is_a_failure_and_nothing_is_asked(
     acsnumbers: Acsnumbers, pulumi: Pulumi, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:

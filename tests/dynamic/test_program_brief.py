@@ -11,7 +11,7 @@ import pytest
 from pulumi.dynamic import ConfigureRequest
 from pulumi.dynamic.config import Config
 
-from pulumi_acsnumbers.dynamic import plugin, program_brief
+from pulumi_acsnumbers.dynamic import plugin
 from pulumi_acsnumbers.dynamic.order import OrderProvider
 from pulumi_acsnumbers.dynamic.plugin import EngineError
 from pulumi_acsnumbers.dynamic.program_brief import ProgramBriefProvider
@@ -30,7 +30,6 @@ CONFIG = {"acsnumbers:endpoint": ENDPOINT, "acsnumbers:accessKey": KEY}
 def briefs(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> Briefs:
     """This process, configured as the engine does it."""
     monkeypatch.setattr(sys, "argv", ["pulumi.dynamic", engine.address])
-    monkeypatch.setattr(program_brief, "_advised", set())
     for provider in (OrderProvider(), ProgramBriefProvider()):
         provider.configure(ConfigureRequest(config=Config(CONFIG, "test")))
     service = Briefs()

@@ -142,3 +142,38 @@ def test_a_rotated_key_reaches_the_forms_that_run_the_program_at_once(
     stack.up()
     stack.destroy()
     assert service.owned == []
+
+
+def test_a_setting_under_a_wrong_name_is_refused_and_holds_back_what_it_was_to(
+    stack: Stack, service: Service
+) -> None:
+    stack.configure(allow_purchases="false", owner="me")
+    stack.declare(number())
+    for told in (stack.preview(code=1), stack.up(code=1)):
+        (error,) = told.errors
+        assert "acsnumbers:allow_purchases (did you mean acsnumbers:allowPurchases?)" in error
+        assert "owner" not in error
+    assert service.new_requests() == []
+
+    stack.pulumi("config", "rm", "acsnumbers:allow_purchases")
+    stack.up()
+    (bought,) = service.owned
+    stack.configure(allowRelease="false")
+    assert "did you mean acsnumbers:allowReleases?" in stack.preview(code=1).text
+    (error,) = stack.pulumi("destroy", "--yes", "--skip-preview", "--run-program", code=1).errors
+    assert "did you mean acsnumbers:allowReleases?" in error
+    assert service.owned == [bought]
+
+    stack.pulumi("config", "rm", "acsnumbers:allowRelease")
+    stack.pulumi("destroy", "--yes", "--skip-preview", "--run-program")
+    assert service.released == [bought]
+
+
+def test_an_own_provider_is_told_of_a_wrong_name(stack: Stack, service: Service) -> None:
+    stack.declare(
+        "own = pulumi.ProviderResource('pulumi-python', 'own', {",
+        f"    'acsnumbers:endpoint': {service.endpoint!r}, 'acsnumbers:allow_purchases': False}})",
+        number("hotline", "provider=own"),
+    )
+    assert "did you mean acsnumbers:allowPurchases?" in stack.preview(code=1).text
+    assert service.new_requests() == []

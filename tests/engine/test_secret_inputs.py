@@ -7,6 +7,7 @@ import json
 import re
 from typing import Any
 
+from pulumi_acsnumbers.lifecycle.stack_state import read_state
 from tests.engine.harness import NUMBER, ORDER, Stack, number
 from tests.engine.service import Service
 from tests.engine.test_program_brief import BRIEF, CONTENT, briefs
@@ -82,6 +83,10 @@ def test_the_state_tells_nothing_of_secret_keepers(stack: Stack, service: Servic
     stack.up()
     assert len(service.owned) == 3
     assert computable(stack.export(), shapes) == []
+    assert all(order.sealed for order in read_state(stack.export()).orders)
+    shown = json.loads(stack.pulumi("stack", "export", "--show-secrets").stdout)
+    assert [len(order.wishes) for order in read_state(shown).orders] == [1, 1, 1]
+    assert PIN in computable(shown, shapes), "what is looked for would be found"
 
     stack.refresh()
     assert computable(stack.export(), shapes) == []

@@ -19,7 +19,6 @@ from pulumi_acsnumbers.acs.wire import BODY_LIMIT
 from pulumi_acsnumbers.config import resolve
 from pulumi_acsnumbers.dynamic.plugin import told
 from pulumi_acsnumbers.lifecycle.errors import explained
-from pulumi_acsnumbers.lookups.asking import forget_answers
 from pulumi_acsnumbers.resources import Provider
 from tests.acs.scripted import (
     ENDPOINT,
@@ -79,6 +78,16 @@ def two_places_configured() -> object:
 )
 def two_keys_configured() -> object:
     return configured(connectionString=CONNECTION, accessKey=KEY)
+
+
+@pins(
+    "reading the configuration: there is no setting acsnumbers:allow_purchases (did you mean "
+    "acsnumbers:allowPurchases?), so it would have no effect; rename it with pulumi config, then "
+    "run pulumi up, or this command with --run-program, as refresh and destroy alone use the "
+    "configuration of the last run"
+)
+def a_setting_under_a_wrong_name() -> object:
+    return configured(connectionString=CONNECTION, allow_purchases="false")
 
 
 @pins(
@@ -526,7 +535,6 @@ def program(ask: Callable[[], object], *, preview: bool = False) -> object:
         return ask()
     finally:
         settings.reset_options()
-        forget_answers()
 
 
 class Nowhere:

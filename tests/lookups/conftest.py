@@ -8,7 +8,6 @@ import pytest
 
 from pulumi_acsnumbers.emulator import Emulator
 from pulumi_acsnumbers.emulator.server import Server
-from pulumi_acsnumbers.lookups.asking import forget_answers
 
 
 @pytest.fixture
@@ -25,7 +24,5 @@ def endpoint(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[st
         "AZURE_COMMUNICATION_CONNECTION_STRING",
         emulator.resources["contoso"].connection_string(server.endpoint),
     )
-    forget_answers()
     yield server.endpoint
-    forget_answers()
     server.close()

@@ -1,17 +1,22 @@
 from __future__ import annotations
 
+import gc
 import json
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pulumi
 import pytest
 from pulumi.runtime import mocks
+from pulumi.runtime import settings as settings_of_sdk
 
 from pulumi_acsnumbers import lookups
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.config import resolve
 from pulumi_acsnumbers.emulator import Emulator
+from pulumi_acsnumbers.lookups import runs
 from pulumi_acsnumbers.resources import Provider
 
 
@@ -90,10 +95,68 @@ def test_what_is_sold_can_be_looked_up() -> None:
 
 @pytest.mark.usefixtures("endpoint")
 def test_a_question_is_asked_once_in_a_run(emulator: Emulator) -> None:
-    for _ in range(3):
-        lookups.list_available_offerings("US")
-    lookups.list_available_offerings("FR")
+    def program() -> None:
+        for _ in range(3):
+            lookups.list_available_offerings("US")
+        lookups.list_available_offerings("FR")
+
+    run(program)
     assert len(asked(emulator)) == 2
+
+
+@pytest.mark.usefixtures("endpoint")
+def test_another_run_of_the_process_asks_anew(emulator: Emulator) -> None:
+    """As those of the Automation API, and the preview before an update."""
+    assert run(lambda: len(lookups.list_phone_numbers())) == 0
+    emulator.buy_number()
+    assert run(lambda: len(lookups.list_phone_numbers())) == 1
+    assert run(lambda: lookups.list_phone_numbers_output().apply(len), preview=True) == 1
+    emulator.buy_number()
+    assert run(lambda: lookups.list_phone_numbers_output().apply(len)) == 2
+
+
+@pytest.mark.usefixtures("endpoint")
+def test_nothing_is_kept_after_a_run() -> None:
+    for _ in range(5):
+        run(lookups.list_phone_numbers)
+    gc.collect()
+
+    assert len(runs._runs) <= 2  # the SDK itself keeps the first engine and the last
+
+
+@pytest.mark.usefixtures("endpoint")
+def test_runs_side_by_side_do_not_wait_for_each_other() -> None:
+    one, other = runs.Run(), runs.Run()
+    settings = resolve(lambda _: None)
+    asking, answered = threading.Event(), threading.Event()
+
+    def slow(_: Client) -> bool:
+        asking.set()
+        return answered.wait(60)
+
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(one.answer, settings, ("q",), slow)
+        assert asking.wait(60)
+        assert other.answer(settings, ("q",), lambda _: "at once") == "at once"
+        answered.set()
+        assert first.result(60) is True
+    one.close()
+    other.close()
+
+
+@pytest.mark.usefixtures("endpoint")
+def test_without_a_run_everything_is_asked(emulator: Emulator) -> None:
+    settings_of_sdk.reset_options()
+    for count in range(3):
+        assert len(lookups.list_phone_numbers()) == count
+        emulator.buy_number()
+
+
+@pytest.mark.usefixtures("endpoint")
+def test_a_setting_under_a_wrong_name_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULUMI_CONFIG", json.dumps({"acsnumbers:end_point": "https://x"}))
+    with pytest.raises(pulumi.RunError, match="did you mean acsnumbers:endpoint"):
+        run(lookups.list_phone_numbers)
 
 
 @pytest.mark.usefixtures("endpoint")

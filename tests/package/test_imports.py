@@ -23,6 +23,8 @@ ARROWS = {
     ("dynamic", "config"),
     ("lifecycle", "acs"),
     ("config", "acs"),
+    ("config", "config_keys"),
+    ("config_keys", "acs"),
     ("lookups", "config"),
     ("lookups", "acs"),
     ("cli", "config"),
@@ -39,6 +41,7 @@ ARROWS = {
 
 ONLY = {
     ("config", "acs"): {"acs.endpoints", "acs.errors"},
+    ("config_keys", "acs"): {"acs.errors"},
     ("dynamic", "acs"): {"acs.harmless"},  # what the engine is told ends up in a terminal
     ("", "dynamic"): {"dynamic.import_file"},  # a function for scripts, which has no resource
     ("lookups", "resources"): {"resources.provider"},  # the type of their argument `provider`

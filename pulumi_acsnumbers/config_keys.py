@@ -1,0 +1,123 @@
+"""The keys of the namespace `acsnumbers:`: ours, the user's own, and those that look like ours.
+
+A guardrail under a name that nobody looks up holds nothing back, and a connection string under such
+a name leaves the choice of the ACS resource to the environment. So a key that is nearly one of ours
+is refused. All others are the user's own: a project may have the name `acsnumbers`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from .acs.errors import ConfigurationError
+
+NAMESPACE: Final = "acsnumbers:"
+
+KEYS: Final = (
+    *("connectionString", "endpoint", "accessKey", "tokenScope", "authorityHost"),
+    *("allowInsecureHosts", "allowPurchases", "allowReleases", "movedFrom"),
+)
+"""Every setting, without its namespace."""
+
+_ALIKE: Final = 0.8
+_STEM: Final = 5
+_PERMISSION: Final = frozenset(
+    (
+        *("allow", "permi", "can", "may", "enabl", "no", "not", "never"),
+        *("dont", "deny", "forbi", "preve", "disab", "disal", "block", "stop"),
+    )
+)
+"""The beginnings of words with which somebody may have named a guardrail."""
+
+
+def require_no_lookalike(keys: Iterable[str]) -> None:
+    """Refuse a configuration with keys that are nearly ours.
+
+    Raises:
+        ConfigurationError: There are some; the text has names only.
+    """
+    meant = {key: meant_by(key) for key in sorted(set(keys))}
+    told = [f"{_shown(key)} (did you mean {known}?)" for key, known in meant.items() if known]
+    if told:
+        raise ConfigurationError(
+            f"reading the configuration: there is no setting {', '.join(told)}, so it would have "
+            "no effect; rename it with pulumi config, then run pulumi up, or this command with "
+            "--run-program, as refresh and destroy alone use the configuration of the last run"
+        )
+
+
+def meant_by(key: str) -> str | None:
+    """Return the setting that a full key looks like and is not, with its namespace; else None."""
+    name = key.removeprefix(NAMESPACE)
+    if not key.startswith(NAMESPACE) or name in KEYS:
+        return None
+    words = _words(name)
+    known = _guardrail(words) or _same_words(words) or _nearly(words)
+    return NAMESPACE + known if known else None
+
+
+def _guardrail(words: list[str]) -> str | None:
+    """Return the guardrail that words deny or grant in another way: noPurchases, canRelease."""
+    thing = _stems(words) - _PERMISSION
+    if thing == _stems(words):
+        return None
+    return {"purch": "allowPurchases", "relea": "allowReleases"}.get("".join(thing))
+
+
+def _same_words(words: list[str]) -> str | None:
+    return next((known for known in KEYS if _stems(_words(known)) == _stems(words)), None)
+
+
+def _nearly(words: list[str]) -> str | None:
+    plain = {"".join(_words(known)): known for known in KEYS}
+    close = difflib.get_close_matches("".join(words), plain, n=1, cutoff=_ALIKE)
+    return plain[close[0]] if close else None
+
+
+def keys_of(config: Any) -> tuple[str, ...]:
+    """Return all keys of the configuration that the SDK hands to a provider.
+
+    The SDK offers to look a key up, and no list of them, so the one mapping that it has is looked
+    for. Where there is none, `SPELLINGS` are looked up, which finds the usual slips.
+    """
+    return tuple(
+        key
+        for value in getattr(config, "__dict__", {}).values()
+        if isinstance(value, Mapping)
+        for key in value
+        if isinstance(key, str)
+    )
+
+
+def _words(name: str) -> list[str]:
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
+    return re.findall(r"[a-z0-9]+", parted.lower())
+
+
+def _stems(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(word[:_STEM] for word in words)
+
+
+def _shown(key: str) -> str:
+    return "".join(char if char.isprintable() else "?" for char in key)
+
+
+def _spellings(name: str) -> set[str]:
+    words = _words(name)
+    singular = [*words[:-1], words[-1].removesuffix("s")]
+    plural = [*singular[:-1], f"{singular[-1]}s"]
+    forms = {name.removesuffix("s"), f"{name.removesuffix('s')}s"}
+    for given in (words, singular, plural):
+        camel = given[0] + "".join(word.capitalize() for word in given[1:])
+        forms |= {"_".join(given), "-".join(given), "".join(given), camel}
+        forms |= {"".join(word.capitalize() for word in given), "_".join(given).upper()}
+    return {form for form in forms if form != name}
+
+
+SPELLINGS: Final = tuple(
+    sorted(f"{NAMESPACE}{form}" for form in {f for name in KEYS for f in _spellings(name)})
+)
+"""Keys in other usual spellings, for where the keys that are set cannot be listed."""
