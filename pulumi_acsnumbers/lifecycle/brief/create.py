@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ..errors import Refused, explained
+from ..guards import require_order
 from ..memory import Copy
 from ..session import Row, Session
 from ..wish import new_nonce
@@ -44,6 +45,7 @@ def create_program_brief(
             changed or handed in, or the one that it replaces could not be deleted.
         Failed: The service did not do what was asked; a later run goes on.
     """
+    require_order(props, doing=CREATING)
     inputs = BriefInputs.from_props(props)
     with explained(CREATING, inputs.id):
         session.require_endpoint(inputs.endpoint, CREATING, inputs.id)
