@@ -32,7 +32,7 @@ from .buy import buy
 from .candidates import candidates_of_forgotten, candidates_of_lost, named
 from .earlier import TAKE_OVER, look_at_other_wishes
 from .errors import Failed, LifecycleError, Refused, explained
-from .guards import WITH_ITS_ORDER
+from .guards import WITH_ITS_ORDER, require_order
 from .inputs import OrderRef, PhoneNumberInputs, Wish
 from .numbers import bring_capabilities
 from .offers import fits
@@ -62,6 +62,7 @@ def create_phone_number(
         Failed: The service, or the way to it, did not do what was asked.
     """
     with explained(CREATING):
+        require_order(props, doing=CREATING)
         inputs, order = PhoneNumberInputs.from_props(props), OrderRef.from_props(props)
         session.require_endpoint(order.endpoint, CREATING)
         # Built once before money moves: what cannot be stored must not be bought.

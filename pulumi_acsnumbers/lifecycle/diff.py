@@ -16,6 +16,7 @@ from .guards import (
     Brakes,
     not_ours,
     require_endpoint,
+    require_order,
     require_plain,
     stored,
     stored_text,
@@ -68,6 +69,7 @@ def diff_phone_number(
     """
     recorded = stored(olds, "__endpoint")
     require_endpoint(recorded, endpoint, brakes.moved_from, doing=COMPARING, thing=number)
+    require_order(news, doing=COMPARING, thing=number)
     require_plain(olds, (*PROGRAM_KEYS, "cost"), doing=COMPARING, thing=number)
     require_plain(known(news), PROGRAM_KEYS, doing=COMPARING, thing=number)
     nonce, order = stored_text(olds, "__nonce"), stored_text(olds, "order")

@@ -48,6 +48,25 @@ def require_endpoint(
     )
 
 
+def require_order(news: Mapping[str, Any], *, doing: str, thing: str | None = None) -> None:
+    """Refuse inputs that lack what an order gives to the resource it belongs to.
+
+    A first run can leave it out; and the order of a state of an earlier version gives it only once
+    it has been updated. Without it the resource would be recorded as nobody could use it again.
+
+    Raises:
+        Refused: The order is not in this run.
+    """
+    if news.get("order") is not None and news.get("__endpoint") is not None:
+        return
+    raise Refused(
+        doing,
+        "this run leaves its order out, and what the order remembers has to be stored with it",
+        thing=thing,
+        remedy=f"include its order: {WITH_ITS_ORDER}",
+    )
+
+
 def stored(props: Mapping[str, Any], key: str) -> Any:
     """Return what this package stored about a resource.
 

@@ -14,6 +14,7 @@ from ...acs.errors import AcsError
 from ..departure_notes import take_back, write_notes
 from ..departures import settle
 from ..errors import LifecycleError, Refused, explained
+from ..guards import require_order
 from ..registry import Departure, Holder, resource_key
 from ..session import Row, Session
 from ..wish import new_nonce
@@ -49,6 +50,7 @@ def create_program_brief(
             changed or handed in, or the one that it replaces could not be deleted.
         Failed: The service did not do what was asked; a later run goes on.
     """
+    require_order(props, doing=CREATING)
     inputs = BriefInputs.from_props(props)
     try:
         with explained(CREATING, inputs.id):

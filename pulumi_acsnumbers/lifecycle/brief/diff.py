@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from ..diff import Difference, require_no_rival
 from ..errors import Refused
-from ..guards import Brakes, require_endpoint, require_plain, stored, stored_text
+from ..guards import Brakes, require_endpoint, require_order, require_plain, stored, stored_text
 from ..registry import Holder, RunRegistry, resource_key
 from ..unknown import is_known, known
 from .inputs import PROGRAM_KEYS, content_of, version_of
@@ -51,6 +51,7 @@ def diff_program_brief(
     """
     recorded = stored(olds, "__endpoint")
     require_endpoint(recorded, endpoint, brakes.moved_from, doing=COMPARING, thing=brief_id)
+    require_order(news, doing=COMPARING, thing=brief_id)
     for props in (olds, known(news)):
         require_plain(props, PROGRAM_KEYS, doing=COMPARING, thing=brief_id)
     nonce, order = stored_text(olds, "__nonce"), stored_text(olds, "order")
