@@ -19,11 +19,9 @@ from .errors import Failed, explained
 from .guards import stored
 from .inputs import OrderRef, Wish
 from .purchase import visible_soon
-from .search import IN_TEN_MINUTES, MAY_COME, look_at_mark
 from .session import Row, Session
 
 DELETING: Final = "deleting the order of a phone number"
-LOOK_FOR_IT: Final = f"{MAY_COME}: look for it among the owned numbers in ten minutes"
 
 
 def delete_order(session: Session, row: Row, order: str, props: Mapping[str, Any]) -> None:
@@ -52,8 +50,6 @@ def delete_order(session: Session, row: Row, order: str, props: Mapping[str, Any
         retain = bool(props.get("retain"))
         if orphans:
             _tell(row, order, orphans, retain=retain)
-        if witness.unseen_of_a_search:
-            _tell_of_a_search(row, order, retain=retain)
         if witness.forgotten and not orphans:
             row.warn(
                 "the service forgets after a month what was bought for an order, and this run "
@@ -74,8 +70,6 @@ def name_orphans(session: Session, row: Row, order: OrderRef) -> None:
                 f"{orphan}: bought for this order by a run that did not end, and no resource of "
                 f"this stack holds it; {TAKE_OVER}"
             )
-    if witness.unseen_of_a_search:
-        row.warn(LOOK_FOR_IT)
 
 
 @dataclass(slots=True)
@@ -85,7 +79,6 @@ class _Witness:
     order: str
     forgotten: list[Wish] = field(default_factory=list)
     unseen: list[str] = field(default_factory=list)
-    unseen_of_a_search: bool = False
     doubtful: list[str] = field(default_factory=list)
 
     def orphans(self, place: int, wish: Wish) -> Iterator[str]:
@@ -97,13 +90,8 @@ class _Witness:
             blank = blank and attempt.state is State.BLANK
             given_up = call_off(session, self.order, place, attempt)
             yield from self._orphans(given_up, wish, vouched=vouched)
-        if not vouched:
-            if blank and is_old(session, wish):
-                self.forgotten.append(wish)
-            marked = look_at_mark(session, self.order, place, wish.text)
-            for number in marked.numbers:
-                yield f"{number.phone_number} (perhaps: bought since its search)"
-            self.unseen_of_a_search |= marked.unseen
+        if blank and not vouched and is_old(session, wish):
+            self.forgotten.append(wish)
 
     def named_forgotten(self) -> str:
         """Return what may have been bought for the wishes that the service has forgotten."""
@@ -114,6 +102,9 @@ class _Witness:
         session = self.session
         now = session.clock.now()
         if attempt.state in (State.BLANK, State.OPEN):
+            if attempt.may_be_bought and not vouched:
+                held = ", ".join(attempt.numbers) or f"the number of {attempt.operation_id}"
+                yield f"{held} (perhaps being bought: run this again after {attempt.until})"
             return
         if attempt.nameless:
             if not vouched:
@@ -160,10 +151,3 @@ def _tell(row: Row, order: str, orphans: list[str], *, retain: bool) -> None:
         remedy="run pulumi up to take it back (then destroy), take it over with "
         'PhoneNumber(adopt="+…"), or release it by hand; then this delete passes',
     )
-
-
-def _tell_of_a_search(row: Row, order: str, *, retain: bool) -> None:
-    if retain:
-        row.warn(LOOK_FOR_IT)
-        return
-    raise Failed(DELETING, MAY_COME, thing=order, remedy=f"run the command again {IN_TEN_MINUTES}")

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 import httpx
+
+from pulumi_acsnumbers.acs.operations import search_purchase_id
+from pulumi_acsnumbers.emulator import Emulator
+from pulumi_acsnumbers.lifecycle.noted_searches import NotedSearches
+from pulumi_acsnumbers.lifecycle.notes import Notes
 
 from .conftest import Stack
 from .engine import Killed
@@ -84,6 +90,20 @@ class _Mortal(httpx.BaseTransport):
         if request.method == self._method and self._part in request.url.path:
             raise Killed
         return response
+
+
+class KeptNotes(Notes):
+    """The notes that an emulator has, read without a request."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        kept = emulator.state()["reservations"].values()
+        self._ids = [UUID(reservation["id"]).int for reservation in kept]
+
+
+def searches(emulator: Emulator, order: str, wish: int = 0, index: int = 0) -> list[str]:
+    """Return the purchase operations of the searches that are noted for an attempt."""
+    ids = NotedSearches(order, wish, index).ids(KeptNotes(emulator))
+    return [search_purchase_id(search) for search in ids]
 
 
 def hidden(stack: Stack, number: str, reads: int) -> None:
