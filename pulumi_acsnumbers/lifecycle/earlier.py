@@ -10,9 +10,11 @@ from .attempts import Attempt, State, call_off, is_old, owned_of, walk
 from .candidates import adopted_of_lost, candidates_of_forgotten, candidates_of_lost, named
 from .errors import Failed, Refused
 from .inputs import OrderRef, PhoneNumberInputs
+from .noted_searches import NotedSearches
 from .notes import Notes
 from .outputs import Acquired
 from .purchase import complete, visible_soon
+from .search import go_on_with
 from .session import Work
 
 CREATING: Final = "creating phone number"
@@ -84,13 +86,17 @@ class _OtherWish:
         return None
 
     def _judge(self, attempt: Attempt) -> Acquired | None:
-        if attempt.state in (State.BLANK, State.OPEN):
-            self._require_not_on_its_way(attempt)
+        if attempt.state is State.BLANK:
             return None
+        if attempt.state is State.OPEN:
+            return self._judge_open(attempt)
         if attempt.nameless:
             return self._judge_lost(attempt)
         if attempt.state is State.RUNNING:
             return self._judge_running(attempt)
+        return self._judge_owned(attempt)
+
+    def _judge_owned(self, attempt: Attempt) -> Acquired | None:
         session = self.work.session
         seen = owned_of(session, attempt)
         if not seen and attempt.state is State.BOUGHT and not self._released(attempt):
@@ -113,20 +119,26 @@ class _OtherWish:
                 self._leave_or_refuse(number.phone_number, why)
         return None
 
-    def _require_not_on_its_way(self, attempt: Attempt) -> None:
+    def _judge_open(self, attempt: Attempt) -> Acquired | None:
         """Refuse while what could not be called off can still be bought by a run that was killed.
 
         Whoever bought a number under this wish or a later one had looked at it before.
         """
-        if attempt.may_be_bought and not self.vouched:
-            held = ", ".join(attempt.numbers) or "a number"
-            raise Refused(
-                CREATING,
-                f"a run that did not end holds {held} for this order since before its inputs "
-                f"changed, and its purchase may be under way until {attempt.until}",
-                remedy="take the change back and run pulumi up to get that number, or run it again "
-                "after that time",
-            )
+        if not attempt.may_be_bought or self.vouched:
+            return None
+        if self.same and attempt.searched:
+            searches = NotedSearches(self.order.id, self.place, attempt.index)
+            known = searches.ids(self.notes)
+            found = go_on_with(self.work, self.inputs, searches, attempt, known)
+            return found or self.look()
+        held = ", ".join(attempt.numbers) or "a number"
+        raise Refused(
+            CREATING,
+            f"a run that did not end holds {held} for this order since before its inputs "
+            f"changed, and its purchase may be under way until {attempt.until}",
+            remedy="take the change back and run pulumi up to get that number, or run it again "
+            "after that time",
+        )
 
     def _not_visible(self, attempt: Attempt) -> None:
         number = attempt.numbers[0]

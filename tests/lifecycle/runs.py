@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -93,17 +93,20 @@ class _Mortal(httpx.BaseTransport):
 
 
 class KeptNotes(Notes):
-    """The notes that an emulator has, read without a request."""
+    """The notes among some reservations, read without a request."""
 
-    def __init__(self, emulator: Emulator) -> None:
-        kept = emulator.state()["reservations"].values()
-        self._ids = [UUID(reservation["id"]).int for reservation in kept]
+    def __init__(self, reservations: Iterable[str]) -> None:
+        self._ids = [UUID(reservation).int for reservation in reservations]
 
 
-def searches(emulator: Emulator, order: str, wish: int = 0, index: int = 0) -> list[str]:
+def notes_of(emulator: Emulator) -> KeptNotes:
+    """Return the notes that an emulator has."""
+    return KeptNotes(kept["id"] for kept in emulator.state()["reservations"].values())
+
+
+def searches(notes: Notes, order: str, wish: int = 0, index: int = 0) -> list[str]:
     """Return the purchase operations of the searches that are noted for an attempt."""
-    ids = NotedSearches(order, wish, index).ids(KeptNotes(emulator))
-    return [search_purchase_id(search) for search in ids]
+    return [search_purchase_id(search) for search in NotedSearches(order, wish, index).ids(notes)]
 
 
 def hidden(stack: Stack, number: str, reads: int) -> None:

@@ -15,7 +15,7 @@ from pulumi_acsnumbers.lifecycle.noted_searches import NotedSearches
 
 from .conftest import Stack
 from .engine import Death, Killed, Moment, MortalTransport
-from .runs import DAY, KeptNotes, bought_in_the_portal, dying, replace_by_force, searches
+from .runs import DAY, bought_in_the_portal, dying, notes_of, replace_by_force, searches
 from .runs import replace as replace_number
 
 SEARCH = {"acquisition": "search", "area_code": "833"}
@@ -29,7 +29,7 @@ def listings(stack: Stack) -> int:
 
 
 def noted(stack: Stack, wish: int = 0, index: int = 0) -> list[str]:
-    return NotedSearches(stack.order_id, wish, index).ids(KeptNotes(stack.emulator))
+    return NotedSearches(stack.order_id, wish, index).ids(notes_of(stack.emulator))
 
 
 def marks(stack: Stack) -> list[str]:
@@ -634,7 +634,7 @@ def test_after_a_purchase_that_failed_the_next_run_searches_again(stack: Stack) 
     number, _ = stack.again(props)
 
     assert stack.owned() == [number]
-    assert searches(stack.emulator, stack.order_id)[1:] == [stack.last_purchase]
+    assert searches(notes_of(stack.emulator), stack.order_id)[1:] == [stack.last_purchase]
 
 
 def test_after_a_purchase_that_was_refused_the_next_run_buys_the_same(stack: Stack) -> None:
