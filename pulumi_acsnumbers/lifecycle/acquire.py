@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any
 
 from ..acs.clock import Deadline
 from ..acs.errors import AcsError
@@ -29,9 +29,9 @@ from .attempts import (
     walk,
 )
 from .buy import buy
-from .candidates import candidates_of_forgotten, candidates_of_lost, named
 from .earlier import TAKE_OVER, look_at_other_wishes
 from .errors import Failed, Refused, explained
+from .forgotten import forgotten, held_by_a_living_copy, lost
 from .guards import WITH_ITS_ORDER
 from .inputs import OrderRef, PhoneNumberInputs, Wish
 from .memory import Copy
@@ -46,7 +46,6 @@ from .session import Row, Session, Work
 from .wish import attempt_id, new_nonce
 
 CREATING = "creating phone number"
-BY_FORCE: Final = "to replace a living resource by force, add --refresh: it keeps its number"
 
 
 def create_phone_number(
@@ -221,7 +220,10 @@ class _Acquisition:
     def _buy_new(self, index: int) -> Acquired:
         wish = self.order.wishes[self.wish]
         if is_old(self.session, wish):
-            return self._kept() or self._forgotten(wish)
+            kept = self._kept()
+            if kept is None:
+                raise forgotten(self.session, wish)
+            return kept
         if self._by_search:
             return self._search(index)
         return buy(self.work, self.inputs, attempt_id(self.order.id, self.wish, index), None)
@@ -312,41 +314,15 @@ class _Acquisition:
         return Acquired(seen[0].phone_number, seen=seen[0])
 
     def _kept(self) -> Acquired | None:
-        """Take what the living copy of this resource holds, if this run has seen it.
-
-        A forced replacement creates beside the old copy, and nobody tells create what that one
-        holds. But a refresh in the same command reads it.
-        """
-        for copy in self.session.memory.copies_of(self.order.id):
-            if (copy.wish, copy.index) != (self.inputs.wish, self.wish):
-                continue
-            seen = owned(self.session, copy.number)
-            if seen and fits(seen, self.inputs.kind):
-                return self._take([seen])
-        return None
+        held = held_by_a_living_copy(self.session, self.order, self.inputs)
+        taken = self._take([held[0]]) if held else None
+        return replace(taken, wish=held[1]) if held and taken else None
 
     def _kept_or_lost(self, attempt: Attempt) -> Acquired:
         kept = self._kept()
-        if kept:
-            return kept
-        found = candidates_of_lost(self.session, self.inputs.wish, attempt)
-        raise Refused(
-            CREATING,
-            f"an earlier run sent a purchase ({attempt.operation_id}), and the service no longer "
-            f"says for which number; owned, fitting and bought since: {named(found)}",
-            remedy=f'take it with adopt="+…"; if it was none of them, change keepers; {BY_FORCE}',
-        )
-
-    def _forgotten(self, wish: Wish) -> Acquired:
-        found = candidates_of_forgotten(self.session, wish)
-        raise Refused(
-            CREATING,
-            f"this wish is from {wish.since[:10]}, and the service forgets after a month what "
-            "was bought for it, so a number may be owned already; owned, fitting and bought "
-            f"since: {named(found)}",
-            remedy='name the number with adopt="+…", or change keepers to buy another one; '
-            f"{BY_FORCE}",
-        )
+        if kept is None:
+            raise lost(self.session, self.inputs, attempt)
+        return kept
 
 
 def own_wish(order: OrderRef, inputs: PhoneNumberInputs) -> int:

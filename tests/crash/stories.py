@@ -200,7 +200,7 @@ STORIES = {
             "move to another name and provider",
             "number",
             ELSEWHERE + number("support", "provider=other", adopt=OWNED),
-            ("getPurchasedPhoneNumber", *_ATTEMPT, *_ATTEMPT, *_MARK),
+            ("getPurchasedPhoneNumber", *_ATTEMPT, *_ATTEMPT),
             destroyable=False,
             victims=(Victim.ALL, Victim.CLI),
         ),

@@ -61,7 +61,7 @@ ORDERS = {ID}
         Case([bought(), released(), bought(B, attempt=1)], [held(B)], orders=ORDERS, given_up={A}),
         Case([bought()], [held(outputs={"status": "purchasing"})], orders=ORDERS),
         Case([bought(via=PORTAL)], []),
-        Case([bought(via="purchase_1")], [held()]),
+        Case([bought(via=f"purchase_{SEARCH}")], [held()], orders=ORDERS, reservations=NOTES),
         Case([brief("Created"), brief("Submitted")], [HELD_BRIEF], orders=ORDERS),
         Case([brief("Created"), brief("Deleted")], [], orders=ORDERS, given_up=ORDERS),
     ],

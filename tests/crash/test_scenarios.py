@@ -489,6 +489,22 @@ def test_a_wish_that_is_older_than_the_memory_of_the_service(start: Start, comma
         ends_with(scene, bought)
 
 
+def test_a_forced_replacement_of_what_the_service_has_forgotten(start: Start) -> None:
+    scene = start("number")
+    (bought,) = scene.service.owned
+    scene.service.forget_reservations()
+    _make_wishes_old(scene.stack)
+    scene.stack.declare(A)
+    force = ("--target-replace", scene.stack.urn())
+    refused = scene.run("up", *force)
+    assert refused.code != 0
+    assert bought in refused.text, "nothing is guessed, but it is named"
+    assert "add --refresh: it keeps its number" in " ".join(refused.errors)
+    assert scene.run("up", "--refresh", *force).code == 0
+    ends_with(scene, bought)
+    assert scene.service.released == []
+
+
 @pytest.mark.parametrize("index", [pytest.param(i, marks=full) for i in (2, 8, 12, 15, 20)])
 @pytest.mark.parametrize("victim", list(Victim), ids=lambda victim: victim.value)
 def test_a_wish_that_comes_back(start: Start, victim: Victim, index: int) -> None:

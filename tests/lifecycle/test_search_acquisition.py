@@ -244,20 +244,22 @@ def test_the_end_of_a_hold_is_waited_for_when_it_is_near(
     assert stack.clock.now() > result.expires_by
 
 
+GONE = {"error": {"code": "NotFound", "message": "No.", "target": "searchid"}}
+
+
+@pytest.mark.parametrize("minutes", [0, 17, 18])
 def test_a_result_that_is_gone_is_not_taken_for_the_end_of_a_hold(
-    stack: Stack, held: dict[str, Any]
+    stack: Stack, held: dict[str, Any], minutes: int
 ) -> None:
-    gone = {"error": {"code": "NotFound", "message": "No.", "target": "searchid"}}
-    stack.faults({"operation": "getSearchResult", "status": 404, "body": gone})
-    with pytest.raises(Failed, match="NotFound"):
-        stack.again(held)
-    assert stack.bought == []
-    stack.clock.seconds += HOLD + 120
-    stack.faults({"operation": "getSearchResult", "nth": 1, "status": 404, "body": gone})
+    """The mark tells when the hold has ended: it was written after the search."""
+    [search] = noted(stack)
+    stack.clock.seconds += minutes * 60
+    stack.faults({"operation": "getSearchResult", "nth": 1, "status": 404, "body": GONE})
 
     number, _ = stack.again(held)
 
     assert stack.bought == [number]
+    assert (stack.last_purchase == f"purchase_{search}") is (minutes == 0)
 
 
 def test_other_capabilities_wait_for_the_end_of_the_hold(
@@ -305,8 +307,7 @@ def test_a_search_that_is_gone_after_its_purchase_is_lost_and_named(stack: Stack
     props = stack.wish_for(**SEARCH)
     number, _ = stack.again(props)
     stack.next_run()
-    gone = {"error": {"code": "NotFound", "message": "No.", "target": "searchid"}}
-    stack.faults({"operation": "getSearchResult", "status": 404, "body": gone})
+    stack.faults({"operation": "getSearchResult", "status": 404, "body": GONE})
 
     with pytest.raises(Refused, match="no longer says for which number") as caught:
         stack.again(props)
@@ -407,6 +408,14 @@ def test_what_both_have_found_is_bought_once(stack: Stack, held: dict[str, Any])
     assert stack.again(held)[0] == number
 
 
+def test_what_was_bought_is_taken_before_what_is_held(stack: Stack, held: dict[str, Any]) -> None:
+    newer = another_search(stack)
+    NotedSearches(stack.order_id, 0, 0).write(stack.session, newer)
+    late_purchase(stack, newer)
+
+    assert stack.bought == [stack.again(held)[0]]
+
+
 def another_search(stack: Stack) -> str:
     other = Stack(stack.emulator, stack.clock, stack.session)
     with dying(other, "GET", "/searchResults/"):
@@ -451,6 +460,17 @@ def test_a_purchase_that_comes_late_holds_the_order_back(stack: Stack) -> None:
     assert number in str(caught.value)
     with pytest.raises(Refused, match="before its inputs changed"):
         stack.create(area_code="844")
+
+
+@pytest.mark.usefixtures("held")
+def test_looking_does_not_take_away_what_says_where_to_look(stack: Stack) -> None:
+    late_purchase(stack, noted(stack)[0])
+    [number] = stack.bought
+
+    for _ in range(2):
+        with pytest.raises(Failed, match="bought for it and still owned") as caught:
+            stack.delete_order()
+        assert number in str(caught.value)
 
 
 @pytest.mark.parametrize("way", ["GET /searchResults/", "PATCH /reservations/"])
