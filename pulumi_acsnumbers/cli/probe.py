@@ -3,19 +3,20 @@
 It holds one number for some seconds and lets it go: a reservation without a number would not show
 what a create depends on most, namely under which key, with which status and until when a number is
 held. It costs nothing, and if this process dies the hold ends by itself after a quarter of an hour.
-An empty reservation is made first, since that is what marks a purchase from a search. Nothing can
-be bought: whatever is not on a list of harmless requests is stopped on its way out.
+An empty reservation is made first, as notes are, and its id has any bits, as those of notes have.
+Nothing can be bought: whatever is not on a list of harmless requests is stopped on its way out.
 """
 
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
-from uuid import uuid4
+from uuid import UUID
 
 import httpx
 
@@ -63,7 +64,7 @@ class Probe:
 
     settings: Settings
     clock: Clock = SYSTEM_CLOCK
-    id: str = field(default_factory=lambda: str(uuid4()))
+    id: str = field(default_factory=lambda: str(UUID(int=secrets.randbits(128))))
     _status: int = 0
     _headers: httpx.Headers = field(default_factory=httpx.Headers)
 

@@ -29,17 +29,19 @@ from .attempts import (
     walk,
 )
 from .buy import buy
-from .candidates import candidates_of_forgotten, candidates_of_lost, named
 from .earlier import TAKE_OVER, look_at_other_wishes
 from .errors import Failed, LifecycleError, Refused, explained
+from .forgotten import forgotten, held_by_a_living_copy, lost
 from .guards import WITH_ITS_ORDER, require_order
 from .inputs import OrderRef, PhoneNumberInputs, Wish
+from .noted_searches import NotedSearches
+from .notes import Notes
 from .numbers import bring_capabilities
 from .offers import fits
 from .outputs import Acquired, outputs
 from .purchase import complete, meets_all, visible_soon
 from .registry import Holder, resource_key
-from .search import require_no_mark, search_and_buy
+from .search import go_on_with, search_and_buy
 from .session import Row, Session, Work
 from .succession import keep_in_mind, recall, take_place
 from .wish import attempt_id, new_nonce
@@ -100,11 +102,13 @@ class _Acquisition:
     order: OrderRef
     wish: int = field(init=False)
     session: Session = field(init=False)
+    notes: Notes = field(init=False)
     first: bool = field(init=False)
 
     def __post_init__(self) -> None:
         self.wish = own_wish(self.order, self.inputs)
         self.session = self.work.session
+        self.notes = Notes(self.session)
         self.first = self.session.registry.is_first_use(self.order.id)
 
     def run(self) -> Acquired:
@@ -203,7 +207,7 @@ class _Acquisition:
         if self.first:
             return
         for place, wish in enumerate(self.order.wishes):
-            for attempt in walk(self.session, self.order.id, place, wish):
+            for attempt in walk(self.session, self.order.id, place, wish, notes=self.notes):
                 given_up = call_off(self.session, self.order.id, place, attempt)
                 for number in owned_of(self.session, given_up):
                     other = number.phone_number
@@ -211,14 +215,21 @@ class _Acquisition:
                         yield other, wish
 
     def _of_other_wishes(self) -> Acquired | None:
-        return look_at_other_wishes(self.work, self.inputs, self.order, self.wish)
+        return look_at_other_wishes(self.work, self.inputs, self.order, self.wish, self.notes)
 
     def _of_own_wish(self) -> Acquired:
         if self.first:
-            return replace(self._buy_new(attempt_id(self.order.id, self.wish, 0)), wish=self.wish)
-        require_no_mark(self.session, self.inputs, self.order, self.wish)
+            return replace(self._buy_new(0), wish=self.wish)
         wish = self.order.wishes[self.wish]
-        for attempt in walk(self.session, self.order.id, self.wish, wish):
+        attempts = walk(
+            self.session,
+            self.order.id,
+            self.wish,
+            wish,
+            notes=self.notes,
+            searching=self._by_search,
+        )
+        for attempt in attempts:
             acquired = self._from(attempt)
             if acquired:
                 return acquired if acquired.wish >= 0 else replace(acquired, wish=self.wish)
@@ -232,48 +243,70 @@ class _Acquisition:
         """Act on one row of the table; None goes on with the next attempt."""
         match attempt.state:
             case State.BLANK:
-                return self._of_other_wishes() or self._buy_new(attempt.id)
+                return self._of_other_wishes() or self._buy_new(attempt.index)
             case State.OPEN:
-                return self._of_other_wishes() or self._buy(attempt.id, attempt.reservation)
+                return self._of_other_wishes() or self._buy_held(attempt)
             case State.RUNNING:
                 return self._wait_for(attempt)
             case State.BOUGHT:
                 return self._take_bought(attempt)
             case State.LOST:
-                raise self._lost(attempt)
+                return self._kept_or_lost(attempt)
             case State.FAILED | State.EXPIRED:
                 # Neither word was ever seen on the real service next to a number that is owned,
                 # but only the number itself can tell.
                 return self._take(self._beyond_doubt(attempt))
 
-    def _buy_new(self, reservation_id: str) -> Acquired:
+    def _buy_new(self, index: int) -> Acquired:
         wish = self.order.wishes[self.wish]
         if is_old(self.session, wish):
-            found = candidates_of_forgotten(self.session, wish)
-            raise Refused(
-                CREATING,
-                f"this wish is from {wish.since[:10]}, and the service forgets after a month what "
-                "was bought for it, so a number may be owned already; owned, fitting and bought "
-                f"since: {named(found)}",
-                remedy='name the number with adopt="+…", or change keepers to buy another one',
-            )
-        if self.inputs.acquisition == "search":
-            acquired = search_and_buy(self.work, self.inputs, self.order, self.wish)
-            return replace(acquired, bought=True)
-        return self._buy(reservation_id, None)
+            kept = self._kept()
+            if kept is None:
+                raise forgotten(self.session, wish)
+            return kept
+        if self._by_search:
+            return self._search(index)
+        return self._buy(attempt_id(self.order.id, self.wish, index), None)
 
     def _buy(self, reservation_id: str, found: Reservation | None) -> Acquired:
         return replace(buy(self.work, self.inputs, reservation_id, found), bought=True)
 
+    @property
+    def _by_search(self) -> bool:
+        return self.inputs.acquisition == "search"
+
+    def _search(self, index: int) -> Acquired:
+        searches = self._searches(index)
+        acquired = search_and_buy(self.work, self.inputs, searches, self._noted(searches))
+        return replace(acquired, bought=True)
+
+    def _searches(self, index: int) -> NotedSearches:
+        return NotedSearches(self.order.id, self.wish, index)
+
+    def _noted(self, searches: NotedSearches) -> list[str]:
+        """Return the searches of earlier runs, which this one has looked at."""
+        return [] if self.first else searches.ids(self.notes)
+
+    def _buy_held(self, attempt: Attempt) -> Acquired:
+        """Go on with what an earlier run holds, in the way in which it is held."""
+        if attempt.searched:
+            searches = self._searches(attempt.index)
+            known = self._noted(searches)
+            found = go_on_with(self.work, self.inputs, searches, attempt, known)
+            return replace(found, bought=True) if found else self._of_own_wish()
+        if self._by_search and not attempt.numbers:
+            return self._search(attempt.index)
+        return self._buy(attempt.id, attempt.reservation)
+
     def _wait_for(self, attempt: Attempt) -> Acquired:
         if not attempt.numbers:
-            raise self._lost(attempt)
+            return self._kept_or_lost(attempt)
         return complete(self.work, attempt.operation_id, attempt.numbers)
 
     def _take_bought(self, attempt: Attempt) -> Acquired | None:
         """Take the number of an earlier run, unless it was released since."""
         if not attempt.numbers:
-            raise self._lost(attempt)
+            return self._kept_or_lost(attempt)
         seen = owned_of(self.session, attempt)
         if not seen and released_since(self.session, attempt):
             return None
@@ -326,14 +359,16 @@ class _Acquisition:
             )
         return Acquired(seen[0].phone_number, seen=seen[0])
 
-    def _lost(self, attempt: Attempt) -> Refused:
-        found = candidates_of_lost(self.session, self.inputs.wish, attempt)
-        return Refused(
-            CREATING,
-            f"an earlier run sent a purchase ({attempt.operation_id}), and the service no longer "
-            f"says for which number; owned, fitting and bought since: {named(found)}",
-            remedy='take it with adopt="+…"; if it was none of them, change keepers',
-        )
+    def _kept(self) -> Acquired | None:
+        held = held_by_a_living_copy(self.session, self.order, self.inputs)
+        taken = self._take([held[0]]) if held else None
+        return replace(taken, wish=held[1]) if held and taken else None
+
+    def _kept_or_lost(self, attempt: Attempt) -> Acquired:
+        kept = self._kept()
+        if kept is None:
+            raise lost(self.session, self.inputs, attempt)
+        return kept
 
 
 def own_wish(order: OrderRef, inputs: PhoneNumberInputs) -> int:

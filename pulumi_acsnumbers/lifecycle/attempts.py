@@ -3,6 +3,9 @@
 The ids follow from the order, so looking is all it takes to learn what earlier runs did. What a
 reservation looks like after its purchase was never seen on the real service, so the operation is
 asked too, and nothing hangs on one word of the reservation's status.
+
+With `acquisition="search"` the reservation stays empty: it says that a search is noted for this
+attempt. What that one holds is an attempt like any other, with another purchase operation.
 """
 
 from __future__ import annotations
@@ -17,8 +20,10 @@ from typing import Final, TypeVar
 from ..acs.client import Client
 from ..acs.errors import NotFound, ServiceError
 from ..acs.models import OperationStatus, PurchasedNumber, Reservation
-from ..acs.operations import reservation_purchase_id
+from ..acs.operations import reservation_purchase_id, search_purchase_id
 from .inputs import Wish
+from .noted_searches import HOLD_IS_OVER, NotedSearches, hold_of
+from .notes import Notes
 from .session import Session, is_missing
 from .wish import attempt_id
 
@@ -32,6 +37,8 @@ YOUNG_FOR: Final = timedelta(minutes=10)
 
 SETTLED_AFTER: Final = timedelta(minutes=30)
 """How long after the last moment of its purchase an invisible number counts as released."""
+
+_TO_THE_MINUTE: Final = timedelta(seconds=59)
 
 MAX_ATTEMPTS: Final = 200
 _SECOND_LOOK: Final = 2.0
@@ -52,12 +59,21 @@ class State(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One attempt and what the service says of it."""
+    """One attempt and what the service says of it.
+
+    Attributes:
+        id: The id of the reservation, or of the search.
+        index: Which attempt of its wish this is.
+        reservation: What is held and until when, by a reservation or by a search.
+        operation: The purchase.
+        searched: Whether a search holds it.
+    """
 
     id: str
     index: int
     reservation: Reservation | None
     operation: OperationStatus | None
+    searched: bool = False
 
     @property
     def state(self) -> State:
@@ -77,7 +93,24 @@ class Attempt:
     @property
     def operation_id(self) -> str:
         """The id of the purchase operation, known before the purchase."""
-        return reservation_purchase_id(self.id)
+        return search_purchase_id(self.id) if self.searched else reservation_purchase_id(self.id)
+
+    @property
+    def empty(self) -> bool:
+        """Whether its reservation holds nothing, as where a search is noted for the attempt."""
+        return self.state in (State.OPEN, State.EXPIRED) and not self.numbers
+
+    @property
+    def may_be_bought(self) -> bool:
+        """Whether a purchase that is on its way can still come and buy what is held."""
+        return self.state is State.OPEN and (self.searched or bool(self.numbers))
+
+    @property
+    def until(self) -> str:
+        """When a hold is certainly over, as a person reads it: `09:46 UTC`."""
+        if self._expires_at is None:
+            return "the end of its hold"
+        return f"{self._expires_at + HOLD_IS_OVER + _TO_THE_MINUTE:%H:%M} UTC"
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -157,30 +190,83 @@ def call_off(session: Session, order: str, wish: int, attempt: Attempt) -> Attem
 
     A CLI that was killed leaves its plugin running, and the purchase of the hold may be under way
     from there at this moment. The service refuses it once the hold is gone; if it came first, the
-    attempt says so.
+    attempt says so. A search that has ended cannot be called off, as the service's cancel has no
+    effect on it: it stays open until its hold ends. An empty reservation holds nothing, and says
+    where to look for searches.
     """
-    if attempt.state is not State.OPEN:
+    if attempt.searched or not attempt.may_be_bought:
         return attempt
     with suppress(ServiceError):
         session.client.reservations.delete(attempt.id)
     return look(session.client, order, wish, attempt.index)
 
 
-def walk(session: Session, order: str, place: int, wish: Wish) -> Iterator[Attempt]:
+def walk(
+    session: Session,
+    order: str,
+    place: int,
+    wish: Wish,
+    *,
+    notes: Notes | None = None,
+    searching: bool = False,
+) -> Iterator[Attempt]:
     """Return the attempts of a wish in their order; the last one is blank.
 
     Attempts are made one after the other, so a blank one ends the walk. The service forgets the
     oldest first: an old wish is looked at some attempts further, for one that is not forgotten.
+
+    Args:
+        session: The service and the run.
+        order: The id of the order.
+        place: The place of the wish in the order's list.
+        wish: The wish.
+        notes: The notes of this decision, to list them once for several wishes.
+        searching: Whether to look for searches of a blank attempt too. Nothing was bought from
+            them, but whoever is about to search goes on with one that is there.
     """
+    notes = notes or Notes(session)
     blanks = 0
     enough = _FORGOTTEN_AT_MOST if is_old(session, wish) else 1
     for index in range(MAX_ATTEMPTS):
         attempt = look(session.client, order, place, index)
-        blanks = blanks + 1 if attempt.state is State.BLANK else 0
+        blank = attempt.state is State.BLANK
+        if attempt.empty or (blank and searching):
+            searches = NotedSearches(order, place, index)
+            yield from _from_searches(session, notes, searches, attempt.reservation)
+        blanks = blanks + 1 if blank else 0
         if blanks in (0, enough):
             yield attempt
         if blanks == enough:
             return
+
+
+def _from_searches(
+    session: Session, notes: Notes, searches: NotedSearches, mark: Reservation | None
+) -> Iterator[Attempt]:
+    """Return what was searched for under an attempt, and can still be bought last.
+
+    Two processes of one order may both have searched, and at most one of them has purchased.
+    """
+    found = searches.ids(notes)
+    if mark and not found:
+        # The mark comes after the notes. But a list is cut into pages by position, so that it
+        # misses a row where another one goes meanwhile; or it is older than the mark.
+        notes.read()
+        found = searches.ids(notes)
+    attempts = [_look_at_search(session, search, searches.index, mark) for search in found]
+    yield from sorted(attempts, key=lambda attempt: attempt.state is State.OPEN)
+
+
+def _look_at_search(
+    session: Session, search_id: str, index: int, mark: Reservation | None
+) -> Attempt:
+    client = session.client
+    # In this order: no purchase is accepted after the hold, so one that was is seen.
+    result = or_none(lambda: client.searches.result(search_id))
+    hold = hold_of(search_id, result, mark, session.clock.now())
+    operation = or_none(lambda: client.operations.get(search_purchase_id(search_id)))
+    known = result is not None or operation is None
+    return Attempt(search_id, index, hold if known else None, operation, searched=True)
 
 
 def is_old(session: Session, wish: Wish) -> bool:

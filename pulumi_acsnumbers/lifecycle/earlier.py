@@ -10,10 +10,12 @@ from .attempts import Attempt, State, call_off, is_old, owned_of, walk
 from .candidates import adopted_of_lost, candidates_of_forgotten, candidates_of_lost, named
 from .errors import Failed, Refused
 from .inputs import OrderRef, PhoneNumberInputs
+from .noted_searches import NotedSearches
+from .notes import Notes
 from .outputs import Acquired
 from .purchase import complete, visible_soon
 from .registry import Fate
-from .search import IN_TEN_MINUTES, MAY_COME, look_at_mark
+from .search import go_on_with
 from .session import Work
 from .succession import was_let_go
 
@@ -30,7 +32,7 @@ def yet_owned(number: str) -> str:
 
 
 def look_at_other_wishes(
-    work: Work, inputs: PhoneNumberInputs, order: OrderRef, own: int
+    work: Work, inputs: PhoneNumberInputs, order: OrderRef, own: int, notes: Notes
 ) -> Acquired | None:
     """Return the number that another wish with the same text has, if there is one.
 
@@ -39,6 +41,7 @@ def look_at_other_wishes(
         inputs: What is wanted.
         order: The order with all its wishes.
         own: The place of the wish that is to be fulfilled.
+        notes: The notes of this decision.
 
     Raises:
         Refused: A number was bought for a wish that has changed since, by a run that died, and
@@ -46,7 +49,7 @@ def look_at_other_wishes(
     """
     for place in range(len(order.wishes)):
         if place != own:
-            found = _OtherWish(work, inputs, order, place).look()
+            found = _OtherWish(work, inputs, order, place, notes).look()
             if found:
                 return replace(found, wish=place)
     return None
@@ -58,6 +61,7 @@ class _OtherWish:
     inputs: PhoneNumberInputs
     order: OrderRef
     place: int
+    notes: Notes
 
     @property
     def text(self) -> str:
@@ -74,30 +78,27 @@ class _OtherWish:
     def look(self) -> Acquired | None:
         session, wish = self.work.session, self.order.wishes[self.place]
         blank = True
-        for attempt in walk(session, self.order.id, self.place, wish):
+        for attempt in walk(session, self.order.id, self.place, wish, notes=self.notes):
             blank = blank and attempt.state is State.BLANK
             found = self._judge(call_off(session, self.order.id, self.place, attempt))
             if found:
                 return found
-        if not self.vouched:
-            marked = look_at_mark(session, self.order.id, self.place, wish.text)
-            for orphan in marked.numbers:
-                self._leave_or_refuse(orphan.phone_number, "it may be what its search bought")
-            if taken := self._taken_again(marked.adopted):
-                return taken
-            if marked.may_come:
-                raise Refused(CREATING, MAY_COME, remedy=f"run pulumi up again {IN_TEN_MINUTES}")
-            if blank and is_old(session, wish):
-                self._name_what_is_forgotten()
+        if blank and not self.vouched and is_old(session, wish):
+            self._name_what_is_forgotten()
         return None
 
     def _judge(self, attempt: Attempt) -> Acquired | None:
-        if attempt.state in (State.BLANK, State.OPEN):
+        if attempt.state is State.BLANK:
             return None
+        if attempt.state is State.OPEN:
+            return self._judge_open(attempt)
         if attempt.nameless:
             return self._judge_lost(attempt)
         if attempt.state is State.RUNNING:
             return self._judge_running(attempt)
+        return self._judge_owned(attempt)
+
+    def _judge_owned(self, attempt: Attempt) -> Acquired | None:
         session = self.work.session
         seen = owned_of(session, attempt)
         if not seen and attempt.state is State.BOUGHT and not self._released(attempt):
@@ -119,6 +120,27 @@ class _OtherWish:
                 why = "it is owned, and no resource of this stack holds it"
                 self._leave_or_refuse(number.phone_number, why)
         return None
+
+    def _judge_open(self, attempt: Attempt) -> Acquired | None:
+        """Refuse while what could not be called off can still be bought by a run that was killed.
+
+        Whoever bought a number under this wish or a later one had looked at it before.
+        """
+        if not attempt.may_be_bought or self.vouched:
+            return None
+        if self.same and attempt.searched:
+            searches = NotedSearches(self.order.id, self.place, attempt.index)
+            known = searches.ids(self.notes)
+            found = go_on_with(self.work, self.inputs, searches, attempt, known)
+            return found or self.look()
+        held = ", ".join(attempt.numbers) or "a number"
+        raise Refused(
+            CREATING,
+            f"a run that did not end holds {held} for this order since before its inputs "
+            f"changed, and its purchase may be under way until {attempt.until}",
+            remedy="take the change back and run pulumi up to get that number, or run it again "
+            "after that time",
+        )
 
     def _not_visible(self, attempt: Attempt) -> None:
         number = attempt.numbers[0]

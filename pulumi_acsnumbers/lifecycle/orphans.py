@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from .attempts import Attempt, State, owned_of, owned_or_none, walk
 from .brief.find import find
 from .errors import explained
-from .search import look_at_mark
+from .notes import Notes
 from .session import Row, Session
 from .stack_state import Held, KnownOrder, StackState
 
@@ -149,28 +149,23 @@ def claims(
     Raises:
         Failed: The service could not be asked.
     """
+    notes = Notes(session)
     for order, first in orders:
         row.phase(f"asking what order {order.name} of {order.stack} has bought")
         with explained("reading the attempts of an order", order.name):
             for place in range(first, len(order.wishes)):
-                yield from _claims_of_wish(session, order, place, held)
+                yield from _claims_of_wish(session, order, place, held, notes)
 
 
 def _claims_of_wish(
-    session: Session, order: KnownOrder, place: int, held: Collection[str]
+    session: Session, order: KnownOrder, place: int, held: Collection[str], notes: Notes
 ) -> Iterator[Claim]:
     wish = order.wishes[place]
-    for attempt in walk(session, order.id, place, wish):
+    for attempt in walk(session, order.id, place, wish, notes=notes):
         found, status = _of_attempt(session, attempt)
         unheld = tuple(number for number in found if number not in held)
         if unheld or attempt.nameless:
             yield Claim(order, unheld, status)
-    marked = look_at_mark(session, order.id, place, wish.text)
-    perhaps = tuple(n.phone_number for n in marked.numbers if n.phone_number not in held)
-    if perhaps:
-        yield Claim(order, perhaps, "perhaps bought")
-    elif marked.may_come:
-        yield Claim(order, (), "unknown")
 
 
 def _of_attempt(session: Session, attempt: Attempt) -> tuple[Iterable[str], str]:

@@ -1,17 +1,15 @@
 """Buying from a search: the classic pair, where the service and not the order chooses the id.
 
-What an order cannot derive it cannot find again after a crash. So an empty reservation with an id
-of the order is written before the purchase, as a mark: a later create that finds the mark knows
-that money may have moved, refuses to buy, and lists what may have been bought. For some minutes the
-purchase can still be on its way, and nobody can call it off: until then the mark holds back the
-order and its other wishes.
+What an order cannot derive it cannot find again after a crash. So the id is noted (see
+`noted_searches`) while the search runs, and the reservation of the attempt, which stays empty, is
+written after that as a mark: whoever finds it looks for the notes, and whoever does not need not
+list anything. The purchase waits until the list shows the notes. A later run then finds the search
+as an attempt, and goes on with it: a search is never sold twice.
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Collection
 from typing import Final
 
 from ..acs.clock import Deadline
@@ -25,45 +23,120 @@ from ..acs.errors import (
     TransportError,
     UnexpectedReply,
 )
-from ..acs.models import AvailableNumber, PurchasedNumber, Reservation, SearchResult
+from ..acs.models import AvailableNumber, SearchResult
 from ..acs.operations import search_purchase_id
 from ..acs.searches import RunningSearch
-from .attempts import YOUNG_FOR, or_none
-from .candidates import adopted, bought_by, named, nobodys
+from .attempts import Attempt, held_numbers, or_none
 from .errors import Failed, Refused
-from .inputs import OrderRef, PhoneNumberInputs
+from .inputs import PhoneNumberInputs
+from .noted_searches import HOLD_IS_OVER, NotedSearches
+from .notes import Notes
 from .offered import SEARCHING, can_never_fit, nothing_fits, wanted
-from .offers import fits
+from .offers import covers, fits
 from .outputs import Acquired
 from .purchase import DOING, MEETS_ALL, complete, meets_all
 from .send import Purchase, require_acceptable, send
 from .session import Session, Work
-from .wish import search_mark_id
+from .wish import attempt_id
 
-MAY_COME: Final = (
-    "a run that died minutes ago may have purchased a number from a search for this order, and "
-    "the service may not show it yet"
-)
-IN_TEN_MINUTES: Final = "in ten minutes: by then it is visible, or was not bought"
-
-_HOLD: Final = timedelta(minutes=15)
 _MARGIN: Final = 30.0
 _AFTER_A_LOST_REPLY: Final = (2.0, 5.0, 15.0)
+_UNTIL_LISTED: Final = (0.0, 2.0, 5.0)
 
 
-def search_and_buy(work: Work, inputs: PhoneNumberInputs, order: OrderRef, wish: int) -> Acquired:
-    """Search, check what was found, write the mark, purchase, and wait.
+def search_and_buy(
+    work: Work, inputs: PhoneNumberInputs, searches: NotedSearches, known: Collection[str] = ()
+) -> Acquired:
+    """Search, note the search, and buy what it holds.
 
     A search that is not bought is left to expire: its hold ends by itself after minutes, and the
     service's cancel has no effect on a search that is through.
+
+    Args:
+        work: The call that this is part of.
+        inputs: What is wanted.
+        searches: Where to note it.
+        known: The searches that were noted there before, from which nothing can be bought.
 
     Raises:
         Refused: Nothing was bought: price, consent, a brake, or a run that is ending.
         Failed: The search found nothing, or the service refused.
     """
+    session = work.session
+    work.row.phase("searching")
+    try:
+        operation = _begun(session, inputs)
+    except BadRequest as error:
+        raise can_never_fit(session, inputs) or error from None
+    searches.write(session, operation.search_id)
+    _wait(session, inputs, operation, work.deadline)
+    return buy_found(work, inputs, searches, operation.search_id, known)
+
+
+def go_on_with(
+    work: Work,
+    inputs: PhoneNumberInputs,
+    searches: NotedSearches,
+    attempt: Attempt,
+    known: Collection[str],
+) -> Acquired | None:
+    """Buy what the search of an earlier run holds. Its purchase can be under way: it is sold once.
+
+    Args:
+        work: The call that this is part of.
+        inputs: What is wanted.
+        searches: Where it is noted.
+        attempt: The search, which is open.
+        known: The other searches that were noted there before.
+
+    Returns:
+        The number; None when its hold has ended now, so that the attempt is to be looked at again.
+
+    Raises:
+        Refused: As `buy_found`, or other capabilities are wanted now.
+        Failed: As `buy_found`.
+    """
+    session, held = work.session, attempt.reservation
+    if held and held.expires_at:
+        left = (held.expires_at - session.clock.now()).total_seconds()
+        if left < _MARGIN:
+            work.row.phase("waiting until the hold of an earlier search has ended")
+            session.clock.sleep(left + HOLD_IS_OVER.total_seconds())
+            return None
+    for number in held.numbers if held else ():
+        if not covers(number.capabilities, inputs.capabilities):
+            raise Refused(
+                SEARCHING,
+                f"a run that did not end has found {number.phone_number} with other capabilities, "
+                f"and its purchase may be under way until {attempt.until}",
+                remedy="run pulumi up again after that, or declare the capabilities of before",
+            )
+    return buy_found(work, inputs, searches, attempt.id, known)
+
+
+def buy_found(
+    work: Work,
+    inputs: PhoneNumberInputs,
+    searches: NotedSearches,
+    search_id: str,
+    known: Collection[str] = (),
+) -> Acquired:
+    """Check what a noted search holds, mark its attempt, purchase, and wait.
+
+    Args:
+        work: The call that this is part of.
+        inputs: What is wanted.
+        searches: Where it is noted.
+        search_id: The search, of this run or of an earlier one.
+        known: The other searches that were noted there before.
+
+    Raises:
+        Refused: Nothing was bought: price, consent, a brake, a run that is ending, or another
+            process of the same order that buys at this moment.
+        Failed: The search found nothing, or the service refused.
+    """
     session, row = work.session, work.row
-    row.phase("searching")
-    result = _search(session, inputs, work.deadline)
+    result = session.client.searches.result(search_id)
     offer = _offer(session, result, inputs)
     number = offer.phone_number
     require_acceptable(offer, inputs)
@@ -72,104 +145,74 @@ def search_and_buy(work: Work, inputs: PhoneNumberInputs, order: OrderRef, wish:
         raise Failed(
             DOING, "the hold of the search ran out", thing=number, remedy="run pulumi up again"
         )
-    operation_id = search_purchase_id(result.search_id)
-    mark = search_mark_id(order.id, wish)
+    session.before_spending(DOING, number)
+    _mark(session, searches, number)
+    _require_listed(session, searches, search_id, known, number)
+    operation_id = search_purchase_id(search_id)
     purchase = Purchase(
         number,
         send=lambda: session.client.searches.purchase(
-            result.search_id, agree_to_not_resell=inputs.agree_to_not_resell
+            search_id, agree_to_not_resell=inputs.agree_to_not_resell
         ),
         known=lambda: or_none(lambda: session.client.operations.get(operation_id)) is not None,
-        take_back=lambda: take_mark_back(session, order.id, wish),
+        take_back=lambda: None,  # a later run may yet buy it, or its hold ends by itself
     )
-    session.before_spending(DOING, number)
-    session.client.reservations.put(mark)
     row.phase(f"purchasing {number}")
     send(session, purchase, inputs)
-    try:
-        return complete(work, operation_id, [number], offer)
-    except Failed:
-        take_mark_back(session, order.id, wish)
-        raise
+    return complete(work, operation_id, [number], offer)
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """What a purchase from a search may have left behind.
-
-    Attributes:
-        numbers: The owned numbers that it may have bought, and no copy of this run holds.
-        may_come: Whether its number may still come: it was about to be bought minutes ago, and the
-            purchase cannot be called off. That another resource holds a number which was bought
-            meanwhile does not say that it is this one; that the order adopted it does.
-        adopted: The number that was bought since and that its order has adopted.
-    """
-
-    numbers: list[PurchasedNumber] = field(default_factory=list)
-    adopted: PurchasedNumber | None = None
-    may_come: bool = False
-
-    @property
-    def unseen(self) -> bool:
-        """Whether its number may still come, and there is none to name."""
-        return self.may_come and not self.numbers
+def _mark(session: Session, searches: NotedSearches, number: str) -> None:
+    """Write the empty reservation that tells later runs to look for the notes."""
+    mark = attempt_id(searches.order, searches.generation, searches.index)
+    reservation = or_none(lambda: session.client.reservations.get(mark))
+    if reservation is None:
+        reservation = session.client.reservations.put(mark)
+    if held_numbers(reservation):
+        raise _another_run(number)
 
 
-def require_no_mark(
-    session: Session, inputs: PhoneNumberInputs, order: OrderRef, wish: int
+def _require_listed(
+    session: Session,
+    searches: NotedSearches,
+    search_id: str,
+    known: Collection[str],
+    number: str,
 ) -> None:
-    """Refuse to buy for a wish under which a search was purchased before.
+    """Make sure that a later run would find this search, and that no other process has one.
 
-    Raises:
-        Refused: The mark is there; the numbers that fit and were bought since are named.
+    Two processes of one order note their searches before they look here, so the one that looks
+    later sees the other.
     """
-    mark = _find_mark(session, order.id, wish)
-    if mark is None:
-        return
-    marked = _look(session, mark, order.id, wish, inputs.wish)
-    ways_out = 'take it with adopt="+…", or change keepers to buy another one'
-    raise Refused(
-        "creating phone number",
-        "an earlier run purchased a number from a search for this order, and which one is not "
-        f"recorded; owned, fitting and bought since: {named(marked.numbers)}",
-        remedy=f"run pulumi up again {IN_TEN_MINUTES}" if marked.unseen else ways_out,
+    for pause in _UNTIL_LISTED:
+        session.clock.sleep(pause)
+        listed = searches.ids(Notes(session))
+        if search_id in listed:
+            break
+    else:
+        raise Failed(
+            DOING,
+            "the service does not list yet what would find the number after a crash, so nothing "
+            "was bought",
+            thing=number,
+            remedy="run pulumi up again",
+        )
+    if not set(listed) <= {search_id, *known}:
+        raise _another_run(number)
+
+
+def _another_run(number: str) -> Refused:
+    return Refused(
+        DOING,
+        "another run of the same stack is buying for this order at this moment",
+        thing=number,
+        remedy="let it end and run pulumi up again: nothing is bought twice",
     )
 
 
-def look_at_mark(session: Session, order: str, wish: int, text: str) -> Marked:
-    """Return what a purchase from a search for a wish may have left behind."""
-    mark = _find_mark(session, order, wish)
-    return _look(session, mark, order, wish, text) if mark else Marked()
-
-
-def take_mark_back(session: Session, order: str, wish: int) -> None:
-    """Remove the mark of a purchase that failed; if it stays, a later run refuses and says why."""
-    with suppress(AcsError):
-        session.client.reservations.delete(search_mark_id(order, wish))
-
-
-def _find_mark(session: Session, order: str, wish: int) -> Reservation | None:
-    mark = search_mark_id(order, wish)
-    return or_none(lambda: session.client.reservations.get(mark))
-
-
-def _look(session: Session, mark: Reservation, order: str, wish: int, text: str) -> Marked:
-    written = mark.expires_at - _HOLD if mark.expires_at else None
-    # Asked before the list is read: a list can take long, and what comes meanwhile is not in it.
-    # Once the hold has ended the mark is old enough, also by a clock here that is hours behind.
-    ended = mark.status.lower() == "expired"
-    young = not ended and (written is None or session.clock.now() - written < YOUNG_FOR)
-    found = bought_by(session, text, written)
-    taken = adopted(session, order, found)
-    known = taken is not None or session.registry.checked_through(order, wish)
-    return Marked(nobodys(session, found), taken, may_come=young and not known)
-
-
-def _search(session: Session, inputs: PhoneNumberInputs, deadline: Deadline) -> SearchResult:
-    try:
-        operation = _begun(session, inputs)
-    except BadRequest as error:
-        raise can_never_fit(session, inputs) or error from None
+def _wait(
+    session: Session, inputs: PhoneNumberInputs, operation: RunningSearch, deadline: Deadline
+) -> None:
     try:
         operation.wait(deadline)
     except DeadlinePassed:
@@ -189,7 +232,6 @@ def _search(session: Session, inputs: PhoneNumberInputs, deadline: Deadline) -> 
             str(error),
             remedy="run pulumi up again, or ask for another area code or fewer capabilities",
         ) from None
-    return session.client.searches.result(operation.search_id)
 
 
 def _begun(session: Session, inputs: PhoneNumberInputs) -> RunningSearch:

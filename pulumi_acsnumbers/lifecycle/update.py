@@ -9,7 +9,6 @@ from typing import Any, Final
 from ..acs.clock import Deadline
 from ..acs.errors import AcsError, DeadlinePassed, OperationFailed
 from ..acs.models import PurchasedNumber
-from ..acs.operations import search_purchase_id
 from .attempts import owned_or_none
 from .diff import wished_otherwise
 from .errors import Failed, LifecycleError, explained
@@ -18,7 +17,6 @@ from .inputs import OrderRef, PhoneNumberInputs
 from .numbers import change_capabilities
 from .outputs import PURCHASING, Acquired, outputs, wish_place
 from .purchase import complete
-from .search import take_mark_back
 from .session import Row, Session, Work
 from .succession import recall, release_let_go
 from .witness import name_orphans
@@ -79,18 +77,12 @@ def _place(olds: Mapping[str, Any], news: Mapping[str, Any]) -> int:
 def _current(work: Work, number: str, olds: Mapping[str, Any]) -> Acquired:
     origin = olds.get("__origin", "purchased")
     if olds.get("status") == PURCHASING:
-        operation_id = stored(olds, "__operation")
-        try:
-            acquired = complete(
-                work,
-                operation_id,
-                [number],
-                remedy="run pulumi refresh and then pulumi up: it tries another number",
-            )
-        except Failed:
-            if operation_id.startswith(search_purchase_id("")):
-                take_mark_back(work.session, olds.get("order", ""), wish_place(olds))
-            raise
+        acquired = complete(
+            work,
+            stored(olds, "__operation"),
+            [number],
+            remedy="run pulumi refresh and then pulumi up: it tries another number",
+        )
         succeeded = olds.get("__succeeded") or acquired.succeeded
         return replace(acquired, origin=origin, succeeded=succeeded)
     return _visible(work.session, number, Acquired(number, origin=origin))

@@ -97,11 +97,6 @@ def attempt_id(order: str, wish: int, attempt: int) -> str:
     return str(uuid5(UUID(order), f"{wish}/{attempt}"))
 
 
-def search_mark_id(order: str, wish: int, attempt: int = 0) -> str:
-    """Return the id of the empty reservation that marks a purchase from a search."""
-    return str(uuid5(UUID(order), f"{wish}/search/{attempt}"))
-
-
 def new_nonce() -> str:
     """Return the random text that tells one copy of a number from another."""
     return secrets.token_hex(8)

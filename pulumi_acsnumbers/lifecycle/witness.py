@@ -25,12 +25,10 @@ from .inputs import OrderRef, Wish
 from .purchase import visible_soon
 from .registry import Departure, Fate
 from .release import RELEASING, release, require_releases_allowed
-from .search import IN_TEN_MINUTES, MAY_COME, look_at_mark
 from .session import Row, Session
 
 DELETING: Final = "deleting the order of a phone number"
 _BEING_RELEASED: Final = (1.0, 2.0, 4.0, 8.0)
-LOOK_FOR_IT: Final = f"{MAY_COME}: look for it among the owned numbers in ten minutes"
 
 
 def delete_order(session: Session, row: Row, order: str, props: Mapping[str, Any]) -> None:
@@ -68,8 +66,6 @@ def delete_order(session: Session, row: Row, order: str, props: Mapping[str, Any
         witness.warn()
         if orphans:
             _tell(row, order, [orphan.text for orphan in orphans], retain=said is False)
-        if witness.unseen_of_a_search:
-            _tell_of_a_search(row, order, retain=said is False)
         if witness.forgotten and not orphans:
             row.warn(
                 "the service forgets after a month what was bought for an order, and this run "
@@ -186,8 +182,6 @@ def name_orphans(session: Session, row: Row, order: OrderRef) -> None:
                 f"{orphan}: bought for this order by a run that did not end, and no resource of "
                 f"this stack holds it; {TAKE_OVER}"
             )
-    if witness.unseen_of_a_search:
-        row.warn(LOOK_FOR_IT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +209,6 @@ class _Witness:
     order: str
     forgotten: list[Wish] = field(default_factory=list)
     unseen: list[str] = field(default_factory=list)
-    unseen_of_a_search: bool = False
     doubtful: list[str] = field(default_factory=list)
 
     def orphans(self, place: int, wish: Wish) -> Iterator[Orphan]:
@@ -227,14 +220,8 @@ class _Witness:
             blank = blank and attempt.state is State.BLANK
             given_up = call_off(session, self.order, place, attempt)
             yield from self._orphans(given_up, wish, checked=checked)
-        if not checked:
-            if blank and is_old(session, wish):
-                self.forgotten.append(wish)
-            marked = look_at_mark(session, self.order, place, wish.text)
-            for number in marked.numbers:
-                text = f"{number.phone_number} (perhaps: bought since its search)"
-                yield Orphan(number.phone_number, text)
-            self.unseen_of_a_search |= marked.unseen
+        if blank and not checked and is_old(session, wish):
+            self.forgotten.append(wish)
 
     def warn(self) -> None:
         """Warn of what may be left behind and is no reason to fail."""
@@ -255,6 +242,10 @@ class _Witness:
         session = self.session
         now = session.clock.now()
         if attempt.state in (State.BLANK, State.OPEN):
+            if attempt.may_be_bought and not checked:
+                held = ", ".join(attempt.numbers) or f"the number of {attempt.operation_id}"
+                text = f"{held} (perhaps being bought: run this again after {attempt.until})"
+                yield Orphan("", text)
             return
         if attempt.nameless:
             if not checked:
@@ -309,10 +300,3 @@ def _tell(row: Row, order: str, orphans: list[str], *, retain: bool) -> None:
         remedy="run pulumi up to take it back (then destroy), take it over with "
         'PhoneNumber(adopt="+…"), or release it by hand; then this delete passes',
     )
-
-
-def _tell_of_a_search(row: Row, order: str, *, retain: bool) -> None:
-    if retain:
-        row.warn(LOOK_FOR_IT)
-        return
-    raise Failed(DELETING, MAY_COME, thing=order, remedy=f"run the command again {IN_TEN_MINUTES}")

@@ -11,8 +11,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pulumi_acsnumbers.acs.operations import reservation_purchase_id, search_purchase_id
+from pulumi_acsnumbers.acs.operations import reservation_purchase_id
 from pulumi_acsnumbers.lifecycle.wish import attempt_id
+from tests.lifecycle.runs import KeptNotes, searches
 
 PORTAL = "portal"
 _WISHES, _ATTEMPTS = 6, 6
@@ -29,6 +30,7 @@ class Case:
         told: All that the last command printed.
         orders: The id of every order that was ever in a state.
         given_up: The numbers and briefs that the person meant to let go.
+        reservations: The ids of all reservations at the service; some are notes.
     """
 
     ledger: list[dict[str, Any]]
@@ -36,6 +38,7 @@ class Case:
     told: str = ""
     orders: Collection[str] = ()
     given_up: Collection[str] = ()
+    reservations: Collection[str] = ()
 
 
 @dataclass
@@ -91,16 +94,16 @@ def judge(case: Case) -> list[str]:
 
 
 def _bought_twice(case: Case, found: _Holdings) -> Iterator[str]:
-    """A wish is bought once; so is a search, as only its mark tells who searched.
+    """A wish is bought once, by reservation or by search.
 
     A wish can have a second purchase when the number of the first one was released before.
     """
-    wishes = _wishes_by_purchase(case.orders)
+    wishes = _wishes_by_purchase(case.orders, case.reservations)
     seen: dict[Any, str] = {}
     for number, via in found.bought:
         if via == PORTAL:
             continue
-        wish = "a search" if via.startswith(search_purchase_id("")) else wishes.get(via)
+        wish = wishes.get(via)
         if wish is None:
             yield f"{number} was bought by {via}, which no order in any state leads to"
         elif wish in seen and seen[wish] not in found.released:
@@ -149,10 +152,17 @@ def _live(state: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     }
 
 
-def _wishes_by_purchase(orders: Collection[str]) -> dict[str, tuple[str, int]]:
-    return {
-        reservation_purchase_id(attempt_id(order, wish, attempt)): (order, wish)
+def _wishes_by_purchase(
+    orders: Collection[str], reservations: Collection[str]
+) -> dict[str, tuple[str, int]]:
+    notes = KeptNotes(reservations)
+    attempts = [
+        (order, wish, attempt)
         for order in orders
         for wish in range(_WISHES)
         for attempt in range(_ATTEMPTS)
-    }
+    ]
+    found = {reservation_purchase_id(attempt_id(*attempt)): attempt[:2] for attempt in attempts}
+    for attempt in attempts:
+        found |= dict.fromkeys(searches(notes, *attempt), attempt[:2])
+    return found

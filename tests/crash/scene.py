@@ -79,9 +79,9 @@ class Scene:
     def _follow(self, command: str) -> None:
         """Do what the last error says, where it says more than to run it again."""
         told = "\n".join(self.last.errors)
-        if "again in ten minutes" in told:
-            self.service.grow_old(timedelta(minutes=10))
-            self.note("ten minutes passed")
+        if "this again after" in told:
+            self.service.grow_old(timedelta(minutes=17))
+            self.note("its hold ended")
         elif found := _NAMED.search(told):
             self._choose(found[1])
         elif command == "destroy" and "run pulumi up to take it back (then destroy)" in told:
@@ -135,7 +135,8 @@ class Scene:
         """Fail with what the judge has to say."""
         state = [resource for stack in self.stacks for resource in stack.everything]
         words = self.last.text if told is None else told
-        wrong = judge(Case(self.ledger, state, words, self.orders, self.given_up))
+        kept = [row["id"] for row in self.service.emulator.state()["reservations"].values()]
+        wrong = judge(Case(self.ledger, state, words, self.orders, self.given_up, kept))
         assert wrong == [], f"after {self.steps}: {wrong}\n{self.last.text}"
 
     @property

@@ -15,7 +15,6 @@ OWNED = "+18335550142"
 SMS_BOTH_WAYS = {"calling": "none", "sms": "inbound+outbound"}
 
 _ATTEMPT = ("getReservation", "getOperation")
-_MARK = ("getReservation",)
 _BRING = ("updateCapabilities", "getOperation")
 _CHANGE = (*_BRING, "getPurchasedPhoneNumber")
 _PURCHASE = (
@@ -97,9 +96,13 @@ STORIES = {
             number(area_code="833", acquisition="search"),
             (
                 "searchAvailablePhoneNumbers",
+                "createOrUpdateReservation",
+                "createOrUpdateReservation",
                 "getOperation",
                 "getSearchResult",
+                "getReservation",
                 "createOrUpdateReservation",
+                "listReservations",
                 "purchasePhoneNumbers",
                 "getOperation",
                 "getPurchasedPhoneNumber",
@@ -137,7 +140,6 @@ STORIES = {
             "number",
             number(area_code="844"),
             (
-                *_MARK,
                 *_ATTEMPT,
                 *_ATTEMPT,
                 "getPurchasedPhoneNumber",
@@ -151,7 +153,7 @@ STORIES = {
             "forced replacement",
             "number",
             number(area_code="833"),
-            (*_MARK, *_ATTEMPT, "getPurchasedPhoneNumber"),
+            (*_ATTEMPT, "getPurchasedPhoneNumber"),
             options=("--target-replace", Stack.urn()),
         ),
         Story(
@@ -184,13 +186,13 @@ STORIES = {
             "repair of a create",
             "dead create",
             number(area_code="833"),
-            (*_MARK, *_ATTEMPT, "getPurchasedPhoneNumber", *_BRING),
+            (*_ATTEMPT, "getPurchasedPhoneNumber", *_BRING),
         ),
         Story(
             "repair of a replacement",
             "dead replacement",
             number(area_code="844"),
-            (*_MARK, *_ATTEMPT, "getPurchasedPhoneNumber", *_BRING, *_RELEASE),
+            (*_ATTEMPT, "getPurchasedPhoneNumber", *_BRING, *_RELEASE),
             gives_up=True,
             victims=(Victim.ALL,),
         ),
@@ -198,7 +200,7 @@ STORIES = {
             "move to another name and provider",
             "number",
             ELSEWHERE + number("support", "provider=other", adopt=OWNED),
-            ("getPurchasedPhoneNumber", *_ATTEMPT, *_ATTEMPT, *_MARK),
+            ("getPurchasedPhoneNumber", *_ATTEMPT, *_ATTEMPT),
             destroyable=False,
             victims=(Victim.ALL, Victim.CLI),
         ),

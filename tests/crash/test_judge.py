@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from pulumi_acsnumbers.acs.operations import reservation_purchase_id
+from pulumi_acsnumbers.lifecycle.notes import note_id, tag
 from pulumi_acsnumbers.lifecycle.wish import attempt_id
 from tests.crash.judge import PORTAL, Case, judge
 from tests.engine.harness import NUMBER, ORDER
@@ -14,6 +15,12 @@ from tests.engine.test_program_brief import BRIEF
 
 ID = "0b6f3d9e-5d3c-4b52-9d0e-7a0c8a6f1f10"
 A, B = "+18335550100", "+18335550101"
+SEARCH = "6b1f0f6a-0000-4000-8000-000000000001"
+FIRST, SECOND = 0x6B1F0F6A00004000, 0x8000000000000001
+NOTES = [
+    note_id(tag(ID, "0/search/0"), FIRST),
+    note_id(tag(ID, f"0/search/0/{FIRST:016x}"), SECOND),
+]
 
 
 def bought(number: str = A, *, wish: int = 0, attempt: int = 0, via: str = "") -> dict[str, Any]:
@@ -54,7 +61,7 @@ ORDERS = {ID}
         Case([bought(), released(), bought(B, attempt=1)], [held(B)], orders=ORDERS, given_up={A}),
         Case([bought()], [held(outputs={"status": "purchasing"})], orders=ORDERS),
         Case([bought(via=PORTAL)], []),
-        Case([bought(via="purchase_1")], [held()]),
+        Case([bought(via=f"purchase_{SEARCH}")], [held()], orders=ORDERS, reservations=NOTES),
         Case([brief("Created"), brief("Submitted")], [HELD_BRIEF], orders=ORDERS),
         Case([brief("Created"), brief("Deleted")], [], orders=ORDERS, given_up=ORDERS),
     ],
@@ -75,8 +82,17 @@ def test_what_is_right_is_acquitted(case: Case) -> None:
             f"{B} was bought for ('{ID}', 0), which had {A} already",
         ),
         (
-            Case([bought(via="purchase_1"), bought(B, via="purchase_2")], [held(), held(B)]),
-            f"{B} was bought for a search, which had {A} already",
+            Case(
+                [bought(), bought(B, via=f"purchase_{SEARCH}")],
+                [held(), held(B)],
+                orders=ORDERS,
+                reservations=NOTES,
+            ),
+            f"{B} was bought for ('{ID}', 0), which had {A} already",
+        ),
+        (
+            Case([bought(via=f"purchase_{SEARCH}")], [held()], orders=ORDERS),
+            f"{A} was bought by purchase_{SEARCH}, which no order in any state leads to",
         ),
         (
             Case([bought()], [held()]),

@@ -67,7 +67,6 @@ class NumberLife(Life):
         self.until_right("up")
 
     def _step(self, step: str) -> None:
-        searching = self.program.get("acquisition") == "search"
         live = self.engine.live
         match step:
             case "change":
@@ -80,8 +79,7 @@ class NumberLife(Life):
             case "keepers":
                 self._buy_from_now_on()
                 self.program["keepers"] = {"season": len(self.story)}
-            case "force" if not searching:
-                # A number that was bought from a search cannot be found again by its order.
+            case "force":
                 self.until_right("force")
                 return
             case "refresh":
@@ -91,7 +89,7 @@ class NumberLife(Life):
                 self.emulator.change_number(live.number, calling="outbound", sms="inbound")
                 self.story.append(f"* somebody changes {live.number}")
                 self.until_right("refresh")
-            case "gone" if live and not searching and "adopt" not in self.program:
+            case "gone" if live and "adopt" not in self.program:
                 self.emulator.release_number(live.number)
                 self.story.append(f"* somebody releases {live.number}")
                 self.until_right("refresh")

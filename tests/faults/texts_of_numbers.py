@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from typing import Any
+from uuid import UUID
 
 import httpx
 
@@ -14,6 +15,7 @@ from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from pulumi_acsnumbers.lifecycle.guards import require_plain
 from pulumi_acsnumbers.lifecycle.import_file import fill_import_file
 from pulumi_acsnumbers.lifecycle.inputs import PhoneNumberInputs
+from pulumi_acsnumbers.lifecycle.noted_searches import NotedSearches
 from pulumi_acsnumbers.lifecycle.offers import require_affordable
 from pulumi_acsnumbers.lifecycle.read import look_up_phone_number
 from pulumi_acsnumbers.lifecycle.registry import Holder
@@ -430,7 +432,7 @@ def too_many_attempts() -> object:
     "creating phone number: this wish is from 2026-03-02, and the service forgets after "
     "a month what was bought for it, so a number may be owned already; owned, fitting "
     'and bought since: none; name the number with adopt="+…", or change keepers to buy '
-    "another one"
+    "another one; to replace a living resource by force, add --refresh: it keeps its number"
 )
 def a_wish_that_is_older_than_the_memory_of_the_service() -> object:
     stack = new_stack()
@@ -453,7 +455,8 @@ def a_number_of_an_earlier_run_that_is_not_visible() -> object:
 @pins(
     "creating phone number: an earlier run sent a purchase (reservationPurchase_<id>), "
     "and the service no longer says for which number; owned, fitting and bought since: "
-    '+18334308057; take it with adopt="+…"; if it was none of them, change keepers'
+    '+18334308057; take it with adopt="+…"; if it was none of them, change keepers; to '
+    "replace a living resource by force, add --refresh: it keeps its number"
 )
 def a_purchase_whose_reservation_is_gone() -> object:
     stack, _ = lost_purchase()
@@ -613,42 +616,90 @@ def a_hold_of_a_search_that_ran_out() -> object:
 
 
 @pins(
-    "creating phone number: an earlier run purchased a number from a search for this "
-    "order, and which one is not recorded; owned, fitting and bought since: "
-    '+18556222560; take it with adopt="+…", or change keepers to buy another one'
+    "searching for a phone number: the service calls the search 'a-search', which cannot be "
+    "noted, and without a note a crash could lose what it buys; use "
+    "acquisition='reservation'"
 )
-def a_search_that_an_earlier_run_purchased() -> object:
+def a_search_that_cannot_be_noted() -> object:
     stack = new_stack()
-    props = stack.wish_for(**SEARCH)
-    stack.again(props)
-    stack.next_run()
-    return stack.again(props)
+    stack.emulator._world.new_id = lambda: "a-search"  # type: ignore[method-assign]
+    return stack.create(**SEARCH)
+
+
+@pins(
+    "purchasing phone number (+18556222560): the service does not list yet what would find "
+    "the number after a crash, so nothing was bought; run pulumi up again"
+)
+def a_search_that_is_not_listed() -> object:
+    stack = new_stack()
+    stack.faults(
+        {"operation": "listReservations", "status": 200, "body": {"reservations": []}},
+    )
+    return stack.create(**SEARCH)
 
 
 def search_about_to_be_purchased() -> tuple[Stack, dict[str, Any]]:
     """Return a stack whose run died before its purchase left, and what it wished for."""
     stack = new_stack()
     props = stack.wish_for(**SEARCH)
-    with dying(stack, "PATCH", "reservations"):
+    with dying(stack, "PATCH", stack.attempt()):
         stack.again(props)
     stack.next_run()
     return stack, props
 
 
 @pins(
-    "creating phone number: an earlier run purchased a number from a search for this "
-    "order, and which one is not recorded; owned, fitting and bought since: none; run "
-    "pulumi up again in ten minutes: by then it is visible, or was not bought"
+    "purchasing phone number (+18556222560): another run of the same stack is buying for this "
+    "order at this moment; let it end and run pulumi up again: nothing is bought twice"
 )
-def a_search_that_may_be_purchased_yet() -> object:
-    stack, props = search_about_to_be_purchased()
-    return stack.again(props)
+def a_search_beside_another_run() -> object:
+    stack = new_stack()
+    carrier = stack.session.client._http._transport
+
+    class Beside(InProcessTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            if stack.attempt() in request.url.path and request.method == "PATCH":
+                stack.session.client._http._transport = carrier
+                NotedSearches(stack.order_id, 0, 0).write(stack.session, str(UUID(int=5)))
+            return super().handle_request(request)
+
+    stack.session.client._http._transport = Beside(stack.emulator)
+    return stack.create(**SEARCH)
 
 
 @pins(
-    "creating phone number: a run that died minutes ago may have purchased a number from a "
-    "search for this order, and the service may not show it yet; run pulumi up again in "
-    "ten minutes: by then it is visible, or was not bought"
+    "purchasing phone number (+18556222560): another run of the same stack is buying for this "
+    "order at this moment; let it end and run pulumi up again: nothing is bought twice"
+)
+def a_search_beside_a_run_that_buys_by_reservation() -> object:
+    stack = new_stack()
+    carrier = stack.session.client._http._transport
+
+    class Beside(InProcessTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            if "/searchResults/" in request.url.path:
+                stack.session.client._http._transport = carrier
+                stack.hold(stack.attempt())
+            return super().handle_request(request)
+
+    stack.session.client._http._transport = Beside(stack.emulator)
+    return stack.create(**SEARCH)
+
+
+@pins(
+    "searching for a phone number: a run that did not end has found +18556222560 with other "
+    "capabilities, and its purchase may be under way until 09:17 UTC; run pulumi up again "
+    "after that, or declare the capabilities of before"
+)
+def a_search_of_an_earlier_run_with_other_capabilities() -> object:
+    stack, props = search_about_to_be_purchased()
+    return stack.again({**props, "capabilities": BOTH_WAYS})
+
+
+@pins(
+    "creating phone number: a run that did not end holds +18556222560 for this order since "
+    "before its inputs changed, and its purchase may be under way until 09:17 UTC; take the "
+    "change back and run pulumi up to get that number, or run it again after that time"
 )
 def another_wish_while_a_search_may_be_purchased_yet() -> object:
     stack, _ = search_about_to_be_purchased()
@@ -811,9 +862,10 @@ def two_resources_for_one_number() -> object:
 
 
 @pins(
-    "deleting the order of a phone number (<id>): a run that died minutes ago may have "
-    "purchased a number from a search for this order, and the service may not show it "
-    "yet; run the command again in ten minutes: by then it is visible, or was not bought"
+    "deleting the order of a phone number (<id>): +18556222560 (perhaps being bought: run this "
+    "again after 09:17 UTC): bought for it and still owned or being bought, and no resource "
+    "holds it; run pulumi up to take it back (then destroy), take it over with "
+    'PhoneNumber(adopt="+…"), or release it by hand; then this delete passes'
 )
 def the_last_witness_of_a_search() -> None:
     stack, _ = search_about_to_be_purchased()

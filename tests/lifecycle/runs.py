@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from uuid import UUID
 
 import httpx
+
+from pulumi_acsnumbers.acs.operations import search_purchase_id
+from pulumi_acsnumbers.emulator import Emulator
+from pulumi_acsnumbers.lifecycle.noted_searches import NotedSearches
+from pulumi_acsnumbers.lifecycle.notes import Notes
 
 from .conftest import Stack
 from .engine import Killed
@@ -84,6 +90,23 @@ class _Mortal(httpx.BaseTransport):
         if request.method == self._method and self._part in request.url.path:
             raise Killed
         return response
+
+
+class KeptNotes(Notes):
+    """The notes among some reservations, read without a request."""
+
+    def __init__(self, reservations: Iterable[str]) -> None:
+        self._ids = [UUID(reservation).int for reservation in reservations]
+
+
+def notes_of(emulator: Emulator) -> KeptNotes:
+    """Return the notes that an emulator has."""
+    return KeptNotes(kept["id"] for kept in emulator.state()["reservations"].values())
+
+
+def searches(notes: Notes, order: str, wish: int = 0, index: int = 0) -> list[str]:
+    """Return the purchase operations of the searches that are noted for an attempt."""
+    return [search_purchase_id(search) for search in NotedSearches(order, wish, index).ids(notes)]
 
 
 def hidden(stack: Stack, number: str, reads: int) -> None:

@@ -18,6 +18,7 @@ from pulumi_acsnumbers.lifecycle.wish import attempt_id
 
 from .conftest import FakeClock, new_emulator
 from .engine import Death, Engine, Moment
+from .runs import notes_of, searches
 
 Step = Callable[[Engine, Death | None], bool]
 
@@ -34,12 +35,6 @@ def refresh(engine: Engine, death: Death | None) -> bool:
     return engine.refresh(death=death)
 
 
-A, B = up(area_code="833"), up(area_code="844")
-FORCE_A = up(area_code="833", force=True)
-C = up(area_code="855")
-CHANGE = up(area_code="833", capabilities={"calling": "inbound", "sms": "none"})
-
-
 @dataclass
 class Story:
     """Commands that go well, the one that is killed, and how people go on from there."""
@@ -49,23 +44,40 @@ class Story:
     after: list[list[Step]]
 
 
-STORIES = {
-    "create": Story([], A, [[A], [refresh, A], [destroy, A, destroy]]),
-    "create, then another wish": Story([], A, [[B, A, destroy]]),
-    "create of a wish that came back": Story([A, B], A, [[A], [destroy, A, destroy]]),
-    "replacement": Story([A], B, [[B], [refresh, B], [destroy, B, destroy]]),
-    "replacement that is taken back": Story([A], B, [[A, destroy, B, destroy]]),
-    "replacement, then another one": Story([A], B, [[C, B, destroy]]),
-    "forced replacement": Story([A], FORCE_A, [[A], [FORCE_A], [destroy, A, destroy]]),
-    "forced replacement, then a real one": Story([A], FORCE_A, [[B], [refresh, B, destroy]]),
-    "change in place": Story([A], CHANGE, [[CHANGE], [A]]),
-    # Killed between the delete of the number and the release by its order, the next one refuses.
-    "destroy": Story([A], destroy, [[destroy, A, destroy], [refresh, destroy, A, destroy]]),
-    "destroy, then up again": Story([A], destroy, [[refresh, A, destroy]]),
-    "refresh": Story([A], refresh, [[A]]),
+def stories(**way: Any) -> dict[str, Story]:
+    """Return the stories of numbers that are bought in one way."""
+    a, b, c = (up(area_code=area_code, **way) for area_code in ("833", "844", "855"))
+    force_a = up(area_code="833", force=True, **way)
+    change = up(area_code="833", capabilities={"calling": "inbound", "sms": "none"}, **way)
+    return {
+        "create": Story([], a, [[a], [refresh, a], [destroy, a, destroy]]),
+        "create, then another wish": Story([], a, [[b, a, destroy]]),
+        "create of a wish that came back": Story([a, b], a, [[a], [destroy, a, destroy]]),
+        "replacement": Story([a], b, [[b], [refresh, b], [destroy, b, destroy]]),
+        "replacement that is taken back": Story([a], b, [[a, destroy, b, destroy]]),
+        "replacement, then another one": Story([a], b, [[c, b, destroy]]),
+        "forced replacement": Story([a], force_a, [[a], [force_a], [destroy, a, destroy]]),
+        "forced replacement, then a real one": Story([a], force_a, [[b], [refresh, b, destroy]]),
+        "change in place": Story([a], change, [[change], [a]]),
+        # Killed between the delete of the number and the release, the next destroy refuses.
+        "destroy": Story([a], destroy, [[destroy, a, destroy], [refresh, destroy, a, destroy]]),
+        "destroy, then up again": Story([a], destroy, [[refresh, a, destroy]]),
+        "refresh": Story([a], refresh, [[a]]),
+    }
+
+
+A, B = up(area_code="833"), up(area_code="844")
+BY_SEARCH: dict[str, Any] = {"acquisition": "search"}
+STORIES = stories() | {f"{name}, by search": one for name, one in stories(**BY_SEARCH).items()}
+STORIES |= {
+    "create by search, then by reservation": Story(
+        [], up(area_code="833", **BY_SEARCH), [[A], [B, A, destroy]]
+    ),
+    "create by reservation, then by search": Story([], A, [[up(area_code="833", **BY_SEARCH)]]),
 }
 
 LONG_AGO = 3600.0
+OF_A_SEARCH = 17 * 60.0
 
 
 def stacks() -> Iterator[Engine]:
@@ -83,6 +95,14 @@ def owned_numbers(engine: Engine) -> set[str]:
         for order in engine.orders
         for wish in range(5)
         for attempt in range(5)
+    }
+    notes = notes_of(engine.emulator)
+    wish_of |= {
+        purchase: (order, wish)
+        for order in engine.orders
+        for wish in range(5)
+        for attempt in range(5)
+        for purchase in searches(notes, order, wish, attempt)
     }
     owned: dict[str, tuple[str, int]] = {}
     for entry in engine.emulator.ledger():
@@ -121,6 +141,8 @@ def play(engine: Engine, story: Story, death: Death, after: list[Step], pause: f
     for step in first:
         step(engine, None)
         judge(engine, looked=not engine.died and step is not refresh)
+        if "run this again after" in engine.told:
+            engine.clock.seconds += OF_A_SEARCH
     assert last(engine, None), engine.told
     judge(engine)
     if last is destroy:

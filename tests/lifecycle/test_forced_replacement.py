@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+from pulumi_acsnumbers.lifecycle.memory import Copy
+
+from pulumi_acsnumbers.lifecycle.errors import Refused
+
 from .conftest import Stack
+from .runs import DAY, another, bought_in_the_portal, replace_by_force
 
 
 def test_it_neither_buys_nor_releases(stack: Stack) -> None:
@@ -106,3 +114,102 @@ def test_a_real_replacement_after_an_interrupted_forced_one_releases_the_old_num
 
     assert stack.owned() == [new]
     assert stack.released == [number]
+
+
+# Longer ago than the service remembers
+
+
+def bought_long_ago(stack: Stack, way: str) -> tuple[str, dict[str, Any]]:
+    """Return a number whose purchase the service has forgotten, or nearly."""
+    vanish = way == "its reservation is gone"
+    stack.switch(operation_retention_days=30, reservations_vanish_after_purchase=vanish)
+    number, outs = stack.create(acquisition="search" if way == "by search" else "reservation")
+    bought_in_the_portal(stack)
+    if way == "its reservation is gone":
+        stack.clock.seconds += DAY
+    else:
+        stack.clock.seconds += 40 * DAY
+    stack.next_run()
+    return number, outs
+
+
+FORGOTTEN = ["by reservation", "by search", "its reservation is gone"]
+
+
+@pytest.mark.parametrize("acquisition", ["reservation", "search"])
+def test_what_the_service_remembers_is_kept_after_25_days_too(
+    stack: Stack, acquisition: str
+) -> None:
+    number, outs = stack.create(acquisition=acquisition)
+    stack.clock.seconds += 29 * DAY
+
+    assert replace_by_force(stack, number, outs, acquisition=acquisition)[0] == number
+    assert stack.owned() == stack.bought == [number]
+
+
+@pytest.mark.parametrize("way", FORGOTTEN)
+def test_what_the_service_has_forgotten_is_kept_when_this_run_has_seen_its_copy(
+    stack: Stack, way: str
+) -> None:
+    """A refresh in the same command reads and compares the old copy."""
+    number, outs = bought_long_ago(stack, way)
+    bought = stack.bought
+    props = stack.wish_for()
+    stack.diff(number, outs, props)
+
+    again, new = stack.again(props)
+    stack.delete(number, outs)
+
+    assert again == number
+    assert (new["__origin"], new["__wish"]) == ("purchased", 0)
+    assert stack.bought == bought
+    assert stack.released == []
+
+
+@pytest.mark.parametrize("way", FORGOTTEN)
+def test_what_the_service_has_forgotten_is_named_and_nothing_is_guessed(
+    stack: Stack, way: str
+) -> None:
+    """What fits can be another stack's, bought when this one's was, which was released since."""
+    number, _ = bought_long_ago(stack, way)
+    bought = stack.bought
+
+    with pytest.raises(Refused, match=r"by force, add --refresh: it keeps its number") as caught:
+        stack.again(stack.wish_for())
+
+    assert number in str(caught.value)
+    assert stack.bought == bought
+
+
+def test_a_number_of_a_wish_that_came_back_is_kept(stack: Stack) -> None:
+    number, outs = bought_long_ago(stack, "by reservation")
+    stack.wish_for(keepers={"again": 1})
+    stack.clock.seconds += 40 * DAY
+    props = stack.wish_for()
+    stack.clock.seconds += 40 * DAY
+    stack.diff(number, outs, props)
+
+    again, new = stack.again(props)
+
+    assert (again, new["__wish"]) == (number, 0)
+
+
+def test_a_copy_of_another_resource_or_wish_is_not_taken(stack: Stack) -> None:
+    bought_long_ago(stack, "by reservation")
+    stranger, outs = another(stack).create()
+    stack.diff(stranger, outs, another(stack).wish_for())
+    stack.session.memory.remember(Copy(stranger, "n", stack.order_id, "another wish", 0))
+    stack.session.memory.remember(Copy(stranger, "m", stack.order_id, outs["__wishes"][0]["wish"]))
+
+    with pytest.raises(Refused, match="the service forgets after a month"):
+        stack.again(stack.wish_for())
+
+
+def test_a_number_that_is_gone_is_not_taken_from_its_copy(stack: Stack) -> None:
+    number, outs = bought_long_ago(stack, "by reservation")
+    props = stack.wish_for()
+    stack.diff(number, outs, props)
+    stack.emulator.release_number(number)
+
+    with pytest.raises(Refused, match="the service forgets after a month"):
+        stack.again(props)

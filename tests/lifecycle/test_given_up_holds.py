@@ -7,22 +7,14 @@ whenever it does.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from dataclasses import replace as with_other
-from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
 from pulumi_acsnumbers.acs.errors import ServiceError
 from pulumi_acsnumbers.lifecycle.errors import Failed, Refused
 
-from .conftest import FakeClock, Stack
-from .runs import DAY, another, bought_in_the_portal, dying
-
-IN_TEN_MINUTES = "in ten minutes: by then it is visible, or was not bought"
-TEN_MINUTES = 600
-HOLD_OF_A_MARK = 900
+from .conftest import Stack
+from .runs import bought_in_the_portal
 
 
 @pytest.fixture
@@ -105,198 +97,40 @@ def test_a_purchase_that_came_first_is_named_beside_an_adoption(
     assert warning.startswith(f"{held} was bought for this order before")
 
 
-@pytest.fixture
-def marked(stack: Stack) -> dict[str, Any]:
-    """A search whose run was killed when its purchase was about to leave; what was wished for."""
-    props = stack.wish_for(area_code="833", acquisition="search")
-    with dying(stack, "PATCH", "reservations"):
-        stack.again(props)
-    stack.next_run()
-    return props
+GONE_WRONG = {"operation": "deleteReservation", "status": 400, "body": {"error": {"code": "X"}}}
 
 
-@pytest.mark.usefixtures("marked")
-def test_a_purchase_from_a_search_cannot_be_called_off_so_its_order_waits(stack: Stack) -> None:
-    stack.clock.seconds += TEN_MINUTES - 1
-    with pytest.raises(Failed, match=f"run the command again {IN_TEN_MINUTES}"):
-        stack.delete_order()
-
-    stack.clock.seconds += 1
-    stack.delete_order()
-
-    assert stack.row.warnings == []
-
-
-@pytest.mark.usefixtures("marked")
-def test_a_purchase_from_a_search_that_comes_meanwhile_is_named(stack: Stack) -> None:
-    with pytest.raises(Failed, match=IN_TEN_MINUTES):
-        stack.delete_order()
-    late = stack.emulator.buy_number(area_code="833")["phoneNumber"]
-    stack.clock.seconds += TEN_MINUTES
-
-    with pytest.raises(Failed, match="perhaps: bought since its search") as caught:
-        stack.delete_order()
-
-    assert late in str(caught.value)
-
-
-@pytest.mark.parametrize("going_on", ["destroy", "change", "again"])
-def test_what_was_bought_days_later_is_not_that_of_the_search(
-    stack: Stack, marked: dict[str, Any], going_on: str
+def test_an_order_waits_for_the_end_of_a_hold_that_could_not_be_called_off(
+    stack: Stack, held: str
 ) -> None:
-    """It is another stack's, and whoever believed that it is to be released would lose it."""
-    stack.clock.seconds += 2 * DAY
-    stack.emulator.buy_number(area_code="833")
-
-    if going_on == "destroy":
+    stack.faults(GONE_WRONG)
+    with pytest.raises(Failed, match=r"perhaps being bought: run this again after 09:16 UTC"):
         stack.delete_order()
-    elif going_on == "change":
+    stack.clock.seconds += 960
+
+    stack.delete_order()
+    assert stack.bought == [] != [held]
+
+
+def test_another_wish_waits_for_the_end_of_a_hold_that_could_not_be_called_off(
+    stack: Stack, held: str
+) -> None:
+    stack.faults(GONE_WRONG)
+    with pytest.raises(Refused, match=rf"holds \{held} .* may be under way until 09:16 UTC"):
         stack.create(area_code="844")
-    else:
-        with pytest.raises(Refused, match="bought since: none; take it with adopt="):
-            stack.again(marked)
+    stack.clock.seconds += 960
+
+    number, _ = stack.create(area_code="844")
+    assert stack.bought == [number]
 
 
-@pytest.mark.usefixtures("marked")
-def test_an_order_that_keeps_its_number_does_not_wait_and_says_so(stack: Stack) -> None:
+def test_an_order_that_keeps_its_number_says_what_may_be_bought_yet(
+    stack: Stack, held: str
+) -> None:
+    stack.faults(GONE_WRONG)
     stack.order["release_on_delete"] = False
 
     stack.delete_order()
 
     [warning] = stack.row.warnings
-    assert "may have purchased a number from a search for this order" in warning
-    assert "look for it among the owned numbers in ten minutes" in warning
-
-
-@pytest.mark.usefixtures("marked")
-@pytest.mark.parametrize("more", [{}, {"release_on_delete": False}])
-def test_another_wish_waits_for_a_purchase_from_a_search(
-    stack: Stack, more: dict[str, Any]
-) -> None:
-    with pytest.raises(Refused, match=f"run pulumi up again {IN_TEN_MINUTES}"):
-        stack.create(area_code="844", **more)
-    assert stack.bought == []
-
-    stack.clock.seconds += TEN_MINUTES
-    number, _ = stack.create(area_code="844", **more)
-
-    assert stack.bought == [number]
-
-
-@dataclass
-class Behind:
-    """The clock of a machine that is a day behind, as one that was asleep can be."""
-
-    clock: FakeClock
-
-    def now(self) -> datetime:
-        return self.clock.now() - timedelta(days=1)
-
-    def monotonic(self) -> float:
-        return self.clock.monotonic()
-
-    def sleep(self, seconds: float) -> None:
-        self.clock.sleep(seconds)
-
-
-@pytest.fixture(params=["a clock that is behind", "a mark without a date"])
-def of_unknown_age(
-    request: pytest.FixtureRequest,
-    stack: Stack,
-    marked: dict[str, Any],
-    monkeypatch: pytest.MonkeyPatch,
-) -> dict[str, Any]:
-    """As `marked`, where nothing but the word of the service says how old the mark is."""
-    if request.param == "a clock that is behind":
-        stack.session.clock = Behind(stack.clock)
-        return marked
-    reservations = stack.session.client.reservations
-    get = reservations.get
-    monkeypatch.setattr(reservations, "get", lambda mark: with_other(get(mark), expires_at=None))
-    return marked
-
-
-@pytest.mark.usefixtures("of_unknown_age")
-def test_a_mark_whose_hold_has_ended_is_old_whatever_the_clock_says(stack: Stack) -> None:
-    with pytest.raises(Failed, match=IN_TEN_MINUTES):
-        stack.delete_order()
-    stack.clock.seconds += HOLD_OF_A_MARK
-
-    stack.delete_order()
-
-
-def test_its_own_wish_is_told_the_ways_out_whatever_the_clock_says(
-    stack: Stack, of_unknown_age: dict[str, Any]
-) -> None:
-    with pytest.raises(Refused, match=IN_TEN_MINUTES):
-        stack.again(of_unknown_age)
-    stack.clock.seconds += HOLD_OF_A_MARK
-
-    with pytest.raises(Refused, match="none; take it with adopt="):
-        stack.again(of_unknown_age)
-
-
-def test_its_own_wish_is_told_to_wait_and_not_to_buy_another(
-    stack: Stack, marked: dict[str, Any]
-) -> None:
-    with pytest.raises(Refused, match=f"none; run pulumi up again {IN_TEN_MINUTES}"):
-        stack.again(marked)
-
-    stack.clock.seconds += TEN_MINUTES
-    with pytest.raises(Refused, match="none; take it with adopt="):
-        stack.again(marked)
-
-
-@pytest.mark.usefixtures("marked")
-@pytest.mark.parametrize("held", [{"area_code": "833"}, {"adopt": "+18335550142"}])
-def test_a_number_that_another_resource_holds_need_not_be_that_of_the_search(
-    stack: Stack, held: dict[str, Any]
-) -> None:
-    bought_in_the_portal(stack, "+18335550142")
-    another(stack).create(**held)
-    if "adopt" not in held:
-        stack.emulator.release_number("+18335550142")
-
-    with pytest.raises(Failed, match=IN_TEN_MINUTES):
-        stack.delete_order()
-    with pytest.raises(Refused, match=IN_TEN_MINUTES):
-        stack.create(area_code="844")
-
-
-@pytest.mark.usefixtures("marked")
-def test_what_its_order_adopts_is_that_of_the_search(stack: Stack) -> None:
-    stack.clock.seconds += 60
-    late = bought_in_the_portal(stack, "+18335550142")
-    stack.create(adopt=late)
-
-    number, _ = stack.create(area_code="844")
-
-    assert stack.bought == [late, number]
-
-
-def test_what_its_order_adopted_before_is_not_that_of_the_search(stack: Stack) -> None:
-    older = bought_in_the_portal(stack, "+18335550142")
-    stack.clock.seconds += 60
-    outs = stack.create(adopt=older)[1]
-    searched = stack.wish_for(area_code="833", acquisition="search")
-    with dying(stack, "PATCH", "reservations"):
-        stack.again(searched)
-
-    stack.delete(older, outs)
-    with pytest.raises(Failed, match=IN_TEN_MINUTES):
-        stack.delete_order()
-
-
-def test_a_change_that_is_taken_back_warns_of_a_purchase_from_a_search(stack: Stack) -> None:
-    number, outs = stack.create(area_code="833")
-    searched = stack.wish_for(area_code="844", acquisition="search")
-    with dying(stack, "PATCH", "reservations"):
-        stack.again(searched)
-    stack.next_run()
-
-    news = stack.wish_for(area_code="833")
-    stack.diff(number, outs, news)
-    stack.update(number, outs, news)
-
-    [warning] = stack.row.warnings
-    assert "look for it among the owned numbers in ten minutes" in warning
+    assert warning.startswith(f"{held} (perhaps being bought: run this again after 09:16 UTC)")

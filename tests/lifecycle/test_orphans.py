@@ -18,8 +18,8 @@ from pulumi_acsnumbers.lifecycle.orphans import (
     orders_to_ask,
 )
 from pulumi_acsnumbers.lifecycle.stack_state import Held, KnownOrder, StackState, read_state
-from pulumi_acsnumbers.lifecycle.wish import search_mark_id
 from tests.lifecycle.conftest import ENDPOINT, RecordedRow, Stack, short
+from tests.lifecycle.runs import dying
 
 OLD_STATE = Path(__file__).parents[1] / "engine/states/0.1.0.json"
 HERE, FORMER, OTHER = ENDPOINT, "https://old.example", "https://other.example"
@@ -212,24 +212,20 @@ def test_a_purchase_under_way_and_a_lost_one_are_told(stack: Stack) -> None:
     assert asked(stack, shown(stack)) == [((), "unknown")]
 
 
-def test_the_mark_of_a_search_names_what_may_have_been_bought(stack: Stack) -> None:
+def test_what_a_dead_search_bought_is_told(stack: Stack) -> None:
+    number, _ = stack.create(acquisition="search")
+    stack.emulator.buy_number()
+
+    assert asked(stack, shown(stack)) == [((number,), "bought")]
+    assert asked(stack, shown(stack), number) == []
+
+
+def test_a_search_that_is_held_and_not_bought_is_no_claim(stack: Stack) -> None:
     stack.wish_for()
-    stack.session.client.reservations.put(search_mark_id(stack.order_id, 0))
-    stack.clock.sleep(5)
-    bought = stack.emulator.buy_number()["phoneNumber"]
+    with dying(stack, "PATCH", stack.attempt()):
+        stack.create(acquisition="search")
 
-    assert asked(stack, shown(stack)) == [((bought,), "perhaps bought")]
-
-
-def test_the_mark_of_a_search_says_for_ten_minutes_that_a_number_may_come(stack: Stack) -> None:
-    stack.wish_for()
-    stack.session.client.reservations.put(search_mark_id(stack.order_id, 0))
-    stack.clock.sleep(599)
-    other = stack.emulator.buy_number()["phoneNumber"]
-    assert asked(stack, shown(stack), other) == [((), "unknown")]
-
-    stack.clock.sleep(1)
-    assert asked(stack, shown(stack), other) == []
+    assert asked(stack, shown(stack)) == []
 
 
 def test_orders_of_briefs_and_of_other_resources_are_not_asked() -> None:

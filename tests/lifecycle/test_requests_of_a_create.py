@@ -8,7 +8,6 @@ from .conftest import Stack
 
 BOTH = {"calling": "inbound+outbound", "sms": "inbound+outbound"}
 LOOKING = [
-    "GET reservation",  # the mark of a search that was purchased: refuse
     "GET reservation",  # attempt 0: an earlier run may have held, bought or lost
     "GET operation",  # the purchase of attempt 0, even if its reservation is gone
 ]

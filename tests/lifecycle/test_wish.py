@@ -13,7 +13,6 @@ from pulumi_acsnumbers.lifecycle.wish import (
     canonical_json,
     identity,
     new_nonce,
-    search_mark_id,
     wish_text,
 )
 
@@ -48,15 +47,6 @@ def as_the_engine(value: Any) -> Any:
 def test_the_ids_at_the_service_are_part_of_the_state_format() -> None:
     assert attempt_id(ORDER, 0, 0) == "c1f0b30d-6849-546a-b535-17920ea64ef5"
     assert attempt_id(ORDER, 3, 17) == "f892055c-e700-5691-90df-a7e79e241c6c"
-    assert search_mark_id(ORDER, 0) == "8454a29f-f24c-5a4c-8f28-2901a48c3ffd"
-    assert search_mark_id(ORDER, 3, 1) == "1488f5f7-772d-57bc-8509-950f3459da51"
-
-
-def test_no_two_attempts_or_marks_share_an_id() -> None:
-    ids = {attempt_id(ORDER, n, k) for n in range(20) for k in range(20)}
-    ids |= {search_mark_id(ORDER, n, k) for n in range(20) for k in range(20)}
-
-    assert len(ids) == 800
 
 
 def test_the_text_of_a_wish_is_part_of_the_state_format() -> None:
