@@ -183,14 +183,14 @@ def test_the_default_folder_is_one_of_this_user(
 
 
 def _refused(root: Path) -> None:
-    """Neither writing nor reading nor deciding goes on without the folder, and all say what to do."""
-    for act in (
-        lambda journal: journal.append(HOLDER),
-        lambda journal: journal.news(),
-        lambda journal: journal.lock().__enter__(),
-    ):
-        with pytest.raises(Refused, match=r"cannot be used.*set TMPDIR to a folder"):
-            act(FolderJournal("127.0.0.1:1", root))
+    """Neither writing nor reading nor deciding goes on, and each says what to do."""
+    told = r"cannot be used.*set TMPDIR to a folder"
+    with pytest.raises(Refused, match=told):
+        FolderJournal("127.0.0.1:1", root).append(HOLDER)
+    with pytest.raises(Refused, match=told):
+        FolderJournal("127.0.0.1:1", root).news()
+    with pytest.raises(Refused, match=told), FolderJournal("127.0.0.1:1", root).lock():
+        pass
     with pytest.raises(Refused):
         RunRegistry(FolderJournal("127.0.0.1:1", root)).holders(NUMBER)
 

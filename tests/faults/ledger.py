@@ -73,8 +73,8 @@ class Ledger:
         if engine.order is None:
             return set()
         reservations = list(self.emulator.state()["reservations"].values())
-        road = httpx.MockTransport(lambda _: httpx.Response(200, json={"reservations": rows}))
         rows = [{"id": row["id"], "status": row["status"]} for row in reservations]
+        road = httpx.MockTransport(lambda _: httpx.Response(200, json={"reservations": rows}))
         key = AccessKey(self.emulator.resources["contoso"].primary_key, clock=engine.clock)
         with Client(ENDPOINT, key, transport=road, clock=engine.clock) as client:
             notes = read_notes(Session(client, clock=engine.clock), engine.order[0])

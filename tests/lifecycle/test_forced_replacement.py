@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from pulumi_acsnumbers.lifecycle.memory import Copy
 
 from pulumi_acsnumbers.lifecycle.errors import Refused
+from pulumi_acsnumbers.lifecycle.registry import Holder
 
 from .conftest import Stack
 from .runs import DAY, another, bought_in_the_portal, replace_by_force
@@ -198,8 +198,8 @@ def test_a_copy_of_another_resource_or_wish_is_not_taken(stack: Stack) -> None:
     bought_long_ago(stack, "by reservation")
     stranger, outs = another(stack).create()
     stack.diff(stranger, outs, another(stack).wish_for())
-    stack.session.memory.remember(Copy(stranger, "n", stack.order_id, "another wish", 0))
-    stack.session.memory.remember(Copy(stranger, "m", stack.order_id, outs["__wishes"][0]["wish"]))
+    stack.session.registry.hold(Holder(stranger, "n", stack.order_id, "another wish", 0))
+    stack.session.registry.hold(Holder(stranger, "m", stack.order_id, outs["__wishes"][0]["wish"]))
 
     with pytest.raises(Refused, match="the service forgets after a month"):
         stack.again(stack.wish_for())

@@ -84,7 +84,9 @@ def test_a_refusal_while_the_number_is_owned_keeps_the_state(stack: Stack, statu
         stack.destroy(number, outs)
 
     assert stack.owned() == [number]
-    assert stack.session.registry.departure(number).fate is Fate.LET_GO
+    departure = stack.session.registry.departure(number)
+    assert departure
+    assert departure.fate is Fate.LET_GO
 
 
 def test_a_release_that_fails_keeps_the_state(stack: Stack) -> None:

@@ -255,6 +255,10 @@ class Stack:
             delete_program_brief(self.session, self.row, *self.resource)
         self.resource = None
 
+    def forget_order(self) -> None:
+        """Lose the order, as when it alone is replaced by force."""
+        self.order = None
+
     def destroy_order(self) -> None:
         """Delete the order, as the last step of a destroy."""
         if self.order:

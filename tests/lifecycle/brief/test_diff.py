@@ -112,7 +112,7 @@ def test_taking_the_id_out_means_the_brief_of_the_order(stack: Stack, service: B
 
 def test_another_order_is_refused(made: Stack, service: Briefs) -> None:
     old = made.id
-    made.order = None
+    made.forget_order()
     with pytest.raises(Refused) as caught:
         made.diff(made.inputs(**COMPLETE))
     assert made.order

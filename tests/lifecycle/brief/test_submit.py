@@ -358,7 +358,7 @@ def test_what_was_handed_in_under_another_order_is_not_handed_in_again(
     service.review(first, status)
     # Brief and order are both replaced by force: create is called, and diff is not.
     stack.next_run()
-    stack.order = None
+    stack.forget_order()
     service.requests.clear()
     with pytest.raises(Refused) as caught:
         stack.create(stack.inputs(**SUBMITTED))

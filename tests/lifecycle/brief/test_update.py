@@ -199,7 +199,7 @@ def test_another_version_writes_what_the_old_one_does_not_have(
 def test_a_new_order_is_recorded_and_nothing_is_sent(stack: Stack, service: Briefs) -> None:
     stack.up(**COMPLETE)
     old = stack.id
-    stack.order = None
+    stack.forget_order()
     assert stack.up(**COMPLETE, program_brief_id=old) == "update"
     assert stack.order
     assert stack.outs["order"] == stack.order[0] != old
