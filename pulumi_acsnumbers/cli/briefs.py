@@ -118,7 +118,7 @@ def delete(*, brief: str, api_version: str, terminal: Terminal, service: Service
     """Delete the draft of a program brief; what was submitted cannot be deleted."""
     from ..lifecycle.brief.delete import (  # noqa: PLC0415  # brings httpx
         DELETING,
-        delete_program_brief,
+        delete_draft,
     )
 
     with service.reading("program brief", brief, _WHICH):
@@ -129,6 +129,5 @@ def delete(*, brief: str, api_version: str, terminal: Terminal, service: Service
         )
     terminal.confirm(f"Delete program brief {brief}?")
     with terminal.working(f"deleting program brief {brief}") as work:
-        props = {"__endpoint": service.settings.endpoint, "api_version": api_version}
-        delete_program_brief(service.session, work, brief, props)
+        delete_draft(service.session, work, brief, api_version)
     terminal.show_one({"id": brief, "status": "deleted"}, [("id", "id"), ("status", "status")])

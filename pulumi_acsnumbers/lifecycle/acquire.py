@@ -91,7 +91,8 @@ def create_phone_number(
             key,
             certain=acquired.seen is not None,
         )
-        take_place(work, holder, new=acquired.bought or acquisition.first)
+        new = acquired.bought or acquisition.first
+        take_place(work, holder, None if new else acquisition.notes)
         return number, outs
 
 
@@ -122,7 +123,7 @@ class _Acquisition:
     def _told_of(self) -> Acquired | None:
         """Take a number that the program or the order names."""
         if self.order.numbers and not self.first:
-            recall(self.session, self.order.id)
+            recall(self.session, self.order.id, self.notes)
         if self.inputs.adopt:
             return self._adopt(self.inputs.adopt)
         found: list[PurchasedNumber] = []

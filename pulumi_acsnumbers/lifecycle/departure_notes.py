@@ -14,7 +14,7 @@ from typing import Final
 from uuid import UUID
 
 from ..acs.e164 import digits
-from . import notes
+from .notes import Notes, tag, write
 from .registry import Departure, Fate
 from .session import Session
 
@@ -57,13 +57,13 @@ def value_of(thing: str) -> int:
     return int(digits(thing)) if thing.startswith("+") else UUID(thing).int >> (128 - _VALUE_BITS)
 
 
-def read_notes(session: Session, order: str) -> dict[int, DepartureNote]:
-    """Return the last note of an order on each number or brief. One listing.
+def read_notes(listed: Notes, order: str) -> dict[int, DepartureNote]:
+    """Return the last note of an order on each number or brief.
 
     Raises:
         AcsError: The service could not be asked.
     """
-    payloads = notes.Notes(session).payloads(notes.tag(order, _ABOUT))
+    payloads = listed.payloads(tag(order, _ABOUT))
     return {note.value: note for note in map(DepartureNote.read, payloads)}
 
 
@@ -93,13 +93,13 @@ def write_notes(session: Session, departures: Iterable[Departure]) -> None:
         _write(session, departure, let_go=True)
 
 
-def take_back(session: Session, order: str, thing: str) -> None:
+def take_back(session: Session, listed: Notes, order: str, thing: str) -> None:
     """Take back an earlier note that a number or brief, which a copy holds again, was let go.
 
     Raises:
         AcsError: The service could not be asked.
     """
-    note = read_notes(session, order).get(value_of(thing))
+    note = read_notes(listed, order).get(value_of(thing))
     if note is not None and note.let_go:
         _write(session, Departure(thing, order, Fate.LET_GO), let_go=False)
 
@@ -107,4 +107,4 @@ def take_back(session: Session, order: str, thing: str) -> None:
 def _write(session: Session, departure: Departure, *, let_go: bool) -> None:
     minute = int(session.clock.now().timestamp() / 60)
     note = DepartureNote(value_of(departure.number), let_go, departure.seen, minute)
-    notes.write(session, notes.tag(departure.order, _ABOUT), note.payload)
+    write(session, tag(departure.order, _ABOUT), note.payload)

@@ -116,7 +116,9 @@ class _OtherWish:
             if self.same:
                 self.work.row.phase(f"taking {number.phone_number}, which an earlier run bought")
                 return Acquired(number.phone_number, seen=number)
-            if not holders and not was_let_go(session, self.order.id, number.phone_number):
+            if not holders and not was_let_go(
+                session, self.order.id, number.phone_number, self.notes
+            ):
                 why = "it is owned, and no resource of this stack holds it"
                 self._leave_or_refuse(number.phone_number, why)
         return None

@@ -13,33 +13,32 @@ from ..acs.errors import AcsError
 from .departure_notes import departures_in, numbers_in, read_notes, take_back, write_notes
 from .departures import settle
 from .errors import LifecycleError, explained
+from .notes import Notes
 from .registry import Departure, Fate, Holder, Policy
 from .release import RELEASING, release, require_releases_allowed
 from .session import Session, Work
 
 
-def recall(session: Session, order: str) -> list[Departure]:
-    """Return what earlier runs let go of under an order, and note it in this run. One listing.
+def recall(session: Session, order: str, listed: Notes) -> None:
+    """Learn from the notes what earlier runs let go of under an order.
 
     Raises:
         AcsError: The service could not be asked.
     """
-    notes = read_notes(session, order)
-    let_go = departures_in(notes, order, numbers_in(notes))
-    for departure in let_go:
+    notes = read_notes(listed, order)
+    for departure in departures_in(notes, order, numbers_in(notes)):
         if session.registry.departure(departure.number) is None:
             session.registry.depart(departure)
-    return let_go
 
 
-def was_let_go(session: Session, order: str, number: str) -> bool:
+def was_let_go(session: Session, order: str, number: str, listed: Notes) -> bool:
     """Tell whether a number was let go under an order, in this run or an earlier one.
 
     Raises:
         AcsError: The service could not be asked.
     """
     if session.registry.departure(number) is None:
-        recall(session, order)
+        recall(session, order, listed)
     return session.registry.departure(number) is not None
 
 
@@ -56,7 +55,7 @@ def keep_in_mind(session: Session, order: str, error: LifecycleError) -> Lifecyc
     return type(error)(error.doing, error.cause, thing=error.thing, remedy=remedy)
 
 
-def take_place(work: Work, holder: Holder, *, new: bool) -> None:
+def take_place(work: Work, holder: Holder, listed: Notes | None) -> None:
     """Let a new copy hold its number, and release what was let go for it.
 
     Never fails: the number is paid for, so it has to reach the state.
@@ -64,14 +63,14 @@ def take_place(work: Work, holder: Holder, *, new: bool) -> None:
     Args:
         work: The create that this is part of.
         holder: The new copy.
-        new: Whether no earlier run can have let go of this number.
+        listed: The notes of the create; None where no earlier run can have let go of this number.
     """
     session, row = work.session, work.row
     try:
         session.registry.hold(holder)
-        if not new:
-            recall(session, holder.order)
-            take_back(session, holder.order, holder.number)
+        if listed is not None:
+            recall(session, holder.order, listed)
+            take_back(session, listed, holder.order, holder.number)
         if holder.certain:
             release_let_go(work, holder.order)
         else:

@@ -14,6 +14,7 @@ from .diff import wished_otherwise
 from .errors import Failed, LifecycleError, explained
 from .guards import stored
 from .inputs import OrderRef, PhoneNumberInputs
+from .notes import Notes
 from .numbers import change_capabilities
 from .outputs import PURCHASING, Acquired, outputs, wish_place
 from .purchase import complete
@@ -60,7 +61,7 @@ def update_phone_number(
 def _release_predecessors(work: Work, order: str) -> None:
     """Release what was let go for a number whose purchase is through only now."""
     try:
-        recall(work.session, order)
+        recall(work.session, order, Notes(work.session))
         release_let_go(work, order)
     except (LifecycleError, AcsError) as error:
         work.row.warn(str(error))

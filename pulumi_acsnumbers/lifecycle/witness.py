@@ -22,6 +22,7 @@ from .earlier import TAKE_OVER, yet_owned
 from .errors import Failed, LifecycleError, Refused, explained
 from .guards import stored
 from .inputs import OrderRef, Wish
+from .notes import Notes
 from .purchase import visible_soon
 from .registry import Departure, Fate
 from .release import RELEASING, release, require_releases_allowed
@@ -76,7 +77,7 @@ def delete_order(session: Session, row: Row, order: str, props: Mapping[str, Any
 
 def _let_go_earlier(session: Session, order: str) -> list[Departure]:
     """Return what earlier runs let go of and did not release, by the notes that they left."""
-    registry, notes = session.registry, read_notes(session, order)
+    registry, notes = session.registry, read_notes(Notes(session), order)
     return [
         departure
         for departure in departures_in(notes, order, numbers_in(notes))

@@ -11,6 +11,7 @@ from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.credentials import AccessKey
 from pulumi_acsnumbers.emulator import Emulator
 from pulumi_acsnumbers.lifecycle.departure_notes import read_notes
+from pulumi_acsnumbers.lifecycle.notes import Notes
 from pulumi_acsnumbers.lifecycle.session import Session
 from pulumi_acsnumbers.lifecycle.wish import wish_text
 from tests.lifecycle.conftest import ENDPOINT
@@ -77,7 +78,7 @@ class Ledger:
         road = httpx.MockTransport(lambda _: httpx.Response(200, json={"reservations": rows}))
         key = AccessKey(self.emulator.resources["contoso"].primary_key, clock=engine.clock)
         with Client(ENDPOINT, key, transport=road, clock=engine.clock) as client:
-            notes = read_notes(Session(client, clock=engine.clock), engine.order[0])
+            notes = read_notes(Notes(Session(client, clock=engine.clock)), engine.order[0])
         return {f"+{value}" for value, note in notes.items() if note.let_go}
 
     def _follow(self, wish: tuple[str, str], live: set[str]) -> set[str]:

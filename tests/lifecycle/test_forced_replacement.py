@@ -196,8 +196,9 @@ def test_a_number_of_a_wish_that_came_back_is_kept(stack: Stack) -> None:
 
 def test_a_copy_of_another_resource_or_wish_is_not_taken(stack: Stack) -> None:
     bought_long_ago(stack, "by reservation")
-    stranger, outs = another(stack).create()
-    stack.diff(stranger, outs, another(stack).wish_for())
+    other = another(stack)
+    stranger, outs = other.create()
+    stack.diff(stranger, outs, other.wish_for())
     stack.session.registry.hold(Holder(stranger, "n", stack.order_id, "another wish", 0))
     stack.session.registry.hold(Holder(stranger, "m", stack.order_id, outs["__wishes"][0]["wish"]))
 

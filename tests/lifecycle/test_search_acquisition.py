@@ -90,8 +90,6 @@ def test_a_search_whose_id_is_no_guid_is_not_bought(
 
 def test_a_number_that_was_bought_by_reservation_lists_nothing(stack: Stack) -> None:
     number, outs = stack.create(area_code="833")
-    stack.next_run()
-    stack.create(area_code="833")
     _, outs = replace_number(stack, number, outs, area_code="844")
     stack.delete(stack.owned()[0], outs)
     stack.delete_order()

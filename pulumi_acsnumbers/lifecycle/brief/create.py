@@ -15,6 +15,7 @@ from ..departure_notes import take_back, write_notes
 from ..departures import settle
 from ..errors import LifecycleError, Refused, explained
 from ..guards import require_order
+from ..notes import Notes
 from ..registry import Departure, Holder, resource_key
 from ..session import Row, Session
 from ..wish import new_nonce
@@ -107,7 +108,7 @@ def _take_place(session: Session, row: Row, holder: Holder, version: str) -> Non
     try:
         session.registry.hold(holder)
         if not session.registry.is_first_use(holder.order):
-            take_back(session, holder.order, holder.number)
+            take_back(session, Notes(session), holder.order, holder.number)
         for departure in _unsettled(session, holder.order):
             _delete_let_go(session, row, departure, version)
     except (LifecycleError, AcsError) as error:

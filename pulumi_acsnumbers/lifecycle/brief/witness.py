@@ -15,6 +15,7 @@ from ..departure_notes import departures_in, read_notes, write_notes
 from ..departures import settle
 from ..errors import Failed, LifecycleError, Refused, explained
 from ..guards import stored
+from ..notes import Notes
 from ..registry import Departure, Fate
 from ..session import Row, Session
 from .delete import delete_draft
@@ -79,7 +80,7 @@ def _let_go(session: Session, order: str, meant: Sequence[str]) -> list[Departur
     left = [one for one in meant if not registry.departure(one) and not registry.holders(one)]
     if not left:
         return here
-    return [*here, *departures_in(read_notes(session, order), order, left)]
+    return [*here, *departures_in(read_notes(Notes(session), order), order, left)]
 
 
 def _require_gone_or_had(session: Session, order: str, departure: Departure) -> None:
