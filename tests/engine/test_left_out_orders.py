@@ -55,7 +55,13 @@ def _partial(stack: Stack, *arguments: str) -> bool:
     return False
 
 
-@pytest.mark.parametrize("state", STATES, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "state",
+    [
+        pytest.param(path, id=path.stem, marks=() if "members" in path.stem else full)
+        for path in STATES
+    ],
+)
 @pytest.mark.parametrize(
     "part",
     [("--target", "resource"), pytest.param(("--exclude", "order"), marks=full)],
