@@ -67,8 +67,7 @@ class PhoneNumber(FinalOptions, module="acsnumbers", name="PhoneNumber"):
             longer is saved with `status` "purchasing", and the next `pulumi up` goes on with it.
         opts: Options of the resource. `retain_on_delete` keeps the number; `protect` guards its
             order too. `deleted_with` and `delete_before_replace` are refused, because a number
-            would be left behind or released too early; do not set `deleted_with` on a parent
-            either, from which the engine hands it down unseen.
+            would be left behind or released too early; a parent's `deleted_with` is left out.
 
     Errors are one line each: what was done, to which number, why it failed, and what to do.
     Invalid inputs are told in preview, all at once.

@@ -51,7 +51,7 @@ def _kinds(stack: Stack, option: str) -> list[str]:
     ("kind", "told"),
     [
         ("acsnumbers:PhoneNumber", "declaring phone number (hotline)"),
-        pytest.param("acsnumbers:Order", "declaring order (hotline)", marks=full),
+        pytest.param("acsnumbers:Order", "declaring order (loyalty)", marks=full),
         pytest.param("acsnumbers:ProgramBrief", "declaring program brief (loyalty)", marks=full),
     ],
 )

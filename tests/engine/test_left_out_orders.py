@@ -55,7 +55,13 @@ def _partial(stack: Stack, *arguments: str) -> bool:
     return False
 
 
-@pytest.mark.parametrize("state", STATES, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "state",
+    [
+        pytest.param(path, id=path.stem, marks=() if "members" in path.stem else full)
+        for path in STATES
+    ],
+)
 @pytest.mark.parametrize(
     "part",
     [("--target", "resource"), pytest.param(("--exclude", "order"), marks=full)],
@@ -87,14 +93,14 @@ def test_a_partial_run_on_a_kept_state(
 
 
 @full
-@pytest.mark.parametrize("state", STATES, ids=lambda path: path.stem)
-def test_a_forced_replacement_of_the_number_alone_on_a_kept_state(
-    stack: Stack, service: Service, state: Path
+def test_a_forced_replacement_of_the_number_alone_whose_order_is_older(
+    stack: Stack, service: Service
 ) -> None:
+    (state,) = (path for path in STATES if "members" in path.stem)
     _kept(stack, service, state)
     stack.declare(number(area_code="833", keepers={"a": 1}), brief())
-    _partial(stack, "--target-replace", stack.urn())
-    assert service.released == []
+    assert not _partial(stack, "--target-replace", stack.urn())
+    assert service.bought == service.released == []
 
     stack.refresh()
     assert list(stack.numbers.values()) == service.owned

@@ -114,6 +114,20 @@ def an_adoption_that_was_taken_back_after_a_purchase() -> object:
 
 
 @pins(
+    "creating phone number: +18335550142, +18335550143 were given to adopt for this "
+    "resource, one after the other, and the program does not say which of them it means; "
+    'say adopt="+18335550142" or adopt="+18335550143"'
+)
+def two_adoptions_one_after_the_other() -> object:
+    stack = new_stack()
+    for number in (STRANGER, "+18335550143"):
+        stack.emulator.buy_number(phone_number=number)
+        stack.wish_for(adopt=number)
+    stack.next_run()
+    return stack.create()
+
+
+@pins(
     "creating phone number: its order does not know what is wished for now; run pulumi "
     "up without --target and --exclude (or name the order in them too), and without "
     "ignore_changes on only some of the inputs"
@@ -715,6 +729,26 @@ def another_wish_while_a_search_may_be_purchased_yet() -> object:
 )
 def looking_up_what_is_not_owned() -> object:
     return look_up_phone_number(new_stack().session, STRANGER, {})
+
+
+@pins(
+    "reading phone number (+18334308057): its own address says that it is not owned, and "
+    "the list of numbers that it is; run pulumi refresh again in a minute: nothing is "
+    "forgotten"
+)
+def a_number_that_only_the_list_has() -> object:
+    class Denying(InProcessTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            if request.url.path == f"/phoneNumbers/{number}":
+                error = {"code": "NotFound", "message": "No.", "target": "phonenumber"}
+                return httpx.Response(404, json={"error": error})
+            return super().handle_request(request)
+
+    stack = new_stack()
+    number, outs = stack.create()
+    stack.next_run()
+    stack.session.client._http._transport = Denying(stack.emulator)
+    return stack.read(number, outs)
 
 
 @pins(

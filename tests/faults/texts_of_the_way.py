@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,8 +19,10 @@ from pulumi_acsnumbers.acs.entra import EntraToken
 from pulumi_acsnumbers.acs.errors import InvalidArgument
 from pulumi_acsnumbers.acs.wire import BODY_LIMIT
 from pulumi_acsnumbers.config import resolve
+from pulumi_acsnumbers.dynamic.journal import FolderJournal
 from pulumi_acsnumbers.dynamic.plugin import told
 from pulumi_acsnumbers.lifecycle.errors import explained
+from pulumi_acsnumbers.lifecycle.registry import RunRegistry
 from pulumi_acsnumbers.resources import Provider
 from tests.acs.scripted import (
     ENDPOINT,
@@ -598,6 +602,15 @@ def a_mistake_of_this_package() -> object:
         raise ZeroDivisionError
 
     return method()
+
+
+@pins(
+    "keeping the journal of this run: the folder /dev/null cannot be used (File exists), so "
+    "what speaks against a release may be missing; make room in it, or set TMPDIR to a folder "
+    "that only you can write to, and run the command again"
+)
+def a_journal_that_cannot_be_kept() -> None:
+    RunRegistry(FolderJournal("127.0.0.1:1", root=Path(os.devnull))).declare("urn")
 
 
 @pins(
