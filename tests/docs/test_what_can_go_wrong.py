@@ -1,4 +1,4 @@
-"""What can go wrong, and security: the pages name no test and quote no sentence that is none."""
+"""What can go wrong, safety, security: each names tests that exist and quotes what is said."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import pytest
 REPOSITORY = Path(__file__).parents[2]
 PAGE = REPOSITORY / "docs/what-can-go-wrong.md"
 SECURITY = REPOSITORY / "SECURITY.md"
+SAFETY = REPOSITORY / "docs/explanation/safety.md"
 TEST = re.compile(r"`(tests/[\w/]+\.py)(?:::(test_\w+))?`")
 QUOTED = re.compile(r"`([^`]+)`")
 
@@ -73,6 +74,11 @@ def exists(file: Path, test: str) -> bool:
     return file.is_file() and (not test or test in functions_of(file))
 
 
+def all_tests(cell: str) -> bool:
+    """Tell whether a cell names tests, each with its file and function, and nothing else."""
+    return all((match := TEST.fullmatch(name)) and match[2] for name in cell.split(", "))
+
+
 def lost_tests(page: Path) -> list[str]:
     named = TEST.findall(page.read_text(encoding="utf-8"))
     assert len(named) > 10
@@ -84,9 +90,19 @@ def lost_tests(page: Path) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("page", [PAGE, SECURITY], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [PAGE, SECURITY, SAFETY], ids=lambda page: page.name)
 def test_every_test_that_is_named_exists(page: Path) -> None:
     assert lost_tests(page) == []
+
+
+def test_whatever_guards_a_number_names_the_tests_that_show_it() -> None:
+    lines = SAFETY.read_text(encoding="utf-8").splitlines()
+    guards = [line.strip("| ").split(" | ") for line in lines if line.startswith("| ")]
+    guards = [cells for cells in guards if cells[0] != "what could happen"]
+
+    unproved = [cells[0] for cells in guards if len(cells) != 3 or not all_tests(cells[2])]
+    assert unproved == []
+    assert len(guards) > 40
 
 
 def test_every_row_names_its_test() -> None:

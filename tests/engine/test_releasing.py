@@ -465,10 +465,33 @@ def test_a_destroy_whose_release_failed_goes_on(stack: Stack, service: Service) 
     assert service.released == [bought]
 
 
+def test_a_destroy_that_is_interrupted_between_the_two_deletes_goes_on(
+    stack: Stack, service: Service
+) -> None:
+    stack.declare(number(area_code="833"))
+    stack.up()
+    (bought,) = service.owned
+    pause = service.pause("GET /phoneNumbers/*")  # of the order: the number's delete asks nobody
+    destroy = stack.start("destroy", "--yes", "--skip-preview")
+    pause.wait()
+    destroy.interrupt()
+    destroy.wait_until_it_says("cancel")
+    destroy.interrupt()
+    assert destroy.wait().code != 0
+    pause.release()
+    assert stack.numbers == {}, "it left the state"
+    assert service.owned == [bought]
+
+    stack.cancel()
+    ends(stack, service)
+    assert service.released == [bought]
+
+
 def test_a_targeted_destroy_of_the_number_alone_lets_go(stack: Stack, service: Service) -> None:
     stack.declare(number(area_code="833"))
     stack.up()
     (bought,) = service.owned
     row = stack.destroy("--target", stack.urn()).row("hotline")
     assert "with --target: name the order, too" in row
+    assert stack.numbers == {}
     assert service.owned == [bought]

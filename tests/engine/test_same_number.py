@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.harness import ORDER, Stack, number
+from tests.engine.harness import Stack, number
 from tests.engine.service import Service
 
 PROVIDER = """\
@@ -122,25 +122,6 @@ def test_a_forced_replacement_by_another_provider(
     _nothing_bought_or_released(stack, service, bought)
     (copy,) = stack.resources()
     assert "::other::" in copy["provider"]
-
-    stack.destroy()
-    assert service.bought == service.released == [bought]
-
-
-@pytest.mark.full
-def test_a_forced_replacement_of_the_order_alone(
-    stack: Stack, service: Service, bought: str
-) -> None:
-    """The run does not see the number, so the old order warns of it; the next `up` goes on."""
-    (old,) = stack.resources(ORDER)
-    (error,) = stack.up("--target-replace", stack.urn(kind=ORDER), code=1).errors
-    assert f"{bought}: bought for it and still owned" in error
-    _nothing_bought_or_released(stack, service, bought)
-
-    stack.up()
-    (new,) = stack.resources(ORDER)
-    assert new["id"] != old["id"]
-    _nothing_bought_or_released(stack, service, bought)
 
     stack.destroy()
     assert service.bought == service.released == [bought]

@@ -137,6 +137,15 @@ def test_a_number_that_the_snapshot_lacks_is_asked_for_directly(stack: Stack) ->
     assert stack.session.numbers.get(later).phone_number == later
 
 
+def test_what_only_the_list_has_is_not_forgotten(stack: Stack) -> None:
+    number, outs = stack.create()
+    error = {"code": "NotFound", "message": "-", "target": "phonenumber"}
+    stack.faults({"operation": GET, "status": 404, "body": {"error": error}})
+
+    with pytest.raises(Failed, match=r"the list of numbers that it is; .*nothing is forgotten"):
+        stack.read(number, outs)
+
+
 def test_a_number_that_a_list_lacks_is_not_gone(stack: Stack) -> None:
     number, outs = stack.create()
     numbers = many(stack, 4)

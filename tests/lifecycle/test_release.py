@@ -166,3 +166,21 @@ def test_a_release_that_took_effect_behind_an_unreachable_service_is_done(stack:
     stack.destroy(number, outs)
 
     assert stack.released == [number]
+
+
+def test_what_cannot_be_noted_is_said(stack: Stack) -> None:
+    number, outs = stack.create()
+    stack.faults(
+        {"operation": RELEASE, "fail": {"code": "Conflict", "message": "Busy."}},
+        {"operation": "createOrUpdateReservation", "status": 403},
+    )
+    with pytest.raises(Failed, match="Busy"):
+        stack.destroy(number, outs)
+    [warning] = stack.row.warnings
+    assert warning.startswith(f"{number}: that it is to be released could not be noted at the serv")
+
+    stack.faults()
+    stack.next_run()
+    with pytest.raises(Failed, match="no resource holds it"):
+        stack.delete_order()
+    assert stack.owned() == [number]
