@@ -6,7 +6,7 @@ import shutil
 from datetime import timedelta
 
 from tests.docs.guide import EXAMPLE, Desk, holds, story
-from tests.engine.harness import number
+from tests.engine.harness import ORDER, number
 from tests.engine.service import PURCHASE
 
 PAGE = "recover"
@@ -83,7 +83,7 @@ def a_release_failed(desk: Desk) -> None:
     desk.service.fault(operation="releasePhoneNumber", status=500)
     desk.type()
     assert desk.service.owned == [desk.names[EXAMPLE]]
-    assert not desk.stack.is_empty
+    assert desk.stack.resources(ORDER), "what goes on"
     desk.service.emulator.set_faults([])
     desk.type()
     assert desk.stack.is_empty

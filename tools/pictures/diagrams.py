@@ -26,6 +26,7 @@ ROOMS = {
     "lookups": ("lookups", "get_ and list_"),
     "dynamic": ("dynamic", "the engine's side"),
     "config": ("config", "where settings come from"),
+    "config_keys": ("config_keys", "settings under a wrong name"),
     "lifecycle": ("lifecycle", "desired state to calls"),
     "acs": ("acs", "the service on the wire"),
     "cli": ("cli", "the command"),
