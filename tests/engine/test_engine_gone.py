@@ -40,8 +40,15 @@ INT, TERM = signal.SIGINT, signal.SIGTERM
 full = pytest.mark.full
 
 
-def _killed(service: Service, up: Command, *pauses: Pause) -> None:
-    """Kill the CLI while requests wait for their answers, and let these go; see all end."""
+def _killed(service: Service, up: Command, *pauses: Pause, noting: bool = False) -> None:
+    """Kill the CLI while requests wait for their answers, and let these go; see all end.
+
+    Args:
+        service: The service.
+        up: The command.
+        pauses: The requests.
+        noting: Whether notes for the next run may be written, of what was let go.
+    """
     for pause in pauses:
         pause.wait()
     assert up.plugins
@@ -50,7 +57,8 @@ def _killed(service: Service, up: Command, *pauses: Pause) -> None:
     for pause in pauses:
         pause.release()
     up.wait_until_plugins_end(LIMIT)
-    changing = [line for line in service.new_requests() if not line.startswith("GET ")]
+    harmless = ("GET ", "PATCH /availablePhoneNumbers/reservations/") if noting else ("GET ",)
+    changing = [line for line in service.new_requests() if not line.startswith(harmless)]
     assert changing == [], "nobody records it"
 
 
@@ -123,7 +131,8 @@ def test_a_destroy_under_way(stack: Stack, service: Service) -> None:
     stack.declare(number(), number("sales"))
     stack.up()
     pause = service.pause("GET /phoneNumbers/*")
-    _killed(service, stack.start("destroy", "--yes", "--skip-preview", "--parallel", "1"), pause)
+    destroy = stack.start("destroy", "--yes", "--skip-preview", "--parallel", "1")
+    _killed(service, destroy, pause, noting=True)
 
     assert service.released == []
     stack.cancel()
