@@ -137,7 +137,7 @@ def buy_found(
     offer = _offer(session, result, inputs)
     number = offer.phone_number
     require_acceptable(offer, inputs)
-    row.phase(f"holding {number} until {result.expires_by:%H:%M}")
+    row.phase(f"holding {number} until {result.expires_by:%H:%M} UTC")
     if (result.expires_by - session.clock.now()).total_seconds() < _MARGIN:
         raise Failed(
             DOING, "the hold of the search ran out", thing=number, remedy="run pulumi up again"
