@@ -37,11 +37,16 @@ class ProgramBriefProvider(ResourceProvider):
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Return every failure of the inputs, and a missing configuration before anything runs."""
         from ..lifecycle.brief.check import check_program_brief  # noqa: PLC0415  # not in programs
+        from ..lifecycle.brief.diff import COMPARING  # noqa: PLC0415  # not in programs
+        from ..lifecycle.diff import require_no_rival  # noqa: PLC0415  # not in programs
 
         checked = check_program_brief(from_engine(news))
         here = plugin.current()
         _ = here.settings
         here.registry.declare(checked.inputs.get("__urn"))
+        given = checked.inputs.get("program_brief_id")
+        if isinstance(given, str):
+            require_no_rival(here.registry, given, checked.inputs, doing=COMPARING)
         if checked.advice:
             _advise(news, checked.advice)
         return CheckResult(to_engine(checked.inputs), to_failures(checked.failures))

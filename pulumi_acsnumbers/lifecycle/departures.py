@@ -20,12 +20,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
+from .adoptions import adopted_elsewhere
 from .departure_notes import write_notes
 from .registry import Departure, Fate, RunRegistry
 from .session import Row, Session
 
-KEPT = "it stays owned and is paid for"
+KEPT: Final = "it stays owned and is paid for"
+KEPT_FOR_ANOTHER: Final = "another resource has adopted it"
 
 
 def leave(
@@ -127,8 +130,12 @@ def settle(
         release: What the program says of it now; None for what its copy said.
 
     Raises:
+        AcsError: The service could not be asked who has adopted it.
         LifecycleError: It is not certainly gone. It counts as let go still.
     """
+    if adopted_elsewhere(session, departure.number, departure.order):
+        session.registry.depart(replace(departure, fate=Fate.KEPT))
+        return Fate.KEPT
     fate = claim(session.registry, departure, release=release)
     if fate is not Fate.RELEASING:
         return fate

@@ -17,7 +17,7 @@ from .brief.wish import KIND as PROGRAM_BRIEF
 from .brief.witness import delete_brief_order
 from .candidates import candidates_of_forgotten, candidates_of_lost, named
 from .departure_notes import departures_in, numbers_in, read_notes, write_notes
-from .departures import settle
+from .departures import KEPT_FOR_ANOTHER, settle
 from .earlier import TAKE_OVER, yet_owned
 from .errors import Failed, LifecycleError, Refused, explained
 from .guards import stored
@@ -157,8 +157,10 @@ def _release_all(
         except LifecycleError as error:
             failed.append((departure, error))
             continue
-        if fate is Fate.KEPT:
+        if fate is Fate.KEPT and said is False:
             row.warn(f"{departure.number}: stays owned and is paid for, outside of this stack")
+        elif fate is Fate.KEPT:
+            row.phase(f"kept {departure.number}: {KEPT_FOR_ANOTHER}")
     if not failed:
         return
     try:

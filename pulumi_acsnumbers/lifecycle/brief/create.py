@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from ...acs.errors import AcsError
+from ..adoptions import note_adoption
 from ..departure_notes import take_back, write_notes
 from ..departures import settle
 from ..errors import LifecycleError, Refused, explained
@@ -94,6 +95,8 @@ def _create(
         nonce=nonce,
         submitted=fingerprint(inputs.content) if handed_in else None,
     )
+    if inputs.given and before is not None:
+        note_adoption(session, inputs.id, inputs.order)
     key = resource_key(props.get("__urn"))
     holder = Holder(inputs.id, nonce, inputs.order, wish_text(props), key=key)
     _take_place(session, row, holder, inputs.version)

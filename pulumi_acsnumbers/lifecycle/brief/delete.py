@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from ...acs.errors import AcsError, ServiceError, TransportError, UnexpectedReply
-from ..departures import leave
+from ..departures import KEPT_FOR_ANOTHER, leave, settle
 from ..errors import Failed, LifecycleError, explained
 from ..guards import stored, stored_text
 from ..registry import Departure, Fate
@@ -54,12 +54,19 @@ def delete_program_brief(
             gone="deleted",
         ):
             return
+        version = version_of(props)
         try:
-            delete_draft(session, row, brief_id, version_of(props))
-        except LifecycleError:
+            fate = settle(
+                session,
+                departure,
+                lambda one: delete_draft(session, row, one.number, version),
+                release=None,
+            )
+        except (AcsError, LifecycleError):
             session.registry.depart(replace(departure, fate=Fate.FAILED))
             raise
-        session.registry.depart(replace(departure, fate=Fate.RELEASED))
+        if fate is Fate.KEPT:
+            row.phase(f"kept program brief {brief_id}: {KEPT_FOR_ANOTHER}")
 
 
 def delete_draft(session: Session, row: Row, brief_id: str, version: str) -> None:
