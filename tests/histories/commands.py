@@ -94,6 +94,7 @@ class Play:
 
     Attributes:
         plain: Whether nobody was killed, and no order forced or edited: then all ends by itself.
+        side_by_side: How often deletes that do not depend on each other overlap, from 0 to 1.
         tidy: Whether the model takes the first of what could be done in any order.
         told: What each command said.
     """
@@ -103,11 +104,13 @@ class Play:
     tidy: bool = False
     told: list[str] = field(default_factory=list)
     plain: bool = True
+    side_by_side: float = 0.5
 
     def __post_init__(self) -> None:
         self.world = World(self.folder, Random(f"{self.seed}/world"), Judge())
         self.engine = Engine(self.world, Random(f"{self.seed}/engine"))
         self.engine.tidy = self.tidy
+        self.engine.side_by_side = self.side_by_side
         self.program = Program()
         self.outcome = Outcome()
 

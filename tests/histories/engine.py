@@ -153,6 +153,7 @@ class Engine:
         self.runs = 0
         self.ids: dict[str, str] = {}
         self.tidy = False
+        self.side_by_side = 0.5
 
     # The commands
 
@@ -254,6 +255,10 @@ class Engine:
             row.property_deps = {k: tuple(map(renamed, u)) for k, u in row.property_deps.items()}
             provider, _, id_ = row.provider.rpartition("::")
             row.provider = f"{renamed(provider)}::{id_}" if provider else ""
+
+    def at_once(self) -> bool:
+        """Tell whether what can be deleted side by side is: else it is one after the other."""
+        return self.chance.random() < self.side_by_side
 
     # Reading the state
 

@@ -7,11 +7,13 @@ All of them share the clock, the folder for temporary files and the randomness o
 from __future__ import annotations
 
 import atexit
+import fcntl
 import io
 import os
 import random
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -35,6 +37,7 @@ from pulumi_acsnumbers.dynamic.phone_number import PhoneNumberProvider
 from pulumi_acsnumbers.dynamic.program_brief import ProgramBriefProvider
 from pulumi_acsnumbers.emulator import Emulator
 from tests.histories.helper import ThingProvider
+from tests.histories.overlap import Lock, Overlap, turns
 from tests.lifecycle.conftest import FakeClock
 
 PROVIDERS: dict[str, Any] = {
@@ -150,6 +153,20 @@ def running() -> Process:
     return _here.process
 
 
+def leave() -> Any:
+    """Return which process runs, so that another may."""
+    process = _here.process
+    if process is not None:
+        process._plugin = plugin._plugin
+    return process
+
+
+def enter(process: Any) -> None:
+    """Let the process run that was left."""
+    _here.process = process
+    plugin._plugin = None if process is None else process._plugin
+
+
 class _Carrier(httpx.BaseTransport):
     """Carries the requests of one process."""
 
@@ -215,6 +232,28 @@ def simulated(seed: int, folder: Path) -> Iterator[None]:
             _here.process._at_exit.append(lambda: callback(*args, **kwargs))
         return callback
 
+    flock, lock = fcntl.flock, threading.Lock
+
+    def taking_turns(file: Any, how: int) -> None:
+        if how & fcntl.LOCK_NB or Overlap.current is None or how == fcntl.LOCK_UN:
+            flock(file, how)
+            return
+        while True:
+            try:
+                flock(file, how | fcntl.LOCK_NB)
+            except BlockingIOError:
+                Overlap.current.switch(waiting=True)
+            else:
+                return
+
+    def new_lock() -> Any:
+        ours = sys._getframe(1).f_globals.get("__name__", "").startswith("pulumi_acsnumbers.")
+        return Lock() if ours else lock()
+
+    def sleep(_: Any, seconds: float) -> None:
+        running().world.clock.sleep(seconds)
+        turns()
+
     replaced: list[tuple[Any, str, Any]] = [
         (os, "urandom", chance.randbytes),
         (random, "_urandom", chance.randbytes),
@@ -225,7 +264,9 @@ def simulated(seed: int, folder: Path) -> Iterator[None]:
         (Client, "for_access", staticmethod(_connect)),
         (clock, "now", lambda _: running().world.clock.now()),
         (clock, "monotonic", lambda _: running().world.clock.monotonic()),
-        (clock, "sleep", lambda _, seconds: running().world.clock.sleep(seconds)),
+        (clock, "sleep", sleep),
+        (fcntl, "flock", taking_turns),
+        (threading, "Lock", new_lock),
     ]
     before = [(where, name, where.__dict__.get(name)) for where, name, _ in replaced]
     for where, name, value in replaced:

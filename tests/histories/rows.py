@@ -42,6 +42,7 @@ class Row:
     pending: bool = False
     external: bool = False
     taint: bool = False
+    ignore: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:

@@ -54,6 +54,7 @@ FED_AREA = Number("a", area_code="t")
 WITH = Number("a", replace_with="t")
 KEPT = Check(code=0, bought=1, released=0, held=("a",))
 MOVED = Number("b", adopt="@a")
+MOVED_TO_ITSELF = Number("a", adopt="@a")
 BRIEF = Brief("loyalty")
 HANDED_IN = Brief("loyalty", submit=True)
 TO_844 = Thing(version="2", value="844")
@@ -169,19 +170,39 @@ STORIES: dict[str, Script] = {
         Check(released=0),
     ],
     # c: an order that lost its number
+    "c the order alone": [
+        up(A),
+        up(A, targets=("order:a",), replace=("order:a",)),
+        up(A),
+        Check(code=1, bought=1, released=0, names=("a",)),
+        up(MOVED_TO_ITSELF),
+        KEPT,
+        up(A),
+        KEPT,
+        destroy(),
+        Check(code=0, owned=0),
+    ],
     "c the order alone, then by force": [
         up(A),
         up(A, targets=("order:a",), replace=("order:a",)),
         up(A),
         up(A, targets=("a",), replace=("a",)),
-        Check(bought=1, released=0),
+        Check(released=0),
     ],
     "c the number renamed alone": [
         up(A),
         Do("state rename", "a", "b"),
         up(B),
+        Check(code=1, bought=1, released=0, names=("a",)),
+        up(Number("b", adopt="@a")),
+        Check(code=0, bought=1, released=0),
+    ],
+    "c the number renamed alone, then by force": [
+        up(A),
+        Do("state rename", "a", "b"),
+        up(B),
         up(B, targets=("b",), replace=("b",)),
-        Check(bought=1, released=0),
+        Check(released=0),
     ],
     "c the number renamed alone, then changed": [
         up(A),

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace as changed
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from pulumi.runtime import rpc
 
+from tests.histories import processes
 from tests.histories.capture import capture, refs, resolve
-from tests.histories.engine import PlanFailed, Run, StepFailed, matching, with_provider
+from tests.histories.engine import Cancelled, PlanFailed, Run, StepFailed, matching, with_provider
+from tests.histories.overlap import Overlap
 from tests.histories.program import Program, Ref, Registration
 from tests.histories.rows import DEFAULT_PROVIDER, Row, antichains, closure, depending_on, stored
+from tests.histories.world import CliKilled
 
 
 class Update:
@@ -87,7 +91,7 @@ class Update:
             reg = ready[0] if self.engine.tidy else self.engine.chance.choice(ready)
             waiting.remove(reg)
             if self._needs(reg) & self.failed:
-                self.failed.add(reg.urn)
+                self._skip(reg)
                 continue
             try:
                 self._register(reg)
@@ -102,6 +106,31 @@ class Update:
                     beside = [w for w in waiting if self.engine.chance.random() < 0.3]
                     waiting = [] if self.engine.tidy else beside
                     waiting = [w for w in waiting if self._needs(w) <= self.news.keys()]
+
+    def _skip(self, reg: Registration) -> None:
+        """Leave out what needs something that failed.
+
+        With continue-on-error the engine asks check and diff all the same: it looks at the
+        outcome of what is needed only when it is about to carry out the steps.
+        """
+        self.failed.add(reg.urn)
+        if not (self.options.continue_on_error and reg.custom) or self.destroy:
+            return
+        old = self._old(reg)
+        self.operated.add(reg.urn)
+        if reg.read is not None or reg.type == DEFAULT_PROVIDER:
+            return
+        new = self._new(reg)
+        if not self._is_included(new):
+            return
+        program = with_provider(self._inputs(reg.inputs), new)
+        fresh = old is None or reg.urn in self.deleted or self._is_forced(new, old) or old.external
+        self._check(new, {} if fresh or old is None else old.inputs, program)
+        if old is not None and not fresh:
+            self._difference(old, new, forced=False)
+
+    def _is_forced(self, new: Row, old: Row | None) -> bool:
+        return new.urn in self.replaced_by_force or (old is not None and old.taint)
 
     def _needs(self, reg: Registration) -> set[str]:
         needs = {*reg.deps, reg.parent, *reg.replace_with, reg.deleted_with} | refs(reg.inputs)
@@ -166,11 +195,12 @@ class Update:
             retain=bool(retain),
             deleted_with=deleted_with,
             replace_with=reg.replace_with,
+            ignore=reg.ignore,
         )
 
     def _inputs(self, value: Any) -> Any:
         def lookup(ref: Ref) -> Any:
-            if ref.urn in self.skipped:
+            if ref.urn in self.skipped | self.failed:
                 return None
             row = self.news[ref.urn]
             return row.id if ref.key == "id" else row.outputs.get(ref.key)
@@ -226,7 +256,7 @@ class Update:
         if (self.options.targets or self.replaced_by_force) and new.all_deps & self.skipped:
             raise PlanFailed(f"{reg.name} needs what is not a target of this command")
         program = with_provider(self._inputs(reg.inputs), new)
-        forced = reg.urn in self.replaced_by_force or (old is not None and old.taint)
+        forced = self._is_forced(new, old)
         fresh = old is None or recreating or forced or old.external
         self._check(
             new,
@@ -400,19 +430,33 @@ class Update:
         for group in antichains([*rows, *forgotten]):
             if self.errored and not (self.options.continue_on_error or self._only_protected):
                 return
-            self.engine.chance.shuffle(group)
-            for row in group:
-                if row.urn in spared:
-                    continue
-                if row in forgotten:
-                    self.state.remove(row)
-                    continue
-                try:
-                    self._delete(row, replacing=row.delete)
-                except StepFailed as failure:
-                    self.errored.append(row)
-                    self.run.outcome.errors.append(str(failure))
+            for row in [row for row in group if row in forgotten]:
+                self.state.remove(row)
+            self._delete_at_once([r for r in group if r not in forgotten and r.urn not in spared])
             spared = closure(self.previous, {row.urn for row in self.errored}, dependents=False)
+
+    def _delete_at_once(self, rows: list[Row]) -> None:
+        """Delete rows that do not depend on each other: side by side, or in any order."""
+        self.engine.chance.shuffle(rows)
+        steps = [partial(self._delete, row, replacing=row.delete) for row in rows]
+        if len(steps) > 1 and self.engine.at_once():
+            raised = Overlap(self.engine.chance, self._leave, self._enter).run(list(steps))
+        else:
+            raised = [_raised(step) for step in steps]
+        others = [e for e in raised if e is not None and not isinstance(e, StepFailed)]
+        for row, error in zip(rows, raised, strict=True):
+            if isinstance(error, StepFailed):
+                self.errored.append(row)
+                self.run.outcome.errors.append(str(error))
+        if others:
+            raise others[0]
+
+    def _leave(self) -> Any:
+        return processes.leave(), self.engine.world.call
+
+    def _enter(self, state: Any) -> None:
+        process, self.engine.world.call = state
+        processes.enter(process)
 
     @property
     def _only_protected(self) -> bool:
@@ -422,6 +466,11 @@ class Update:
         rows: list[Row] = []
         forgotten: list[Row] = []
         allowed = closure(self.previous, self.targets, dependents=True)
+        if self.options.targets:
+            # So the engine asks what a replacement of the targets would replace.
+            for row in [row for row in self.previous if row.urn in allowed]:
+                allowed |= {other.urn for other in self._replaced_with(row)}
+                allowed |= {other.urn for other in self._cascade(row.urn)}
         forbidden = closure(self.previous, self.excludes, dependents=False)
         for row in self.previous:
             if row.urn not in allowed if self.options.targets else row.urn in forbidden:
@@ -442,7 +491,9 @@ class Update:
                 raise PlanFailed(f"{others} would be deleted, and are no targets")
 
 
-def forced(options: Any, *names: str, alone: bool) -> Any:
-    """Return options with `--target-replace` (alone) or `--replace` of some resources."""
-    more = {"replace": names, **({"targets": names} if alone else {})}
-    return changed(options, **more)
+def _raised(step: Callable[[], None]) -> BaseException | None:
+    try:
+        step()
+    except (StepFailed, Cancelled, CliKilled) as error:
+        return error
+    return None

@@ -15,6 +15,7 @@ import httpx
 from pulumi_acsnumbers.emulator import Emulator, errors
 from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from tests.faults.road import Fault, rule_of
+from tests.histories.overlap import turns
 from tests.lifecycle.conftest import FakeClock, new_emulator
 
 if TYPE_CHECKING:
@@ -152,6 +153,7 @@ class World:
 
     def carry(self, process: Process, request: httpx.Request) -> httpx.Response:
         """Answer a request of a plugin process."""
+        turns()
         if not process.alive:
             raise Killed
         self.requests += 1
