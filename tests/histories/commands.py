@@ -297,6 +297,9 @@ def _is_plain(command: Up | Destroy | Refresh) -> bool:
     options = command.options
     partly = [*options.targets, *options.excludes, *options.replace]
     forced = any(name == "**" or name.startswith("order:") for name in partly)
+    trouble = command.trouble
+    if trouble.rate or trouble.rules:  # then what is to be kept for the next run may fail too
+        return False
     return command.kill is None and options.cancel_after is None and not forced
 
 

@@ -54,6 +54,8 @@ class Judge:
         first: The number that each logical name held first.
         holder: The number or brief that each declared URN holds, as the engine was told last.
         strict: Whether it raises what it sees; it is blind for the check of the model.
+        declared: The URNs that the command that runs is to leave.
+        asked: The names in the program that it looks at: with targets, not all.
         broken: What was seen broken and not raised yet: in the middle of a request nothing can be.
     """
 
@@ -77,6 +79,7 @@ class Judge:
     must_name: dict[str, set[str]] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
     declared: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
     last: Run | None = None
 
     # A command
@@ -84,7 +87,6 @@ class Judge:
     def begin(self, run: Run, command: str) -> None:
         """A command begins."""
         self.command, self.engine = command, run.engine
-        self.must_name = {}
         self.last = run
 
     def finish(self, run: Run) -> None:
@@ -95,16 +97,21 @@ class Judge:
         """
         outcome = run.outcome
         told = set(E164.findall(outcome.text))
-        for name, numbers in self.must_name.items():
-            if outcome.died:
-                continue
-            if outcome.code == 0 or not numbers <= told:
-                self._break("3 bought twice", f"{sorted(numbers)} for {name}, and not told")
+        self._require_named(told, well=outcome.code == 0)
         self.named |= told & self.owned
         if not outcome.died:
             self._find_lost(run)
         if self.broken and self.strict:
             raise Broken("; ".join(self.broken))
+
+    def _require_named(self, told: set[str], *, well: bool) -> None:
+        """What was bought twice must be named by a command that fails, before one ends well."""
+        for name, numbers in list(self.must_name.items()):
+            left = numbers & self.owned
+            if len(left) < 2 or (not well and left <= told):
+                del self.must_name[name]
+            elif well:
+                self._break("3 bought twice", f"{sorted(left)} for {name}, and not told")
 
     @property
     def _run(self) -> Run | None:
@@ -333,6 +340,8 @@ class Judge:
         if self.command == "destroy":
             return
         for item in self.program.items:
+            if item.name not in self.asked:
+                continue
             wanted = getattr(item, "adopt", None) or (isinstance(item, Get) and item.number)
             if isinstance(wanted, str) and self._meant(wanted) == thing:
                 self._break(invariant, f"{thing}, which {item.name} wants")
@@ -364,7 +373,7 @@ class Judge:
         """Tell whether a row with the same id is a holder that this command leaves."""
         if row is deleted or (row.urn == deleted.urn and (row.delete or row.pending)):
             return False
-        if row.delete or row.pending:
+        if row.delete or row.pending or (row.external and self.command == "destroy"):
             return False
         return row.urn in self.declared
 

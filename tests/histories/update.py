@@ -47,6 +47,9 @@ class Update:
         self.judge = run.engine.world.judge
         self.judge.program = program
         self.judge.declared = self._staying()
+        self.judge.asked = {
+            reg.name for reg in self.regs if reg.read or self._is_looked_at(reg.urn)
+        }
         self.news: dict[str, Row] = {}
         self.operated: set[str] = set()
         self.skipped: set[str] = set()
@@ -55,6 +58,9 @@ class Update:
         self.already_deleted: set[int] = set()
         self.errored: list[Row] = []
         self.failed: set[str] = set()
+
+    def _is_looked_at(self, urn: str) -> bool:
+        return urn in self.targets if self.options.targets else urn not in self.excludes
 
     def _staying(self) -> set[str]:
         """Return the URNs that this command is not to delete: for the judge."""
