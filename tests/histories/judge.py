@@ -100,6 +100,7 @@ class Judge:
         self._require_named(told, well=outcome.code == 0)
         self.named |= told & self.owned
         if not outcome.died:
+            self._spare_what_is_read(run)
             self._find_lost(run)
         if self.broken and self.strict:
             raise Broken("; ".join(self.broken))
@@ -120,14 +121,20 @@ class Judge:
     def _break(self, invariant: str, what: str) -> None:
         self.broken.append(f"{invariant}: {what}")
 
+    def _spare_what_is_read(self, run: Run) -> None:
+        """A number that is only read from now on belongs to somebody else: so the program says."""
+        managed = {row.id for row in run.engine.state if not row.external}
+        self.spared |= {row.id for row in run.engine.state if row.external} - managed
+
     def _find_lost(self, run: Run) -> None:
         rows = run.engine.state
         held = {row.id for row in rows}
         lines = {id(self._line(row.id)) for row in rows if row.kind == ORDER}
+        remembered = str([(row.inputs, row.outputs) for row in rows if row.kind == ORDER])
         for number in sorted(
             self.owned & self.bought - self.kept - self.spared - self.named - held
         ):
-            if id(self.line_of[number][0]) not in lines:
+            if id(self.line_of[number][0]) not in lines and number not in remembered:
                 self._break("2 lost", f"{number} is owned, and neither a state nor anybody knows")
 
     # What the engine records
@@ -143,6 +150,8 @@ class Judge:
         if method == "create":
             line = self._replaced_order(row) or Line(spec=spec_of(row.inputs))
             line.made_in = self._run
+            held = self.holder.get(row.urn.replace(f":{ORDER}::", f":{NUMBER}::"))
+            line.split = line.split or (held in self.line_of and self.line_of[held][0] is not line)
             self.lines[row.id] = line
         line = self._line(row.id)
         line.keeps = bool(row.inputs.get("retain"))
