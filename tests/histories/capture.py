@@ -32,6 +32,9 @@ _CLASSES: dict[str, Any] = {
 def capture(program: Program, stack: str, adopted: dict[str, str]) -> list[Registration]:
     """Return what a program registers, in its order.
 
+    Raises:
+        ProgramFailed: A constructor refuses its arguments or options: then nothing is registered.
+
     Args:
         program: The program.
         stack: The name of the stack.
@@ -73,9 +76,15 @@ def _captured(prelude: str, source: str, stack: str) -> tuple[Registration, ...]
         settings.SETTINGS.rpc_manager.clear()
         settings.SETTINGS.outputs.clear()
         _sync_await(run_pulumi_func(run))
+    except pulumi.RunError as error:
+        raise ProgramFailed(str(error)) from None
     finally:
         settings.reset_options()
     return tuple(monitor.registrations)
+
+
+class ProgramFailed(Exception):
+    """A program ended with an error of the package."""
 
 
 class _Mocks(mocks.Mocks):

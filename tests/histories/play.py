@@ -284,6 +284,10 @@ class _Author:
                 if not free or number.alias:
                     return replace(number, capabilities="inbound+outbound")
                 return replace(number, name=free[0], alias=number.name)
+            case 12 if chance.random() < 0.5:
+                option = {chance.choice(("parent_retain", "parent_deleted_with")): True}
+                self.program = replace(self.program, **option)  # type: ignore[arg-type]
+                return replace(number, parent=not number.parent)
             case 12 if SEARCH:
                 return replace(number, acquisition="search")
             case _:

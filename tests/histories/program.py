@@ -166,12 +166,14 @@ class Program:
         transform: An option that a stack transformation sets on each number and brief (and on
             each order too with `all:`): `dbr`, `retain`, `deleted_with` (the first thing).
         parent_retain: Whether the component has `retain_on_delete`.
+        parent_deleted_with: Whether it has `deleted_with`, of the first thing.
     """
 
     items: tuple[Item, ...] = ()
     things: tuple[Thing, ...] = ()
     transform: str | None = None
     parent_retain: bool = False
+    parent_deleted_with: bool = False
 
     def item(self, name: str) -> Item | None:
         """Return what has a logical name."""
@@ -186,6 +188,8 @@ class Program:
         lines += [thing.source() for thing in self.things]
         if any(item.parent for item in self.numbers):
             option = "retain_on_delete=True" if self.parent_retain else ""
+            if self.parent_deleted_with and self.things:
+                option = f"deleted_with={self.things[0].name}"
             lines.append(
                 "office = pulumi.ComponentResource('acs:test:Office', 'office', None, "
                 f"pulumi.ResourceOptions({option}))"

@@ -9,7 +9,7 @@ from typing import Any
 from pulumi.runtime import rpc
 
 from tests.histories import processes
-from tests.histories.capture import capture, refs, resolve
+from tests.histories.capture import ProgramFailed, capture, refs, resolve
 from tests.histories.engine import Cancelled, PlanFailed, Run, StepFailed, matching, with_provider
 from tests.histories.overlap import Overlap
 from tests.histories.program import Program, Ref, Registration
@@ -35,7 +35,10 @@ class Update:
         self.previous = list(self.state)
         self.olds = {row.urn: row for row in self.state if not row.delete}
         stack = self.engine.stack
-        self.regs = capture(program, stack, run.engine.world.numbers_by_name())
+        try:
+            self.regs = capture(program, stack, run.engine.world.numbers_by_name())
+        except ProgramFailed as failure:
+            raise PlanFailed(str(failure)) from None
         urns = [*(reg.urn for reg in self.regs), *(row.urn for row in self.previous)]
         urns.append(self._default_urn)
         protected = (
@@ -177,7 +180,7 @@ class Update:
         if row is None:
             row = Row(reg.urn, reg.type, reg.name, custom=False)
             self.state.append(row)
-        row.retain = bool(reg.retain)
+        row.retain, row.deleted_with = bool(reg.retain), reg.deleted_with
         self.news[reg.urn] = row
         self.operated.add(reg.urn)
 
