@@ -222,6 +222,7 @@ class Play:
                 plain = replace(
                     item, protect=False, retain=False, ignore=(), replace_with=None,
                     release_on_delete=None, adopt=item.adopt if keep else None,
+                    alias=None if self.program.item(item.alias or "") else item.alias,
                 )  # fmt: skip
             elif isinstance(item, Brief):
                 # What was handed in cannot be deleted, so it stays on purpose.

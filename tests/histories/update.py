@@ -55,6 +55,7 @@ class Update:
         }
         self.news: dict[str, Row] = {}
         self.operated: set[str] = set()
+        self.taken: dict[str, str] = {}
         self.skipped: set[str] = set()
         self.replaces: set[str] = set()
         self.deleted: set[str] = set()
@@ -238,6 +239,8 @@ class Update:
     def _old(self, reg: Registration) -> Row | None:
         for urn in (reg.urn, *reg.aliases):
             if urn in self.olds:
+                if self.taken.setdefault(urn, reg.urn) != reg.urn:
+                    raise PlanFailed(f"two resources claim to have been {urn}")
                 self.operated.add(urn)
                 return self.olds[urn]
         return None
