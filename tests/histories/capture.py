@@ -44,7 +44,10 @@ def capture(program: Program, stack: str, adopted: dict[str, str]) -> list[Regis
     found = list(_captured(prelude, "", stack))
     for item in program.items:
         item = _resolved(item, adopted)  # noqa: PLW2901  # the same item, with its number
-        found += _captured(prelude, item.source(program.names), stack)[len(_base(prelude, stack)) :]
+        # Not by place: the SDK registers first what waits for nothing.
+        before = {reg.urn for reg in _captured(prelude, "", stack)}
+        captured = _captured(prelude, item.source(program.names), stack)
+        found += [reg for reg in captured if reg.urn not in before]
     return found
 
 
@@ -56,10 +59,6 @@ def _resolved(item: Item, adopted: dict[str, str]) -> Item:
         if isinstance(value, str) and value.startswith("@"):
             item = replace(item, **{name: adopted.get(value[1:], "+18335550000")})  # type: ignore[arg-type]
     return item
-
-
-def _base(prelude: str, stack: str) -> tuple[Registration, ...]:
-    return _captured(prelude, "", stack)
 
 
 @lru_cache(maxsize=4096)
