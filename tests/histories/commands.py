@@ -219,6 +219,7 @@ class Play:
             if isinstance(item, Number):
                 held = judge.by_name.get(item.name)
                 keep = item.adopt is not None and self._meant(item.adopt) == held
+                keep = keep and self.program.item(str(item.adopt)[1:]) in (None, item)
                 plain = replace(
                     item, protect=False, retain=False, ignore=(), replace_with=None,
                     release_on_delete=None, adopt=item.adopt if keep else None,

@@ -108,8 +108,8 @@ class Judge:
     def _require_named(self, told: set[str], *, well: bool) -> None:
         """What was bought twice must be named by a command that fails, before one ends well."""
         for name, numbers in list(self.must_name.items()):
-            left = numbers & self.owned
-            if len(left) < 2 or (not well and left <= told):
+            left = numbers & self.owned - self.kept - self.spared
+            if len(left) < 2 or left <= (self.named if well else self.named | told):
                 del self.must_name[name]
             elif well:
                 self._break("3 bought twice", f"{sorted(left)} for {name}, and not told")
