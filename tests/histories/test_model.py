@@ -19,7 +19,7 @@ from tests.histories.stories import STORIES
 __all__ = ["service", "stack", "workshop"]
 
 REAL = {name: script for name, script in STORIES.items() if can_be_real(script)}
-DRAWN = (18, 21, 37, 48, 76, 95, 97, 112, 138, 143, 153, 179, 181, 200, 221, 266, 274, 302)
+DRAWN = (18, 21, 37, 48, 76, 95, 97, 112, 138, 143, 153, 179, 200, 221, 266, 274, 302)
 """Seeds of random scripts, chosen for what they do: nothing in them fails on the way."""
 
 REAL |= {f"seed {seed}": script(seed) for seed in DRAWN}
