@@ -82,6 +82,7 @@ class Run:
         engine.runs += 1
         self.address = f"127.0.0.1:{50_000 + engine.runs}"
         self.processes: dict[str, Process] = {}
+        self.started: list[Process] = []
         self.steps = 0
 
     def call(self, row: Row, method: str, *arguments: Any) -> Any:
@@ -94,6 +95,7 @@ class Run:
         if process is None or not process.alive:
             process = Process(self.engine.world, self.address, row.provider)
             self.processes[row.provider] = process
+            self.started.append(process)
         self.outcome.calls.append(f"{method} {row.kind} {row.name}")
         world = self.engine.world
         arguments = tuple(sent(argument) for argument in arguments)
@@ -130,11 +132,11 @@ class Run:
 
     def end(self) -> None:
         """End its plugin processes; a CLI that was killed leaves them running, for a while."""
-        for process in self.processes.values():
-            if self.engine.world.cli_lives:
+        for process in self.started:
+            if process.alive and self.engine.world.cli_lives:
                 process.end()
             else:
-                process.kill()
+                process.bury()
 
 
 class Engine:

@@ -115,6 +115,10 @@ class Process:
         self.alive = False
         for file in _files_of(self._plugin):
             file.close()
+
+    def bury(self) -> None:
+        """Leave nothing of a process that was killed: a call beside may have opened a file."""
+        self.kill()
         self._forget()
 
     def _forget(self) -> None:
