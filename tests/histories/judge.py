@@ -108,11 +108,16 @@ class Judge:
     def _require_named(self, told: set[str], *, well: bool) -> None:
         """What was bought twice must be named by a command that fails, before one ends well."""
         for name, numbers in list(self.must_name.items()):
-            left = numbers & self.owned - self.kept - self.spared
-            if len(left) < 2 or left <= (self.named if well else self.named | told):
+            left = numbers & self.owned - self.kept - self.spared - self._held_by_others(name)
+            named = left <= self.named | told and (not well or left & self.named)
+            if len(left) < 2 or named:
                 del self.must_name[name]
             elif well:
                 self._break("3 bought twice", f"{sorted(left)} for {name}, and not told")
+
+    def _held_by_others(self, name: str) -> set[str]:
+        assert self.engine is not None
+        return {r.id for r in self.engine.state if r.name != name and not (r.delete or r.external)}
 
     @property
     def _run(self) -> Run | None:
@@ -230,6 +235,12 @@ class Judge:
         """The engine did not call delete, as the user told it to."""
         if row.kind in (NUMBER, BRIEF):
             self.kept.add(row.id)
+        elif row.kind == ORDER:
+            self.disowned(row)
+
+    def forgotten(self, row: Row) -> None:
+        """The engine drops a row that it deleted in an earlier run, and asks nobody."""
+        self.holder.pop(row.urn, None)
 
     def deleted(self, row: Row, *, removed: bool) -> None:
         """A delete went well: what is told to stay is not lost.
@@ -317,6 +328,8 @@ class Judge:
         """Return the number that a URN still holds, for the same, under another order."""
         held = self.holder.get(row.urn)
         if held not in self.owned & self.bought - self.kept - self.spared:
+            return set()
+        if held in self._held_by_others(row.name):
             return set()
         of, generation = self.line_of[held]
         same = of is not line and generation == of.generation and of.spec == line.spec

@@ -444,6 +444,7 @@ class Update:
                 return
             for row in [row for row in group if row in forgotten]:
                 self.state.remove(row)
+                self.judge.forgotten(row)
             self._delete_at_once([r for r in group if r not in forgotten and r.urn not in spared])
             spared = closure(self.previous, {row.urn for row in self.errored}, dependents=False)
 
