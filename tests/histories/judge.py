@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tests.histories.processes import spec_of, was_adopted
+from tests.histories.processes import keeps, spec_of, was_adopted
 from tests.histories.program import BRIEF, NUMBER, ORDER, Get, Number, Program
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ class Judge:
             line.split = line.split or (held in self.line_of and self.line_of[held][0] is not line)
             self.lines[row.id] = line
         line = self._line(row.id)
-        line.keeps = bool(row.inputs.get("retain"))
+        line.keeps = keeps(row.inputs)
 
     def _replaced_order(self, row: Row) -> Line | None:
         assert self.engine is not None
@@ -259,7 +259,7 @@ class Judge:
                 self.kept.add(row.id)
             elif asked is None and was_adopted(row.outputs):
                 self.spared.add(row.id)
-        if row.kind == ORDER and row.inputs.get("retain"):
+        if row.kind == ORDER and keeps(row.inputs):
             line = self._line(row.id)
             self.kept |= {n for n, (of, _) in self.line_of.items() if of is line}
 

@@ -311,3 +311,8 @@ def spec_of(order: dict[str, Any]) -> Any:
 def was_adopted(number: dict[str, Any]) -> bool:
     """Tell from a number's outputs whether its delete keeps it, because it was not bought here."""
     return bool(number.get("adopt")) or number.get("__origin") == "adopted"
+
+
+def keeps(order: dict[str, Any]) -> bool:
+    """Tell from an order's inputs whether its number stays owned when it goes."""
+    return bool(order.get("retain")) or order.get("release_on_delete") is False
