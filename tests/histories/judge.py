@@ -56,6 +56,7 @@ class Judge:
         strict: Whether it raises what it sees; it is blind for the check of the model.
         declared: The URNs that the command that runs is to leave.
         asked: The names in the program that it looks at: with targets, not all.
+        adopted: The numbers that a resource took over from another one.
         broken: What was seen broken and not raised yet: in the middle of a request nothing can be.
     """
 
@@ -73,6 +74,7 @@ class Judge:
     kept: set[str] = field(default_factory=set)
     spared: set[str] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
+    adopted: set[str] = field(default_factory=set)
     submitted: dict[str, list[str]] = field(default_factory=dict)
     drafts: set[str] = field(default_factory=set)
     last_props: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -186,6 +188,8 @@ class Judge:
         if row.kind == NUMBER and not row.external:
             self._may_hold(row, line, before, method)
         if not row.external:
+            if method == "create" and self.line_of.get(row.id, (line, 0))[0] is not line:
+                self.adopted.add(row.id)
             self.kept.discard(row.id)
             self.spared.discard(row.id)
             line.split = False
@@ -257,7 +261,7 @@ class Judge:
             asked = row.outputs.get("release_on_delete")
             if asked is False:
                 self.kept.add(row.id)
-            elif asked is None and was_adopted(row.outputs):
+            elif asked is None and (was_adopted(row.outputs) or row.id in self.adopted):
                 self.spared.add(row.id)
         if row.kind == ORDER and keeps(row.inputs):
             line = self._line(row.id)
