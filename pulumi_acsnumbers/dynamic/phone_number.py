@@ -44,6 +44,7 @@ class PhoneNumberProvider(ResourceProvider):
         here.registry.declare(inputs.get("__urn"))
         adopt = inputs.get("adopt")
         if isinstance(adopt, str):
+            here.registry.want(adopt, inputs.get("__urn"))
             require_no_rival(here.registry, adopt, inputs)
         return CheckResult(to_engine(inputs), to_failures(failures))
 

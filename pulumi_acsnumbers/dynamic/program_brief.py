@@ -46,6 +46,7 @@ class ProgramBriefProvider(ResourceProvider):
         here.registry.declare(checked.inputs.get("__urn"))
         given = checked.inputs.get("program_brief_id")
         if isinstance(given, str):
+            here.registry.want(given, checked.inputs.get("__urn"))
             require_no_rival(here.registry, given, checked.inputs, doing=COMPARING)
         if checked.advice:
             _advise(news, checked.advice)

@@ -70,7 +70,7 @@ def leave(
         if registry.wanted(thing):
             registry.depart(replace(departure, fate=Fate.KEPT))
             registry.drop(thing, nonce)
-            row.phase(f"kept {name}: the program adopts or reads it")
+            row.warn(f"kept {name}: the program adopts or reads it, so it stays owned")
             return False
         policy = registry.policy(departure.order)
         if keep or (policy is not None and policy.release is False):

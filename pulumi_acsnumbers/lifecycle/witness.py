@@ -8,7 +8,7 @@ run that was killed leaves a number that nobody let go of: then this delete fail
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from ..acs.errors import AcsError
@@ -53,7 +53,7 @@ def delete_order(session: Session, row: Row, order: str, props: Mapping[str, Any
             # First of all: a run that is killed from here on has little left undone.
             _release_all(session, row, here, said=said)
         wishes = [Wish(w["wish"], w["since"]) for w in stored(props, "wishes")]
-        witness = _Witness(session, row, order)
+        witness = _Witness(session, row, order, declared=declared)
         orphans = [o for place, wish in enumerate(wishes) for o in witness.orphans(place, wish)]
         earlier = _let_go_earlier(session, order) if orphans or not here else []
         noted = {departure.number for departure in earlier}
@@ -100,16 +100,18 @@ def _still_owned(session: Session, orphans: Sequence[Orphan]) -> list[Orphan]:
     return left
 
 
-def _owned(session: Session, let_go: Sequence[Departure]) -> Iterator[Orphan]:
-    """Yield what was let go and is owned still; for what is, the next run finds a note."""
-    for one in let_go:
+def _owned(session: Session, departures: Sequence[Departure]) -> Iterator[Orphan]:
+    """Yield what the copies of an order had that is replaced by force, and that nobody has now.
+
+    It counts as let go no more: whether it is to be released a person has to say.
+    """
+    for one in departures:
         number = one.number
-        if one.fate not in (Fate.LET_GO, Fate.RELEASING) or session.registry.holders(number):
+        if one.fate is Fate.RELEASED or session.registry.holders(number):
             continue
-        if _is_certainly_gone(session, number):
-            continue
-        write_notes(session, [one])
-        yield Orphan(number, number)
+        if not _is_certainly_gone(session, number):
+            session.registry.depart(replace(one, fate=Fate.FAILED))
+            yield Orphan(number, number)
 
 
 def _is_certainly_gone(session: Session, number: str) -> bool:
@@ -210,6 +212,7 @@ class _Witness:
     session: Session
     row: Row
     order: str
+    declared: bool = False
     forgotten: list[Wish] = field(default_factory=list)
     unseen: list[str] = field(default_factory=list)
     doubtful: list[str] = field(default_factory=list)
@@ -286,7 +289,7 @@ class _Witness:
         registry = self.session.registry
         return (
             bool(registry.holders(number))
-            or registry.wanted(number)
+            or registry.wanted(number, to_hold=self.declared)
             or registry.departure(number) is not None
         )
 
