@@ -1,12 +1,15 @@
-"""Who has adopted a number or brief, noted at the service for everybody who may release it.
+"""Whose a number or brief is, noted at the service for everybody who may release it.
 
 A number that one resource bought can be adopted by another one that the run of the first does not
-see: with `--target`, or in another stack. So an adoption leaves a note, and whoever is about to
-release a number looks at the last one on it. The service forgets notes after a month.
+see: with `--target`, or in another stack. And when a resource and its order are replaced by force
+together, a second number is bought, and only a person can say what becomes of the first. Both leave
+a note, and whoever is about to release a number looks at the last one on it. The service forgets
+notes after a month.
 """
 
 from __future__ import annotations
 
+import enum
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -22,11 +25,21 @@ _NAMESPACE: Final = "5f0c7a52-6c1f-4a1b-9a0c-0d3f0c6b8d11"
 """Stands in the place of an order, as these notes are about a number whoever's it is."""
 
 _NOBODY: Final = 0
+_DISPUTED: Final = (1 << 40) - 1
+_DISPUTED_AND_KEPT: Final = (1 << 40) - 2
 _SECONDS_BITS: Final = 24
 """The lower bits of a payload are seconds, so that each note has an id of its own for months."""
 _FRESH_FOR: Final = 60.0
 """Seconds for which one listing serves all releases of a process. What this run itself adopts
 is in its registry."""
+
+
+class Claim(enum.Enum):
+    """Why a number must not simply be released by the order that let go of it."""
+
+    ADOPTED = "another resource has adopted it"
+    DISPUTED = "its resource was replaced by force, and has another one now"
+    DISPUTED_AND_KEPT = "the same, and the program keeps what it lets go"
 
 
 @dataclass(slots=True)
@@ -80,13 +93,37 @@ def end_adoption(session: Session, thing: str, order: str) -> None:
         _write(session, thing, _NOBODY)
 
 
-def adopted_elsewhere(session: Session, thing: str, order: str) -> bool:
-    """Tell whether another order than this one has adopted a number or brief.
+def note_dispute(session: Session, thing: str, *, kept: bool) -> None:
+    """Note that a resource has another number now, and nobody has said what becomes of this one.
+
+    Args:
+        session: The service and the run.
+        thing: The number or brief that it had.
+        kept: Whether the program now keeps what it lets go.
+
+    Raises:
+        AcsError: The service did not take the note.
+    """
+    holder = _DISPUTED_AND_KEPT if kept else _DISPUTED
+    if session.adoptions.last(session, thing) != holder:
+        _write(session, thing, holder)
+
+
+def claim_on(session: Session, thing: str, order: str) -> Claim | None:
+    """Return what speaks against the release of a number or brief by an order.
 
     Raises:
         AcsError: The service could not be asked.
     """
-    return session.adoptions.last(session, thing) not in (None, _NOBODY, _head(order))
+    match session.adoptions.last(session, thing):
+        case None | 0:
+            return None
+        case holder if holder == _DISPUTED:
+            return Claim.DISPUTED
+        case holder if holder == _DISPUTED_AND_KEPT:
+            return Claim.DISPUTED_AND_KEPT
+        case holder:
+            return None if holder == _head(order) else Claim.ADOPTED
 
 
 def _write(session: Session, thing: str, holder: int) -> None:

@@ -32,7 +32,8 @@ class DepartureNote:
     Attributes:
         value: Which number or brief, see `value_of`.
         let_go: Whether it was let go; False takes an earlier note back.
-        seen: Whether the service had shown it.
+        seen: Whether the service had shown it. False for what was not let go says that it was kept
+            on purpose.
         slot: When it was written. The id of a note has to be a new one: the service takes no
             change of a reservation that has expired.
     """
@@ -72,11 +73,11 @@ def read_notes(listed: Notes, order: str) -> dict[int, DepartureNote]:
 def departures_in(
     found: Mapping[int, DepartureNote], order: str, things: Iterable[str]
 ) -> list[Departure]:
-    """Return those of some numbers or briefs that an earlier run has let go of under an order."""
+    """Return those of some numbers or briefs that an earlier run has let go of, or kept."""
     return [
-        Departure(thing, order, Fate.LET_GO, seen=note.seen)
+        Departure(thing, order, Fate.LET_GO if note.let_go else Fate.KEPT, seen=note.seen)
         for thing in things
-        if (note := found.get(value_of(thing))) is not None and note.let_go
+        if (note := found.get(value_of(thing))) is not None and (note.let_go or not note.seen)
     ]
 
 
@@ -86,14 +87,15 @@ def numbers_in(found: Mapping[int, DepartureNote]) -> list[str]:
 
 
 def write_notes(session: Session, departures: Iterable[Departure]) -> None:
-    """Note what was let go.
+    """Note what was let go, or kept on purpose.
 
     Raises:
         AcsError: The service did not take a note.
     """
     slot = _slot(session)
-    for one in departures:
-        note = DepartureNote(value_of(one.number), let_go=True, seen=one.seen, slot=slot)
+    for one in (departure for departure in departures if departure.order):
+        let_go = one.fate is not Fate.KEPT
+        note = DepartureNote(value_of(one.number), let_go, seen=let_go and one.seen, slot=slot)
         write(session, tag(one.order, _ABOUT), note.payload)
 
 
@@ -104,7 +106,7 @@ def take_back(session: Session, listed: Notes, order: str, thing: str) -> None:
         AcsError: The service could not be asked.
     """
     found = [note for note in _all_notes(listed, order) if note.value == value_of(thing)]
-    if not found or not found[-1].let_go:
+    if not found or (not found[-1].let_go and found[-1].seen):
         return
     # One that is there already would not become the last: then the number would count as let go.
     used = {note.slot for note in found if not note.let_go}

@@ -335,6 +335,11 @@ class RunRegistry:
         with self._lock, self._journal.lock():
             yield
 
+    def has_program(self) -> bool:
+        """Tell whether this run has a program: a destroy calls no check."""
+        with self._reading() as known:
+            return bool(known.declared)
+
     def is_declared(self, urn: object) -> bool:
         """Tell whether the program of this run declares a resource or its order.
 

@@ -24,6 +24,7 @@ from .adoptions import end_adoption
 from .attempts import is_gone, or_none, owned_or_none
 from .departures import KEPT_FOR_ANOTHER, leave, settle
 from .diff import will_release
+from .disputes import require_undisputed
 from .errors import Failed, LifecycleError, Refused, explained
 from .guards import stored, stored_text
 from .inputs import DEFAULT_OPERATION_TIMEOUT
@@ -64,6 +65,14 @@ def delete_phone_number(session: Session, row: Row, number: str, props: Mapping[
             operation=stored(props, "__operation") if purchasing else "",
             succeeded=stored_text(props, "__succeeded"),
             timeout=float(props.get("operation_timeout") or 0.0),
+        )
+        require_undisputed(
+            session,
+            departure,
+            urn=props.get("__urn"),
+            owned=lambda: (
+                owned_or_none(session, number) is not None or not is_gone(session, number)
+            ),
         )
         if not leave(
             session,

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from ...acs.errors import AcsError, ServiceError, TransportError, UnexpectedReply
 from ..departures import KEPT_FOR_ANOTHER, leave, settle
+from ..disputes import require_undisputed
 from ..errors import Failed, LifecycleError, explained
 from ..guards import stored, stored_text
 from ..registry import Departure, Fate
@@ -43,6 +44,9 @@ def delete_program_brief(
         if not session.registry.holders(brief_id, besides=nonce):
             found = find(session, brief_id, version_of(props))
         departure = Departure(brief_id, stored_text(props, "order"), Fate.LET_GO)
+        require_undisputed(
+            session, departure, urn=props.get("__urn"), owned=lambda: found is not None
+        )
         if not leave(
             session,
             row,
