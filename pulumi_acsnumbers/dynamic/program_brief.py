@@ -18,6 +18,7 @@ from pulumi.dynamic import (
 
 from ..config import keys_of
 from . import plugin
+from .calls import with_own_urn
 from .plugin import told
 from .values import from_engine, to_engine, to_failures
 
@@ -106,8 +107,8 @@ class ProgramBriefProvider(ResourceProvider):
         """Let go of the draft; its order, or its successor, deletes it."""
         from ..lifecycle.brief.delete import delete_program_brief  # noqa: PLC0415  # not in previews
 
-        here = plugin.current()
-        delete_program_brief(here.session, here.row(_props), _id, from_engine(_props))
+        here, props = plugin.current(), with_own_urn(_props)
+        delete_program_brief(here.session, here.row(props), _id, from_engine(props))
 
 
 def _advise(news: Mapping[str, Any], text: str) -> None:

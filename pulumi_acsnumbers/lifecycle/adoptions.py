@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import enum
 import threading
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -42,7 +41,6 @@ class Claim(enum.Enum):
     DISPUTED_AND_KEPT = "the same, and the program keeps what it lets go"
 
 
-@dataclass(slots=True)
 class Adoptions:
     """The notes on adoptions, listed once for many releases. Thread-safe.
 
@@ -50,10 +48,11 @@ class Adoptions:
         clock: The time, injected.
     """
 
-    clock: Clock
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-    _notes: Notes | None = None
-    _listed_at: float = 0.0
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()  # held while listing: others wait for the same list
+        self._notes: Notes | None = None
+        self._listed_at = 0.0
 
     def last(self, session: Session, thing: str) -> int | None:
         """Return who is named by the last note on a number or brief; None where there is none.
@@ -62,7 +61,7 @@ class Adoptions:
             AcsError: The service could not be asked.
         """
         with self._lock:
-            now = self.clock.monotonic()
+            now = self._clock.monotonic()
             if self._notes is None or now - self._listed_at > _FRESH_FOR:
                 self._notes, self._listed_at = Notes(session), now
             payloads = self._notes.payloads(_tag(thing))

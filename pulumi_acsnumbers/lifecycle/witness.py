@@ -63,6 +63,7 @@ def delete_order(session: Session, row: Row, order: str, props: Mapping[str, Any
             left = [*_owned(session, [*here, *earlier]), *orphans]
             _require_nothing_left(order, left, successors)
         _release_all(session, row, earlier, said=said)
+        _name_kept(session, row, earlier)
         orphans = _still_owned(session, orphans)
         witness.warn()
         if orphans:
@@ -83,6 +84,14 @@ def _let_go_earlier(session: Session, order: str) -> list[Departure]:
         for departure in departures_in(notes, order, numbers_in(notes))
         if registry.departure(departure.number) is None and not registry.holders(departure.number)
     ]
+
+
+def _name_kept(session: Session, row: Row, earlier: Sequence[Departure]) -> None:
+    """Name what earlier runs kept on purpose: from now on nothing remembers it."""
+    for departure in earlier:
+        number = departure.number
+        if departure.fate is Fate.KEPT and owned_or_none(session, number) is not None:
+            row.warn(f"{number}: stays owned and is paid for, outside of this stack")
 
 
 def _still_owned(session: Session, orphans: Sequence[Orphan]) -> list[Orphan]:

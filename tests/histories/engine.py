@@ -102,7 +102,7 @@ class Run:
         props = arguments[-1] if arguments and isinstance(arguments[-1], dict) else {}
         try:
             with world.during(self, row, method, props):
-                result = process.call(row.kind, method, *arguments)
+                result = process.call(row.kind, method, *arguments, urn=row.urn)
                 if method in ("create", "read", "update"):
                     result.outs = stored(result.outs or {})
                 elif method == "check":

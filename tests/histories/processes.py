@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Protocol
 
 import grpc
@@ -95,10 +96,13 @@ class Process:
         with suppress(AttributeError):
             del sys.tracebacklimit
 
-    def call(self, kind: str, method: str, *arguments: Any) -> Any:
+    def call(self, kind: str, method: str, *arguments: Any, urn: str) -> Any:
         """Call a method of a provider class, as the SDK does."""
+        request = SimpleNamespace(urn=urn)  # which the SDK has, and hands to nobody
         with self._inside():
-            return getattr(PROVIDERS[kind](), method)(*arguments)
+            result = getattr(PROVIDERS[kind](), method)(*arguments)
+        del request
+        return result
 
     def end(self) -> None:
         """End it in peace, as the engine does after a run."""
@@ -106,6 +110,8 @@ class Process:
             return
         self.alive = False
         with self._inside():
+            if self._plugin is not None:
+                self._plugin._note_unsettled()  # as `life` does in a real plugin process
             for callback in reversed(self._at_exit):
                 callback()
         self._forget()
