@@ -8,7 +8,7 @@ PYTHON = $(or $(firstword $(foreach python,python3 python3.14 python3.13 python3
 	$(error Python 3.11 or newer is needed, and none is on PATH))
 
 # What `make test` plays a selection of, and `make chaos` all.
-CHAOS := tests/crash tests/engine tests/faults tests/hostile tests/properties \
+CHAOS := tests/crash tests/engine tests/faults tests/histories tests/hostile tests/properties \
 	tests/emulator/test_bytes.py tests/emulator/test_contract.py tests/emulator/test_kills.py \
 	tests/acs/test_glances.py tests/acs/test_waiting.py tests/dynamic/test_pool.py \
 	tests/lifecycle/test_crashes.py tests/lifecycle/test_reads_beside_writes.py \

@@ -18,6 +18,7 @@ from pulumi.dynamic import (
 from ..config import keys_of
 from ..lifecycle.record import RECORD
 from . import plugin
+from .calls import with_own_urn
 from .plugin import told
 from .values import from_engine, to_engine
 
@@ -99,5 +100,5 @@ class OrderProvider(ResourceProvider):
         """Let the order go, unless it is the last that knows of a number that is paid for."""
         from ..lifecycle.witness import delete_order  # noqa: PLC0415  # brings httpx
 
-        here = plugin.current()
-        delete_order(here.session, here.row(_props), _id, from_engine(_props))
+        here, props = plugin.current(), with_own_urn(_props)
+        delete_order(here.session, here.row(props), _id, from_engine(props))

@@ -17,6 +17,7 @@ from pulumi.dynamic import (
 from ..config import keys_of
 from ..lifecycle.keys import LOOKUP_KEY
 from . import plugin
+from .calls import with_own_urn
 from .plugin import told
 from .values import from_engine, to_engine, to_failures
 
@@ -44,6 +45,7 @@ class PhoneNumberProvider(ResourceProvider):
         here.registry.declare(inputs.get("__urn"))
         adopt = inputs.get("adopt")
         if isinstance(adopt, str):
+            here.registry.want(adopt, inputs.get("__urn"))
             require_no_rival(here.registry, adopt, inputs)
         return CheckResult(to_engine(inputs), to_failures(failures))
 
@@ -104,5 +106,5 @@ class PhoneNumberProvider(ResourceProvider):
         """Let go of the number; its order, or its successor, releases it."""
         from ..lifecycle.release import delete_phone_number  # noqa: PLC0415  # not in previews
 
-        here = plugin.current()
-        delete_phone_number(here.session, here.row(_props), _id, from_engine(_props))
+        here, props = plugin.current(), with_own_urn(_props)
+        delete_phone_number(here.session, here.row(props), _id, from_engine(props))

@@ -79,24 +79,32 @@ class Plugin:
                 self._session = self._connect()
             return self._session
 
+    def _note_unsettled(self) -> None:
+        """Tell the next run what was let go in this one and is not released.
+
+        Not when the engine is gone: nobody can say then which deletes it has recorded, and a note
+        on a number that is still in the state would release it later.
+        """
+        from ..lifecycle.departure_notes import write_notes  # noqa: PLC0415  # brings httpx
+
+        if self._session is not None and self.engine.answers():
+            write_notes(self._session, self.registry.unsettled())
+
     def row(self, props: Mapping[str, Any]) -> EngineRow:
         """Return the row of the resource that has these properties."""
         return EngineRow(self.engine, props.get("__urn") or "")
 
     def _connect(self) -> Session:
-        from ..lifecycle.departure_notes import write_notes  # noqa: PLC0415  # brings httpx
         from ..lifecycle.session import connect  # noqa: PLC0415  # brings httpx: not in previews
 
-        # What was let go and is not released when the process ends, the next run has to know.
-        life.on_end(lambda: write_notes(session, self.registry.unsettled()))
-        session = connect(
+        life.on_end(self._note_unsettled)
+        return connect(
             self.settings,
             registry=self.registry,
             brakes=self.brakes,
             obstacle=self.engine.obstacle,
             abandoned=self.engine.abandoned,
         )
-        return session
 
 
 _plugin: Plugin | None = None

@@ -18,6 +18,7 @@ from pulumi.dynamic import (
 
 from ..config import keys_of
 from . import plugin
+from .calls import with_own_urn
 from .plugin import told
 from .values import from_engine, to_engine, to_failures
 
@@ -37,11 +38,17 @@ class ProgramBriefProvider(ResourceProvider):
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Return every failure of the inputs, and a missing configuration before anything runs."""
         from ..lifecycle.brief.check import check_program_brief  # noqa: PLC0415  # not in programs
+        from ..lifecycle.brief.diff import COMPARING  # noqa: PLC0415  # not in programs
+        from ..lifecycle.diff import require_no_rival  # noqa: PLC0415  # not in programs
 
         checked = check_program_brief(from_engine(news))
         here = plugin.current()
         _ = here.settings
         here.registry.declare(checked.inputs.get("__urn"))
+        given = checked.inputs.get("program_brief_id")
+        if isinstance(given, str):
+            here.registry.want(given, checked.inputs.get("__urn"))
+            require_no_rival(here.registry, given, checked.inputs, doing=COMPARING)
         if checked.advice:
             _advise(news, checked.advice)
         return CheckResult(to_engine(checked.inputs), to_failures(checked.failures))
@@ -100,8 +107,8 @@ class ProgramBriefProvider(ResourceProvider):
         """Let go of the draft; its order, or its successor, deletes it."""
         from ..lifecycle.brief.delete import delete_program_brief  # noqa: PLC0415  # not in previews
 
-        here = plugin.current()
-        delete_program_brief(here.session, here.row(_props), _id, from_engine(_props))
+        here, props = plugin.current(), with_own_urn(_props)
+        delete_program_brief(here.session, here.row(props), _id, from_engine(props))
 
 
 def _advise(news: Mapping[str, Any], text: str) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 from ..acs.clock import Deadline
 from ..acs.errors import AcsError
 from ..acs.models import PurchasedNumber, Reservation
+from .adoptions import note_adoption
 from .attempts import (
     MAX_ATTEMPTS,
     SETTLED_AFTER,
@@ -192,6 +193,7 @@ class _Acquisition:
                 remedy="declare what the number is",
             )
         self._name_what_was_bought(number)
+        note_adoption(self.session, number, self.order.id)
         return Acquired(number, seen=seen, origin="adopted")
 
     def _name_what_was_bought(self, adopted: str) -> None:

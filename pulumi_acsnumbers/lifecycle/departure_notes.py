@@ -20,7 +20,9 @@ from .session import Session
 
 _ABOUT: Final = "let go"
 _VALUE_BITS: Final = 50  # more than the 15 digits of the longest number need
-_MINUTES: Final = 1 << 12
+_SLOTS: Final = 1 << 12
+_SLOT_MINUTES: Final = 11
+"""So long a slot lasts: all of them together outlast the memory of the service, a month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +32,21 @@ class DepartureNote:
     Attributes:
         value: Which number or brief, see `value_of`.
         let_go: Whether it was let go; False takes an earlier note back.
-        seen: Whether the service had shown it.
-        minute: When it was written, in minutes: it makes one note different from the next.
+        seen: Whether the service had shown it. False for what was not let go says that it was kept
+            on purpose.
+        slot: When it was written. The id of a note has to be a new one: the service takes no
+            change of a reservation that has expired.
     """
 
     value: int
     let_go: bool
     seen: bool
-    minute: int = 0
+    slot: int = 0
 
     @property
     def payload(self) -> int:
         """The 64 bits that say this."""
-        flags = self.minute % _MINUTES << 2 | self.let_go << 1 | self.seen
+        flags = self.slot % _SLOTS << 2 | self.let_go << 1 | self.seen
         return flags << _VALUE_BITS | self.value
 
     @classmethod
@@ -63,18 +67,17 @@ def read_notes(listed: Notes, order: str) -> dict[int, DepartureNote]:
     Raises:
         AcsError: The service could not be asked.
     """
-    payloads = listed.payloads(tag(order, _ABOUT))
-    return {note.value: note for note in map(DepartureNote.read, payloads)}
+    return {note.value: note for note in _all_notes(listed, order)}
 
 
 def departures_in(
     found: Mapping[int, DepartureNote], order: str, things: Iterable[str]
 ) -> list[Departure]:
-    """Return those of some numbers or briefs that an earlier run has let go of under an order."""
+    """Return those of some numbers or briefs that an earlier run has let go of, or kept."""
     return [
-        Departure(thing, order, Fate.LET_GO, seen=note.seen)
+        Departure(thing, order, Fate.LET_GO if note.let_go else Fate.KEPT, seen=note.seen)
         for thing in things
-        if (note := found.get(value_of(thing))) is not None and note.let_go
+        if (note := found.get(value_of(thing))) is not None and (note.let_go or not note.seen)
     ]
 
 
@@ -84,13 +87,16 @@ def numbers_in(found: Mapping[int, DepartureNote]) -> list[str]:
 
 
 def write_notes(session: Session, departures: Iterable[Departure]) -> None:
-    """Note what was let go.
+    """Note what was let go, or kept on purpose.
 
     Raises:
         AcsError: The service did not take a note.
     """
-    for departure in departures:
-        _write(session, departure, let_go=True)
+    slot = _slot(session)
+    for one in (departure for departure in departures if departure.order):
+        let_go = one.fate is not Fate.KEPT
+        note = DepartureNote(value_of(one.number), let_go, seen=let_go and one.seen, slot=slot)
+        write(session, tag(one.order, _ABOUT), note.payload)
 
 
 def take_back(session: Session, listed: Notes, order: str, thing: str) -> None:
@@ -99,12 +105,20 @@ def take_back(session: Session, listed: Notes, order: str, thing: str) -> None:
     Raises:
         AcsError: The service could not be asked.
     """
-    note = read_notes(listed, order).get(value_of(thing))
-    if note is not None and note.let_go:
-        _write(session, Departure(thing, order, Fate.LET_GO), let_go=False)
+    found = [note for note in _all_notes(listed, order) if note.value == value_of(thing)]
+    if not found or (not found[-1].let_go and found[-1].seen):
+        return
+    # One that is there already would not become the last: then the number would count as let go.
+    used = {note.slot for note in found if not note.let_go}
+    slots = (_slot(session) + later for later in range(_SLOTS))
+    slot = next(slot for slot in slots if slot % _SLOTS not in used)
+    note = DepartureNote(value_of(thing), let_go=False, seen=True, slot=slot)
+    write(session, tag(order, _ABOUT), note.payload)
 
 
-def _write(session: Session, departure: Departure, *, let_go: bool) -> None:
-    minute = int(session.clock.now().timestamp() / 60)
-    note = DepartureNote(value_of(departure.number), let_go, departure.seen, minute)
-    write(session, tag(departure.order, _ABOUT), note.payload)
+def _all_notes(listed: Notes, order: str) -> list[DepartureNote]:
+    return [DepartureNote.read(payload) for payload in listed.payloads(tag(order, _ABOUT))]
+
+
+def _slot(session: Session) -> int:
+    return int(session.clock.now().timestamp() / 60 / _SLOT_MINUTES)

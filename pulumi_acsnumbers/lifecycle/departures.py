@@ -18,14 +18,19 @@ releases what was let go; so does the create of a successor that is bought.
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Final
 
+from .adoptions import Claim, claim_on
 from .departure_notes import write_notes
+from .disputes import disputed
 from .registry import Departure, Fate, RunRegistry
 from .session import Row, Session
 
-KEPT = "it stays owned and is paid for"
+KEPT: Final = "it stays owned and is paid for"
+KEPT_FOR_ANOTHER: Final = "another resource has adopted it"
 
 
 def leave(
@@ -60,33 +65,67 @@ def leave(
     registry, thing = session.registry, departure.number
     name = name or thing
     with registry.deciding():
-        if registry.holders(thing, besides=nonce):
-            registry.drop(thing, nonce)
-            row.phase(f"kept {name}: another copy holds it")
-            return False
-        if registry.wanted(thing):
-            registry.depart(replace(departure, fate=Fate.KEPT))
-            registry.drop(thing, nonce)
-            row.phase(f"kept {name}: the program adopts or reads it")
-            return False
-        policy = registry.policy(departure.order)
-        if keep or (policy is not None and policy.release is False):
-            registry.depart(replace(departure, fate=Fate.KEPT))
-            registry.drop(thing, nonce)
-            row.phase(f"kept {name}: {KEPT}")
-            return False
-        permit()
-        successors = [c for c in registry.holders_of(departure.order) if c.number != thing]
-        now = policy is not None and any(copy.certain for copy in successors)
-        registry.depart(replace(departure, fate=Fate.RELEASING if now else Fate.LET_GO))
+        decision = _decide(registry, departure, nonce=nonce, keep=keep)
+        if decision in (_Decision.RELEASE, _Decision.LET_GO, _Decision.LET_GO_EARLY):
+            permit()
+        fate = _FATES[decision]
+        if fate is not None:
+            departure = replace(departure, fate=fate)
+            registry.depart(departure)
         registry.drop(thing, nonce)
-    if successors and not now:
-        # The create of the successor is over, and its order lives on: a later run settles it.
-        write_notes(session, [departure])
-        row.phase(f"{name} is {gone} once its successor is certain")
-    elif not now:
-        row.phase(f"{name} is {gone} with its order (with --target: name the order, too)")
-    return now
+    match decision:
+        case _Decision.HELD:
+            row.phase(f"kept {name}: another copy holds it")
+        case _Decision.WANTED:
+            row.warn(f"kept {name}: the program adopts or reads it, so it stays owned")
+        case _Decision.KEEP:
+            if registry.policy(departure.order) is not None:
+                # Its order lives on, and must not take it later for what a dead run has left.
+                write_notes(session, [departure])
+            row.phase(f"kept {name}: {KEPT}")
+        case _Decision.LET_GO_EARLY:
+            # The create of the successor is over, and its order lives on: a later run settles it.
+            write_notes(session, [departure])
+            row.phase(f"{name} is {gone} once its successor is certain")
+        case _Decision.LET_GO:
+            row.phase(f"{name} is {gone} with its order (with --target: name the order, too)")
+    return decision is _Decision.RELEASE
+
+
+class _Decision(enum.Enum):
+    """What the delete of a resource does; the rows of the table above."""
+
+    HELD = "another copy holds it"
+    WANTED = "the program adopts or reads it"
+    KEEP = "it is to stay owned"
+    RELEASE = "its successor exists"
+    LET_GO_EARLY = "its successor is being purchased"
+    LET_GO = "its order releases it"
+
+
+_FATES: Final = {
+    _Decision.HELD: None,
+    _Decision.WANTED: Fate.KEPT,
+    _Decision.KEEP: Fate.KEPT,
+    _Decision.RELEASE: Fate.RELEASING,
+    _Decision.LET_GO_EARLY: Fate.LET_GO,
+    _Decision.LET_GO: Fate.LET_GO,
+}
+
+
+def _decide(registry: RunRegistry, departure: Departure, *, nonce: str, keep: bool) -> _Decision:
+    thing, policy = departure.number, registry.policy(departure.order)
+    if registry.holders(thing, besides=nonce):
+        return _Decision.HELD
+    if registry.wanted(thing):
+        return _Decision.WANTED
+    if keep or (policy is not None and policy.release is False):
+        return _Decision.KEEP
+    successors = [copy for copy in registry.holders_of(departure.order) if copy.number != thing]
+    if not successors:
+        return _Decision.LET_GO
+    certain = policy is not None and any(copy.certain for copy in successors)
+    return _Decision.RELEASE if certain else _Decision.LET_GO_EARLY
 
 
 def claim(registry: RunRegistry, departure: Departure, *, release: bool | None) -> Fate:
@@ -127,8 +166,18 @@ def settle(
         release: What the program says of it now; None for what its copy said.
 
     Raises:
+        AcsError: The service could not be asked who has adopted it.
         LifecycleError: It is not certainly gone. It counts as let go still.
     """
+    speaks_against = claim_on(session, departure.number, departure.order)
+    if speaks_against in (Claim.DISPUTED, Claim.DISPUTED_AND_KEPT):
+        if session.registry.has_program():
+            raise disputed(departure, ())
+        if speaks_against is Claim.DISPUTED:
+            speaks_against = None  # the whole stack is destroyed: that decides it
+    if speaks_against:
+        session.registry.depart(replace(departure, fate=Fate.KEPT))
+        return Fate.KEPT
     fate = claim(session.registry, departure, release=release)
     if fate is not Fate.RELEASING:
         return fate

@@ -194,7 +194,9 @@ def _require_known_to_order(number: str, order: str, news: Mapping[str, Any]) ->
     )
 
 
-def require_no_rival(registry: RunRegistry, number: str, news: Mapping[str, Any]) -> None:
+def require_no_rival(
+    registry: RunRegistry, number: str, news: Mapping[str, Any], *, doing: str = COMPARING
+) -> None:
     """Refuse two resources for one number: the delete of either would let go of it.
 
     Raises:
@@ -203,7 +205,7 @@ def require_no_rival(registry: RunRegistry, number: str, news: Mapping[str, Any]
     rival = registry.rival(number, news.get("__urn"))
     if rival is not None:
         raise Refused(
-            COMPARING,
+            doing,
             f"another resource of this program ({rival.rpartition('::')[2]}) has it too",
             thing=number,
             remedy="declare it once; to move it, take the other resource out in the same pulumi up",

@@ -8,10 +8,11 @@ while it is active it may be deleted, and nothing may hang on that.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid5
 
-from .session import Session
+if TYPE_CHECKING:
+    from .session import Session
 
 PAYLOAD_BITS: Final = 64
 PAYLOADS: Final = 1 << PAYLOAD_BITS

@@ -335,6 +335,11 @@ class RunRegistry:
         with self._lock, self._journal.lock():
             yield
 
+    def has_program(self) -> bool:
+        """Tell whether this run has a program: a destroy calls no check."""
+        with self._reading() as known:
+            return bool(known.declared)
+
     def is_declared(self, urn: object) -> bool:
         """Tell whether the program of this run declares a resource or its order.
 
@@ -378,10 +383,18 @@ class RunRegistry:
             }
             return min((key for key in keys if key != own and key in known.declared), default=None)
 
-    def wanted(self, number: str) -> bool:
-        """Tell whether a resource that the program declares adopts, was told of, or reads it."""
+    def wanted(self, number: str, *, to_hold: bool = False) -> bool:
+        """Tell whether a resource that the program declares adopts, was told of, or reads it.
+
+        Args:
+            number: The number.
+            to_hold: Whether only to read it does not count.
+        """
         with self._reading() as known:
-            return any(one.key in known.declared for one in known.wanted.get(number, ()))
+            return any(
+                one.key in known.declared and not (to_hold and one.reads)
+                for one in known.wanted.get(number, ())
+            )
 
     def policy(self, order: str) -> Policy | None:
         """Return what the program says now about an order's number; None when that is unknown."""

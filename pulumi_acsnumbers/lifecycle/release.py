@@ -7,6 +7,7 @@ service itself says that the number is gone.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
@@ -19,9 +20,11 @@ from ..acs.errors import (
     TransportError,
     UnexpectedReply,
 )
+from .adoptions import end_adoption
 from .attempts import is_gone, or_none, owned_or_none
-from .departures import leave
+from .departures import KEPT_FOR_ANOTHER, leave, settle
 from .diff import will_release
+from .disputes import require_undisputed
 from .errors import Failed, LifecycleError, Refused, explained
 from .guards import stored, stored_text
 from .inputs import DEFAULT_OPERATION_TIMEOUT
@@ -63,6 +66,14 @@ def delete_phone_number(session: Session, row: Row, number: str, props: Mapping[
             succeeded=stored_text(props, "__succeeded"),
             timeout=float(props.get("operation_timeout") or 0.0),
         )
+        require_undisputed(
+            session,
+            departure,
+            urn=props.get("__urn"),
+            owned=lambda: (
+                owned_or_none(session, number) is not None or not is_gone(session, number)
+            ),
+        )
         if not leave(
             session,
             row,
@@ -71,13 +82,26 @@ def delete_phone_number(session: Session, row: Row, number: str, props: Mapping[
             keep=not will_release(props),
             permit=lambda: require_releases_allowed(session, number),
         ):
+            _give_back(session, departure)
             return
         try:
-            release(session, row, departure)
-        except LifecycleError:
+            fate = settle(session, departure, lambda one: release(session, row, one), release=None)
+        except (AcsError, LifecycleError):
             session.registry.depart(replace(departure, fate=Fate.FAILED))
             raise
-        session.registry.depart(replace(departure, fate=Fate.RELEASED))
+        if fate is Fate.KEPT:
+            row.phase(f"kept {number}: {KEPT_FOR_ANOTHER}")
+
+
+def _give_back(session: Session, departure: Departure) -> None:
+    """Take the note back that a number was adopted, if nobody of this run has it any more."""
+    registry, number = session.registry, departure.number
+    last = registry.departure(number)
+    kept = last is not None and last.fate is Fate.KEPT
+    if departure.index >= 0 or not kept or registry.wanted(number) or registry.holders(number):
+        return
+    with suppress(AcsError):  # then it stays owned also when the resource that bought it goes
+        end_adoption(session, number, departure.order)
 
 
 def release_phone_number(session: Session, row: Row, number: str) -> None:

@@ -12,6 +12,7 @@ from typing import Protocol
 from ..acs.client import Access, Client
 from ..acs.clock import SYSTEM_CLOCK, Clock, Deadline, ServiceClock
 from ..acs.errors import NotFound
+from .adoptions import Adoptions
 from .errors import Refused
 from .guards import Brakes, require_endpoint
 from .owned import OwnedNumbers
@@ -43,6 +44,7 @@ class Session:
             answers: whether the engine is alive, and whether this process is being shut down.
         abandoned: Returns why nothing that is done would be recorded any more, or None.
         numbers: The owned numbers, read one by one or as a list.
+        adoptions: The notes on who has adopted which number.
         random: Where choices come from, so that tests can repeat them.
     """
 
@@ -54,6 +56,7 @@ class Session:
     abandoned: Callable[[], str | None] = lambda: None
     random: random.Random = field(default_factory=random.SystemRandom)
     numbers: OwnedNumbers = field(init=False)
+    adoptions: Adoptions = field(init=False)
     _stopped_by: str | None = field(default=None, init=False)
     _claims: set[str] = field(default_factory=set, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
@@ -61,6 +64,7 @@ class Session:
     def __post_init__(self) -> None:
         self.clock = ServiceClock(self.clock, self.client.skew)
         self.numbers = OwnedNumbers(self.client.numbers, self.clock)
+        self.adoptions = Adoptions(self.clock)
 
     def require_endpoint(self, recorded: str, doing: str, thing: str | None = None) -> None:
         """Refuse to work on another ACS resource than the one that was recorded.

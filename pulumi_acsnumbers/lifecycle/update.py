@@ -9,6 +9,7 @@ from typing import Any, Final
 from ..acs.clock import Deadline
 from ..acs.errors import AcsError, DeadlinePassed, OperationFailed
 from ..acs.models import PurchasedNumber
+from .adoptions import note_adoption
 from .attempts import owned_or_none
 from .diff import wished_otherwise
 from .errors import Failed, LifecycleError, explained
@@ -47,6 +48,8 @@ def update_phone_number(
         work = Work(session, row, Deadline.after(session.clock, inputs.operation_timeout))
         if wished_otherwise(olds, news):
             name_orphans(session, row, OrderRef.from_props(news))
+        if olds.get("order") != news.get("order"):
+            note_adoption(session, number, stored(news, "order"))
         acquired = _current(work, number, olds)
         if acquired.seen and olds.get("status") == PURCHASING:
             _release_predecessors(work, stored(news, "order"))

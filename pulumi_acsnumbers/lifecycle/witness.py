@@ -8,7 +8,7 @@ run that was killed leaves a number that nobody let go of: then this delete fail
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from ..acs.errors import AcsError
@@ -17,7 +17,7 @@ from .brief.wish import KIND as PROGRAM_BRIEF
 from .brief.witness import delete_brief_order
 from .candidates import candidates_of_forgotten, candidates_of_lost, named
 from .departure_notes import departures_in, numbers_in, read_notes, write_notes
-from .departures import settle
+from .departures import KEPT_FOR_ANOTHER, settle
 from .earlier import TAKE_OVER, yet_owned
 from .errors import Failed, LifecycleError, Refused, explained
 from .guards import stored
@@ -53,7 +53,7 @@ def delete_order(session: Session, row: Row, order: str, props: Mapping[str, Any
             # First of all: a run that is killed from here on has little left undone.
             _release_all(session, row, here, said=said)
         wishes = [Wish(w["wish"], w["since"]) for w in stored(props, "wishes")]
-        witness = _Witness(session, row, order)
+        witness = _Witness(session, row, order, declared=declared)
         orphans = [o for place, wish in enumerate(wishes) for o in witness.orphans(place, wish)]
         earlier = _let_go_earlier(session, order) if orphans or not here else []
         noted = {departure.number for departure in earlier}
@@ -63,6 +63,7 @@ def delete_order(session: Session, row: Row, order: str, props: Mapping[str, Any
             left = [*_owned(session, [*here, *earlier]), *orphans]
             _require_nothing_left(order, left, successors)
         _release_all(session, row, earlier, said=said)
+        _name_kept(session, row, earlier)
         orphans = _still_owned(session, orphans)
         witness.warn()
         if orphans:
@@ -85,6 +86,14 @@ def _let_go_earlier(session: Session, order: str) -> list[Departure]:
     ]
 
 
+def _name_kept(session: Session, row: Row, earlier: Sequence[Departure]) -> None:
+    """Name what earlier runs kept on purpose: from now on nothing remembers it."""
+    for departure in earlier:
+        number = departure.number
+        if departure.fate is Fate.KEPT and owned_or_none(session, number) is not None:
+            row.warn(f"{number}: stays owned and is paid for, outside of this stack")
+
+
 def _still_owned(session: Session, orphans: Sequence[Orphan]) -> list[Orphan]:
     """Wait until what a run was releasing when it was killed is gone; return what stays."""
     left = list(orphans)
@@ -100,16 +109,18 @@ def _still_owned(session: Session, orphans: Sequence[Orphan]) -> list[Orphan]:
     return left
 
 
-def _owned(session: Session, let_go: Sequence[Departure]) -> Iterator[Orphan]:
-    """Yield what was let go and is owned still; for what is, the next run finds a note."""
-    for one in let_go:
+def _owned(session: Session, departures: Sequence[Departure]) -> Iterator[Orphan]:
+    """Yield what the copies of an order had that is replaced by force, and that nobody has now.
+
+    It counts as let go no more: whether it is to be released a person has to say.
+    """
+    for one in departures:
         number = one.number
-        if one.fate not in (Fate.LET_GO, Fate.RELEASING) or session.registry.holders(number):
+        if one.fate is Fate.RELEASED or session.registry.holders(number):
             continue
-        if _is_certainly_gone(session, number):
-            continue
-        write_notes(session, [one])
-        yield Orphan(number, number)
+        if not _is_certainly_gone(session, number):
+            session.registry.depart(replace(one, fate=Fate.FAILED))
+            yield Orphan(number, number)
 
 
 def _is_certainly_gone(session: Session, number: str) -> bool:
@@ -157,8 +168,10 @@ def _release_all(
         except LifecycleError as error:
             failed.append((departure, error))
             continue
-        if fate is Fate.KEPT:
+        if fate is Fate.KEPT and said is False:
             row.warn(f"{departure.number}: stays owned and is paid for, outside of this stack")
+        elif fate is Fate.KEPT:
+            row.phase(f"kept {departure.number}: {KEPT_FOR_ANOTHER}")
     if not failed:
         return
     try:
@@ -208,6 +221,7 @@ class _Witness:
     session: Session
     row: Row
     order: str
+    declared: bool = False
     forgotten: list[Wish] = field(default_factory=list)
     unseen: list[str] = field(default_factory=list)
     doubtful: list[str] = field(default_factory=list)
@@ -284,7 +298,7 @@ class _Witness:
         registry = self.session.registry
         return (
             bool(registry.holders(number))
-            or registry.wanted(number)
+            or registry.wanted(number, to_hold=self.declared)
             or registry.departure(number) is not None
         )
 

@@ -177,12 +177,14 @@ class Service:
         self.emulator.set_inventory({"stock": [{"area_code": area_code, "available": 0}]})
 
     def grow_old(self, age: timedelta) -> None:
-        """Let every reservation have been made, bought and run out so much earlier."""
-        reservations = self.emulator.state()["reservations"]
-        for row in reservations.values():
+        """Let every reservation and search have been made, bought and run out so much earlier."""
+        state = self.emulator.state()
+        aged = {table: state[table] for table in ("reservations", "searches")}
+        for row in (row for rows in aged.values() for row in rows.values()):
             row["created"] -= age.total_seconds()
-            row["expires"] -= age.total_seconds()
-        self.emulator.set_state({"reservations": reservations})
+            if row["expires"] is not None:
+                row["expires"] -= age.total_seconds()
+        self.emulator.set_state(aged)
 
     def forget_reservations(self) -> None:
         """Forget them and their purchases, as the service does after a month."""

@@ -171,3 +171,49 @@ def test_what_another_program_holds_is_not_named(stack: Stack, stranger: str) ->
     stack.create(adopt=stranger)
 
     assert stack.row.warnings == []
+
+
+# A number that one resource bought and another one, which its run does not see, has adopted
+
+
+def test_what_another_resource_has_adopted_is_not_released(stack: Stack) -> None:
+    number, outs = stack.create()
+    adopter = of_another_program(stack)
+    adopter.create(adopt=number)
+
+    stack.destroy(number, outs)
+
+    assert stack.owned() == [number]
+    assert stack.row.phases[-1] == f"kept {number}: another resource has adopted it"
+
+
+def test_what_was_adopted_and_given_back_is_released(stack: Stack) -> None:
+    number, outs = stack.create()
+    adopter = of_another_program(stack)
+    _, adopted = adopter.create(adopt=number)
+    adopter.destroy(number, adopted)
+
+    stack.destroy(number, outs)
+
+    assert stack.released == [number]
+
+
+def test_what_was_adopted_and_is_to_be_released_is_released_by_its_adopter(stack: Stack) -> None:
+    number, outs = stack.create()
+    adopter = of_another_program(stack)
+    _, adopted = adopter.create(adopt=number, release_on_delete=True)
+    stack.destroy(number, outs)
+    assert stack.released == []
+
+    adopter.destroy(number, adopted)
+
+    assert stack.released == [number]
+
+
+def test_who_replaces_a_number_does_not_release_what_another_has_adopted(stack: Stack) -> None:
+    number, outs = stack.create(area_code="833")
+    of_another_program(stack).create(adopt=number)
+
+    new, _ = replace(stack, number, outs, area_code="844")
+
+    assert sorted(stack.owned()) == sorted([number, new])

@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from ...acs.errors import AcsError
+from ..adoptions import note_adoption
 from ..departure_notes import take_back, write_notes
 from ..departures import settle
 from ..errors import LifecycleError, Refused, explained
@@ -72,8 +73,6 @@ def _create(
     before = find(session, inputs.id, inputs.version)
     live = from_wire(before.content, inputs.version) if before else {}
     change = patch(live, inputs.content, {})
-    if before is None and inputs.submit:
-        _require_not_submitted(session, inputs)
     submit = inputs.submit and (
         before is None
         or is_draft(before.status)
@@ -94,6 +93,8 @@ def _create(
         nonce=nonce,
         submitted=fingerprint(inputs.content) if handed_in else None,
     )
+    if inputs.given and before is not None:
+        note_adoption(session, inputs.id, inputs.order)
     key = resource_key(props.get("__urn"))
     holder = Holder(inputs.id, nonce, inputs.order, wish_text(props), key=key)
     _take_place(session, row, holder, inputs.version)
@@ -131,23 +132,6 @@ def _delete_let_go(session: Session, row: Row, departure: Departure, version: st
 
 def _unsettled(session: Session, order: str) -> list[Departure]:
     return [one for one in session.registry.unsettled() if one.order == order]
-
-
-def _require_not_submitted(session: Session, inputs: BriefInputs) -> None:
-    """Refuse to hand in what has been handed in before, under another order.
-
-    An order that is replaced by force has a new id, and does not know the brief of the old one.
-    """
-    for brief in session.client.briefs.list(api_version=inputs.version):
-        same = not patch(from_wire(brief.content, inputs.version), inputs.content, {})
-        if same and not is_draft(brief.status) and brief.id != inputs.id:
-            raise Refused(
-                CREATING,
-                f"a brief with the same content ({brief.id}) is {brief.status} already, and a "
-                "submission cannot be taken back",
-                thing=inputs.id,
-                remedy=f'take it over with program_brief_id="{brief.id}"',
-            )
 
 
 def _require_deletable_predecessors(session: Session, inputs: BriefInputs) -> None:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from ...acs.errors import AcsError, ServiceError, TransportError, UnexpectedReply
-from ..departures import leave
+from ..departures import KEPT_FOR_ANOTHER, leave, settle
+from ..disputes import require_undisputed
 from ..errors import Failed, LifecycleError, explained
 from ..guards import stored, stored_text
 from ..registry import Departure, Fate
@@ -43,6 +44,9 @@ def delete_program_brief(
         if not session.registry.holders(brief_id, besides=nonce):
             found = find(session, brief_id, version_of(props))
         departure = Departure(brief_id, stored_text(props, "order"), Fate.LET_GO)
+        require_undisputed(
+            session, departure, urn=props.get("__urn"), owned=lambda: found is not None
+        )
         if not leave(
             session,
             row,
@@ -54,12 +58,19 @@ def delete_program_brief(
             gone="deleted",
         ):
             return
+        version = version_of(props)
         try:
-            delete_draft(session, row, brief_id, version_of(props))
-        except LifecycleError:
+            fate = settle(
+                session,
+                departure,
+                lambda one: delete_draft(session, row, one.number, version),
+                release=None,
+            )
+        except (AcsError, LifecycleError):
             session.registry.depart(replace(departure, fate=Fate.FAILED))
             raise
-        session.registry.depart(replace(departure, fate=Fate.RELEASED))
+        if fate is Fate.KEPT:
+            row.phase(f"kept program brief {brief_id}: {KEPT_FOR_ANOTHER}")
 
 
 def delete_draft(session: Session, row: Row, brief_id: str, version: str) -> None:

@@ -70,7 +70,7 @@ def diff_program_brief(
         _require_replaceable(brief_id, olds, news)
         registry.replace(brief_id, nonce)
     else:
-        require_no_rival(registry, brief_id, news)
+        require_no_rival(registry, brief_id, news, doing=COMPARING)
     changes = (
         bool(replaces)
         or any(_differs(key, olds, news) for key in (*SECTION_KEYS, "program_brief_id"))

@@ -17,8 +17,8 @@ from ..errors import Failed, Refused
 from ..session import Row, Session
 from .find import find
 from .forms import from_wire, to_wire
-from .merge import altered, dropped, leaves, merged, uncleared
-from .statuses import is_open, way_out
+from .merge import altered, dropped, leaves, merged, patch, uncleared
+from .statuses import is_draft, is_open, way_out
 from .submission import SUBMITTING, require_complete
 
 # A write was seen to take 18 seconds; a submission that slow must not be sent twice.
@@ -72,11 +72,29 @@ class Write:
         if submit:
             require_complete(self.brief_id, expected, before, self.version)
             self.session.before_spending(SUBMITTING, self.brief_id)
+            self._require_not_submitted(from_wire(expected, self.version))
         brief = before
         if brief is None or change:
             self.row.phase(f"writing program brief {self.brief_id}")
             brief = self._send(sent, expected)
         return self._hand_in(brief) if submit else brief
+
+    def _require_not_submitted(self, content: Mapping[str, Any]) -> None:
+        """Refuse to hand in what has been handed in before, as another brief.
+
+        An order that is replaced by force has a new id, and does not know the brief of the old one.
+        """
+        for other in self.session.client.briefs.list(api_version=self.version):
+            if other.id == self.brief_id or is_draft(other.status):
+                continue
+            if not patch(from_wire(other.content, self.version), content, {}):
+                raise Refused(
+                    self.doing,
+                    f"a brief with the same content ({other.id}) is {other.status} already, and a "
+                    "submission cannot be taken back",
+                    thing=self.brief_id,
+                    remedy=f'take it over with program_brief_id="{other.id}"',
+                )
 
     def _send(self, sent: Mapping[str, Any], expected: Mapping[str, Any]) -> ProgramBrief:
         self._upsert(sent)

@@ -1,0 +1,211 @@
+"""Runs the constructors of a program with the real SDK, and keeps what they register."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import pulumi
+from google.protobuf import struct_pb2
+from pulumi.runtime import mocks, rpc, settings
+from pulumi.runtime.proto import resource_pb2
+from pulumi.runtime.stack import run_pulumi_func
+from pulumi.runtime.sync_await import _sync_await
+
+import pulumi_acsnumbers as acs
+from tests.histories import helper
+from tests.histories.program import Item, Program, Ref, Registration
+
+PROJECT = "acs"
+STACK_TYPE = "pulumi:pulumi:Stack"
+_MARK = re.compile(r"⟦(.+)\|(.+)⟧")
+_CLASSES: dict[str, Any] = {
+    "PhoneNumber": acs.PhoneNumber,
+    "ProgramBrief": acs.ProgramBrief,
+    "Order": acs.Order if hasattr(acs, "Order") else acs.PhoneNumber,
+    "Thing": helper.Thing,
+}
+
+
+def capture(program: Program, stack: str, adopted: dict[str, str]) -> list[Registration]:
+    """Return what a program registers, in its order.
+
+    Raises:
+        ProgramFailed: A constructor refuses its arguments or options: then nothing is registered.
+
+    Args:
+        program: The program.
+        stack: The name of the stack.
+        adopted: What `@name` stands for.
+    """
+    prelude = program.prelude()
+    found = list(_captured(prelude, "", stack))
+    for item in program.items:
+        item = _resolved(item, adopted)  # noqa: PLW2901  # the same item, with its number
+        # Not by place: the SDK registers first what waits for nothing.
+        before = {reg.urn for reg in _captured(prelude, "", stack)}
+        captured = _captured(prelude, item.source(program.names), stack)
+        found += [reg for reg in captured if reg.urn not in before]
+    return found
+
+
+def _resolved(item: Item, adopted: dict[str, str]) -> Item:
+    from dataclasses import replace
+
+    for name in ("adopt", "number"):
+        value = getattr(item, name, None)
+        if isinstance(value, str) and value.startswith("@"):
+            item = replace(item, **{name: adopted.get(value[1:], "+18335550000")})  # type: ignore[arg-type]
+    return item
+
+
+@lru_cache(maxsize=4096)
+def _captured(prelude: str, source: str, stack: str) -> tuple[Registration, ...]:
+    monitor = _Monitor()
+    settings.reset_options()
+    mocks.set_mocks(_Mocks(), PROJECT, stack, preview=False, monitor=monitor)
+    code = compile(f"{prelude}\n{source}\n", "program", "exec")
+
+    def run() -> None:
+        exec(code, {"pulumi": pulumi, "acs": acs, "helper": helper})
+
+    try:
+        settings.SETTINGS.rpc_manager.clear()
+        settings.SETTINGS.outputs.clear()
+        _sync_await(run_pulumi_func(run))
+    except pulumi.RunError as error:
+        raise ProgramFailed(str(error)) from None
+    finally:
+        settings.reset_options()
+    return tuple(monitor.registrations)
+
+
+class ProgramFailed(Exception):
+    """A program ended with an error of the package."""
+
+
+class _Mocks(mocks.Mocks):
+    def call(self, _args: mocks.MockCallArgs) -> Any:
+        return {}, None
+
+    def new_resource(self, _args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        return "", {}
+
+
+class _Monitor(mocks.MockMonitor):
+    """Answers each registration with marks in the place of what is not known yet."""
+
+    def __init__(self) -> None:
+        super().__init__(_Mocks())
+        self.registrations: list[Registration] = []
+
+    def make_urn(self, parent: str, type_: str, name: str) -> str:
+        if f"::{STACK_TYPE}::" in parent:
+            parent = ""
+        return super().make_urn(parent, type_, name)
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802  # the name in the protocol
+        urn = self.make_urn(request.parent, request.type, request.name)
+        if request.type == STACK_TYPE:
+            return resource_pb2.RegisterResourceResponse(urn=urn)
+        self.registrations.append(
+            Registration(
+                urn,
+                request.type,
+                request.name,
+                request.custom,
+                _marked(rpc.deserialize_properties(request.object)),
+                {k: tuple(v.urns) for k, v in request.propertyDependencies.items()},
+                tuple(request.dependencies),
+                parent=_parent(request.parent),
+                provider=_mark(request.provider),
+                protect=request.protect,
+                retain=_given(request, "retainOnDelete"),
+                deleted_with=request.deletedWith,
+                replace_with=tuple(request.replace_with),
+                dbr=request.deleteBeforeReplace if request.deleteBeforeReplaceDefined else None,
+                ignore=tuple(request.ignoreChanges),
+                aliases=tuple(_alias(self, request, alias) for alias in request.aliases),
+            )
+        )
+        return resource_pb2.RegisterResourceResponse(
+            urn=urn, id=f"⟦{urn}|id⟧", object=_outputs(request, urn)
+        )
+
+    def ReadResource(self, request: Any) -> Any:  # noqa: N802  # the name in the protocol
+        urn = self.make_urn(request.parent, request.type, request.name)
+        self.registrations.append(
+            Registration(
+                urn,
+                request.type,
+                request.name,
+                True,
+                _marked(rpc.deserialize_properties(request.properties)),
+                {},
+                tuple(request.dependencies),
+                parent=_parent(request.parent),
+                provider=_mark(request.provider),
+                read=_mark(request.id),
+            )
+        )
+        return resource_pb2.ReadResourceResponse(urn=urn, properties=_outputs(request, urn))
+
+
+def _outputs(request: Any, urn: str) -> struct_pb2.Struct:
+    of_class = _CLASSES.get(request.type.rpartition(":")[2])
+    outputs = struct_pb2.Struct()
+    outputs.update({key: f"⟦{urn}|{key}⟧" for key in getattr(of_class, "__annotations__", ())})
+    return outputs
+
+
+def _parent(urn: str) -> str:
+    return "" if f"::{STACK_TYPE}::" in urn else urn
+
+
+def _given(request: Any, name: str) -> bool | None:
+    return getattr(request, name) if request.HasField(name) else None
+
+
+def _alias(monitor: _Monitor, request: Any, alias: Any) -> str:
+    if alias.urn:
+        return str(alias.urn)
+    spec = alias.spec
+    return monitor.make_urn(_parent(request.parent), request.type, spec.name or request.name)
+
+
+def _mark(text: str) -> Any:
+    """Return a reference for a mark; `urn::mark` of a provider becomes that provider's id."""
+    found = _MARK.search(text)
+    return Ref(found[1], found[2]) if found else text or None
+
+
+def _marked(value: Any) -> Any:
+    if isinstance(value, str):
+        found = _MARK.fullmatch(value)
+        return Ref(found[1], found[2]) if found else value
+    if isinstance(value, dict):
+        return {key: _marked(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_marked(item) for item in value]
+    return value
+
+
+def refs(value: Any) -> set[str]:
+    """Return the URNs that a value refers to."""
+    if isinstance(value, Ref):
+        return {value.urn}
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return set().union(*(refs(item) for item in items))
+
+
+def resolve(value: Any, lookup: Callable[[Ref], Any]) -> Any:
+    """Return a value with its references looked up."""
+    if isinstance(value, Ref):
+        return lookup(value)
+    if isinstance(value, dict):
+        return {key: resolve(item, lookup) for key, item in value.items()}
+    if isinstance(value, list):
+        return [resolve(item, lookup) for item in value]
+    return value

@@ -1,0 +1,349 @@
+"""What a history is made of, and how it is played on the model."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from tests.histories.engine import PLAIN, Engine, Options, Outcome
+from tests.histories.judge import E164, Broken, Judge
+from tests.histories.processes import simulated
+from tests.histories.program import BRIEF, NUMBER, Brief, Get, Item, Number, Program
+from tests.histories.world import NO_TROUBLE, Kill, Trouble, World
+
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_ADOPT = re.compile(r'adopt="(\+\d+)"')
+
+
+@dataclass(frozen=True)
+class Up:
+    """`pulumi up`; the program is the current one from then on."""
+
+    program: Program
+    options: Options = PLAIN
+    kill: Kill | None = None
+    trouble: Trouble = NO_TROUBLE
+
+
+@dataclass(frozen=True)
+class Destroy:
+    """`pulumi destroy`."""
+
+    options: Options = PLAIN
+    kill: Kill | None = None
+    trouble: Trouble = NO_TROUBLE
+
+
+@dataclass(frozen=True)
+class Refresh:
+    """`pulumi refresh`."""
+
+    options: Options = PLAIN
+    kill: Kill | None = None
+    trouble: Trouble = NO_TROUBLE
+
+
+@dataclass(frozen=True)
+class Do:
+    """Something else that a person does, or that happens.
+
+    `state delete`, `taint` and `release` take the name of a resource, `state rename` a new one
+    too, `stack rename` only that; `sold out` and `restock` an area code, `wait` seconds, `buy`
+    (in the portal) the name that `@name` finds the number by; `no folder` takes the folder away in
+    which plugin processes meet.
+    """
+
+    what: str
+    name: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Check:
+    """What must be so now; what is None is not looked at.
+
+    Attributes:
+        code: How the last command ended: 0, or anything else for 1.
+        owned: How many numbers are owned.
+        bought: How many were ever bought by the package.
+        released: How many were ever released by it.
+        names: Names whose number the last command must have told.
+        held: Names that hold the number that they held first.
+        rows: How many numbers and briefs the state has, old copies too.
+    """
+
+    code: int | None = None
+    owned: int | None = None
+    bought: int | None = None
+    released: int | None = None
+    names: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+    rows: int | None = None
+
+
+Command = Up | Destroy | Refresh | Do | Check
+Script = list[Command]
+
+
+@dataclass
+class Play:
+    """A history on the model.
+
+    Attributes:
+        plain: Whether nobody was killed, and no order forced or edited: then all ends by itself.
+        side_by_side: How often deletes that do not depend on each other overlap, from 0 to 1.
+        tidy: Whether the model takes the first of what could be done in any order.
+        told: What each command said.
+    """
+
+    folder: Path
+    seed: int = 0
+    tidy: bool = False
+    told: list[str] = field(default_factory=list)
+    plain: bool = True
+    side_by_side: float = 0.5
+
+    def __post_init__(self) -> None:
+        self.world = World(self.folder, Random(f"{self.seed}/world"), Judge())
+        self.engine = Engine(self.world, Random(f"{self.seed}/engine"))
+        self.engine.tidy = self.tidy
+        self.engine.side_by_side = self.side_by_side
+        self.program = Program()
+        self.outcome = Outcome()
+
+    def do(self, command: Command) -> Outcome:
+        """Carry a command out.
+
+        Raises:
+            Broken: An invariant does not hold.
+        """
+        if isinstance(command, Do):
+            self._act(command)
+            return self.outcome
+        if isinstance(command, Check):
+            self._check(command)
+            return self.outcome
+        self.plain = self.plain and _is_plain(command)
+        self.world.kill, self.world.trouble = command.kill, command.trouble
+        try:
+            if isinstance(command, Up):
+                self.program = command.program
+                self.outcome = self.engine.up(command.program, command.options)
+            elif isinstance(command, Destroy):
+                self.outcome = self.engine.destroy(self.program, command.options)
+            else:
+                self.outcome = self.engine.refresh(command.options)
+        finally:
+            self.told.append(self._said())
+        return self.outcome
+
+    def _said(self) -> str:
+        run = self.world.judge.last
+        if run is None:
+            return ""
+        text = " | ".join([*run.outcome.errors, *(f"warning: {w}" for w in run.outcome.warnings)])
+        return f"    {run.outcome.code}: {', '.join(run.outcome.calls)}\n    {text}"
+
+    def _act(self, command: Do) -> None:
+        self.plain = self.plain and not ("state" in command.what or command.what == "taint")
+        world, engine = self.world, self.engine
+        urn = engine.urn(command.name)
+        match command.what:
+            case "state delete":
+                engine.delete(urn)
+            case "state rename":
+                engine.rename(urn, command.value)
+            case "stack rename":
+                engine.rename_stack(command.name)
+            case "taint":
+                engine.taint(urn)
+            case "release":
+                world.release_by_hand(world.judge.by_name.get(command.name, ""))
+            case "sold out" | "restock":
+                world.stock(command.name, available=command.what == "restock")
+            case "wait":
+                world.clock.sleep(float(command.value))
+            case "no folder":
+                world.block_folder()
+            case "buy":
+                world.judge.by_name[command.name] = world.buy_by_hand()
+            case _:
+                raise ValueError(command.what)
+
+    def _check(self, check: Check) -> None:
+        judge, world = self.world.judge, self.world
+        kinds = [line["kind"] for line in world.emulator.ledger() if line["via"] != "portal"]
+        rows = [row for row in self.engine.state if row.kind in (NUMBER, BRIEF)]
+        seen = {
+            "code": min(self.outcome.code, 1),
+            "owned": len(world.owned),
+            "bought": kinds.count("purchase"),
+            "released": kinds.count("release"),
+            "rows": len(rows),
+        }
+        wrong = [
+            f"{name} is {now}, not {getattr(check, name)}"
+            for name, now in seen.items()
+            if getattr(check, name) not in (None, now)
+        ]
+        told = self.outcome.text
+        wrong += [f"{n} is not named" for n in check.names if judge.first[n] not in told]
+        now = {row.name: row.id for row in rows if not row.delete}
+        wrong += [f"{n} holds {now.get(n)}" for n in check.held if now.get(n) != judge.first[n]]
+        if wrong:
+            raise Broken(f"0 expected: {'; '.join(wrong)}; {told}")
+
+    # The end of a history
+
+    def settle(self) -> None:
+        """Let all be well, and see that it comes right: `up` at most three times, then `destroy`.
+
+        Raises:
+            Broken: It does not.
+        """
+        self.world.mend()
+        for row in self.engine.state:
+            row.protect = False  # as `pulumi state unprotect --all` does
+        program = self._plain()
+        if self._converge(program):
+            self._destroyed()
+
+    def _plain(self) -> Program:
+        """Return the current program without what keeps it from ending well."""
+        judge, items = self.world.judge, []
+        for item in self.program.items:
+            plain: Item = item
+            if isinstance(item, Number):
+                held = judge.by_name.get(item.name)
+                keep = item.adopt is not None and self._meant(item.adopt) == held
+                keep = keep and self.program.item(str(item.adopt)[1:]) in (None, item)
+                plain = replace(
+                    item, protect=False, retain=False, ignore=(), replace_with=None,
+                    release_on_delete=None, adopt=item.adopt if keep else None,
+                    alias=None if self.program.item(item.alias or "") else item.alias,
+                )  # fmt: skip
+            elif isinstance(item, Brief):
+                # What was handed in cannot be deleted, so it stays on purpose.
+                row = self.engine.live(item.name, BRIEF)
+                retain = item.submit or (row is not None and row.id in judge.all_submitted)
+                plain = replace(item, protect=False, retain=retain, replace_with=None)
+            elif self._meant(item.number) not in self.world.owned:
+                continue
+            items.append(plain)
+        things = tuple(replace(thing, fails=False) for thing in self.program.things)
+        return Program(tuple(items), things)
+
+    def _meant(self, text: str) -> str:
+        return self.world.judge.by_name.get(text[1:], "") if text.startswith("@") else text
+
+    def _converge(self, program: Program) -> bool:
+        """Return whether it came right by itself; else a person was told what to do."""
+        for _ in range(3):
+            if self.do(Up(program)).code == 0:
+                again = self.do(Up(program))
+                changes = [c for c in again.calls if c.split()[0] in ("create", "delete")]
+                if again.code or changes:
+                    raise Broken(f"4 does not converge: a second up does {changes}, {again.text}")
+                return True
+            self._require_advice()
+            program = self._heed(program)
+        return False
+
+    def _require_advice(self) -> None:
+        text = self.outcome.text
+        named = E164.findall(text) or _GUID.search(text)
+        if not named:
+            raise Broken(f"4 does not converge: an error names nothing: {text}")
+
+    def _heed(self, program: Program) -> Program:
+        """Do what an error says: adopt what it names, or release it by hand."""
+        for error in self.outcome.errors:
+            found = _ADOPT.search(error)
+            name = re.match(r"PhoneNumber (\S+?):", error)
+            item = program.item(name[1]) if name else None
+            if found and isinstance(item, Number) and found[1] in self.world.owned:
+                adopting = replace(item, adopt=found[1])
+                items = tuple(adopting if i is item else i for i in program.items)
+                return replace(program, items=items)
+        for brief in () if program.items else _GUID.findall(self.outcome.text):
+            self.world.delete_brief_by_hand(brief)
+        held = {row.id for row in self.engine.state if not row.delete}
+        for number in E164.findall(self.outcome.text):
+            if number not in held:
+                self.world.release_by_hand(number)
+        return program
+
+    def _destroyed(self) -> None:
+        """A destroy that is meant ends with nothing left but what somebody was told of."""
+        judge = self.world.judge
+        for _ in range(3):
+            if self.do(Destroy()).code == 0:
+                break
+            if self.plain and not judge.all_submitted:
+                raise Broken(f"4 destroy does not end well at once: {self.outcome.text}")
+            self._require_advice()
+            self._heed(Program())
+        else:
+            raise Broken(f"4 destroy does not end well: {self.outcome.text}")
+        left = self.world.owned & judge.bought - judge.kept - judge.spared - judge.named
+        if left:
+            raise Broken(f"1 not released: {sorted(left)} after a destroy")
+        if self.engine.state:
+            raise Broken(f"4 destroy leaves {[str(row) for row in self.engine.state]}")
+
+
+def _is_plain(command: Up | Destroy | Refresh) -> bool:
+    options = command.options
+    partly = [*options.targets, *options.excludes, *options.replace]
+    forced = any(name == "**" or name.startswith("order:") for name in partly)
+    trouble = command.trouble
+    if trouble.rate or trouble.rules:  # then what is to be kept for the next run may fail too
+        return False
+    return command.kill is None and options.cancel_after is None and not forced
+
+
+def played(script: Script, folder: Path, *, seed: int = 0, tidy: bool = False) -> Play:
+    """Play a script with its end.
+
+    Raises:
+        Broken: An invariant does not hold; the text tells the script.
+    """
+    with simulated(seed, folder):
+        play = Play(folder, seed, tidy)
+        try:
+            for command in script:
+                play.do(command)
+            play.settle()
+        except Broken as broken:
+            raise Broken(f"{broken}\n{told(script, play)}") from None
+        finally:
+            play.world.close()
+    return play
+
+
+def told(script: Script, play: Play) -> str:
+    """Return a script as Python that can be played again, with what each command said."""
+    lines, said = [], iter(play.told)
+    for command in script:
+        lines.append(f"  {written(command)},")
+        if not isinstance(command, (Do, Check)):
+            lines.append(next(said, "    (not reached)"))
+    return "\n".join([f"seed {play.seed}", *lines, "  then, to settle:", *said])
+
+
+def written(value: Any) -> str:
+    """Return a command as Python, without what is at its default."""
+    if isinstance(value, tuple):
+        return f"({''.join(f'{written(item)}, ' for item in value)})"
+    kinds = (Up, Destroy, Refresh, Do, Check, Options, Kill, Trouble, Program, Number, Get, Brief)
+    if not isinstance(value, kinds) and type(value).__name__ != "Thing":
+        return repr(value)
+    given = []
+    for name, about in value.__dataclass_fields__.items():
+        now = getattr(value, name)
+        if now != about.default or name in ("name", "program"):
+            given.append(f"{name}={written(now)}")
+    return f"{type(value).__name__}({', '.join(given)})"

@@ -1,0 +1,421 @@
+"""The judge: what must always be true, whatever the package does inside.
+
+It follows the service's ledger line by line, knows which call of the engine each line belongs to,
+and what the program of that command declares.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tests.histories.processes import keeps, spec_of, was_adopted
+from tests.histories.program import BRIEF, NUMBER, ORDER, Get, Number, Program
+
+if TYPE_CHECKING:
+    from tests.histories.engine import Engine, Run
+    from tests.histories.rows import Row
+    from tests.histories.world import Call
+
+E164 = re.compile(r"\+\d{6,}")
+
+
+class Broken(AssertionError):
+    """An invariant does not hold; the text begins with its name."""
+
+
+@dataclass
+class Line:
+    """A declared resource through all its orders.
+
+    Attributes:
+        generation: How often what it means has changed.
+        spec: What it means now, as its order was told last.
+        keeps: Whether the order was told that its number stays owned.
+        made_in: The run in which its order was made: nothing of an earlier one is known to it.
+        split: Whether its order was replaced by force, and its number has not been seen since.
+    """
+
+    generation: int = 0
+    spec: Any = None
+    keeps: bool = False
+    made_in: Run | None = None
+    split: bool = False
+
+
+@dataclass
+class Judge:
+    """Watches one stack.
+
+    Attributes:
+        program: What the command that runs declares; empty in a destroy.
+        by_name: The number that each logical name held last.
+        first: The number that each logical name held first.
+        holder: The number or brief that each declared URN holds, as the engine was told last.
+        strict: Whether it raises what it sees; it is blind for the check of the model.
+        declared: The URNs that the command that runs is to leave.
+        asked: The names in the program that it looks at: with targets, not all.
+        adopted: The numbers that a resource took over from another one.
+        broken: What was seen broken and not raised yet: in the middle of a request nothing can be.
+    """
+
+    program: Program = field(default_factory=Program)
+    strict: bool = True
+    engine: Engine | None = None
+    command: str = ""
+    by_name: dict[str, str] = field(default_factory=dict)
+    first: dict[str, str] = field(default_factory=dict)
+    holder: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, Line] = field(default_factory=dict)
+    line_of: dict[str, tuple[Line, int]] = field(default_factory=dict)
+    bought: set[str] = field(default_factory=set)
+    owned: set[str] = field(default_factory=set)
+    kept: set[str] = field(default_factory=set)
+    spared: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
+    adopted: set[str] = field(default_factory=set)
+    submitted: dict[str, list[str]] = field(default_factory=dict)
+    drafts: set[str] = field(default_factory=set)
+    last_props: dict[str, dict[str, Any]] = field(default_factory=dict)
+    must_name: dict[str, set[str]] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+    declared: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
+    last: Run | None = None
+
+    # A command
+
+    def begin(self, run: Run, command: str) -> None:
+        """A command begins."""
+        self.command, self.engine = command, run.engine
+        self.last = run
+
+    def finish(self, run: Run) -> None:
+        """A command has ended: hold state, ledger and what was said against each other.
+
+        Raises:
+            Broken: Something is wrong.
+        """
+        outcome = run.outcome
+        told = set(E164.findall(outcome.text))
+        self._require_named(told, well=outcome.code == 0)
+        self.named |= told & self.owned
+        if not outcome.died:
+            self._spare_what_is_read(run)
+            self._find_lost(run)
+        if self.broken and self.strict:
+            raise Broken("; ".join(self.broken))
+
+    def _require_named(self, told: set[str], *, well: bool) -> None:
+        """What was bought twice must be named by a command that fails, before one ends well."""
+        for name, numbers in list(self.must_name.items()):
+            left = numbers & self.owned - self.kept - self.spared - self._held_by_others(name)
+            named = left <= self.named | told and (not well or left & self.named)
+            if len(left) < 2 or named:
+                del self.must_name[name]
+            elif well:
+                self._break("3 bought twice", f"{sorted(left)} for {name}, and not told")
+
+    def _held_by_others(self, name: str) -> set[str]:
+        assert self.engine is not None
+        return {r.id for r in self.engine.state if r.name != name and not (r.delete or r.external)}
+
+    @property
+    def _run(self) -> Run | None:
+        return None if self.engine is None else self.engine.world.run
+
+    def _break(self, invariant: str, what: str) -> None:
+        self.broken.append(f"{invariant}: {what}")
+
+    def _spare_what_is_read(self, run: Run) -> None:
+        """A number that is only read from now on belongs to somebody else: so the program says."""
+        managed = {row.id for row in run.engine.state if not row.external}
+        self.spared |= {row.id for row in run.engine.state if row.external} - managed
+
+    def _find_lost(self, run: Run) -> None:
+        rows = run.engine.state
+        held = {row.id for row in rows}
+        lines = {id(self._line(row.id)) for row in rows if row.kind == ORDER}
+        remembered = str([(row.inputs, row.outputs) for row in rows if row.kind == ORDER])
+        for number in sorted(
+            self.owned & self.bought - self.kept - self.spared - self.named - held
+        ):
+            if id(self.line_of[number][0]) not in lines and number not in remembered:
+                self._break("2 lost", f"{number} is owned, and neither a state nor anybody knows")
+
+    # What the engine records
+
+    def registered(self, row: Row, method: str) -> None:
+        """The engine has recorded a resource after a call, or as unchanged."""
+        if row.kind == ORDER:
+            self._order(row, method)
+        elif row.kind in (NUMBER, BRIEF):
+            self._holds(row, method)
+
+    def _order(self, row: Row, method: str) -> None:
+        if method == "create":
+            line = self._replaced_order(row) or Line(spec=spec_of(row.inputs))
+            line.made_in = self._run
+            held = self.holder.get(row.urn.replace(f":{ORDER}::", f":{NUMBER}::"))
+            line.split = line.split or (held in self.line_of and self.line_of[held][0] is not line)
+            self.lines[row.id] = line
+        line = self._line(row.id)
+        line.keeps = keeps(row.inputs)
+
+    def _replaced_order(self, row: Row) -> Line | None:
+        assert self.engine is not None
+        for other in self.engine.state:
+            if other is not row and other.urn == row.urn and other.kind == ORDER:
+                line = self._line(other.id)
+                line.split = True
+                self._means(line, row.inputs)
+                return line
+        return None
+
+    def _means(self, line: Line, inputs: dict[str, Any]) -> None:
+        if spec_of(inputs) != line.spec:
+            line.generation += 1
+            line.spec = spec_of(inputs)
+
+    def _line(self, order: str) -> Line:
+        return self.lines.setdefault(order, Line())
+
+    def _holds(self, row: Row, method: str) -> None:
+        order = str(row.outputs.get("order") or row.inputs.get("order") or "")
+        before = self.holder.get(row.urn)
+        line = self._line(order)
+        if row.kind == NUMBER and not row.external:
+            self._may_hold(row, line, before, method)
+        if not row.external:
+            if method == "create" and self.line_of.get(row.id, (line, 0))[0] is not line:
+                self.adopted.add(row.id)
+            self.kept.discard(row.id)
+            self.spared.discard(row.id)
+            line.split = False
+            # What is ignored was not brought to the number: it stays of the generation it was.
+            if method == "create" or not row.ignore or row.id not in self.line_of:
+                self.line_of[row.id] = (line, line.generation)
+            self.last_props[row.id] = row.outputs
+        self.holder[row.urn] = row.id
+        if row.kind == NUMBER:
+            self.by_name[row.name] = row.id
+            self.first.setdefault(row.name, row.id)
+
+    def _may_hold(self, row: Row, line: Line, before: str | None, method: str) -> None:
+        """A resource keeps its number as long as it means the same."""
+        if method != "create" or before in (None, row.id) or before not in self.owned:
+            return
+        was = self.line_of.get(before)
+        item = self.program.item(row.name)
+        told = isinstance(item, Number) and item.adopt is not None
+        if (
+            was is None
+            or told
+            or was != (line, line.generation)
+            or before in self.kept | self.spared
+        ):
+            return
+        if not self._excused(line, row.name, {before, row.id}):
+            self._break("5 jumped", f"{row.name} held {before} and now holds {row.id}")
+
+    def _excused(self, line: Line, name: str, numbers: set[str]) -> bool:
+        """Tell whether nothing of the first number can have reached the create of the second.
+
+        Order and number were replaced by force, together or one after the other. Then both must be
+        named, in a failure.
+        """
+        if not line.split and line.made_in is not self._run:
+            return False
+        self.must_name.setdefault(name, set()).update(numbers)
+        return True
+
+    def told(self, row: Row, method: str, inputs: dict[str, Any]) -> None:
+        """The engine begins a call that tells an order what is meant."""
+        if row.kind == ORDER and method == "update":
+            self._means(self._line(row.id), inputs)
+
+    def retained(self, row: Row) -> None:
+        """The engine did not call delete, as the user told it to."""
+        if row.kind in (NUMBER, BRIEF):
+            self.kept.add(row.id)
+        elif row.kind == ORDER:
+            self.disowned(row)
+
+    def forgotten(self, row: Row) -> None:
+        """The engine drops a row that it deleted in an earlier run, and asks nobody."""
+        self.holder.pop(row.urn, None)
+
+    def deleted(self, row: Row, *, removed: bool) -> None:
+        """A delete went well: what is told to stay is not lost.
+
+        Args:
+            row: What was deleted.
+            removed: Whether the stack has nothing more of that name.
+        """
+        assert self.engine is not None
+        if removed:
+            self.holder.pop(row.urn, None)
+        others = [r for r in self.engine.state if r is not row and r.id == row.id]
+        if row.kind == NUMBER and not others:
+            asked = row.outputs.get("release_on_delete")
+            if asked is False:
+                self.kept.add(row.id)
+            elif asked is None and (was_adopted(row.outputs) or row.id in self.adopted):
+                self.spared.add(row.id)
+        if row.kind == ORDER and keeps(row.inputs):
+            line = self._line(row.id)
+            self.kept |= {n for n, (of, _) in self.line_of.items() if of is line}
+
+    def disowned(self, row: Row) -> None:
+        """A person took a row out of the state, and with an order what it knew."""
+        if row.kind == ORDER:
+            line = self._line(row.id)
+            self.spared |= {n for n, (of, _) in self.line_of.items() if of is line}
+
+    def renamed(self, old: str, new: str) -> None:
+        """A resource has another URN."""
+        if old in self.holder:
+            self.holder[new] = self.holder.pop(old)
+
+    def called_gone(self, run: Run, row: Row) -> None:
+        """A refresh drops a row."""
+        del run
+        if row.kind == NUMBER and row.id in self.owned:
+            self._break("6 called gone", f"{row.id} of {row.name} is owned")
+
+    # What happens at the service
+
+    def happened(self, entry: dict[str, Any], call: Call | None) -> None:
+        """Judge a line of the ledger."""
+        kind, number = entry["kind"], f"+{entry['number'].lstrip('+')}"
+        by_hand = entry["via"] == "portal"
+        if kind == "purchase":
+            self.owned.add(number)
+            if not by_hand:
+                self._bought(number, call)
+        elif kind == "purchaseFailed":
+            self.owned.discard(number)
+            self.bought.discard(number)
+        elif kind == "release":
+            if not by_hand:
+                self._released(number, call)
+            self.owned.discard(number)
+        elif kind == "briefSubmitted" and not by_hand:
+            self._submitted(entry["brief"], call)
+        elif kind == "briefDeleted":
+            self.drafts.discard(entry["brief"])
+            if call is not None:
+                self._require_unwanted(entry["brief"], call, "1 deleted")
+        elif kind == "briefCreated":
+            self.drafts.add(entry["brief"])
+
+    def _bought(self, number: str, call: Call | None) -> None:
+        if call is None or call.method != "create":
+            self._break("3 bought", f"{number} outside of a create")
+            return
+        order = str(call.props.get("order") or "")
+        line = self._line(order)
+        twice = {
+            other
+            for other, (of, generation) in self.line_of.items()
+            if of is line and generation == line.generation
+            and other in self.owned & self.bought - self.kept - self.spared
+        }  # fmt: skip
+        self.bought.add(number)
+        self.line_of[number] = (line, line.generation)
+        lost = self._lost_by(call.row, line) - {number}
+        if (twice | lost) and not self._excused(line, call.row.name, {number, *twice, *lost}):
+            self._break("3 bought twice", f"{number} besides {sorted(twice | lost)}")
+
+    def _lost_by(self, row: Row, line: Line) -> set[str]:
+        """Return the number that a URN still holds, for the same, under another order."""
+        held = self.holder.get(row.urn)
+        if held not in self.owned & self.bought - self.kept - self.spared:
+            return set()
+        if held in self._held_by_others(row.name):
+            return set()
+        of, generation = self.line_of[held]
+        same = of is not line and generation == of.generation and of.spec == line.spec
+        return {held} if same else set()
+
+    def _released(self, number: str, call: Call | None) -> None:
+        if call is None or call.method != "delete":
+            # Guarded creates may finish a release that their own deferred delete began.
+            if call is None or call.method != "create":
+                self._break("1 released", f"{number} by {call.method if call else 'nobody'}")
+            if call is None:
+                return
+        if number in self.kept:
+            self._break("1 released", f"{number}, which was kept on purpose")
+        if number not in self.bought and not self._says_release(number):
+            self._break("1 released", f"{number}, which was not bought here")
+        self._require_unwanted(number, call, "1 released")
+
+    def _says_release(self, number: str) -> bool:
+        return bool(self.last_props.get(number, {}).get("release_on_delete"))
+
+    def _require_unwanted(self, thing: str, call: Call, invariant: str) -> None:
+        assert self.engine is not None
+        for row in self.engine.state:
+            if row.id == thing and self._stays(row, call.row):
+                self._break(invariant, f"{thing} while {row.name} holds it")
+        line, generation = self.line_of.get(thing, (None, -1))
+        if line is not None and line.keeps:
+            self._break(invariant, f"{thing}, which the order was told to keep")
+        if self.command == "destroy":
+            return
+        for item in self.program.items:
+            if item.name not in self.asked:
+                continue
+            wanted = getattr(item, "adopt", None) or (isinstance(item, Get) and item.number)
+            if isinstance(wanted, str) and self._meant(wanted) == thing:
+                self._break(invariant, f"{thing}, which {item.name} wants")
+        for urn in self.declared:
+            if self.holder.get(urn) == thing and not self._has_successor(thing):
+                self._break(invariant, f"{thing}, which {urn.rpartition('::')[2]} still means")
+        if line is not None and generation == line.generation and self._is_declared(line):
+            self._break(invariant, f"{thing}, of the generation that is declared")
+
+    def _has_successor(self, thing: str) -> bool:
+        """Tell whether what is meant now is owned already."""
+        line, generation = self.line_of.get(thing, (None, -1))
+        if line is None or generation == line.generation:
+            return False
+        return any(
+            other != thing and other in self.owned | self.drafts and of is line
+            and at == line.generation
+            for other, (of, at) in self.line_of.items()
+        )  # fmt: skip
+
+    def _is_declared(self, line: Line) -> bool:
+        assert self.engine is not None
+        return any(
+            row.kind == ORDER and row.urn in self.declared and self._line(row.id) is line
+            for row in self.engine.state
+        )
+
+    def _stays(self, row: Row, deleted: Row) -> bool:
+        """Tell whether a row with the same id is a holder that this command leaves."""
+        if row is deleted or (row.urn == deleted.urn and (row.delete or row.pending)):
+            return False
+        if row.delete or row.pending or (row.external and self.command == "destroy"):
+            return False
+        return row.urn in self.declared
+
+    def _meant(self, text: str) -> str:
+        return self.by_name.get(text[1:], "") if text.startswith("@") else text
+
+    @property
+    def all_submitted(self) -> set[str]:
+        """The briefs that were handed in."""
+        return {brief for briefs in self.submitted.values() for brief in briefs}
+
+    def _submitted(self, brief: str, call: Call | None) -> None:
+        if call is None:
+            return
+        line = self._line(str(call.props.get("order") or ""))
+        before = self.submitted.setdefault(str(id(line)), [])
+        if any(other != brief for other in before):
+            self._break("3 submitted twice", f"{brief} besides {before}")
+        before.append(brief)
