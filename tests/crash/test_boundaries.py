@@ -15,6 +15,7 @@ from tests.crash.prepared import Prepared, Shelf
 from tests.crash.scene import Scene
 from tests.crash.stories import (
     OWNED,
+    PREPARED,
     STORIES,
     Crash,
     Story,
@@ -69,7 +70,7 @@ def test_a_crash_around_a_request(
         victim=crash.victim.value,
     )
     scene = scene_of(shelf.get(story.start))
-    scene.row = cells
+    scene.row, scene.before = cells, PREPARED[story.start]
     scene.declare(story.program)
     if story.gives_up:
         scene.give_up()
