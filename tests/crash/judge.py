@@ -138,9 +138,14 @@ def _released_by_accident(case: Case, found: _Holdings) -> Iterator[str]:
 def _lost(case: Case, found: _Holdings) -> Iterator[str]:
     """What is owned must be in the state, told, or noted for an order that the state has.
 
-    What the state holds for deletion is not lost: the next run lets go of it.
+    What the state holds for deletion is not lost: the next run lets go of it. What was deleted and
+    waits for its successor is not held: the engine calls no delete for it again.
     """
-    held = {resource["id"] for resource in case.state if "id" in resource}
+    held = {
+        resource["id"]
+        for resource in case.state
+        if "id" in resource and not resource.get("pendingReplacement")
+    }
     noted = _noted(case)
 
     def known(thing: str) -> bool:
@@ -159,10 +164,7 @@ def _noted(case: Case) -> set[int]:
     notes = KeptNotes(case.reservations)
     orders = (one["id"] for one in case.state if one["type"].endswith(_ORDER) and "id" in one)
     return {
-        value
-        for order in orders
-        for value, note in read_notes(notes, order).items()
-        if note.let_go
+        value for order in orders for value, note in read_notes(notes, order).items() if note.let_go
     }
 
 
@@ -173,6 +175,7 @@ def _live(state: Iterable[Mapping[str, Any]]) -> dict[str, str]:
         for resource in state
         if resource["type"].endswith(_KINDS)
         and not resource.get("delete")
+        and not resource.get("pendingReplacement")
         and not resource.get("external")
     }
 

@@ -57,6 +57,7 @@ class Story:
             them, and a dry run says when they are out of date.
         command: The command, and how people go on after it.
         options: Its options, also when it is run again.
+        once: More options of the run that is killed.
         gives_up: Whether the number or brief that it starts with is meant to go.
         destroyable: Whether `destroy` can let go of what it leaves.
         victims: Who dies in it.
@@ -68,6 +69,7 @@ class Story:
     requests: tuple[str, ...]
     command: str = "up"
     options: tuple[str, ...] = ()
+    once: tuple[str, ...] = ()
     gives_up: bool = False
     destroyable: bool = True
     victims: tuple[Victim, ...] = tuple(Victim)
@@ -148,7 +150,7 @@ STORIES = {
             (*_RELEASED_WITH_ITS_ORDER, *_RELEASED_WITH_ITS_ORDER),
             command="destroy",
             # One after the other: else the requests of two threads come in any order.
-            options=("--parallel", "1"),
+            once=("--parallel", "1"),
             gives_up=True,
         ),
         Story(

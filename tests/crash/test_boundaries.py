@@ -51,7 +51,7 @@ def test_the_requests_that_the_crashes_are_made_from_are_those_of_a_run_in_which
     service.set_trap(trap)
     if story.gives_up:
         scene.give_up()
-    assert scene.run(story.command, *story.options).code == 0
+    assert scene.run(story.command, *story.options, *story.once).code == 0
     assert tuple(trap.operations) == story.requests, f"pin these in stories.py: {trap.operations}"
 
 
@@ -75,7 +75,7 @@ def test_a_crash_around_a_request(
     if story.gives_up:
         scene.give_up()
     trap = Trap(crash.index, crash.moment, crash.victim)
-    scene.die(trap, story.command, *story.options)
+    scene.die(trap, story.command, *story.options, *story.once)
     before = story.requests[: crash.index + 1]
     assert tuple(trap.operations[: len(before)]) == before, (
         f"pin these in stories.py: {trap.operations}"
