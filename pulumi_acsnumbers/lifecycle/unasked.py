@@ -79,7 +79,7 @@ def _told(row: Mapping[str, Any], found: str, advice: str) -> Unasked:
 
 
 def _keeps(order: Mapping[str, Any]) -> bool:
-    return bool(order.get("retainOnDelete")) or _outputs(order).get("retain") is True
+    return bool(order.get("retainOnDelete")) or _outputs(order).get("release_on_delete") is False
 
 
 def _outputs(row: Mapping[str, Any]) -> Mapping[str, Any]:
