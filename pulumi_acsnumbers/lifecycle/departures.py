@@ -67,7 +67,8 @@ def leave(
         if registry.wanted(thing):
             registry.depart(replace(departure, fate=Fate.KEPT))
             registry.drop(thing, nonce)
-            row.phase(f"kept {name}: the program adopts or reads it")
+            # What adopts it may never come to hold it, so it is named for good.
+            row.warn(f"kept {name}: the program adopts or reads it, and it stays owned")
             return False
         policy = registry.policy(departure.order)
         if keep or (policy is not None and policy.release is False):
@@ -83,7 +84,10 @@ def leave(
     if successors and not now:
         # The create of the successor is over, and its order lives on: a later run settles it.
         write_notes(session, [departure])
-        row.phase(f"{name} is {gone} once its successor is certain")
+        if any(copy.certain for copy in successors):
+            row.warn(f"{name} stays until it is {gone} with its order, which this run leaves out")
+        else:
+            row.phase(f"{name} is {gone} once its successor is certain")
     elif not now:
         row.phase(f"{name} is {gone} with its order (with --target: name the order, too)")
     return now
