@@ -106,3 +106,4 @@ class PhoneNumberProvider(ResourceProvider):
 
         here = plugin.current()
         delete_phone_number(here.session, here.row(_props), _id, from_engine(_props))
+        here.deleted(_id)

@@ -53,6 +53,7 @@ class Plugin:
         self.registry = RunRegistry(FolderJournal(self.engine.address))
         self.advised: set[tuple[str, str]] = set()
         """What was warned of in this run: rows and texts."""
+        self._deleted: set[str] = set()
         self._lock = threading.Lock()
         self._session: Session | None = None
 
@@ -83,20 +84,36 @@ class Plugin:
         """Return the row of the resource that has these properties."""
         return EngineRow(self.engine, props.get("__urn") or "")
 
-    def _connect(self) -> Session:
+    def deleted(self, thing: str) -> None:
+        """Note that the delete of a number or brief is through, and the engine records that.
+
+        After the second interrupt it records nothing any more: the state keeps what was let go.
+        """
+        if not life.shutting_down():
+            self._deleted.add(thing)
+
+    def note_let_go(self) -> None:
+        """Note at the service what was let go here and is not released when the process ends.
+
+        The next run has to know. A note on what is in the state still would be wrong from then on,
+        and have a later delete of the order release what the state was told to forget.
+        """
         from ..lifecycle.departure_notes import write_notes  # noqa: PLC0415  # brings httpx
+
+        let_go = [one for one in self.registry.unsettled() if one.number in self._deleted]
+        write_notes(self.session, let_go)
+
+    def _connect(self) -> Session:
         from ..lifecycle.session import connect  # noqa: PLC0415  # brings httpx: not in previews
 
-        # What was let go and is not released when the process ends, the next run has to know.
-        life.on_end(lambda: write_notes(session, self.registry.unsettled()))
-        session = connect(
+        life.on_end(self.note_let_go)
+        return connect(
             self.settings,
             registry=self.registry,
             brakes=self.brakes,
             obstacle=self.engine.obstacle,
             abandoned=self.engine.abandoned,
         )
-        return session
 
 
 _plugin: Plugin | None = None

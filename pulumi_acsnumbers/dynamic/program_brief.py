@@ -102,6 +102,7 @@ class ProgramBriefProvider(ResourceProvider):
 
         here = plugin.current()
         delete_program_brief(here.session, here.row(_props), _id, from_engine(_props))
+        here.deleted(_id)
 
 
 def _advise(news: Mapping[str, Any], text: str) -> None:

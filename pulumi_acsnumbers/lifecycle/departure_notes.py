@@ -101,7 +101,8 @@ def take_back(session: Session, listed: Notes, order: str, thing: str) -> None:
     """
     note = read_notes(listed, order).get(value_of(thing))
     if note is not None and note.let_go:
-        _write(session, Departure(thing, order, Fate.LET_GO), let_go=False)
+        # With the same mark: else it could be one that was written before, in the same minute.
+        _write(session, Departure(thing, order, Fate.LET_GO, seen=note.seen), let_go=False)
 
 
 def _write(session: Session, departure: Departure, *, let_go: bool) -> None:

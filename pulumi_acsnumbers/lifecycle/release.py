@@ -74,7 +74,7 @@ def delete_phone_number(session: Session, row: Row, number: str, props: Mapping[
             return
         try:
             release(session, row, departure)
-        except LifecycleError:
+        except (LifecycleError, AcsError):
             session.registry.depart(replace(departure, fate=Fate.FAILED))
             raise
         session.registry.depart(replace(departure, fate=Fate.RELEASED))
