@@ -25,8 +25,8 @@ NOTES = [
 OTHER = "7d0e0c4e-0000-4000-8000-00000000000a"
 
 
-def let_go(thing: str = A, *, order: str = ID, let_go: bool = True, minute: int = 0) -> str:
-    payload = DepartureNote(value_of(thing), let_go, seen=True, minute=minute).payload
+def let_go(thing: str = A, *, order: str = ID, let_go: bool = True, slot: int = 0) -> str:
+    payload = DepartureNote(value_of(thing), let_go, seen=True, slot=slot).payload
     return note_id(tag(order, "let go"), payload)
 
 
@@ -53,7 +53,7 @@ def held(number: str = A, **more: Any) -> dict[str, Any]:
 
 AN_ORDER = {"type": ORDER, "id": ID}
 NOTED = [let_go()]
-TAKEN_BACK = [let_go(), let_go(let_go=False, minute=1)]
+TAKEN_BACK = [let_go(), let_go(let_go=False, slot=1)]
 HELD_BRIEF = {"type": BRIEF, "id": ID, "outputs": {"status": "draft"}}
 ORDERS = {ID}
 

@@ -194,7 +194,7 @@ def test_a_number_whose_order_is_left_out_of_its_replacement_is_named(stack: Sta
 
     assert stack.released == []
     assert stack.row.warnings == [
-        f"{number} stays until it is released with its order, which this run leaves out"
+        f"{number} stays until it is released with its order, which is left out here"
     ]
 
 
