@@ -108,3 +108,4 @@ class PhoneNumberProvider(ResourceProvider):
 
         here, props = plugin.current(), with_own_urn(_props)
         delete_phone_number(here.session, here.row(props), _id, from_engine(props))
+        here.deleted(_id)

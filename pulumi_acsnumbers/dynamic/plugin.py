@@ -53,6 +53,7 @@ class Plugin:
         self.registry = RunRegistry(FolderJournal(self.engine.address))
         self.advised: set[tuple[str, str]] = set()
         """What was warned of in this run: rows and texts."""
+        self._deleted: set[str] = set()
         self._lock = threading.Lock()
         self._session: Session | None = None
 
@@ -79,25 +80,36 @@ class Plugin:
                 self._session = self._connect()
             return self._session
 
-    def _note_unsettled(self) -> None:
-        """Tell the next run what was let go in this one and is not released.
-
-        Not when the engine is gone: nobody can say then which deletes it has recorded, and a note
-        on a number that is still in the state would release it later.
-        """
-        from ..lifecycle.departure_notes import write_notes  # noqa: PLC0415  # brings httpx
-
-        if self._session is not None and self.engine.answers():
-            write_notes(self._session, self.registry.unsettled())
-
     def row(self, props: Mapping[str, Any]) -> EngineRow:
         """Return the row of the resource that has these properties."""
         return EngineRow(self.engine, props.get("__urn") or "")
 
+    def deleted(self, thing: str) -> None:
+        """Note that the delete of a number or brief is through, and the engine records that.
+
+        After the second interrupt it records nothing any more: the state keeps what was let go.
+        """
+        if not life.shutting_down():
+            self._deleted.add(thing)
+
+    def note_let_go(self) -> None:
+        """Note at the service what was let go here and is not released when the process ends.
+
+        The next run has to know. A note on what is in the state still would be wrong from then on,
+        and have a later delete of the order release what the state was told to forget. So nothing
+        is noted when the engine is gone: nobody can say then which deletes it has recorded.
+        """
+        from ..lifecycle.departure_notes import write_notes  # noqa: PLC0415  # brings httpx
+
+        if not self._deleted or not self.engine.answers():
+            return
+        let_go = [one for one in self.registry.unsettled() if one.number in self._deleted]
+        write_notes(self.session, let_go)
+
     def _connect(self) -> Session:
         from ..lifecycle.session import connect  # noqa: PLC0415  # brings httpx: not in previews
 
-        life.on_end(self._note_unsettled)
+        life.on_end(self.note_let_go)
         return connect(
             self.settings,
             registry=self.registry,

@@ -109,6 +109,7 @@ class ProgramBriefProvider(ResourceProvider):
 
         here, props = plugin.current(), with_own_urn(_props)
         delete_program_brief(here.session, here.row(props), _id, from_engine(props))
+        here.deleted(_id)
 
 
 def _advise(news: Mapping[str, Any], text: str) -> None:

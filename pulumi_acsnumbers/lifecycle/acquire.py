@@ -30,9 +30,10 @@ from .attempts import (
     walk,
 )
 from .buy import buy
+from .departure_notes import take_back
 from .earlier import TAKE_OVER, look_at_other_wishes
 from .errors import Failed, LifecycleError, Refused, explained
-from .forgotten import forgotten, held_by_a_living_copy, lost
+from .forgotten import forgotten, held_by_a_living_copy, let_go_before, lost
 from .guards import WITH_ITS_ORDER, require_order
 from .inputs import OrderRef, PhoneNumberInputs, Wish
 from .noted_searches import NotedSearches
@@ -78,6 +79,8 @@ def create_phone_number(
                 acquired = acquisition.run()
         except LifecycleError as error:
             raise keep_in_mind(session, order.id, error) from None
+        if not (acquired.bought or acquisition.first):
+            _take_back(session, acquisition, acquired.phone_number)
         if acquired.seen:
             acquired = replace(acquired, seen=bring_capabilities(work, acquired.seen, inputs))
         number, nonce = acquired.phone_number, new_nonce()
@@ -92,9 +95,25 @@ def create_phone_number(
             key,
             certain=acquired.seen is not None,
         )
-        new = acquired.bought or acquisition.first
-        take_place(work, holder, None if new else acquisition.notes)
+        take_place(work, holder, acquisition.notes if acquisition.forgetful else None)
         return number, outs
+
+
+def _take_back(session: Session, acquisition: _Acquisition, number: str) -> None:
+    """Take back a note that a number was let go, before a copy holds it again.
+
+    It was bought before, so nothing is lost by a failure: the next run takes it. But a note that
+    stays would have a later delete of the order release the number.
+
+    Raises:
+        LifecycleError: The service could not be asked, or did not take the note.
+    """
+    order = acquisition.order.id
+    try:
+        with explained(CREATING, number):
+            take_back(session, acquisition.notes, order, number)
+    except LifecycleError as error:
+        raise keep_in_mind(session, order, error) from None
 
 
 @dataclass(slots=True)
@@ -112,6 +131,11 @@ class _Acquisition:
         self.session = self.work.session
         self.notes = Notes(self.session)
         self.first = self.session.registry.is_first_use(self.order.id)
+
+    @property
+    def forgetful(self) -> bool:
+        """Whether the service may have forgotten what an earlier run has let go of."""
+        return not self.first and any(is_old(self.session, wish) for wish in self.order.wishes)
 
     def run(self) -> Acquired:
         try:
@@ -364,6 +388,9 @@ class _Acquisition:
 
     def _kept(self) -> Acquired | None:
         held = held_by_a_living_copy(self.session, self.order, self.inputs)
+        if held is None and not self.first:
+            recall(self.session, self.order.id, self.notes)
+            held = let_go_before(self.session, self.order, self.inputs)
         taken = self._take([held[0]]) if held else None
         return replace(taken, wish=held[1]) if held and taken else None
 

@@ -86,7 +86,10 @@ def leave(
         case _Decision.LET_GO_EARLY:
             # The create of the successor is over, and its order lives on: a later run settles it.
             write_notes(session, [departure])
-            row.phase(f"{name} is {gone} once its successor is certain")
+            if registry.policy(departure.order) is None:
+                row.warn(f"{name} stays until it is {gone} with its order, which is left out here")
+            else:
+                row.phase(f"{name} is {gone} once its successor is certain")
         case _Decision.LET_GO:
             row.phase(f"{name} is {gone} with its order (with --target: name the order, too)")
     return decision is _Decision.RELEASE
@@ -99,7 +102,7 @@ class _Decision(enum.Enum):
     WANTED = "the program adopts or reads it"
     KEEP = "it is to stay owned"
     RELEASE = "its successor exists"
-    LET_GO_EARLY = "its successor is being purchased"
+    LET_GO_EARLY = "its successor is being purchased, or this run leaves its order out"
     LET_GO = "its order releases it"
 
 

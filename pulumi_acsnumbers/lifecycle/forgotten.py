@@ -15,6 +15,7 @@ from .candidates import candidates_of_forgotten, candidates_of_lost, named
 from .errors import Refused
 from .inputs import OrderRef, PhoneNumberInputs, Wish
 from .offers import fits
+from .registry import Fate
 from .session import Session
 
 CREATING: Final = "creating phone number"
@@ -42,6 +43,32 @@ def held_by_a_living_copy(
             seen = owned_or_none(session, copy.number)
             if seen and fits(seen, inputs.kind):
                 return seen, copy.index
+    return None
+
+
+def let_go_before(
+    session: Session, order: OrderRef, inputs: PhoneNumberInputs
+) -> tuple[PurchasedNumber, int] | None:
+    """Return what was deleted before this create, in this run or an earlier one, and is owned.
+
+    Args:
+        session: The service and the run, which has read the notes of the order.
+        order: The order.
+        inputs: What is wanted. A note does not say for which wish a number was bought, so it
+            counts only where the order has never had another one.
+
+    Returns:
+        The number, and the place of the wish that it was bought under; -1 where that is not known.
+    """
+    always = all(wish.text == inputs.wish for wish in order.wishes)
+    for one in session.registry.departures_of(order.id):
+        if one.fate not in (Fate.LET_GO, Fate.KEPT) or session.registry.wanted(one.number):
+            continue
+        known = 0 <= one.index < len(order.wishes)
+        if order.wishes[one.index].text == inputs.wish if known else always:
+            seen = owned_or_none(session, one.number)
+            if seen and fits(seen, inputs.kind):
+                return seen, one.index if known else -1
     return None
 
 

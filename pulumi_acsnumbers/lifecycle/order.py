@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from .brief.wish import KIND as PROGRAM_BRIEF
 from .brief.wish import wish_text as brief_wish_text
+from .errors import Refused
 from .guards import Brakes, require_endpoint, require_plain, stored
 from .registry import RunRegistry, resource_key
 from .unknown import UNKNOWN, is_known, known
@@ -80,12 +81,29 @@ def diff_order(
     require_endpoint(recorded, endpoint, brakes.moved_from, doing=COMPARING, thing=order)
     for props in (olds, known(news)):
         require_plain(props, _PLAIN_KEYS, doing=COMPARING, thing=order)
+    _require_same_kind(order, olds, news)
     wished_anew = _is_new(news, wish_of(olds), olds.get("wishes"))
     if endpoint != recorded or _renamed(olds, news) or wished_anew:
         return True
     return any(
         not is_known(news.get(key)) or canonical(olds.get(key)) != canonical(news.get(key))
         for key in _PLAIN_KEYS
+    )
+
+
+def _require_same_kind(order: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> None:
+    """Refuse a brief that takes over the name, and so the order, of a number; or the reverse.
+
+    An order releases what it knows, when it is deleted; it would not be deleted.
+    """
+    before, now = olds.get("kind"), news.get("kind")
+    if before is None or before == now or not is_known(now):
+        return
+    raise Refused(
+        COMPARING,
+        f"it belongs to a resource of another kind ({before}) that had the same name",
+        thing=order,
+        remedy="give the new resource another name",
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from ..acs.errors import AcsError
-from .departure_notes import departures_in, numbers_in, read_notes, take_back, write_notes
+from .departure_notes import departures_in, numbers_in, read_notes, write_notes
 from .departures import settle
 from .errors import LifecycleError, explained
 from .notes import Notes
@@ -63,14 +63,13 @@ def take_place(work: Work, holder: Holder, listed: Notes | None) -> None:
     Args:
         work: The create that this is part of.
         holder: The new copy.
-        listed: The notes of the create; None where no earlier run can have let go of this number.
+        listed: The notes of the create; None where it has looked at all that earlier runs bought.
     """
     session, row = work.session, work.row
     try:
         session.registry.hold(holder)
         if listed is not None:
             recall(session, holder.order, listed)
-            take_back(session, listed, holder.order, holder.number)
         if holder.certain:
             release_let_go(work, holder.order)
         else:

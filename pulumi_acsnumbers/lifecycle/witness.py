@@ -55,7 +55,10 @@ def delete_order(session: Session, row: Row, order: str, props: Mapping[str, Any
         wishes = [Wish(w["wish"], w["since"]) for w in stored(props, "wishes")]
         witness = _Witness(session, row, order, declared=declared)
         orphans = [o for place, wish in enumerate(wishes) for o in witness.orphans(place, wish)]
-        earlier = _let_go_earlier(session, order) if orphans or not here else []
+        told = props.get("numbers") or ()
+        # What an earlier wish adopted, or bought long ago, only a note can tell.
+        unseen = len(wishes) > 1 and (told or any(is_old(session, wish) for wish in wishes))
+        earlier = _let_go_earlier(session, order) if orphans or not here or unseen else []
         noted = {departure.number for departure in earlier}
         orphans = [orphan for orphan in orphans if orphan.number not in noted]
         if declared:
@@ -66,6 +69,8 @@ def delete_order(session: Session, row: Row, order: str, props: Mapping[str, Any
         _name_kept(session, row, earlier)
         orphans = _still_owned(session, orphans)
         witness.warn()
+        if said:
+            _name_adopted(session, row, wishes[-1].text, told)
         if orphans:
             _tell(row, order, [orphan.text for orphan in orphans], retain=said is False)
         if witness.forgotten and not orphans:
@@ -73,6 +78,18 @@ def delete_order(session: Session, row: Row, order: str, props: Mapping[str, Any
                 "the service forgets after a month what was bought for an order, and this run "
                 "released nothing for a wish that is older: compare the owned numbers with your "
                 f"stacks; owned, fitting and bought since: {witness.named_forgotten()}"
+            )
+
+
+def _name_adopted(session: Session, row: Row, wish: str, told: Sequence[Mapping[str, str]]) -> None:
+    """Warn of what was adopted to be released and nobody let go of: no attempt leads to it."""
+    registry = session.registry
+    for number in (one["number"] for one in told if one["wish"] == wish):
+        known = registry.holders(number) or registry.wanted(number) or registry.departure(number)
+        if not known and owned_or_none(session, number):
+            row.warn(
+                f"{number} was adopted for this order, and nobody let go of it: it stays owned and "
+                "is paid for, outside of this stack"
             )
 
 

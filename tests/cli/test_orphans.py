@@ -279,7 +279,7 @@ def test_what_is_retained_without_its_order_or_the_other_way_round(
 ) -> None:
     order_id = state.order()
     state.rows[-1]["retainOnDelete"] = order
-    state.rows[-1]["outputs"] |= {"release_on_delete": False} if told else {}
+    state.rows[-1]["outputs"]["release_on_delete"] = not told
     outputs = {"order": order_id}
     state.add("PhoneNumber", bought(service, "0101"), outputs=outputs, retainOnDelete=number)
 

@@ -16,6 +16,8 @@ from tests.engine.harness import Workshop
 
 __all__ = ["workshop"]
 
+Start = Callable[[str], Scene]
+
 
 @pytest.fixture(scope="session")
 def shelf(
@@ -58,3 +60,23 @@ def scene_of(
 def row(request: pytest.FixtureRequest) -> Callable[..., table.Row]:
     """Begin this scenario's row in the table."""
     return lambda **cells: table.row(request.node, **cells)
+
+
+@pytest.fixture
+def start(
+    request: pytest.FixtureRequest,
+    shelf: Shelf,
+    scene_of: Callable[[Prepared], Scene],
+    row: Callable[..., table.Row],
+) -> Start:
+    """Begin with a prepared stack, and give the scenario its row in the table."""
+    name = request.node.name.removeprefix("test_").replace("_", " ")
+    what, _, which = name.partition("[")
+    cells = row(operation=what, request=which.rstrip("]"))
+
+    def begin(prepared: str) -> Scene:
+        scene = scene_of(shelf.get(prepared))
+        scene.row = cells
+        return scene
+
+    return begin

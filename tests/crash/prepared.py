@@ -96,6 +96,9 @@ def _prepare(name: str, stack: Stack, service: MortalService) -> None:
         _half_replaced(stack, service, "844")
         return
     stack.declare(PREPARED[name])
+    if name == "failed release":
+        _fail_to_release(stack, service)
+        return
     if name in PURCHASES:
         _die_at_the_purchase(stack, service, PURCHASES[name])
     elif PREPARED[name]:
@@ -113,6 +116,14 @@ def _die_at_the_purchase(stack: Stack, service: MortalService, area_code: str | 
     up.kill_all()
     committed.release()
     stack.cancel()
+
+
+def _fail_to_release(stack: Stack, service: MortalService) -> None:
+    """Let a destroy end with an error: the order stays, with a note at the service."""
+    stack.up()
+    service.fault(operation="releasePhoneNumber", fail={"code": "Conflict", "message": "Busy."})
+    stack.destroy(code=1)
+    service.no_fault()
 
 
 # The engine deletes the old copy when the program has ended, so this keeps it from that.

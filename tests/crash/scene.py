@@ -29,6 +29,8 @@ class Scene:
         given_up: The numbers and briefs that the person means to let go by now.
         steps: What was done, and how it ended.
         row: Its row in the table, whose outcome they are.
+        before: The program that the stack was made with.
+        program: The one that is declared since.
     """
 
     stack: Stack
@@ -38,6 +40,8 @@ class Scene:
     given_up: set[str] = field(default_factory=set)
     steps: list[str] = field(default_factory=list)
     row: Row = field(default_factory=dict)
+    before: str = ""
+    program: str = ""
     orders: set[str] = field(default_factory=set)
     last: Result = field(default_factory=lambda: Result(0, "", ""))
 
@@ -49,7 +53,8 @@ class Scene:
     def declare(self, program: str) -> None:
         """Write the program; the number of the stack is put in the place of `OWNED`."""
         (number, *_) = [*self.stack.numbers.values(), OWNED]
-        self.stack.declare(program.replace(OWNED, number))
+        self.program = program.replace(OWNED, number)
+        self.stack.declare(self.program)
 
     def run(self, command: str, *options: str, judged: bool = True) -> Result:
         """Run a command to its end, whatever that is, and hear the judge.
@@ -84,10 +89,25 @@ class Scene:
             self.note("its hold ended")
         elif found := _NAMED.search(told):
             self._choose(found[1])
-        elif command == "destroy" and "run pulumi up to take it back (then destroy)" in told:
-            self.until_through("up")
-            # Taken back to be destroyed: also what came only after the person had begun to.
-            self.given_up |= set(self.stack.numbers.values())
+        elif "run pulumi up to take it back (then destroy)" in told:
+            self._take_back(command)
+
+    def _take_back(self, command: str) -> None:
+        """Let the program have again what a run that died was letting go of, then let go of it.
+
+        `destroy` needs no other program for that. Where the program does not declare it any more,
+        it is declared once more first.
+        """
+        taken_out = command == "up"
+        if taken_out:
+            self.stack.declare(self.before)
+            self.note("declared again")
+        self.until_through("up")
+        if taken_out:
+            self.stack.declare(self.program)
+            self.note("taken out again")
+        # Taken back to be let go: also what came only after the person had begun to.
+        self.given_up |= set(self.stack.numbers.values())
 
     def _choose(self, named: str) -> None:
         """Take over what may have been bought from a search, or look for another number."""
@@ -108,6 +128,7 @@ class Scene:
         trap.over = True
         self.note_orders()
         self.stack.cancel()
+        self.hear(ended=False)
 
     def repair(self, trap: Trap, command: str, *options: str, refresh: bool = False) -> None:
         """Run a command until it goes through; an orphan of the killed one lives beside it."""
@@ -131,12 +152,20 @@ class Scene:
         """Everything that was ever committed."""
         return self.past + self.service.emulator.ledger()
 
-    def hear(self, *, told: str | None = None) -> None:
+    def hear(self, *, ended: bool = True) -> None:
         """Fail with what the judge has to say."""
         state = [resource for stack in self.stacks for resource in stack.everything]
-        words = self.last.text if told is None else told
-        kept = [row["id"] for row in self.service.emulator.state()["reservations"].values()]
-        wrong = judge(Case(self.ledger, state, words, self.orders, self.given_up, kept))
+        rows = self.service.emulator.state()["reservations"].values()
+        case = Case(
+            self.ledger,
+            state,
+            "\n".join(self.last.messages),
+            self.orders,
+            self.given_up,
+            [row["id"] for row in sorted(rows, key=lambda row: row["created"])],
+            ended,
+        )
+        wrong = judge(case)
         assert wrong == [], f"after {self.steps}: {wrong}\n{self.last.text}"
 
     @property

@@ -10,13 +10,13 @@ from random import Random
 from tests.crash.mortal import Moment, Victim
 from tests.engine.harness import Stack, number
 from tests.engine.test_program_brief import brief
+from tests.engine.test_releasing import KEEPERS, THING, thing
 
 OWNED = "+18335550142"
 SMS_BOTH_WAYS = {"calling": "none", "sms": "inbound+outbound"}
 
 _ATTEMPT = ("getReservation", "getOperation")
 _BRING = ("updateCapabilities", "getOperation")
-_CHANGE = (*_BRING, "getPurchasedPhoneNumber")
 _PURCHASE = (
     "browseAvailableNumbers",
     "createOrUpdateReservation",
@@ -31,6 +31,16 @@ _RELEASE = (
     "releasePhoneNumber",
     "getOperation",
     "getPurchasedPhoneNumber",
+)
+_RELEASED_WITH_ITS_ORDER = (*_RELEASE, *_ATTEMPT, *_ATTEMPT)
+_TAKEN_AGAIN = (*_ATTEMPT, "getPurchasedPhoneNumber", "listReservations")
+_REPLACED = (
+    *_ATTEMPT,
+    *_ATTEMPT,
+    "getPurchasedPhoneNumber",
+    *_ATTEMPT,
+    *_PURCHASE,
+    *_RELEASE,
 )
 
 
@@ -47,6 +57,7 @@ class Story:
             them, and a dry run says when they are out of date.
         command: The command, and how people go on after it.
         options: Its options, also when it is run again.
+        once: More options of the run that is killed.
         gives_up: Whether the number or brief that it starts with is meant to go.
         destroyable: Whether `destroy` can let go of what it leaves.
         victims: Who dies in it.
@@ -58,6 +69,7 @@ class Story:
     requests: tuple[str, ...]
     command: str = "up"
     options: tuple[str, ...] = ()
+    once: tuple[str, ...] = ()
     gives_up: bool = False
     destroyable: bool = True
     victims: tuple[Victim, ...] = tuple(Victim)
@@ -67,10 +79,13 @@ PREPARED = {
     "nothing": "",
     "owned elsewhere": "",
     "number": number(area_code="833"),
+    "two numbers": number(area_code="833") + number("sales", area_code="844"),
+    "number beside a thing": "\n".join((THING, thing(1, "one"), KEEPERS)),
     "draft": brief(),
     "dead create": number(area_code="833"),
     "dead create by search": number(area_code="833", acquisition="search"),
     "dead replacement": number(area_code="833"),
+    "failed release": number(area_code="833"),
 }
 """Stacks that stories begin with, by name, and the program that made each."""
 
@@ -118,13 +133,31 @@ STORIES = {
             "change in place",
             "number",
             number(area_code="833", capabilities=SMS_BOTH_WAYS),
-            ("getPurchasedPhoneNumber", *_CHANGE),
+            ("getPurchasedPhoneNumber", *_BRING),
         ),
         Story(
             "destroy",
             "number",
             number(area_code="833"),
-            (*_RELEASE, *_ATTEMPT, *_ATTEMPT),
+            _RELEASED_WITH_ITS_ORDER,
+            command="destroy",
+            gives_up=True,
+        ),
+        Story(
+            "destroy of two",
+            "two numbers",
+            number(area_code="833") + number("sales", area_code="844"),
+            (*_RELEASED_WITH_ITS_ORDER, *_RELEASED_WITH_ITS_ORDER),
+            command="destroy",
+            # One after the other: else the requests of two threads come in any order.
+            once=("--parallel", "1"),
+            gives_up=True,
+        ),
+        Story(
+            "destroy after a failed release",
+            "failed release",
+            number(area_code="833"),
+            (*_ATTEMPT, "getPurchasedPhoneNumber", *_ATTEMPT, "listReservations", *_RELEASE),
             command="destroy",
             gives_up=True,
         ),
@@ -132,28 +165,34 @@ STORIES = {
             "removal",
             "number",
             "",
-            (*_RELEASE, *_ATTEMPT, *_ATTEMPT),
+            _RELEASED_WITH_ITS_ORDER,
             gives_up=True,
         ),
         Story(
             "replacement",
             "number",
             number(area_code="844"),
-            (
-                *_ATTEMPT,
-                *_ATTEMPT,
-                "getPurchasedPhoneNumber",
-                *_ATTEMPT,
-                *_PURCHASE,
-                *_RELEASE,
-            ),
+            _REPLACED,
+            gives_up=True,
+        ),
+        Story(
+            "deleted first, and the same number",
+            "number beside a thing",
+            "\n".join((THING, thing(2, "one"), KEEPERS)),
+            _TAKEN_AGAIN,
+        ),
+        Story(
+            "deleted first, and another number",
+            "number beside a thing",
+            "\n".join((THING, thing(2, "two"), KEEPERS)),
+            _REPLACED,
             gives_up=True,
         ),
         Story(
             "forced replacement",
             "number",
             number(area_code="833"),
-            (*_ATTEMPT, "getPurchasedPhoneNumber"),
+            _TAKEN_AGAIN,
             options=("--target-replace", Stack.urn()),
         ),
         Story(
@@ -179,20 +218,31 @@ STORIES = {
             "brief delete",
             "draft",
             "",
-            ("getUSProgramBrief", "deleteUSProgramBrief", "getUSProgramBrief"),
+            (
+                "getUSProgramBrief",
+                "getUSProgramBrief",
+                "deleteUSProgramBrief",
+                "getUSProgramBrief",
+            ),
             gives_up=True,
         ),
         Story(
             "repair of a create",
             "dead create",
             number(area_code="833"),
-            (*_ATTEMPT, "getPurchasedPhoneNumber", *_BRING),
+            (*_ATTEMPT, "getPurchasedPhoneNumber", *_BRING, "listReservations"),
         ),
         Story(
             "repair of a replacement",
             "dead replacement",
             number(area_code="844"),
-            (*_ATTEMPT, "getPurchasedPhoneNumber", *_BRING, *_RELEASE),
+            (
+                *_ATTEMPT,
+                "getPurchasedPhoneNumber",
+                *_BRING,
+                "listReservations",
+                *_RELEASE,
+            ),
             gives_up=True,
             victims=(Victim.ALL,),
         ),
@@ -200,7 +250,7 @@ STORIES = {
             "move to another name and provider",
             "number",
             ELSEWHERE + number("support", "provider=other", adopt=OWNED),
-            ("getPurchasedPhoneNumber", *_ATTEMPT, *_ATTEMPT),
+            ("getPurchasedPhoneNumber", *_ATTEMPT, *_ATTEMPT, "listReservations"),
             destroyable=False,
             victims=(Victim.ALL, Victim.CLI),
         ),

@@ -15,6 +15,7 @@ from tests.crash.prepared import Prepared, Shelf
 from tests.crash.scene import Scene
 from tests.crash.stories import (
     OWNED,
+    PREPARED,
     STORIES,
     Crash,
     Story,
@@ -50,7 +51,7 @@ def test_the_requests_that_the_crashes_are_made_from_are_those_of_a_run_in_which
     service.set_trap(trap)
     if story.gives_up:
         scene.give_up()
-    assert scene.run(story.command, *story.options).code == 0
+    assert scene.run(story.command, *story.options, *story.once).code == 0
     assert tuple(trap.operations) == story.requests, f"pin these in stories.py: {trap.operations}"
 
 
@@ -69,12 +70,12 @@ def test_a_crash_around_a_request(
         victim=crash.victim.value,
     )
     scene = scene_of(shelf.get(story.start))
-    scene.row = cells
+    scene.row, scene.before = cells, PREPARED[story.start]
     scene.declare(story.program)
     if story.gives_up:
         scene.give_up()
     trap = Trap(crash.index, crash.moment, crash.victim)
-    scene.die(trap, story.command, *story.options)
+    scene.die(trap, story.command, *story.options, *story.once)
     before = story.requests[: crash.index + 1]
     assert tuple(trap.operations[: len(before)]) == before, (
         f"pin these in stories.py: {trap.operations}"

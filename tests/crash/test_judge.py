@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from pulumi_acsnumbers.acs.operations import reservation_purchase_id
+from pulumi_acsnumbers.lifecycle.departure_notes import DepartureNote, value_of
 from pulumi_acsnumbers.lifecycle.notes import note_id, tag
 from pulumi_acsnumbers.lifecycle.wish import attempt_id
 from tests.crash.judge import PORTAL, Case, judge
@@ -21,6 +22,12 @@ NOTES = [
     note_id(tag(ID, "0/search/0"), FIRST),
     note_id(tag(ID, f"0/search/0/{FIRST:016x}"), SECOND),
 ]
+OTHER = "7d0e0c4e-0000-4000-8000-00000000000a"
+
+
+def let_go(thing: str = A, *, order: str = ID, let_go: bool = True, minute: int = 0) -> str:
+    payload = DepartureNote(value_of(thing), let_go, seen=True, minute=minute).payload
+    return note_id(tag(order, "let go"), payload)
 
 
 def bought(number: str = A, *, wish: int = 0, attempt: int = 0, via: str = "") -> dict[str, Any]:
@@ -44,6 +51,9 @@ def held(number: str = A, **more: Any) -> dict[str, Any]:
     return {"type": NUMBER, "id": number, "outputs": {"status": "active"}, **more}
 
 
+AN_ORDER = {"type": ORDER, "id": ID}
+NOTED = [let_go()]
+TAKEN_BACK = [let_go(), let_go(let_go=False, minute=1)]
 HELD_BRIEF = {"type": BRIEF, "id": ID, "outputs": {"status": "draft"}}
 ORDERS = {ID}
 
@@ -52,7 +62,10 @@ ORDERS = {ID}
     "case",
     [
         Case([], []),
-        Case([bought()], [held(), {"type": ORDER, "id": ID}], orders=ORDERS),
+        Case([bought()], [held(), AN_ORDER], orders=ORDERS),
+        Case([bought()], [AN_ORDER], orders=ORDERS, ended=False),
+        Case([bought()], [AN_ORDER], orders=ORDERS, reservations=NOTED),
+        Case([bought(), released()], [held(pendingReplacement=True)], orders=ORDERS, given_up={A}),
         Case([bought()], [], f"{A}: bought for it and still owned", orders=ORDERS),
         Case([bought()], [held(delete=True)], orders=ORDERS),
         Case([bought(), released()], [], orders=ORDERS, given_up={A}),
@@ -63,6 +76,7 @@ ORDERS = {ID}
         Case([bought(via=PORTAL)], []),
         Case([bought(via=f"purchase_{SEARCH}")], [held()], orders=ORDERS, reservations=NOTES),
         Case([brief("Created"), brief("Submitted")], [HELD_BRIEF], orders=ORDERS),
+        Case([brief("Created")], [AN_ORDER], orders=ORDERS, reservations=[let_go(ID)]),
         Case([brief("Created"), brief("Deleted")], [], orders=ORDERS, given_up=ORDERS),
     ],
 )
@@ -113,6 +127,26 @@ def test_what_is_right_is_acquitted(case: Case) -> None:
         (
             Case([bought()], [], "Everything is fine", orders=ORDERS),
             f"{A} is owned, and neither the state nor the last command knows of it",
+        ),
+        (
+            Case([bought()], [held(pendingReplacement=True), AN_ORDER], orders=ORDERS),
+            f"{A} is owned, and neither the state nor the last command knows of it",
+        ),
+        (
+            Case([bought()], [], orders=ORDERS, reservations=NOTED),
+            f"{A} is owned, and neither the state nor the last command knows of it",
+        ),
+        (
+            Case([bought()], [AN_ORDER], orders=ORDERS, reservations=TAKEN_BACK),
+            f"{A} is owned, and neither the state nor the last command knows of it",
+        ),
+        (
+            Case([bought()], [AN_ORDER], orders=ORDERS, reservations=[let_go(order=OTHER)]),
+            f"{A} is owned, and neither the state nor the last command knows of it",
+        ),
+        (
+            Case([bought(), released()], [AN_ORDER], orders=ORDERS, ended=False),
+            f"{A} was released, and nobody meant to let it go",
         ),
         (
             Case([bought(), bought(B, wish=1)], [held(B)], orders=ORDERS),

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import shutil
 import signal
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,42 +16,20 @@ import pytest
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.credentials import parse_connection_string
 from pulumi_acsnumbers.lifecycle.record import packed, unpacked
+from tests.crash.conftest import Start
 from tests.crash.mortal import Moment, MortalService, Trap, Victim
-from tests.crash.prepared import Prepared, Shelf
 from tests.crash.scene import Scene
 from tests.crash.stories import SMS_BOTH_WAYS
-from tests.crash.table import Row
 from tests.engine.harness import ORDER, Stack, Workshop, number
 from tests.engine.service import Service
 
 full = pytest.mark.full
 PURCHASE = "POST */*:purchase"
 A, B = number(area_code="833"), number(area_code="844")
-Start = Callable[[str], Scene]
 
 
 def _without_urn(words: tuple[str, ...]) -> str:
     return " ".join(word for word in words if not word.startswith("urn:"))
-
-
-@pytest.fixture
-def start(
-    request: pytest.FixtureRequest,
-    shelf: Shelf,
-    scene_of: Callable[[Prepared], Scene],
-    row: Callable[..., Row],
-) -> Start:
-    """Begin with a prepared stack, and give the scenario its row in the table."""
-    name = request.node.name.removeprefix("test_").replace("_", " ")
-    what, _, which = name.partition("[")
-    cells = row(operation=what, request=which.rstrip("]"))
-
-    def begin(prepared: str) -> Scene:
-        scene = scene_of(shelf.get(prepared))
-        scene.row = cells
-        return scene
-
-    return begin
 
 
 def ends_with(scene: Scene, *numbers: str) -> None:

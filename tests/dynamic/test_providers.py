@@ -11,7 +11,7 @@ import pytest
 from pulumi.dynamic import ConfigureRequest, ResourceProvider
 from pulumi.dynamic.config import Config
 
-from pulumi_acsnumbers.dynamic import plugin
+from pulumi_acsnumbers.dynamic import life, plugin
 from pulumi_acsnumbers.dynamic.order import OrderProvider
 from pulumi_acsnumbers.dynamic.phone_number import PhoneNumberProvider
 from pulumi_acsnumbers.dynamic.plugin import EngineError
@@ -70,6 +70,21 @@ def test_a_number_is_made_read_changed_and_deleted(here: Service) -> None:
     assert (gone.id, gone.outs) == ("", {})
 
 
+@pytest.mark.parametrize("ending", [True, False])
+def test_what_was_let_go_is_noted_unless_the_engine_records_nothing_any_more(
+    here: Service, monkeypatch: pytest.MonkeyPatch, *, ending: bool
+) -> None:
+    provider = PhoneNumberProvider()
+    made = provider.create(inputs(place_order()))
+    monkeypatch.setattr(life, "shutting_down", lambda: ending)
+
+    provider.delete(str(made.id), made.outs or {})
+    before = len(here.emulator.state()["reservations"])
+    plugin.current().note_let_go()
+
+    assert len(here.emulator.state()["reservations"]) == before + (not ending)
+
+
 def test_an_order_is_made_read_changed_and_deleted(here: Service) -> None:
     provider = OrderProvider()
     order, outs = place_order()
@@ -88,7 +103,7 @@ def test_an_order_is_made_read_changed_and_deleted(here: Service) -> None:
 def test_an_order_is_never_replaced(here: Service) -> None:
     del here
     order, outs = place_order()
-    news = {"kind": "other", "wish": "{}", "adopt": "+18335550100", "release_on_delete": True}
+    news = {"kind": "phoneNumber", "wish": "{}", "adopt": "+18335550100", "release_on_delete": True}
 
     assert OrderProvider().diff(order, outs, news).replaces == []
 

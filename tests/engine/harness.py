@@ -67,6 +67,11 @@ class Result:
         """The errors that this package told, each once."""
         return sorted(set(re.findall(r"error: acsnumbers: (.+)", self.text)))
 
+    @property
+    def messages(self) -> list[str]:
+        """The lines that warn or fail; what shows the work under way is none of them."""
+        return re.findall(r".*\b(?:error|warning): .+", self.text)
+
     def row(self, name: str, kind: str = "PhoneNumber") -> str:
         """What was shown on one resource's own row."""
         label = f"acsnumbers:{kind} {name}"

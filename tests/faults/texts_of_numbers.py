@@ -17,6 +17,7 @@ from pulumi_acsnumbers.lifecycle.import_file import fill_import_file
 from pulumi_acsnumbers.lifecycle.inputs import PhoneNumberInputs
 from pulumi_acsnumbers.lifecycle.noted_searches import NotedSearches
 from pulumi_acsnumbers.lifecycle.offers import require_affordable
+from pulumi_acsnumbers.lifecycle.order import diff_order
 from pulumi_acsnumbers.lifecycle.read import look_up_phone_number
 from pulumi_acsnumbers.lifecycle.registry import Holder
 from pulumi_acsnumbers.lifecycle.release import release_phone_number
@@ -868,6 +869,18 @@ def an_order_that_is_replaced_by_force() -> None:
     number, outs = stack.create()
     stack.delete(number, outs)
     stack.delete_order(declared=True)
+
+
+@pins(
+    "comparing order (<id>): it belongs to a resource of another kind (phoneNumber) that had the "
+    "same name; give the new resource another name"
+)
+def an_order_of_another_kind() -> object:
+    stack = new_stack()
+    stack.create()
+    session, brief = stack.session, {"kind": "programBrief", "wish": {}}
+    endpoint = session.client.endpoint
+    return diff_order(stack.order_id, stack.order, brief, brakes=session.brakes, endpoint=endpoint)
 
 
 @pins(

@@ -111,7 +111,7 @@ class Process:
         self.alive = False
         with self._inside():
             if self._plugin is not None:
-                self._plugin._note_unsettled()  # as `life` does in a real plugin process
+                self._plugin.note_let_go()  # as `life` does in a real plugin process
             for callback in reversed(self._at_exit):
                 callback()
         self._forget()

@@ -1,0 +1,109 @@
+"""Deaths between the delete of a number and the create of its successor: no request lies there."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.crash.conftest import Start
+from tests.crash.mortal import Victim
+from tests.crash.scene import Scene
+from tests.crash.test_scenarios import ends_with
+from tests.engine.test_releasing import KEEPERS, THING, thing
+
+full = pytest.mark.full
+VICTIMS = [pytest.param(v, id=v.value, marks=() if v is Victim.ALL else full) for v in Victim]
+PLUGINS_END = 20.0
+"""Seconds that plugins may take to end by themselves, and to leave their notes, on a busy day."""
+
+_CREATE = "def create(self, props):\n"
+
+
+def _lingering(url: str) -> str:
+    """Return a thing whose create waits for an answer that a test keeps back."""
+    assert _CREATE in THING
+    wait = f"__import__('urllib.request').request.urlopen({url!r}, timeout=60)"
+    return THING.replace(_CREATE, f"{_CREATE}        {wait}\n")
+
+
+def _die_after_the_delete(scene: Scene, victim: Victim, value: str) -> str:
+    """Kill a run that has deleted its number first, for a thing that is being replaced.
+
+    Returns:
+        The number.
+    """
+    (bought,) = scene.service.owned
+    lingering = _lingering(f"{scene.service.endpoint}/_test/deleted")
+    scene.stack.declare(lingering, thing(2, value), KEEPERS)
+    deleted = scene.service.pause("GET /_test/deleted")
+    up = scene.stack.start("up", "--yes", "--skip-preview")
+    deleted.wait()
+    victim.kill(up)
+    deleted.release()
+    up.wait()
+    up.wait_until_plugins_end(PLUGINS_END)
+    scene.stack.cancel()
+    scene.note(f"{victim.value} killed")
+    scene.hear(ended=False)
+    (copy,) = scene.stack.resources()
+    assert copy["pendingReplacement"], "it died in between"
+    return bought
+
+
+@pytest.mark.parametrize("victim", VICTIMS)
+@pytest.mark.parametrize("then", ["up", pytest.param("refresh", marks=full)])
+def test_the_same_number_comes_back(start: Start, victim: Victim, then: str) -> None:
+    scene = start("number beside a thing")
+    bought = _die_after_the_delete(scene, victim, "one")
+    scene.stack.declare(THING, thing(3, "one"), KEEPERS)
+    scene.run(then)
+    assert scene.run("up").code == 0
+    ends_with(scene, bought)
+    assert scene.service.released == []
+
+
+@pytest.mark.parametrize("victim", VICTIMS)
+def test_the_change_is_taken_back(start: Start, victim: Victim) -> None:
+    scene = start("number beside a thing")
+    bought = _die_after_the_delete(scene, victim, "two")
+    scene.stack.declare(THING, thing(3, "one"), KEEPERS)
+    assert scene.run("up").code == 0
+    ends_with(scene, bought)
+    assert scene.service.released == []
+
+
+@pytest.mark.parametrize("victim", VICTIMS)
+def test_another_number_comes_before_the_old_one_goes(start: Start, victim: Victim) -> None:
+    """The thing is not replaced yet, so the engine deletes the number with it once more."""
+    scene = start("number beside a thing")
+    bought = _die_after_the_delete(scene, victim, "two")
+    scene.given_up.add(bought)
+    scene.stack.declare(THING, thing(2, "two"), KEEPERS)
+    assert scene.run("up").code == 0
+    (new,) = scene.service.owned
+    ends_with(scene, new)
+    assert scene.service.released == [bought]
+    place_of = scene.service.place_of
+    assert place_of("purchase", new) < place_of("release", bought)
+
+
+@pytest.mark.parametrize("value", ["one", pytest.param("two", marks=full)])
+@pytest.mark.parametrize("victim", VICTIMS)
+def test_then_destroy(start: Start, victim: Victim, value: str) -> None:
+    """A plugin that outlives its CLI ends in order and leaves a note, so the destroy goes on."""
+    scene = start("number beside a thing")
+    bought = _die_after_the_delete(scene, victim, value)
+    refused = scene.run("destroy", judged=False)
+    if victim is Victim.CLI:
+        scene.give_up()
+        scene.hear()
+    else:
+        (error,) = refused.errors
+        assert f"{bought}: bought for it and still owned" in error
+        scene.hear()
+        scene.stack.declare(THING, thing(3, "one"), KEEPERS)
+        assert scene.run("up").code == 0
+        ends_with(scene, bought)
+        scene.give_up()
+        assert scene.run("destroy").code == 0
+    assert scene.stack.is_empty
+    assert scene.service.released == [bought]
