@@ -101,7 +101,7 @@ def submit(*, brief: str, api_version: str, terminal: Terminal, service: Service
         terminal.working(f"submitting program brief {brief}") as work,
         explained(SUBMITTING, brief),
     ):
-        write = Write(service.session, work, brief, api_version, SUBMITTING)
+        write = Write(service.session, work, brief, api_version, SUBMITTING, by_person=True)
         done = write.carry_out(found, {}, submit=True)
     terminal.show_one(plain(done), DETAILS)
 

@@ -60,12 +60,22 @@ class Adoptions:
         Raises:
             AcsError: The service could not be asked.
         """
+        payloads = self.listed(session).payloads(_tag(thing))
+        return payloads[-1] >> _SECONDS_BITS if payloads else None
+
+    def listed(self, session: Session) -> Notes:
+        """Return all notes, as they were listed within the last minute.
+
+        Raises:
+            AcsError: The service could not be asked.
+        """
         with self._lock:
             now = self._clock.monotonic()
             if self._notes is None or now - self._listed_at > _FRESH_FOR:
-                self._notes, self._listed_at = Notes(session), now
-            payloads = self._notes.payloads(_tag(thing))
-        return payloads[-1] >> _SECONDS_BITS if payloads else None
+                notes = Notes(session)
+                notes.read()
+                self._notes, self._listed_at = notes, now
+            return self._notes
 
     def forget(self) -> None:
         """List anew at the next look: this process has written a note."""

@@ -9,7 +9,7 @@ that says so.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -92,11 +92,10 @@ def write_notes(session: Session, departures: Iterable[Departure]) -> None:
     Raises:
         AcsError: The service did not take a note.
     """
-    slot = _slot(session)
     for one in (departure for departure in departures if departure.order):
         let_go = one.fate is not Fate.KEPT
-        note = DepartureNote(value_of(one.number), let_go, seen=let_go and one.seen, slot=slot)
-        write(session, tag(one.order, _ABOUT), note.payload)
+        note = DepartureNote(value_of(one.number), let_go, seen=let_go and one.seen)
+        _write(session, session.adoptions.listed(session), one.order, note)
 
 
 def take_back(session: Session, listed: Notes, order: str, thing: str) -> None:
@@ -108,12 +107,16 @@ def take_back(session: Session, listed: Notes, order: str, thing: str) -> None:
     found = [note for note in _all_notes(listed, order) if note.value == value_of(thing)]
     if not found or (not found[-1].let_go and found[-1].seen):
         return
-    # One that is there already would not become the last: then the number would count as let go.
-    used = {note.slot for note in found if not note.let_go}
+    _write(session, listed, order, DepartureNote(value_of(thing), let_go=False, seen=True))
+
+
+def _write(session: Session, listed: Notes, order: str, note: DepartureNote) -> None:
+    """Write a note that becomes the last one: one that is there already would stay where it is."""
+    used = {one.slot for one in _all_notes(listed, order) if replace(one, slot=0) == note}
     slots = (_slot(session) + later for later in range(_SLOTS))
     slot = next(slot for slot in slots if slot % _SLOTS not in used)
-    note = DepartureNote(value_of(thing), let_go=False, seen=True, slot=slot)
-    write(session, tag(order, _ABOUT), note.payload)
+    write(session, tag(order, _ABOUT), replace(note, slot=slot).payload)
+    session.adoptions.forget()
 
 
 def _all_notes(listed: Notes, order: str) -> list[DepartureNote]:

@@ -159,6 +159,7 @@ def settle(
     act: Callable[[Departure], None],
     *,
     release: bool | None,
+    owned: Callable[[], bool] = lambda: True,
 ) -> Fate:
     """Release what was let go, if it may be; the second of the two calls.
 
@@ -167,6 +168,7 @@ def settle(
         departure: What was let go.
         act: Releases it, and returns when the service says that it is gone.
         release: What the program says of it now; None for what its copy said.
+        owned: Tells whether the service still has it.
 
     Raises:
         AcsError: The service could not be asked who has adopted it.
@@ -174,7 +176,7 @@ def settle(
     """
     speaks_against = claim_on(session, departure.number, departure.order)
     if speaks_against in (Claim.DISPUTED, Claim.DISPUTED_AND_KEPT):
-        if session.registry.has_program():
+        if session.registry.has_program() and owned():
             raise disputed(departure, ())
         if speaks_against is Claim.DISPUTED:
             speaks_against = None  # the whole stack is destroyed: that decides it

@@ -49,14 +49,14 @@ def require_undisputed(
 def disputed(departure: Departure, successors: Sequence[str]) -> Refused:
     """Return the refusal of a release that only a person can decide on."""
     thing = departure.number
-    new = f", and has {', '.join(successors)} now" if successors else ""
+    new = f", and it has {', '.join(successors)} now" if successors else ""
     number = thing.startswith("+")
     adopting = "PhoneNumber(adopt=" if number else "ProgramBrief(program_brief_id="
     by_hand = f"acsnumbers {'numbers release' if number else 'briefs delete'} {thing}"
     return Refused(
         "letting go of phone number" if number else "letting go of program brief",
-        f"its resource and order were replaced by force{new}; this one stays owned until somebody "
-        "decides",
+        f"its resource was replaced by force with its order{new}; this one stays owned until "
+        "somebody decides",
         thing=thing,
         remedy=f'to keep it, declare it with {adopting}"{thing}"); to release it, run {by_hand}; '
         "then run pulumi up again (pulumi destroy releases both)",

@@ -22,7 +22,6 @@ from .earlier import TAKE_OVER, yet_owned
 from .errors import Failed, LifecycleError, Refused, explained
 from .guards import stored
 from .inputs import OrderRef, Wish
-from .notes import Notes
 from .purchase import visible_soon
 from .registry import Departure, Fate
 from .release import RELEASING, release, require_releases_allowed
@@ -95,7 +94,7 @@ def _name_adopted(session: Session, row: Row, wish: str, told: Sequence[Mapping[
 
 def _let_go_earlier(session: Session, order: str) -> list[Departure]:
     """Return what earlier runs let go of and did not release, by the notes that they left."""
-    registry, notes = session.registry, read_notes(Notes(session), order)
+    registry, notes = session.registry, read_notes(session.adoptions.listed(session), order)
     return [
         departure
         for departure in departures_in(notes, order, numbers_in(notes))
@@ -181,6 +180,7 @@ def _release_all(
                     departure,
                     lambda one: release(session, row, one),
                     release=said,
+                    owned=lambda: not _is_certainly_gone(session, departure.number),  # noqa: B023
                 )
         except LifecycleError as error:
             failed.append((departure, error))

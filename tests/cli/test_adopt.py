@@ -15,6 +15,7 @@ from tests.emulator.brief_kit import PROGRAM_2021, PROGRAM_2022
 from tests.engine.fixtures import stack, workshop
 from tests.engine.harness import Stack
 from tests.engine.service import Service
+from tests.engine.test_program_brief import BRIEF
 
 __all__ = ["stack", "workshop"]
 
@@ -75,8 +76,10 @@ def test_fifty_numbers_and_some_briefs_are_adopted_and_nothing_changes(
 
     assert len(stack.numbers) == 50
     assert sorted(stack.numbers.values()) == service.owned
-    assert {line.partition(" ")[0] for line in asked} == {"GET"}
-    assert service.emulator.state() == before
+    notes = [line for line in asked if not line.startswith("GET ")]
+    assert all(line.startswith("PATCH /availablePhoneNumbers/reservations/") for line in notes)
+    assert len(notes) == 50 + len(stack.resources(BRIEF)), "one says that each was adopted"
+    assert service.emulator.state() | {"reservations": {}} == before | {"reservations": {}}
     assert service.emulator.ledger() == ledger
     stack.preview("--expect-no-changes")
 

@@ -872,6 +872,20 @@ def an_order_that_is_replaced_by_force() -> None:
 
 
 @pins(
+    "letting go of phone number (+18334308057): its resource was replaced by force "
+    "with its order, and it has +18447375530 now; this one stays owned until somebody "
+    'decides; to keep it, declare it with PhoneNumber(adopt="+18334308057"); to release '
+    "it, run acsnumbers numbers release +18334308057; then run pulumi up again (pulumi destroy releases both)"
+)
+def two_numbers_for_one_resource() -> None:
+    stack = new_stack()
+    number, outs = stack.create()
+    stack.order_id = ""
+    stack.create()
+    stack.delete(number, outs)
+
+
+@pins(
     "comparing order (<id>): it belongs to a resource of another kind (phoneNumber) that had the "
     "same name; give the new resource another name"
 )

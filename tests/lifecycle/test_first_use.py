@@ -23,12 +23,12 @@ def test_a_first_create_looks_for_nothing(stack: Stack) -> None:
     assert outs["__wish"] == 0, "whoever buys vouches for the wishes before"
 
 
-def test_an_adoption_asks_for_its_number_alone(stack: Stack) -> None:
+def test_an_adoption_asks_for_its_number_and_notes_that(stack: Stack) -> None:
     number = bought_in_the_portal(stack)
     before = len(sent(stack))
 
     assert stack.again(stack.new_order(adopt=number, capabilities=BOTH))[0] == number
-    assert sent(stack)[before:] == ["GET number"]
+    assert sent(stack)[before:] == ["GET number", "PATCH reservation"]
 
 
 @pytest.mark.parametrize("acquisition", WAYS)

@@ -15,11 +15,10 @@ from ..departure_notes import departures_in, read_notes, write_notes
 from ..departures import settle
 from ..errors import Failed, LifecycleError, Refused, explained
 from ..guards import stored
-from ..notes import Notes
 from ..registry import Departure, Fate
 from ..session import Row, Session
 from .delete import delete_draft
-from .find import find_unless_gone
+from .find import find, find_unless_gone
 from .schema import DEFAULT_VERSION
 from .statuses import is_draft
 
@@ -80,7 +79,8 @@ def _let_go(session: Session, order: str, meant: Sequence[str]) -> list[Departur
     left = [one for one in meant if not registry.departure(one) and not registry.holders(one)]
     if not left:
         return here
-    return [*here, *departures_in(read_notes(Notes(session), order), order, left)]
+    notes = read_notes(session.adoptions.listed(session), order)
+    return [*here, *departures_in(notes, order, left)]
 
 
 def _require_gone_or_had(session: Session, order: str, departure: Departure) -> None:
@@ -111,6 +111,7 @@ def _delete_draft(session: Session, row: Row, departure: Departure, *, keep: boo
             departure,
             lambda one: delete_draft(session, row, one.number, DEFAULT_VERSION),
             release=False if keep else None,
+            owned=lambda: find(session, departure.number, DEFAULT_VERSION) is not None,
         )
     except LifecycleError:
         with suppress(AcsError):  # then the next run asks what to do with it

@@ -169,7 +169,7 @@ def test_delete() -> None:
             stack.destroy()
         assert service.briefs == {}
         assert stack.order is None
-    assert refused == [2, 3, 4]
+    assert refused == [2, 3, 4, 5, 6]
 
 
 def test_replacement() -> None:

@@ -168,7 +168,7 @@ def test_a_draft_is_deleted(stack: Stack, service: Briefs) -> None:
     stack.destroy()
     assert service.briefs == {}
     # The brief's delete looks; the order's looks again, deletes, and sees it gone.
-    assert service.verbs() == ["GET", "GET", "DELETE", "GET"]
+    assert service.verbs() == ["GET", "NOTES", "GET", "DELETE", "GET"]
     assert service.reservations == []
     assert stack.row.warnings == []
 
@@ -210,7 +210,7 @@ def test_what_is_missing_is_deleted(stack: Stack, service: Briefs) -> None:
     service.briefs.clear()
     service.requests.clear()
     stack.destroy()
-    assert service.verbs() == ["GET", "GET", "GET", "LIST"]
+    assert service.verbs() == ["GET", "NOTES", "GET", "GET", "LIST"]
     assert stack.row.phases[-1] == f"program brief {brief} was deleted already"
     assert stack.order is None
 

@@ -419,8 +419,8 @@ def test_a_list_that_cannot_be_had_is_no_permission_to_hand_in(
     assert service.writes() == []
 
 
-def test_who_takes_over_or_hands_in_later_lists_nothing(stack: Stack, service: Briefs) -> None:
+def test_who_hands_in_later_looks_for_another_one_first(stack: Stack, service: Briefs) -> None:
     stack.up(**COMPLETE)
     service.requests.clear()
     stack.up(**SUBMITTED)
-    assert service.verbs() == ["GET", "POST", "GET"]
+    assert service.verbs() == ["GET", "LIST", "POST", "GET"]
