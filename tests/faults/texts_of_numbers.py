@@ -872,6 +872,19 @@ def an_order_that_is_replaced_by_force() -> None:
 
 
 @pins(
+    "creating phone number (+18335550142): its own address says that it is not owned, and the list "
+    "of numbers that it is; run the command again in a minute: nothing is forgotten"
+)
+def a_number_that_was_told_of_and_is_listed_but_not_found() -> object:
+    stack = new_stack()
+    stack.create(adopt=bought_in_the_portal(stack, "+18335550142"))
+    stack.next_run()
+    missing = {"error": {"code": "NotFound", "message": "", "target": "phonenumber"}}
+    stack.faults({"operation": "getPurchasedPhoneNumber", "status": 404, "body": missing})
+    return stack.again(stack.wish_for())
+
+
+@pins(
     "comparing order (<id>): it belongs to a resource of another kind (phoneNumber) that had the "
     "same name; give the new resource another name"
 )
