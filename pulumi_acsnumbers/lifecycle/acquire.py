@@ -26,6 +26,7 @@ from .attempts import (
     is_old,
     owned_of,
     owned_or_none,
+    owned_unless_gone,
     released_since,
     walk,
 )
@@ -155,7 +156,8 @@ class _Acquisition:
         for told in self.order.numbers:
             if told.wish != self.inputs.wish or self._holders(told.number):
                 continue
-            seen = owned_or_none(self.session, told.number)
+            # A number that is not there means buying one, so one look is not enough.
+            seen = owned_unless_gone(self.session, told.number, CREATING)
             if seen and fits(seen, self.inputs.kind):
                 found.append(seen)
         if not found:

@@ -21,6 +21,7 @@ from ..acs.client import Client
 from ..acs.errors import NotFound, ServiceError
 from ..acs.models import OperationStatus, PurchasedNumber, Reservation
 from ..acs.operations import reservation_purchase_id, search_purchase_id
+from .errors import Failed
 from .inputs import Wish
 from .noted_searches import HOLD_IS_OVER, NotedSearches, hold_of
 from .notes import Notes
@@ -306,6 +307,27 @@ def is_gone(session: Session, number: str) -> bool:
     """
     session.clock.sleep(_SECOND_LOOK)
     return owned_or_none(session, number) is None and not session.numbers.lists(number)
+
+
+def owned_unless_gone(session: Session, number: str, doing: str) -> PurchasedNumber | None:
+    """Return an owned number, or None when it is certainly gone: one answer can be stale.
+
+    Raises:
+        AcsError: The service could not be asked.
+        Failed: The service contradicts itself.
+    """
+    seen = owned_or_none(session, number)
+    if seen is None and is_gone(session, number):
+        return None
+    seen = seen or owned_or_none(session, number)
+    if seen is None:
+        raise Failed(
+            doing,
+            "its own address says that it is not owned, and the list of numbers that it is",
+            thing=number,
+            remedy="run the command again in a minute: nothing is forgotten",
+        )
+    return seen
 
 
 def owned_of(session: Session, attempt: Attempt) -> list[PurchasedNumber]:

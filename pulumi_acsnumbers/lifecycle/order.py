@@ -145,7 +145,7 @@ def note_known_order(
     registry.set_policy(order, release=release if isinstance(release, bool) else None)
     for one in known_numbers:
         if one["wish"] == wish_of(news):
-            registry.want(one["number"], news.get("__urn"))
+            registry.want(one["number"], news.get("__urn"), adopts=False)
 
 
 def _renamed(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:

@@ -46,7 +46,7 @@ def look_up_phone_number(session: Session, number: str, props: Mapping[str, Any]
         if "status" not in props:
             # The program reads it: a refresh would hand over what was stored.
             session.registry.declare(props.get("__urn"))
-            session.registry.want(number, props.get("__urn"), reads=True)
+            session.registry.want(number, props.get("__urn"), adopts=False)
         try:
             seen = session.numbers.get(number)
         except NotFound as error:

@@ -85,11 +85,17 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A number that a resource of the program adopts, was told of, or only reads."""
+    """A number that a resource of the program adopts, was told of, or only reads.
+
+    Attributes:
+        number: Its id.
+        key: The resource, see `resource_key`.
+        adopts: Whether the program says so now. What it said once may be another one's by now.
+    """
 
     number: str
     key: str
-    reads: bool = False
+    adopts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,9 +296,9 @@ class RunRegistry:
         """Note that the delete of a copy was called."""
         self._note(Dropped(number, nonce))
 
-    def want(self, number: str, urn: object, *, reads: bool = False) -> None:
+    def want(self, number: str, urn: object, *, adopts: bool = True) -> None:
         """Note that a resource adopts, was told of, or only reads a number."""
-        self._note(Wanted(number, resource_key(urn), reads))
+        self._note(Wanted(number, resource_key(urn), adopts))
 
     def announce(self, urn: object) -> None:
         """Note that something is about to be done for a resource; fails if that cannot be noted.
@@ -369,13 +375,13 @@ class RunRegistry:
             return [copy for copy in every if copy.key == key]
 
     def rival(self, number: str, urn: object) -> str | None:
-        """Return the key of another declared resource that holds or wants a number, or None.
+        """Return the key of another declared resource that holds or adopts a number, or None.
 
         A copy that is being replaced gives its number away.
         """
         own = resource_key(urn)
         with self._reading() as known:
-            keys = {one.key for one in known.wanted.get(number, ()) if not one.reads}
+            keys = {one.key for one in known.wanted.get(number, ()) if one.adopts}
             keys |= {
                 copy.key
                 for copy in known.copies(number)

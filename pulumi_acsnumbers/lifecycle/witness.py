@@ -58,6 +58,8 @@ def delete_order(session: Session, row: Row, order: str, props: Mapping[str, Any
         # What an earlier wish adopted, or bought long ago, only a note can tell.
         unseen = len(wishes) > 1 and (told or any(is_old(session, wish) for wish in wishes))
         earlier = _let_go_earlier(session, order) if orphans or not here or unseen else []
+        # A note does not say how a purchase went that was under way; its attempt does.
+        earlier = [replace(one, operation=witness.purchases.get(one.number, "")) for one in earlier]
         noted = {departure.number for departure in earlier}
         orphans = [orphan for orphan in orphans if orphan.number not in noted]
         if declared:
@@ -240,6 +242,7 @@ class _Witness:
     order: str
     declared: bool = False
     forgotten: list[Wish] = field(default_factory=list)
+    purchases: dict[str, str] = field(default_factory=dict)
     unseen: list[str] = field(default_factory=list)
     doubtful: list[str] = field(default_factory=list)
 
@@ -251,6 +254,8 @@ class _Witness:
         for attempt in walk(session, self.order, place, wish):
             blank = blank and attempt.state is State.BLANK
             given_up = call_off(session, self.order, place, attempt)
+            for held in given_up.reservation.numbers if given_up.reservation else ():
+                self.purchases[held.phone_number] = given_up.operation_id
             yield from self._orphans(given_up, wish, checked=checked)
         if blank and not checked and is_old(session, wish):
             self.forgotten.append(wish)

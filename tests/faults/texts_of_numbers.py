@@ -875,7 +875,8 @@ def an_order_that_is_replaced_by_force() -> None:
     "letting go of phone number (+18334308057): its resource was replaced by force "
     "with its order, and it has +18447375530 now; this one stays owned until somebody "
     'decides; to keep it, declare it with PhoneNumber(adopt="+18334308057"); to release '
-    "it, run acsnumbers numbers release +18334308057; then run pulumi up again (pulumi destroy releases both)"
+    "it, run acsnumbers numbers release +18334308057; then run pulumi up again (pulumi "
+    "destroy releases both)"
 )
 def two_numbers_for_one_resource() -> None:
     stack = new_stack()
@@ -883,6 +884,19 @@ def two_numbers_for_one_resource() -> None:
     stack.order_id = ""
     stack.create()
     stack.delete(number, outs)
+
+
+@pins(
+    "creating phone number (+18335550142): its own address says that it is not owned, and the list "
+    "of numbers that it is; run the command again in a minute: nothing is forgotten"
+)
+def a_number_that_was_told_of_and_is_listed_but_not_found() -> object:
+    stack = new_stack()
+    stack.create(adopt=bought_in_the_portal(stack, "+18335550142"))
+    stack.next_run()
+    missing = {"error": {"code": "NotFound", "message": "", "target": "phonenumber"}}
+    stack.faults({"operation": "getPurchasedPhoneNumber", "status": 404, "body": missing})
+    return stack.again(stack.wish_for())
 
 
 @pins(

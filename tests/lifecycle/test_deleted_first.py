@@ -130,6 +130,20 @@ def test_an_adopted_number_that_nobody_let_go_of_is_named(stack: Stack) -> None:
     assert warning.startswith(f"{number} was adopted for this order, and nobody let go of it")
 
 
+def test_a_purchase_that_was_let_go_and_failed_since_keeps_no_order(stack: Stack) -> None:
+    """Its note says that it was never seen, and nothing of what is known of its purchase."""
+    stack.switch(operations="seconds:100")
+    failing = {"operation": "purchaseReservation", "fail": {"code": "OutOfStock", "message": "."}}
+    stack.faults(failing)
+    number, outs = stack.create(operation_timeout=30)
+    delete_first(stack, number, outs)
+    stack.clock.seconds += 100
+
+    stack.delete_order()
+
+    assert stack.owned() == stack.released == []
+
+
 # Notes that are not true any more
 
 

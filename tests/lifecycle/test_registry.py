@@ -142,7 +142,7 @@ def test_a_wish_counts_while_its_resource_is_declared() -> None:
 def test_who_only_reads_a_number_is_no_rival() -> None:
     registry = RunRegistry()
     registry.declare(ANOTHER)
-    registry.want(NUMBER, ANOTHER, reads=True)
+    registry.want(NUMBER, ANOTHER, adopts=False)
 
     assert registry.wanted(NUMBER)
     assert registry.rival(NUMBER, URN) is None

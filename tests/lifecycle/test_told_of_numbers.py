@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_acsnumbers.lifecycle.errors import Refused
+from pulumi_acsnumbers.lifecycle.errors import Failed, Refused
 
-from .conftest import Stack
+from .conftest import NUMBER_URN, Stack
+from .runs import another, bought_in_the_portal, hidden
 
 STRANGER = "+18335550142"
 
@@ -91,3 +92,48 @@ def test_adopting_takes_an_orphan_of_a_run_that_died(stack: Stack) -> None:
 
     assert number == orphan
     assert stack.bought == [orphan]
+
+
+def test_one_stale_answer_buys_no_second_number(stack: Stack) -> None:
+    adopt = bought_in_the_portal(stack)
+    stack.create(adopt=adopt)
+    stack.next_run()
+    hidden(stack, adopt, 1)
+
+    assert stack.create()[0] == adopt  # by force, after adopt was taken out
+
+    assert stack.owned() == [adopt]
+
+
+def test_an_answer_that_the_list_contradicts_buys_none_either(stack: Stack) -> None:
+    adopt = bought_in_the_portal(stack)
+    stack.create(adopt=adopt)
+    stack.next_run()
+    stack.faults(
+        {
+            "operation": "getPurchasedPhoneNumber",
+            "status": 404,
+            "body": {"error": {"code": "NotFound", "message": "", "target": "phonenumber"}},
+        }
+    )
+
+    with pytest.raises(Failed, match="the list of numbers that it is"):
+        stack.create()
+
+    assert stack.owned() == [adopt]
+
+
+def test_a_number_that_was_told_once_is_no_rival_of_who_has_it_now(stack: Stack) -> None:
+    """Its order was told of it for keepers that come back later."""
+    adopt = bought_in_the_portal(stack)
+    stack.create(adopt=adopt, keepers={"v": 1})
+    stack.next_run()
+    stack.create(keepers={"v": 2})
+    other = another(stack)
+    news = {**other.wish_for(adopt=adopt), "__urn": NUMBER_URN.replace("::x", "::other")}
+    number, outs = other.again(news)
+    stack.next_run()
+    other.session = stack.session
+    stack.wish_for(keepers={"v": 1})
+
+    assert not other.diff(number, outs, news).changes

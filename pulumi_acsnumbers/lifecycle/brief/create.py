@@ -17,7 +17,7 @@ from ..departures import settle
 from ..errors import LifecycleError, Refused, explained
 from ..guards import require_order
 from ..notes import Notes
-from ..registry import Departure, Holder, resource_key
+from ..registry import Departure, Fate, Holder, Policy, resource_key
 from ..session import Row, Session
 from ..wish import new_nonce
 from .delete import delete_draft
@@ -110,24 +110,32 @@ def _take_place(session: Session, row: Row, holder: Holder, version: str) -> Non
         session.registry.hold(holder)
         if not session.registry.is_first_use(holder.order):
             take_back(session, Notes(session), holder.order, holder.number)
+        policy = session.registry.policy(holder.order)
         for departure in _unsettled(session, holder.order):
-            _delete_let_go(session, row, departure, version)
+            if policy is None:  # the order, which knows what the program says now, is left out
+                write_notes(session, [departure])
+            else:
+                _delete_let_go(session, row, departure, version, policy)
     except (LifecycleError, AcsError) as error:
         row.warn(str(error))
 
 
-def _delete_let_go(session: Session, row: Row, departure: Departure, version: str) -> None:
+def _delete_let_go(
+    session: Session, row: Row, departure: Departure, version: str, policy: Policy
+) -> None:
     try:
-        settle(
+        fate = settle(
             session,
             departure,
             lambda one: delete_draft(session, row, one.number, version),
-            release=None,
+            release=policy.release,
         )
     except LifecycleError:
         with suppress(AcsError):  # then the next run asks what to do with it
             write_notes(session, [departure])
         raise
+    if fate is Fate.KEPT:
+        row.warn(f"program brief {departure.number}: stays, outside of this stack")
 
 
 def _unsettled(session: Session, order: str) -> list[Departure]:

@@ -134,6 +134,17 @@ def test_a_first_create_asks_for_no_notes(stack: Stack, service: Briefs) -> None
     assert service.verbs() == ["GET", "PATCH", "GET"]
 
 
+def test_a_successor_leaves_what_the_program_now_says_stays(stack: Stack, service: Briefs) -> None:
+    """Deleted before it is replaced, when the order was not asked yet what the program says."""
+    stack.up(**COMPLETE)
+    own = stack.id
+    stack.next_run()
+    stack.let_go()
+    stack.create(stack.inputs(**COMPLETE, program_brief_id=GIVEN, retain=True))
+    assert set(service.briefs) == {own, GIVEN}
+    assert stack.row.warnings == [f"program brief {own}: stays, outside of this stack"]
+
+
 def test_a_successor_deletes_what_was_let_go(stack: Stack, service: Briefs) -> None:
     """Deleted before it is replaced: the draft goes when the other brief is there."""
     stack.up(**COMPLETE)
