@@ -313,6 +313,21 @@ class RunRegistry:
         """Note what the program says now about the release of an order's number."""
         self._note(Policy(order, release))
 
+    def policy_of_all(self, order: str, urn: object, *, said: bool | None) -> bool | None:
+        """Note what an order that is deleted was told last, and return what holds for it.
+
+        An older order of the same resource, which a forced replacement has left, was not told what
+        the program says since: where the newer one, deleted before it, keeps, it keeps too.
+        """
+        key = f"resource {resource_key(urn)}"
+        newer = self.policy(key)
+        if newer is not None and newer.release is False:
+            said = False
+        self.set_policy(order, release=said)
+        if said is False:
+            self.set_policy(key, release=False)
+        return said
+
     def depart(self, departure: Departure) -> None:
         """Note what becomes of a number whose last copy was deleted."""
         self._note(departure)
@@ -394,11 +409,11 @@ class RunRegistry:
 
         Args:
             number: The number.
-            to_hold: Whether only to read it does not count.
+            to_hold: Whether only who says now that it adopts it counts.
         """
         with self._reading() as known:
             return any(
-                one.key in known.declared and not (to_hold and one.reads)
+                one.key in known.declared and (one.adopts or not to_hold)
                 for one in known.wanted.get(number, ())
             )
 

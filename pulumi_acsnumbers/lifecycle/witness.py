@@ -45,7 +45,7 @@ def delete_order(session: Session, row: Row, order: str, props: Mapping[str, Any
     with explained(DELETING, order):
         session.require_endpoint(stored(props, "endpoint"), DELETING, order)
         said = props.get("release_on_delete")
-        session.registry.set_policy(order, release=said)
+        said = session.registry.policy_of_all(order, props.get("__urn"), said=said)
         here = session.registry.departures_of(order)
         declared = session.registry.is_declared(props.get("__urn"))
         if not declared:

@@ -415,7 +415,9 @@ class Judge:
         if call is None:
             return
         line = self._line(str(call.props.get("order") or ""))
-        before = self.submitted.setdefault(str(id(line)), [])
+        # Another content is another application, which a person has forced to be handed in.
+        content = f"{id(line)} {call.props.get('program_details')}"
+        before = self.submitted.setdefault(content, [])
         if any(other != brief for other in before):
             self._break("3 submitted twice", f"{brief} besides {before}")
         before.append(brief)

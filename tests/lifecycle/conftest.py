@@ -96,6 +96,7 @@ class Stack:
     order_id: str = ""
     order: dict[str, Any] = field(default_factory=dict)
     fired: bool = False
+    suffix: str = ""
 
     # The engine's part
 
@@ -103,7 +104,11 @@ class Stack:
         """Register order and inputs as `pulumi up` does; return the number's checked inputs."""
         program = {**TOLL_FREE, **inputs}
         program = {key: value for key, value in program.items() if value is not None}
-        order = {"kind": "phoneNumber", "wish": wish_text(program), "__urn": ORDER_URN}
+        order = {
+            "kind": "phoneNumber",
+            "wish": wish_text(program),
+            "__urn": ORDER_URN + self.suffix,
+        }
         for key in ("adopt", "release_on_delete"):
             if key in program:
                 order[key] = program[key]
@@ -120,7 +125,7 @@ class Stack:
             "__wishes": self.order["wishes"],
             "__numbers": self.order["numbers"],
             "__endpoint": self.order["endpoint"],
-            "__urn": NUMBER_URN,
+            "__urn": NUMBER_URN + self.suffix,
         }
 
     def new_order(self, **inputs: Any) -> dict[str, Any]:

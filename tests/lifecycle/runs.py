@@ -42,7 +42,7 @@ def replace_by_force(
 
 def another(stack: Stack) -> Stack:
     """Return another number of the same program, in the same run."""
-    return Stack(stack.emulator, stack.clock, stack.session)
+    return Stack(stack.emulator, stack.clock, stack.session, suffix=f"{stack.suffix}y")
 
 
 def of_another_program(stack: Stack) -> Stack:

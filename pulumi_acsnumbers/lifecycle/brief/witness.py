@@ -35,7 +35,10 @@ def delete_brief_order(session: Session, row: Row, order: str, props: Mapping[st
     """
     with explained(DELETING, order):
         session.require_endpoint(stored(props, "endpoint"), DELETING, order)
-        keep = props.get("release_on_delete") is False
+        said = session.registry.policy_of_all(
+            order, props.get("__urn"), said=props.get("release_on_delete")
+        )
+        keep = said is False
         meant = _meant(order, props)
         let_go = _let_go(session, order, meant)
         declared = session.registry.is_declared(props.get("__urn"))
