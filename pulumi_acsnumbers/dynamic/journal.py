@@ -3,7 +3,8 @@
 Each explicit provider is a process of its own, and the engine starts one again that was killed. A
 delete in one process must know of the create in another, and of what a process did that is gone.
 Each process appends to a file of its own. A file counts as long as its run goes on, whether its
-writer lives or not; a folder whose engine is gone is removed by the next run.
+writer lives or not. The last process that ends removes the folder; one whose engine is gone is
+removed by the next run.
 
 What cannot be written or read is a reason to refuse: it may be what speaks against a release.
 """
@@ -33,27 +34,25 @@ from ..lifecycle.registry import FACTS, Fact
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(file: IO[bytes]) -> None:
-        file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+    _FAR_AWAY = 1 << 30  # a locked range cannot be read by others, so none that is used
 
-    def _unlock(file: IO[bytes]) -> None:
-        file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+    def _lock(file: IO[bytes], *, wait: bool = True) -> None:
+        """Lock a file; OSError where that would mean to wait and must not."""
+        file.seek(_FAR_AWAY)
+        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
 else:
     import fcntl
 
-    def _lock(file: IO[bytes]) -> None:
-        fcntl.flock(file, fcntl.LOCK_EX)
-
-    def _unlock(file: IO[bytes]) -> None:
-        fcntl.flock(file, fcntl.LOCK_UN)
+    def _lock(file: IO[bytes], *, wait: bool = True) -> None:
+        """Lock a file; OSError where that would mean to wait and must not."""
+        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
 
 
 _KEEPING: Final = "keeping the journal of this run"
 _STALE_AFTER: Final = 24 * 3600.0
 """Seconds after which a file is from an earlier run whose engine had the same address."""
 _CONNECT_TIMEOUT: Final = 0.5
+_LISTENING: Final = "0A"
 
 
 class FolderJournal:
@@ -67,9 +66,11 @@ class FolderJournal:
 
     def __init__(self, engine_address: str, root: Path | None = None) -> None:
         self._root = root or _default_root()
-        self._folder = self._root / engine_address.replace(":", "_").replace("/", "_")
+        address = engine_address.replace(":", "_").replace("/", "_")
+        self._folder = self._root / f"{address}_{_listener(engine_address)}"
         self._lock = threading.RLock()
         self._path: Path | None = None
+        self._alive: IO[bytes] | None = None
         self._read: dict[Path, int] = {}
 
     def append(self, fact: Fact) -> None:
@@ -110,20 +111,20 @@ class FolderJournal:
         try:
             with self._explained():
                 _lock(file)
-            try:
-                yield
-            finally:
-                _unlock(file)
+            yield
         finally:
-            file.close()
+            file.close()  # which gives the lock back
 
     def close(self) -> None:
-        """Remove this process's file, and the folder after the last one; the run is over."""
+        """Remove the folder, if this is the last process of the run; what it knew counts till then.
+
+        Each process keeps its file locked as long as it lives.
+        """
         with self._lock, suppress(OSError):
-            if self._path is not None:
-                self._path.unlink(missing_ok=True)
-                self._path = None
-                if not any(self._folder.glob("*.jsonl")):
+            if self._alive is not None:
+                self._alive.close()
+                self._alive = self._path = None
+                if all(map(_is_free, self._folder.glob("*.jsonl"))):
                     shutil.rmtree(self._folder, ignore_errors=True)
 
     def _own_file(self) -> Path:
@@ -133,6 +134,8 @@ class FolderJournal:
             self._folder.mkdir(mode=0o700, exist_ok=True)
             path = self._folder / f"{os.getpid()}-{os.urandom(4).hex()}.jsonl"
             path.touch(mode=0o600)
+            self._alive = path.open("r+b")
+            _lock(self._alive)
             self._path = path
             atexit.register(self.close)
         return self._path
@@ -142,7 +145,7 @@ class FolderJournal:
             with path.open("rb") as file:
                 file.seek(self._read.get(path, 0))
                 text = file.read()
-        except FileNotFoundError:  # its process ends at this moment
+        except FileNotFoundError:  # the last process has ended at this moment
             return
         whole = text[: text.rfind(b"\n") + 1]  # what follows is being written
         for line in whole.splitlines():
@@ -191,11 +194,39 @@ def _fact(line: bytes) -> Fact:
     return FACTS[kind](**values)
 
 
+def _listener(address: str) -> str:
+    """Return what tells an engine from an earlier one at the same address: the inode of its socket.
+
+    Where the system does not tell it, it is "0": then only their age separates two such runs.
+    """
+    port = address.rpartition(":")[2]
+    for table in (Path("/proc/net/tcp"), Path("/proc/net/tcp6")):
+        with suppress(OSError, ValueError):
+            for line in table.read_text(encoding="ascii").splitlines()[1:]:
+                local, state, inode = (line.split()[column] for column in (1, 3, 9))
+                if state == _LISTENING and int(local.rpartition(":")[2], 16) == int(port):
+                    return inode
+    return "0"
+
+
+def _is_free(path: Path) -> bool:
+    """Tell whether the process that writes a file is gone."""
+    try:
+        with path.open("r+b") as file:
+            _lock(file, wait=False)
+    except OSError:
+        return False
+    return True
+
+
 def _is_over(folder: Path) -> bool:
-    """Tell whether nobody listens any more where the engine of a run did."""
-    host, _, port = folder.name.rpartition("_")
+    """Tell whether the engine of a run listens no more."""
+    address, _, listener = folder.name.rpartition("_")
+    host, _, port = address.rpartition("_")
     if not port.isdigit():
         return False
+    if listener != _listener(f"{host}:{port}") != "0":
+        return True  # another engine has the address now
     try:
         with socket.create_connection((host, int(port)), _CONNECT_TIMEOUT):
             return False

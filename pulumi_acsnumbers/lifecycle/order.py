@@ -17,7 +17,7 @@ from .brief.wish import KIND as PROGRAM_BRIEF
 from .brief.wish import wish_text as brief_wish_text
 from .errors import Refused
 from .guards import Brakes, require_endpoint, require_plain, stored
-from .registry import RunRegistry, resource_key
+from .registry import RunRegistry
 from .unknown import UNKNOWN, is_known, known
 from .wish import canonical, wish_text
 
@@ -83,7 +83,7 @@ def diff_order(
         require_plain(props, _PLAIN_KEYS, doing=COMPARING, thing=order)
     _require_same_kind(order, olds, news)
     wished_anew = _is_new(news, wish_of(olds), olds.get("wishes"))
-    if endpoint != recorded or _renamed(olds, news) or wished_anew:
+    if endpoint != recorded or wished_anew:
         return True
     return any(
         not is_known(news.get(key)) or canonical(olds.get(key)) != canonical(news.get(key))
@@ -146,15 +146,6 @@ def note_known_order(
     for one in known_numbers:
         if one["wish"] == wish_of(news):
             registry.want(one["number"], news.get("__urn"), adopts=False)
-
-
-def _renamed(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
-    """Tell whether an order has another name or parent now.
-
-    It is looked for by what its outputs say, when it is deleted.
-    """
-    urn = news.get("__urn")
-    return is_known(urn) and resource_key(urn) != resource_key(olds.get("__urn"))
 
 
 def create_order(

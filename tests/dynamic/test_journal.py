@@ -50,6 +50,12 @@ def an_engine_that_is_gone() -> str:
         return f"127.0.0.1:{server.getsockname()[1]}"
 
 
+def folder_of(root: Path, engine: str) -> Path:
+    """Return the folder of the one run with this engine."""
+    [folder] = root.glob(f"{engine.replace(':', '_')}_*")
+    return folder
+
+
 @contextmanager
 def other_process(root: Path, engine: str) -> Iterator[subprocess.Popen[str]]:
     """Another plugin process of the run that has written two facts."""
@@ -102,7 +108,7 @@ def test_a_run_whose_engine_is_gone_is_swept_by_the_next(tmp_path: Path, engine:
     mine = FolderJournal(engine, tmp_path)
     mine.append(HOLDER)
 
-    assert sorted(tmp_path.iterdir()) == sorted([tmp_path / engine.replace(":", "_"), other_run])
+    assert sorted(tmp_path.iterdir()) == sorted([folder_of(tmp_path, engine), other_run])
     mine.close()
 
 
@@ -112,7 +118,7 @@ def test_a_run_whose_engine_lives_is_never_swept(tmp_path: Path, engine: str) ->
         process.wait()
     FolderJournal("127.0.0.1:1", tmp_path).append(HOLDER)
 
-    assert len(list((tmp_path / engine.replace(":", "_")).glob("*.jsonl"))) == 1
+    assert len(list(folder_of(tmp_path, engine).glob("*.jsonl"))) == 1
 
 
 def test_facts_of_yesterday_at_the_same_address_count_for_nothing(
@@ -142,6 +148,32 @@ def test_a_process_does_not_read_its_own_file(tmp_path: Path, engine: str) -> No
     assert mine.news() == []
     mine.close()
     mine.close()
+
+
+def test_what_a_process_knew_counts_until_the_last_one_ends(tmp_path: Path, engine: str) -> None:
+    one, other = FolderJournal(engine, tmp_path), FolderJournal(engine, tmp_path)
+    one.append(HOLDER)
+    other.append(DEPARTURE)
+
+    one.close()
+
+    assert other.news() == [HOLDER]
+    other.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="the system names no sockets")
+def test_an_earlier_engine_at_the_same_address_is_another_run(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as first:
+        address = f"127.0.0.1:{first.getsockname()[1]}"
+        killed = FolderJournal(address, tmp_path)
+        killed.append(HOLDER)
+    with socket.create_server(("127.0.0.1", int(address.rpartition(":")[2])), reuse_port=False):
+        later = FolderJournal(address, tmp_path)
+
+        assert later.news() == []
+        assert [folder_of(tmp_path, address)] == list(tmp_path.iterdir()), "the other is swept"
+    later.close()
 
 
 def test_a_line_that_is_being_written_is_left_for_later(tmp_path: Path, engine: str) -> None:
@@ -227,7 +259,7 @@ def test_a_file_that_is_no_journal_is_refused(tmp_path: Path, engine: str) -> No
     mine = FolderJournal(engine, tmp_path)
     mine.append(HOLDER)
     for text in ("nonsense\n", '{"Holder": {}}\n', '{"Unknown": {}}\n', "[]\n", "{}\n"):
-        (tmp_path / engine.replace(":", "_") / "other.jsonl").write_text(text)
+        (folder_of(tmp_path, engine) / "other.jsonl").write_text(text)
         with pytest.raises(Refused, match="a file in it is not a journal"):
             mine.news()
     mine.close()
