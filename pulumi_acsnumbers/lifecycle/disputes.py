@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from .adoptions import note_dispute
 from .errors import Refused
-from .registry import Departure
+from .registry import Departure, Holder
 from .session import Session
 
 
@@ -19,31 +19,35 @@ def require_undisputed(
     session: Session,
     departure: Departure,
     *,
-    urn: object,
+    copy: Holder,
     owned: Callable[[], bool],
 ) -> None:
-    """Refuse to let go of what a resource had under another order than it has now.
+    """Refuse to let go of what was bought for the very thing that the resource has another one for.
 
-    Only a forced replacement of the resource together with its order, or of either after the other,
-    gets there: then another number was bought, and a person has to say what becomes of the first.
+    A real replacement has another spec under the same order. Another order, or another number for
+    the same spec, comes of a forced replacement whose create could not know of the first number.
 
     Args:
         session: The service and the run.
         departure: What is to be let go.
-        urn: Of the resource.
+        copy: The copy that is deleted.
         owned: Tells whether the service still has it.
 
     Raises:
         Refused: The resource has another number, and this one is owned still.
     """
     registry, thing = session.registry, departure.number
-    new = [copy for copy in registry.held_by(urn) if copy.order != departure.order]
-    holders = [copy for copy in registry.holders(thing) if copy.order != departure.order]
+    new = [
+        other
+        for other in registry.held_by_key(copy.key)
+        if other.number != thing and (other.order != copy.order or other.wish == copy.wish)
+    ]
+    holders = registry.holders(thing, besides=copy.nonce)
     if not new or holders or registry.wanted(thing, to_hold=True) or not owned():
         return
     policy = registry.policy(new[0].order)
     note_dispute(session, thing, kept=policy is not None and policy.release is False)
-    raise disputed(departure, [copy.number for copy in new])
+    raise disputed(departure, [other.number for other in new])
 
 
 def disputed(departure: Departure, successors: Sequence[str]) -> Refused:

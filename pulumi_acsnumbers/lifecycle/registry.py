@@ -384,7 +384,12 @@ class RunRegistry:
 
     def held_by(self, urn: object) -> list[Holder]:
         """Return the live copies of a resource, or of the resource of an order."""
-        key = resource_key(urn)
+        return self.held_by_key(resource_key(urn))
+
+    def held_by_key(self, key: str) -> list[Holder]:
+        """Return the live copies of the resource that has a key."""
+        if not key:
+            return []
         with self._reading() as known:
             every = (copy for number in known.holders for copy in known.copies(number))
             return [copy for copy in every if copy.key == key]

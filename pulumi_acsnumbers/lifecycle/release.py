@@ -30,8 +30,9 @@ from .guards import stored, stored_text
 from .inputs import DEFAULT_OPERATION_TIMEOUT
 from .outputs import PURCHASING, wish_place
 from .purchase import still_purchasing
-from .registry import Departure, Fate
+from .registry import Departure, Fate, Holder, resource_key
 from .session import Row, Session
+from .wish import wish_text
 
 RELEASING: Final = "releasing phone number"
 
@@ -69,7 +70,13 @@ def delete_phone_number(session: Session, row: Row, number: str, props: Mapping[
         require_undisputed(
             session,
             departure,
-            urn=props.get("__urn"),
+            copy=Holder(
+                number,
+                stored_text(props, "__nonce"),
+                departure.order,
+                wish_text(props),
+                key=resource_key(props.get("__urn")),
+            ),
             owned=lambda: (
                 owned_or_none(session, number) is not None or not is_gone(session, number)
             ),

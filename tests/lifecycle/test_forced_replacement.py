@@ -214,3 +214,18 @@ def test_a_number_that_is_gone_is_not_taken_from_its_copy(stack: Stack) -> None:
 
     with pytest.raises(Refused, match="the service forgets after a month"):
         stack.again(props)
+
+
+def test_another_number_for_the_same_spec_is_disputed(stack: Stack) -> None:
+    """The service has lost the reservation, so the create of the new copy found nothing."""
+    number, outs = stack.create()
+    stack.emulator.set_state({"reservations": {}, "operations": {}})
+    stack.next_run()
+    second, _ = stack.again(stack.wish_for())
+    assert second != number
+
+    with pytest.raises(Refused, match=f"and it has .{second[1:]} now; this one stays owned"):
+        stack.delete(number, outs)
+
+    assert stack.owned() == sorted([number, second])
+    assert stack.released == []

@@ -11,11 +11,12 @@ from ..departures import KEPT_FOR_ANOTHER, leave, settle
 from ..disputes import require_undisputed
 from ..errors import Failed, LifecycleError, explained
 from ..guards import stored, stored_text
-from ..registry import Departure, Fate
+from ..registry import Departure, Fate, Holder, resource_key
 from ..session import Row, Session
 from .find import find, find_unless_gone, is_gone
 from .inputs import version_of
 from .statuses import is_draft
+from .wish import wish_text
 
 DELETING: Final = "deleting program brief"
 
@@ -44,9 +45,9 @@ def delete_program_brief(
         if not session.registry.holders(brief_id, besides=nonce):
             found = find(session, brief_id, version_of(props))
         departure = Departure(brief_id, stored_text(props, "order"), Fate.LET_GO)
-        require_undisputed(
-            session, departure, urn=props.get("__urn"), owned=lambda: found is not None
-        )
+        key = resource_key(props.get("__urn"))
+        copy = Holder(brief_id, nonce, departure.order, wish_text(props), key=key)
+        require_undisputed(session, departure, copy=copy, owned=lambda: found is not None)
         if not leave(
             session,
             row,
