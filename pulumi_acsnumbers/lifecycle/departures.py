@@ -13,6 +13,7 @@ releases what was let go; so does the create of a successor that is bought.
 | that the program, or this copy, says keep | lets go: it stays owned |
 | that its order has a live copy of another thing | releases: the successor exists |
 | the same, but that copy is still being purchased | lets go: the run that sees it bought releases |
+| the same, but its order is left out of this run | lets go, and warns: it goes with its order |
 | nothing of that | lets go, and makes no request |
 """
 
@@ -83,7 +84,13 @@ def leave(
     if successors and not now:
         # The create of the successor is over, and its order lives on: a later run settles it.
         write_notes(session, [departure])
-        row.phase(f"{name} is {gone} once its successor is certain")
+        if policy is None:
+            row.warn(
+                f"{name} stays, as its order was left out of this run: it is {gone} with its "
+                "order, or when its resource is replaced again"
+            )
+        else:
+            row.phase(f"{name} is {gone} once its successor is certain")
     elif not now:
         row.phase(f"{name} is {gone} with its order (with --target: name the order, too)")
     return now

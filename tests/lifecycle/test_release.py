@@ -166,3 +166,24 @@ def test_a_release_that_took_effect_behind_an_unreachable_service_is_done(stack:
     stack.destroy(number, outs)
 
     assert stack.released == [number]
+
+
+def test_an_old_copy_whose_order_is_left_out_of_the_run_is_named(stack: Stack) -> None:
+    """A forced replacement of the number alone asks no order, so what it says is not known."""
+    old, old_outs = stack.create()
+    new, new_outs = stack.create(keepers={"generation": 2})
+    news = stack.wish_for(keepers={"generation": 2})
+    stack.next_run()
+    again, again_outs = stack.again(news)
+    stack.delete(new, new_outs)
+    stack.delete(old, old_outs)
+
+    assert again == new
+    (warning,) = stack.row.warnings
+    assert warning == (
+        f"{old} stays, as its order was left out of this run: it is released with its order, or "
+        "when its resource is replaced again"
+    )
+    assert stack.owned() == sorted([old, new])
+    stack.destroy(again, again_outs)
+    assert sorted(stack.released) == sorted([old, new])
