@@ -1,7 +1,7 @@
 """What an order let go of and nobody released yet, noted at the service for the next run.
 
 Such a note is written only when it is needed: when a release fails, when the create after a delete
-fails, and when the process ends with something unsettled. Of the notes on one number the one that
+buys a successor or fails, and when the process ends with something unsettled. Of the notes on one number the one that
 was written last counts: notes cannot be taken away, so a number that a resource has again gets one
 that says so.
 """
