@@ -46,8 +46,9 @@ from .purchase import complete, meets_all, visible_soon
 from .registry import Holder, resource_key
 from .search import go_on_with, search_and_buy
 from .session import Row, Session, Work
-from .succession import keep_in_mind, recall, take_place
+from .succession import keep_in_mind, note_before_purchase, recall, take_place
 from .wish import attempt_id, new_nonce
+from .witness import name_orphans
 
 CREATING = "creating phone number"
 
@@ -97,6 +98,8 @@ def create_phone_number(
             certain=acquired.seen is not None,
         )
         take_place(work, holder, acquisition.notes if acquisition.forgetful else None)
+        if acquired.wish not in (-1, acquisition.wish):
+            _name_what_is_left(work, order)
         return number, outs
 
 
@@ -115,6 +118,19 @@ def _take_back(session: Session, acquisition: _Acquisition, number: str) -> None
             take_back(session, acquisition.notes, order, number)
     except LifecycleError as error:
         raise keep_in_mind(session, order, error) from None
+
+
+def _name_what_is_left(work: Work, order: OrderRef) -> None:
+    """Warn of what runs that died have bought for a change that was taken back.
+
+    A number of an earlier wish was taken, and the wishes after that were not looked at. Never
+    fails: the number of this create has to reach the state.
+    """
+    try:
+        with explained(CREATING):
+            name_orphans(work.session, work.row, order)
+    except LifecycleError as error:
+        work.row.warn(str(error))
 
 
 @dataclass(slots=True)
@@ -244,7 +260,11 @@ class _Acquisition:
                         yield other, wish
 
     def _of_other_wishes(self) -> Acquired | None:
-        return look_at_other_wishes(self.work, self.inputs, self.order, self.wish, self.notes)
+        """Return what another wish has; else all is ready for a purchase under the own one."""
+        found = look_at_other_wishes(self.work, self.inputs, self.order, self.wish, self.notes)
+        if found is None:
+            note_before_purchase(self.session, self.order.id)
+        return found
 
     def _of_own_wish(self) -> Acquired:
         if self.first:

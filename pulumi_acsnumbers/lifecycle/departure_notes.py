@@ -1,9 +1,9 @@
 """What an order let go of and nobody released yet, noted at the service for the next run.
 
-Such a note is written only when it is needed: when a release fails, when the create after a delete
-fails, and when the process ends with something unsettled. Of the notes on one number the one that
-was written last counts: notes cannot be taken away, so a number that a resource has again gets one
-that says so.
+Such a note is written only when it is needed: when a release fails, before a successor is bought
+for what was deleted first, when its create fails, and when the process ends with something
+unsettled. Of the notes on one number the one that was written last counts: notes cannot be taken
+away, so a number that a resource has again gets one that says so.
 """
 
 from __future__ import annotations

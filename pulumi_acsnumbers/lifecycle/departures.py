@@ -13,6 +13,7 @@ releases what was let go; so does the create of a successor that is bought.
 | that the program, or this copy, says keep | lets go: it stays owned |
 | that its order has a live copy of another thing | releases: the successor exists |
 | the same, but that copy is still being purchased | lets go: the run that sees it bought releases |
+| the same, but its order is left out of this run | lets go, and warns: it goes with its order |
 | nothing of that | lets go, and makes no request |
 """
 

@@ -42,6 +42,17 @@ def was_let_go(session: Session, order: str, number: str, listed: Notes) -> bool
     return session.registry.departure(number) is not None
 
 
+def note_before_purchase(session: Session, order: str) -> None:
+    """Note what this run has let go of, as the run can die once the successor is bought.
+
+    The next run then finds the successor, and would not look for what came before it.
+
+    Raises:
+        AcsError: The service did not take a note; then nothing may be bought.
+    """
+    write_notes(session, _unsettled(session, order))
+
+
 def keep_in_mind(session: Session, order: str, error: LifecycleError) -> LifecycleError:
     """Return the error of a create with the numbers that were deleted before it and stay owned."""
     let_go = _unsettled(session, order)

@@ -14,6 +14,8 @@ from tests.crash.table import Row
 from tests.engine.harness import ORDER, Result, Stack, number
 
 _TRIES = 4
+_TAKE_IT_BACK = "run pulumi up to take it back (then destroy)"
+_TAKE_THE_CHANGE_BACK = "take the change back and run pulumi up to get that number"
 _NAMED = re.compile(r"owned, fitting and bought since: ((?:\+\d+(?:, )?)+|none)")
 
 
@@ -89,25 +91,31 @@ class Scene:
             self.note("its hold ended")
         elif found := _NAMED.search(told):
             self._choose(found[1])
-        elif "run pulumi up to take it back (then destroy)" in told:
-            self._take_back(command)
-
-    def _take_back(self, command: str) -> None:
-        """Let the program have again what a run that died was letting go of, then let go of it.
-
-        `destroy` needs no other program for that. Where the program does not declare it any more,
-        it is declared once more first.
-        """
-        taken_out = command == "up"
-        if taken_out:
-            self.stack.declare(self.before)
-            self.note("declared again")
-        self.until_through("up")
-        if taken_out:
+        elif _TAKE_IT_BACK in told and command == "destroy":
+            self._have_it_back()
+            # Taken back to be destroyed: also what came only after the person had begun to.
+            self.given_up |= set(self.stack.numbers.values())
+        elif self.before and (_TAKE_IT_BACK in told or _TAKE_THE_CHANGE_BACK in told):
+            self._take_the_change_back()
             self.stack.declare(self.program)
-            self.note("taken out again")
-        # Taken back to be let go: also what came only after the person had begun to.
-        self.given_up |= set(self.stack.numbers.values())
+            self.note("changed again")
+
+    def _have_it_back(self) -> None:
+        """Have again what a run that died was letting go of, with the change that it was making."""
+        self.run("up")
+        if self.before and _TAKE_THE_CHANGE_BACK in "\n".join(self.last.errors):
+            self._take_the_change_back()
+        elif self.last.code != 0:
+            self.until_through("up")
+
+    def _take_the_change_back(self) -> None:
+        """Have again what a run that died was letting go of; nothing else is meant to go by it."""
+        given_up, found = self.given_up, holdings(self.ledger)
+        self.given_up = given_up & {*found.released, *found.deleted}
+        self.stack.declare(self.before)
+        self.note("change taken back")
+        self.until_through("up")
+        self.given_up = given_up
 
     def _choose(self, named: str) -> None:
         """Take over what may have been bought from a search, or look for another number."""
@@ -139,9 +147,10 @@ class Scene:
             before = len(self.service.emulator.ledger())
             trap.release()
             self.service.settle()
-            if self.last.code == 0 and len(self.service.emulator.ledger()) == before:
+            late = len(self.service.emulator.ledger()) > before
+            if self.last.code == 0 and not late:
                 return
-            if self.last.code != 0:
+            if self.last.code != 0 and not late:  # else what it said is out of date
                 self._follow(command)
         self.until_through(command, *options)
 

@@ -127,7 +127,9 @@ def test_between_create_and_delete_of_a_forced_replacement_and_then_a_true_one(
     [
         pytest.param(("up",), marks=full),
         pytest.param(("up", "--refresh"), marks=full),
-        pytest.param(("up", "--target-replace", Stack.urn()), marks=full),
+        pytest.param(
+            ("up", "--target-replace", Stack.urn(), "--target", Stack.urn(kind=ORDER)), marks=full
+        ),
     ],
     ids=_without_urn,
 )
@@ -139,6 +141,24 @@ def test_between_create_and_delete_of_a_replacement(start: Start, then: tuple[st
     scene.until_through(*then)
     ends_with(scene, new)
     assert scene.service.released == [old]
+
+
+@full
+def test_between_create_and_delete_of_a_replacement_and_then_without_the_order(
+    start: Start,
+) -> None:
+    """What is not asked cannot say that the old number may go, so it stays, and is named."""
+    scene = start("half replaced")
+    (old, new) = [copy["id"] for copy in reversed(scene.stack.resources())]
+    scene.stack.declare(B)
+    assert scene.run("up", "--target-replace", scene.stack.urn()).code == 0
+    assert any(f"{old} stays" in message for message in scene.last.messages)
+    assert scene.stack.numbers == {"hotline": new}
+    assert scene.service.owned == sorted([old, new])
+
+    scene.give_up()
+    assert scene.run("destroy").code == 0
+    assert sorted(scene.service.released) == sorted([old, new])
 
 
 @full

@@ -184,3 +184,24 @@ def test_what_cannot_be_noted_is_said(stack: Stack) -> None:
     with pytest.raises(Failed, match="no resource holds it"):
         stack.delete_order()
     assert stack.owned() == [number]
+
+
+def test_an_old_copy_whose_order_is_left_out_of_the_run_is_named(stack: Stack) -> None:
+    """A forced replacement of the number alone asks no order, so what it says is not known."""
+    old, old_outs = stack.create()
+    new, new_outs = stack.create(keepers={"generation": 2})
+    news = stack.wish_for(keepers={"generation": 2})
+    stack.next_run()
+    again, again_outs = stack.again(news)
+    stack.delete(new, new_outs)
+    stack.delete(old, old_outs)
+
+    assert again == new
+    (warning,) = stack.row.warnings
+    assert warning == (
+        f"{old} stays, as its order was left out of this run: it is released with its order, or "
+        "when its resource is replaced again"
+    )
+    assert stack.owned() == sorted([old, new])
+    stack.destroy(again, again_outs)
+    assert sorted(stack.released) == sorted([old, new])
