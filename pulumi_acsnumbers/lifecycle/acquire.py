@@ -97,7 +97,8 @@ def create_phone_number(
             key,
             certain=acquired.seen is not None,
         )
-        take_place(work, holder, acquisition.notes if acquisition.forgetful else None)
+        found = not (acquired.bought or acquisition.first)
+        take_place(work, holder, acquisition.notes if found or acquisition.forgetful else None)
         if acquired.wish not in (-1, acquisition.wish):
             _name_what_is_left(work, order)
         return number, outs

@@ -88,7 +88,10 @@ def leave(
             # The create of the successor is over, and its order lives on: a later run settles it.
             write_notes(session, [departure])
             if registry.policy(departure.order) is None:
-                row.warn(f"{name} stays until it is {gone} with its order, which is left out here")
+                row.warn(
+                    f"{name} stays, as its order was left out of this run: it is {gone} with its "
+                    "order, or when its resource is replaced again"
+                )
             else:
                 row.phase(f"{name} is {gone} once its successor is certain")
         case _Decision.LET_GO:
