@@ -209,8 +209,8 @@ def test_a_number_whose_order_is_left_out_of_its_replacement_is_named(stack: Sta
     assert stack.released == []
     assert stack.row.warnings == [
         (
-            f"{number} stays, as its order was left out of this run: it is released with its order, "
-            "or when its resource is replaced again"
+            f"{number} stays, as its order was left out of this run: it is released with its "
+            "order, or when its resource is replaced again"
         )
     ]
 
