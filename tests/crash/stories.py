@@ -26,12 +26,14 @@ _PURCHASE = (
     "getPurchasedPhoneNumber",
     *_BRING,
 )
-_RELEASE = (
+_RELEASE_OF_ANOTHER = (
     "getPurchasedPhoneNumber",
     "releasePhoneNumber",
     "getOperation",
     "getPurchasedPhoneNumber",
 )
+# Who has adopted what is asked once for all releases of a process.
+_RELEASE = ("listReservations", *_RELEASE_OF_ANOTHER)
 _RELEASED_WITH_ITS_ORDER = (*_RELEASE, *_ATTEMPT, *_ATTEMPT)
 _TAKEN_AGAIN = (*_ATTEMPT, "getPurchasedPhoneNumber", "listReservations")
 _LOOK_AT_ALL_WISHES = (*_ATTEMPT, *_ATTEMPT, "getPurchasedPhoneNumber", *_ATTEMPT)
@@ -120,7 +122,7 @@ STORIES = {
             "adopt",
             "owned elsewhere",
             number(adopt=OWNED),
-            ("getPurchasedPhoneNumber",),
+            ("getPurchasedPhoneNumber", "createOrUpdateReservation"),
         ),
         Story(
             "change in place",
@@ -140,7 +142,7 @@ STORIES = {
             "destroy of two",
             "two numbers",
             number(area_code="833") + number("sales", area_code="844"),
-            (*_RELEASED_WITH_ITS_ORDER, *_RELEASED_WITH_ITS_ORDER),
+            (*_RELEASED_WITH_ITS_ORDER, *_RELEASE_OF_ANOTHER, *_ATTEMPT, *_ATTEMPT),
             command="destroy",
             # One after the other: else the requests of two threads come in any order.
             once=("--parallel", "1"),
@@ -150,7 +152,7 @@ STORIES = {
             "destroy after a failed release",
             "failed release",
             number(area_code="833"),
-            (*_ATTEMPT, "getPurchasedPhoneNumber", *_ATTEMPT, "listReservations", *_RELEASE),
+            (*_ATTEMPT, "getPurchasedPhoneNumber", *_ATTEMPT, *_RELEASE),
             command="destroy",
             gives_up=True,
         ),
@@ -180,6 +182,7 @@ STORIES = {
             "\n".join((THING, thing(2, "two"), KEEPERS)),
             (
                 *_LOOK_AT_ALL_WISHES,
+                "listReservations",
                 "createOrUpdateReservation",  # the note that the old number was let go
                 *_PURCHASE,
                 *_RELEASE,
@@ -209,7 +212,12 @@ STORIES = {
             "brief submit",
             "draft",
             brief(submit=True),
-            ("getUSProgramBrief", "submitUSProgramBrief", "getUSProgramBrief"),
+            (
+                "getUSProgramBrief",
+                "listUSProgramBriefs",
+                "submitUSProgramBrief",
+                "getUSProgramBrief",
+            ),
             destroyable=False,
         ),
         Story(
@@ -218,6 +226,7 @@ STORIES = {
             "",
             (
                 "getUSProgramBrief",
+                "listReservations",
                 "getUSProgramBrief",
                 "deleteUSProgramBrief",
                 "getUSProgramBrief",
@@ -228,7 +237,7 @@ STORIES = {
             "repair of a create",
             "dead create",
             number(area_code="833"),
-            (*_ATTEMPT, "getPurchasedPhoneNumber", *_BRING, "listReservations"),
+            (*_ATTEMPT, "getPurchasedPhoneNumber", "listReservations", *_BRING),
         ),
         Story(
             "repair of a replacement",
@@ -237,8 +246,8 @@ STORIES = {
             (
                 *_ATTEMPT,
                 "getPurchasedPhoneNumber",
-                *_BRING,
                 "listReservations",
+                *_BRING,
                 *_RELEASE,
             ),
             gives_up=True,
@@ -248,7 +257,13 @@ STORIES = {
             "move to another name and provider",
             "number",
             ELSEWHERE + number("support", "provider=other", adopt=OWNED),
-            ("getPurchasedPhoneNumber", *_ATTEMPT, *_ATTEMPT, "listReservations"),
+            (
+                "getPurchasedPhoneNumber",
+                "createOrUpdateReservation",
+                *_ATTEMPT,
+                *_ATTEMPT,
+                "listReservations",
+            ),
             destroyable=False,
             victims=(Victim.ALL, Victim.CLI),
         ),
