@@ -98,7 +98,7 @@ def test_an_operation_without_end_ends_at_its_deadline(
     here, clock = lying(told(200, OPERATION | {"status": status}, headers)), Clock()
     with client_of(here, clock) as acs, pytest.raises(DeadlinePassed):
         soon(lambda: acs.operations.resume("purchase_1").wait(Deadline.after(clock, 600)))
-    assert 590 < clock.slept < 610
+    assert 500 < clock.slept < 610  # the rest is real time, more of it on a busy machine
     assert len(here.heard) < 250
 
 
