@@ -13,12 +13,13 @@ from .adoptions import note_adoption
 from .attempts import owned_or_none
 from .diff import wished_otherwise
 from .errors import Failed, LifecycleError, explained
-from .guards import stored
+from .guards import stored, stored_text
 from .inputs import OrderRef, PhoneNumberInputs
 from .notes import Notes
 from .numbers import change_capabilities
 from .outputs import PURCHASING, Acquired, outputs, wish_place
 from .purchase import complete
+from .registry import Holder, resource_key
 from .session import Row, Session, Work
 from .succession import recall, release_let_go
 from .witness import name_orphans
@@ -49,7 +50,10 @@ def update_phone_number(
         if wished_otherwise(olds, news):
             name_orphans(session, row, OrderRef.from_props(news))
         if olds.get("order") != news.get("order"):
-            note_adoption(session, number, stored(news, "order"))
+            order, key = stored(news, "order"), resource_key(news.get("__urn"))
+            note_adoption(session, number, order)
+            nonce = stored_text(olds, "__nonce")
+            session.registry.hold(Holder(number, nonce, order, inputs.wish, key=key))
         acquired = _current(work, number, olds)
         if acquired.seen and olds.get("status") == PURCHASING:
             _release_predecessors(work, stored(news, "order"))

@@ -134,7 +134,8 @@ def _owned(session: Session, departures: Sequence[Departure]) -> Iterator[Orphan
     """
     for one in departures:
         number = one.number
-        if one.fate is Fate.RELEASED or session.registry.holders(number):
+        holders = [c for c in session.registry.holders(number) if c.order != one.order]
+        if one.fate is Fate.RELEASED or holders:
             continue
         if not _is_certainly_gone(session, number):
             session.registry.depart(replace(one, fate=Fate.FAILED))
@@ -318,8 +319,12 @@ class _Witness:
 
     def _accounted_for(self, number: str) -> bool:
         registry = self.session.registry
+        holders = registry.holders(number)
+        if self.declared:
+            # A copy under this very order is about to lose it, and then belongs to nobody.
+            holders = [copy for copy in holders if copy.order != self.order]
         return (
-            bool(registry.holders(number))
+            bool(holders)
             or registry.wanted(number, to_hold=self.declared)
             or registry.departure(number) is not None
         )

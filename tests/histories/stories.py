@@ -158,6 +158,11 @@ STORIES: dict[str, Script] = {
     "b --replace **": [up(A), up(A, replace=ALL), Check(released=0)],
     "b --target-replace **": [up(A), up(A, replace=ALL, targets=ALL), Check(released=0)],
     "b taint of both": [up(A), Do("taint", "a"), Do("taint", "order:a"), up(A), Check(released=0)],
+    "b both, and a transformation deletes first": [
+        up(A),
+        up(A, transform="all:dbr", replace=PAIR),
+        Check(code=1, released=0),
+    ],
     "b both by flag beside a failure": [
         up(A),
         up(A, t=Thing("x", fails=True), replace=PAIR, continue_on_error=True),

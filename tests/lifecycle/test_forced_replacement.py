@@ -229,3 +229,31 @@ def test_another_number_for_the_same_spec_is_disputed(stack: Stack) -> None:
 
     assert stack.owned() == sorted([number, second])
     assert stack.released == []
+
+
+def test_an_order_that_is_replaced_before_its_number_keeps_it(stack: Stack) -> None:
+    """A transformation has both deleted before they are replaced: the order's delete comes first."""
+    number, outs = stack.create()
+    stack.next_run()
+    props = stack.wish_for()
+    assert not stack.diff(number, outs, props).changes
+
+    with pytest.raises(Refused, match=f"replaced by force.*.{number[1:]} was bought for it"):
+        stack.delete_order(declared=True)
+
+    assert stack.owned() == [number]
+
+
+def test_an_order_that_was_replaced_goes_once_its_number_has_another(stack: Stack) -> None:
+    number, outs = stack.create()
+    old = stack.order_id, stack.order
+    stack.next_run()
+    stack.order_id, stack.order = "", {}
+    news = stack.wish_for(adopt=number)
+    assert stack.diff(number, outs, news).changes
+    stack.update(number, outs, news)
+
+    stack.order_id, stack.order = old
+    stack.delete_order(declared=True)
+
+    assert stack.owned() == [number]
