@@ -232,7 +232,7 @@ def test_another_number_for_the_same_spec_is_disputed(stack: Stack) -> None:
 
 
 def test_an_order_that_is_replaced_before_its_number_keeps_it(stack: Stack) -> None:
-    """A transformation has both deleted before they are replaced: the order's delete comes first."""
+    """A transformation deletes both before they are replaced, and the order comes first."""
     number, outs = stack.create()
     stack.next_run()
     props = stack.wish_for()
