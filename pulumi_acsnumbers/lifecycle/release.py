@@ -169,6 +169,32 @@ def release(session: Session, row: Row, departure: Departure) -> None:
     row.phase(f"released {number}")
 
 
+def release_let_go(session: Session, row: Row, departure: Departure, *, said: bool | None) -> Fate:
+    """Release a number that was let go, if it may be; return what became of it.
+
+    Args:
+        session: The service and the run.
+        row: Where to say what happens.
+        departure: What was let go.
+        said: What the program says of it now; None for what its copy said.
+
+    Raises:
+        LifecycleError: Releases are switched off, or it is not certainly gone.
+    """
+    number = departure.number
+    with explained(RELEASING, number):
+        require_releases_allowed(session, number)
+        return settle(
+            session,
+            departure,
+            lambda one: release(session, row, one),
+            release=said,
+            owned=lambda: (
+                owned_or_none(session, number) is not None or not is_gone(session, number)
+            ),
+        )
+
+
 def _send(session: Session, number: str, deadline: Deadline) -> AcsError | None:
     """Send the release until it is through or refused; return what went wrong."""
     trouble: AcsError | None = None

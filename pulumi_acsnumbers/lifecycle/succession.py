@@ -11,11 +11,10 @@ from contextlib import suppress
 
 from ..acs.errors import AcsError
 from .departure_notes import departures_in, numbers_in, read_notes, write_notes
-from .departures import settle
-from .errors import LifecycleError, explained
+from .errors import LifecycleError
 from .notes import Notes
 from .registry import Departure, Fate, Holder, Policy
-from .release import RELEASING, release, require_releases_allowed
+from .release import release_let_go
 from .session import Session, Work
 
 
@@ -82,14 +81,14 @@ def take_place(work: Work, holder: Holder, listed: Notes | None) -> None:
         if listed is not None:
             recall(session, holder.order, listed)
         if holder.certain:
-            release_let_go(work, holder.order)
+            release_predecessors(work, holder.order)
         else:
             write_notes(session, _unsettled(session, holder.order))
     except (LifecycleError, AcsError) as error:
         row.warn(str(error))
 
 
-def release_let_go(work: Work, order: str) -> None:
+def release_predecessors(work: Work, order: str) -> None:
     """Release what was let go under an order that has a successor now; what fails is noted."""
     session = work.session
     policy, let_go = session.registry.policy(order), _unsettled(session, order)
@@ -98,16 +97,9 @@ def release_let_go(work: Work, order: str) -> None:
 
 
 def _released(work: Work, departure: Departure, policy: Policy) -> bool:
-    session, row = work.session, work.row
+    row = work.row
     try:
-        with explained(RELEASING, departure.number):
-            require_releases_allowed(session, departure.number)
-            fate = settle(
-                session,
-                departure,
-                lambda one: release(session, row, one),
-                release=policy.release,
-            )
+        fate = release_let_go(work.session, row, departure, said=policy.release)
     except LifecycleError as error:
         row.warn(str(error))
         return False

@@ -21,7 +21,7 @@ from .outputs import PURCHASING, Acquired, outputs, wish_place
 from .purchase import complete
 from .registry import Holder, resource_key
 from .session import Row, Session, Work
-from .succession import recall, release_let_go
+from .succession import recall, release_predecessors
 from .witness import name_orphans
 
 UPDATING: Final = "updating phone number"
@@ -69,7 +69,7 @@ def _release_predecessors(work: Work, order: str) -> None:
     """Release what was let go for a number whose purchase is through only now."""
     try:
         recall(work.session, order, Notes(work.session))
-        release_let_go(work, order)
+        release_predecessors(work, order)
     except (LifecycleError, AcsError) as error:
         work.row.warn(str(error))
 

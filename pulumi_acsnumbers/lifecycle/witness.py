@@ -17,14 +17,14 @@ from .brief.wish import KIND as PROGRAM_BRIEF
 from .brief.witness import delete_brief_order
 from .candidates import candidates_of_forgotten, candidates_of_lost, named
 from .departure_notes import departures_in, numbers_in, read_notes, write_notes
-from .departures import KEPT_FOR_ANOTHER, settle
+from .departures import KEPT_FOR_ANOTHER
 from .earlier import TAKE_OVER, yet_owned
 from .errors import Failed, LifecycleError, Refused, explained
 from .guards import stored
 from .inputs import OrderRef, Wish
 from .purchase import visible_soon
 from .registry import Departure, Fate
-from .release import RELEASING, release, require_releases_allowed
+from .release import release_let_go
 from .session import Row, Session
 
 DELETING: Final = "deleting the order of a phone number"
@@ -176,15 +176,7 @@ def _release_all(
         if departure.fate not in (Fate.LET_GO, Fate.RELEASING):
             continue
         try:
-            with explained(RELEASING, departure.number):
-                require_releases_allowed(session, departure.number)
-                fate = settle(
-                    session,
-                    departure,
-                    lambda one: release(session, row, one),
-                    release=said,
-                    owned=lambda: not _is_certainly_gone(session, departure.number),  # noqa: B023
-                )
+            fate = release_let_go(session, row, departure, said=said)
         except LifecycleError as error:
             failed.append((departure, error))
             continue
