@@ -11,8 +11,8 @@ PYTHON = $(or $(firstword $(foreach python,python3 python3.14 python3.13 python3
 CHAOS := tests/crash tests/engine tests/faults tests/histories tests/hostile tests/properties \
 	tests/emulator/test_bytes.py tests/emulator/test_contract.py tests/emulator/test_kills.py \
 	tests/acs/test_glances.py tests/acs/test_waiting.py tests/dynamic/test_pool.py \
-	tests/lifecycle/test_crashes.py tests/lifecycle/test_reads_beside_writes.py \
-	tests/lifecycle/test_throttling.py tests/docs/test_pages.py
+	tests/lifecycle/phone_number/test_crashes.py tests/lifecycle/phone_number/test_reads_beside_writes.py \
+	tests/lifecycle/phone_number/test_throttling.py tests/docs/test_pages.py
 
 # The real engine lets its tests wait, so three workers a core.
 WORKERS = $(shell $(RUN) -c 'import os; print(min(16, 3 * (os.cpu_count() or 1)))')

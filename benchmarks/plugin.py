@@ -25,7 +25,7 @@ from benchmarks.harness.service import Service
 from benchmarks.harness.usage import cpu_seconds, memory_mb
 from benchmarks.peer.resource import PhoneNumberProvider as PeerProvider
 from pulumi_acsnumbers.dynamic.phone_number import PhoneNumberProvider
-from pulumi_acsnumbers.lifecycle.keys import LOOKUP_KEY
+from pulumi_acsnumbers.lifecycle.core.keys import LOOKUP_KEY
 
 PROVIDERS: dict[str, ResourceProvider] = {
     "ours": PhoneNumberProvider(),

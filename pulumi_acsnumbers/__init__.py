@@ -12,7 +12,7 @@ from ._version import __version__
 
 if TYPE_CHECKING:
     from .dynamic.import_file import fill_import_file
-    from .lookups import (
+    from .functions import (
         browse_available_phone_numbers,
         browse_available_phone_numbers_output,
         get_operator_information,
@@ -132,7 +132,7 @@ def __getattr__(name: str) -> Any:
     """Load a public name from its room: most functions are look-ups, the rest are resources."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    room = _ROOMS.get(name) or ("lookups" if name.islower() else "resources")
+    room = _ROOMS.get(name) or ("functions" if name.islower() else "resources")
     return getattr(import_module(f".{room}", __name__), name)
 
 

@@ -26,7 +26,7 @@ from pulumi_acsnumbers._version import __version__
 REPOSITORY = Path(__file__).parents[1]
 DIST = REPOSITORY / "dist"
 SUPPORTED = ("3.11", "3.12", "3.13", "3.14")
-ROOMS = ("acs", "dynamic", "emulator", "lifecycle", "lookups", "oracle", "resources")
+ROOMS = ("acs", "dynamic", "emulator", "functions", "lifecycle", "oracle", "resources")
 BESIDE_THE_PACKAGE = ("CHANGELOG.md", "LICENSE", "README.md", "pyproject.toml")
 BESIDES = ("tests", "tools", "examples", "benchmarks", "pyproject.toml", "README.md")
 

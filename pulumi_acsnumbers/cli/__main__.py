@@ -1,5 +1,5 @@
 """`python -m pulumi_acsnumbers.cli` is `acsnumbers`."""
 
-from pulumi_acsnumbers.cli import main
+from . import main
 
 main()

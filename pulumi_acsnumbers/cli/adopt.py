@@ -12,7 +12,7 @@ import click
 from .. import _version
 from ..acs.brief_models import VERSION_2021, VERSION_2022
 from ..acs.models import PurchasedNumber
-from ..lifecycle.errors import Refused, explained
+from ..lifecycle.core.errors import Refused, explained
 from . import program
 from .command import Command
 from .service import Service, with_service
@@ -20,7 +20,7 @@ from .terminal import Phases, Terminal, counted, with_terminal
 
 if TYPE_CHECKING:
     from ..acs.brief_models import ProgramBrief
-    from ..lifecycle.brief.takeover import Takeover
+    from ..lifecycle.audit.takeover import Takeover
 
 ADOPTING: Final = "writing a program"
 
@@ -121,7 +121,7 @@ def _require_free(folder: Path) -> None:
 def _owned(
     service: Service, work: Phases
 ) -> tuple[list[PurchasedNumber], list[tuple[ProgramBrief, Takeover]]]:
-    from ..lifecycle.brief.takeover import takeover  # noqa: PLC0415  # not at import
+    from ..lifecycle.audit.takeover import takeover  # noqa: PLC0415  # not at import
 
     with explained("listing phone numbers"):
         numbers = sorted(service.client.numbers.list(), key=lambda number: number.phone_number)

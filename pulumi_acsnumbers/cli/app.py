@@ -16,7 +16,7 @@ import click
 from .. import _version
 from ..acs.errors import AcsError
 from ..acs.harmless import harmless
-from ..lifecycle.errors import LifecycleError
+from ..lifecycle.core.errors import LifecycleError
 from .command import Group
 
 COMMANDS: dict[str, tuple[str, str]] = {

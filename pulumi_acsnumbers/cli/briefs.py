@@ -9,7 +9,7 @@ import click
 
 from ..acs.plain import plain
 from ..lifecycle.brief.statuses import is_draft, is_open
-from ..lifecycle.errors import Refused, explained
+from ..lifecycle.core.errors import Refused, explained
 from . import arguments, costs
 from .arguments import api_version
 from .command import Group
@@ -87,7 +87,7 @@ def show(*, brief: str, api_version: str, terminal: Terminal, service: Service) 
 @with_service
 def submit(*, brief: str, api_version: str, terminal: Terminal, service: Service) -> None:
     """Hand a program brief in for review, which takes weeks and cannot be taken back."""
-    from ..lifecycle.brief.submission import SUBMITTING, require_complete  # noqa: PLC0415  # not at the command's start
+    from ..lifecycle.brief.completeness import SUBMITTING, require_complete  # noqa: PLC0415  # not at the command's start
     from ..lifecycle.brief.write import Write  # noqa: PLC0415  # brings httpx
 
     with service.reading("program brief", brief, _WHICH):

@@ -8,8 +8,8 @@ import click
 
 from ..acs.models import Capabilities
 from ..acs.plain import plain
-from ..lifecycle.calling_codes import CALLING_CODES
-from ..lifecycle.errors import explained
+from ..lifecycle.core.errors import explained
+from ..lifecycle.phone_number.calling_codes import CALLING_CODES
 from . import arguments, costs
 from .arguments import (
     ASSIGNMENT_TYPES,

@@ -151,8 +151,8 @@ def options(service: Service) -> Iterator[Finding]:
     """
     if service.endpoint or pulumi_cli.project_folder() is None or pulumi_cli.executable() is None:
         return
-    from ..lifecycle.errors import Refused as NotAState  # noqa: PLC0415  # brings httpx
-    from ..lifecycle.stack_state import read_state  # noqa: PLC0415  # brings httpx
+    from ..lifecycle.audit.stack_state import read_state  # noqa: PLC0415  # brings httpx
+    from ..lifecycle.core.errors import Refused as NotAState  # noqa: PLC0415  # brings httpx
 
     try:
         state = read_state(pulumi_cli.stack_state(service.stack))

@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 
 import click
 
-from ..lifecycle.errors import Failed, Refused
+from ..lifecycle.core.errors import Failed, Refused
 from . import arguments
 from .command import Group
 from .terminal import Column, Terminal, moment, with_questions, with_terminal

@@ -7,7 +7,7 @@ from typing import Any, Final
 import click
 
 from ..acs.plain import plain
-from ..lifecycle.errors import LifecycleError, explained
+from ..lifecycle.core.errors import LifecycleError, explained
 from . import arguments, costs, pulumi_cli
 from .capabilities import CAPABILITIES
 from .command import Group
@@ -83,7 +83,7 @@ def release(*, number: tuple[str, ...], terminal: Terminal, service: Service) ->
     A number that a stack holds is released by taking it out of the program: here the next refresh
     of that stack finds it gone, and the next update buys another one.
     """
-    from ..lifecycle.release import release_phone_number  # noqa: PLC0415  # brings httpx
+    from ..lifecycle.phone_number.delete import release_phone_number  # noqa: PLC0415  # brings httpx
 
     wanted = list(dict.fromkeys(number))
     _name_holders(service, wanted, terminal)
@@ -112,7 +112,7 @@ def release(*, number: tuple[str, ...], terminal: Terminal, service: Service) ->
 
 def _name_holders(service: Service, wanted: list[str], terminal: Terminal) -> None:
     """Warn of what the stack at hand holds: releasing it there is the better way."""
-    from ..lifecycle.stack_state import read_state  # noqa: PLC0415  # brings httpx
+    from ..lifecycle.audit.stack_state import read_state  # noqa: PLC0415  # brings httpx
 
     here = pulumi_cli.project_folder() is not None and pulumi_cli.executable() is not None
     if service.endpoint or not (service.stack or here):

@@ -7,7 +7,7 @@ from typing import Any, Final
 import click
 
 from ..acs.plain import plain
-from ..lifecycle.errors import explained
+from ..lifecycle.core.errors import explained
 from .command import Group
 from .service import Service, with_service
 from .terminal import Column, Terminal, moment, with_questions, with_terminal

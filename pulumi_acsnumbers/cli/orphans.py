@@ -13,7 +13,7 @@ import click
 
 from ..acs.models import PurchasedNumber
 from ..acs.plain import plain
-from ..lifecycle.errors import Refused, explained
+from ..lifecycle.core.errors import Refused, explained
 from . import costs, program, pulumi_cli
 from .command import Command
 from .service import Service
@@ -21,8 +21,8 @@ from .terminal import Column, Phases, Terminal, with_terminal
 
 if TYPE_CHECKING:
     from ..acs.brief_models import ProgramBrief
-    from ..lifecycle.orphans import Claim, Comparison, Orphan
-    from ..lifecycle.stack_state import Held, KnownOrder, StackState
+    from ..lifecycle.audit.orphans import Claim, Comparison, Orphan
+    from ..lifecycle.audit.stack_state import Held, KnownOrder, StackState
 
 NUMBERS: Final[tuple[Column, ...]] = (
     ("number", "id"),
@@ -110,7 +110,7 @@ def orphans(
 def _read_states(
     stacks: tuple[str, ...], files: tuple[Path, ...], work: Phases
 ) -> list[StackState]:
-    from ..lifecycle.stack_state import NAMELESS, read_state  # noqa: PLC0415  # brings httpx
+    from ..lifecycle.audit.stack_state import NAMELESS, read_state  # noqa: PLC0415  # brings httpx
 
     if not stacks and not files and pulumi_cli.project_folder() is None:
         raise click.UsageError(
@@ -162,13 +162,13 @@ class _Look:
 
     @cached_property
     def numbers(self) -> Comparison:
-        from ..lifecycle.orphans import compare  # noqa: PLC0415  # brings httpx
+        from ..lifecycle.audit.orphans import compare  # noqa: PLC0415  # brings httpx
 
         return compare(self.owned, self.held("number"), self.endpoints)
 
     @cached_property
     def briefs(self) -> Comparison:
-        from ..lifecycle.orphans import compare  # noqa: PLC0415  # brings httpx
+        from ..lifecycle.audit.orphans import compare  # noqa: PLC0415  # brings httpx
 
         return compare(self.applications, self.held("brief"), self.endpoints)
 
@@ -187,7 +187,7 @@ class _Look:
     def ask(self, work: Phases) -> None:
         """Ask the service for everything."""
         from ..acs.brief_models import VERSION_2021  # noqa: PLC0415  # not at the command's start
-        from ..lifecycle import orphans as core  # noqa: PLC0415  # brings httpx
+        from ..lifecycle.audit import orphans as core  # noqa: PLC0415  # brings httpx
 
         session = self.service.session
         work.phase("listing phone numbers")

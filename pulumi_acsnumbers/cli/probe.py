@@ -27,10 +27,10 @@ from ..acs.clock import SYSTEM_CLOCK, Clock, ServiceClock
 from ..acs.errors import AcsError, NotFound
 from ..acs.models import AvailableNumber, Reservation
 from ..acs.operations import reservation_purchase_id
-from ..lifecycle.attempts import held_numbers
-from ..lifecycle.inputs import Kind
-from ..lifecycle.offers import fits
-from ..lifecycle.session import is_missing
+from ..lifecycle.core.session import is_missing
+from ..lifecycle.phone_number.attempts import held_numbers
+from ..lifecycle.phone_number.inputs import Kind
+from ..lifecycle.phone_number.offers import fits
 from .checks import Finding
 from .terminal import counted
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 import click
 
 from ..acs.plain import plain
-from ..lifecycle.errors import explained
+from ..lifecycle.core.errors import explained
 from . import arguments
 from .command import Group
 from .service import Service, with_service

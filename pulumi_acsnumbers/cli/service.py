@@ -19,12 +19,12 @@ import click
 
 from ..acs.errors import ConfigurationError, NotFound
 from ..config import NAMESPACE, Settings, resolve
-from ..lifecycle.errors import Failed, explained
+from ..lifecycle.core.errors import Failed, explained
 from . import pulumi_cli
 
 if TYPE_CHECKING:
     from ..acs.client import Client
-    from ..lifecycle.session import Session
+    from ..lifecycle.core.session import Session
 
 T = TypeVar("T")
 
@@ -93,9 +93,9 @@ class Service:
     @cached_property
     def session(self) -> Session:
         """The service as `lifecycle` takes it, with the brakes of the stack."""
-        from ..lifecycle.guards import Brakes  # noqa: PLC0415  # not at the command's start
-        from ..lifecycle.registry import RunRegistry  # noqa: PLC0415  # not at the command's start
-        from ..lifecycle.session import connect  # noqa: PLC0415  # brings httpx
+        from ..lifecycle.core.guardrails import Brakes  # noqa: PLC0415  # not at the command's start
+        from ..lifecycle.core.registry import RunRegistry  # noqa: PLC0415  # not at the command's start
+        from ..lifecycle.core.session import connect  # noqa: PLC0415  # brings httpx
 
         brakes = Brakes(
             self.settings.allow_purchases, self.settings.allow_releases, self.settings.moved_from

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ..acs.plain import plain
-from ..lifecycle.errors import explained
+from ..lifecycle.core.errors import explained
 from .arguments import api_version
 from .command import Group
 from .service import Service, with_service

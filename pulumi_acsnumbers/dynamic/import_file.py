@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ..config import forgetful
-from .plugin import Plugin
+from ..engine.plugin import Plugin
 
 
 @forgetful
@@ -45,7 +45,7 @@ def fill_import_file(
             brief does not exist.
         Failed: The service cannot be asked.
     """
-    from ..lifecycle.import_file import fill_import_file as fill  # noqa: PLC0415  # brings httpx
+    from ..lifecycle.audit.import_file import fill_import_file as fill  # noqa: PLC0415  # brings httpx
 
     session = Plugin({"acsnumbers:connectionString": connection_string}.get).session
     del connection_string  # which no error from here on leads to

@@ -16,7 +16,7 @@ from pulumi.dynamic import (
 )
 
 from ..config import keys_of
-from ..lifecycle.record import RECORD
+from ..lifecycle.core.history import RECORD
 from . import plugin
 from .calls import with_own_urn
 from .plugin import told
@@ -35,7 +35,7 @@ class OrderProvider(ResourceProvider):
     @told
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Return the inputs as they are; note that the program declares the order."""
-        from ..lifecycle.order import check_order, note_order  # noqa: PLC0415  # not in programs
+        from ..lifecycle.order.check import check_order, note_order  # noqa: PLC0415  # not in programs
 
         checked = check_order(from_engine(news))
         here = plugin.current()
@@ -49,7 +49,7 @@ class OrderProvider(ResourceProvider):
     @told
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Tell whether there is something new to remember; never a replacement."""
-        from ..lifecycle.order import diff_order, note_known_order  # noqa: PLC0415  # not in programs
+        from ..lifecycle.order.diff import diff_order, note_known_order  # noqa: PLC0415  # not in programs
 
         here = plugin.current()
         olds, news = from_engine(_olds), from_engine(_news)
@@ -67,7 +67,8 @@ class OrderProvider(ResourceProvider):
     @told
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Make up the id. No request is made."""
-        from ..lifecycle.order import create_order, note_known_order  # noqa: PLC0415  # not in programs
+        from ..lifecycle.order.create import create_order  # noqa: PLC0415  # not in programs
+        from ..lifecycle.order.diff import note_known_order  # noqa: PLC0415  # not in programs
 
         here = plugin.current()
         news = from_engine(props)
@@ -84,7 +85,7 @@ class OrderProvider(ResourceProvider):
     @told
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Remember what is new. No request is made."""
-        from ..lifecycle.order import update_order  # noqa: PLC0415  # not in programs
+        from ..lifecycle.order.update import update_order  # noqa: PLC0415  # not in programs
 
         here = plugin.current()
         outs = update_order(
@@ -98,7 +99,7 @@ class OrderProvider(ResourceProvider):
     @told
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Let the order go, unless it is the last that knows of a number that is paid for."""
-        from ..lifecycle.witness import delete_order  # noqa: PLC0415  # brings httpx
+        from ..lifecycle.order.delete import delete_order  # noqa: PLC0415  # brings httpx
 
         here, props = plugin.current(), with_own_urn(_props)
         delete_order(here.session, here.row(props), _id, from_engine(props))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pulumi.dynamic import (
     CheckResult,
@@ -15,11 +15,14 @@ from pulumi.dynamic import (
 )
 
 from ..config import keys_of
-from ..lifecycle.keys import LOOKUP_KEY
+from ..lifecycle.core.keys import LOOKUP_KEY
 from . import plugin
 from .calls import with_own_urn
 from .plugin import told
 from .values import from_engine, to_engine, to_failures
+
+if TYPE_CHECKING:
+    from ..lifecycle.core.reading import Reading
 
 __all__ = ["LOOKUP_KEY", "PhoneNumberProvider"]
 
@@ -36,8 +39,9 @@ class PhoneNumberProvider(ResourceProvider):
     @told
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Return every failure of the inputs, and a missing configuration before anything runs."""
-        from ..lifecycle.diff import require_no_rival  # noqa: PLC0415  # not in programs
-        from ..lifecycle.validate import check_phone_number  # noqa: PLC0415  # not in programs
+        from ..lifecycle.core.difference import require_no_rival  # noqa: PLC0415  # not in programs
+        from ..lifecycle.phone_number.check import check_phone_number  # noqa: PLC0415  # not in programs
+        from ..lifecycle.phone_number.diff import COMPARING  # noqa: PLC0415  # not in programs
 
         inputs, failures = check_phone_number(from_engine(news))
         here = plugin.current()
@@ -46,13 +50,13 @@ class PhoneNumberProvider(ResourceProvider):
         adopt = inputs.get("adopt")
         if isinstance(adopt, str):
             here.registry.want(adopt, inputs.get("__urn"))
-            require_no_rival(here.registry, adopt, inputs)
+            require_no_rival(here.registry, adopt, inputs, doing=COMPARING)
         return CheckResult(to_engine(inputs), to_failures(failures))
 
     @told
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Tell what would change."""
-        from ..lifecycle.diff import diff_phone_number  # noqa: PLC0415  # not in programs
+        from ..lifecycle.phone_number.diff import diff_phone_number  # noqa: PLC0415  # not in programs
 
         here = plugin.current()
         difference = diff_phone_number(
@@ -68,7 +72,7 @@ class PhoneNumberProvider(ResourceProvider):
     @told
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Find the number that the order has, or buy exactly one."""
-        from ..lifecycle.acquire import create_phone_number  # noqa: PLC0415  # not in previews
+        from ..lifecycle.phone_number.create import create_phone_number  # noqa: PLC0415  # not in previews
 
         here = plugin.current()
         number, outs = create_phone_number(here.session, here.row(props), from_engine(props))
@@ -77,11 +81,11 @@ class PhoneNumberProvider(ResourceProvider):
     @told
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Return what the service says of the number, or that it is gone."""
-        from ..lifecycle import read  # noqa: PLC0415  # brings httpx: not in previews
+        from ..lifecycle.phone_number import read  # noqa: PLC0415  # brings httpx: not in previews
 
         session, stored = plugin.current().session, from_engine(props)
         if LOOKUP_KEY in stored:
-            reading: read.Reading | None = read.look_up_phone_number(session, id_, stored)
+            reading: Reading | None = read.look_up_phone_number(session, id_, stored)
         else:
             reading = read.read_phone_number(session, id_, stored)
         if reading is None:
@@ -93,7 +97,7 @@ class PhoneNumberProvider(ResourceProvider):
     @told
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Bring the number to what is declared."""
-        from ..lifecycle.update import update_phone_number  # noqa: PLC0415  # not in previews
+        from ..lifecycle.phone_number.update import update_phone_number  # noqa: PLC0415  # not in previews
 
         here = plugin.current()
         outs = update_phone_number(
@@ -104,7 +108,7 @@ class PhoneNumberProvider(ResourceProvider):
     @told
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Let go of the number; its order, or its successor, releases it."""
-        from ..lifecycle.release import delete_phone_number  # noqa: PLC0415  # not in previews
+        from ..lifecycle.phone_number.delete import delete_phone_number  # noqa: PLC0415  # not in previews
 
         here, props = plugin.current(), with_own_urn(_props)
         delete_phone_number(here.session, here.row(props), _id, from_engine(props))

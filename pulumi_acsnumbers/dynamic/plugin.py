@@ -5,20 +5,18 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property, wraps
+from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from ..config import ConfigurationError, Settings, resolve
-from ..lifecycle.errors import LifecycleError
-from ..lifecycle.guards import Brakes
-from ..lifecycle.registry import RunRegistry
-from . import life, pool
-from .engine import Engine, EngineRow
-from .journal import FolderJournal
+from ..config import ConfigurationError
+from ..engine import life
+from ..engine.plugin import Plugin
+from ..lifecycle.core.errors import LifecycleError
+from . import pool
 
 if TYPE_CHECKING:
-    from ..lifecycle.session import Session
+    pass
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -31,92 +29,6 @@ class EngineError(Exception):
 # The SDK prints exceptions as Python does, with the dotted name of the class in front.
 EngineError.__module__ = "builtins"
 EngineError.__qualname__ = "acsnumbers"
-
-
-class Plugin:
-    """One plugin process with one configuration.
-
-    Args:
-        config: Looks a setting up in the provider's configuration.
-        engine: The engine that started this process.
-        keys: All keys of that configuration.
-    """
-
-    def __init__(
-        self,
-        config: Callable[[str], Any],
-        engine: Engine | None = None,
-        keys: Iterable[str] | None = None,
-    ) -> None:
-        self._config, self._keys = config, keys
-        self.engine = engine or Engine()
-        self.registry = RunRegistry(FolderJournal(self.engine.address))
-        self.advised: set[tuple[str, str]] = set()
-        """What was warned of in this run: rows and texts."""
-        self._deleted: set[str] = set()
-        self._lock = threading.Lock()
-        self._session: Session | None = None
-
-    @cached_property
-    def settings(self) -> Settings:
-        """What this provider is configured with.
-
-        Raises:
-            ConfigurationError: Something is missing or cannot be used.
-        """
-        return resolve(self._config, keys=self._keys)
-
-    @cached_property
-    def brakes(self) -> Brakes:
-        """What this stack may do."""
-        settings = self.settings
-        return Brakes(settings.allow_purchases, settings.allow_releases, settings.moved_from)
-
-    @property
-    def session(self) -> Session:
-        """The service. Made at the first call that needs it: a preview never does."""
-        with self._lock:
-            if self._session is None:
-                self._session = self._connect()
-            return self._session
-
-    def row(self, props: Mapping[str, Any]) -> EngineRow:
-        """Return the row of the resource that has these properties."""
-        return EngineRow(self.engine, props.get("__urn") or "")
-
-    def deleted(self, thing: str) -> None:
-        """Note that the delete of a number or brief is through, and the engine records that.
-
-        After the second interrupt it records nothing any more: the state keeps what was let go.
-        """
-        if not life.shutting_down():
-            self._deleted.add(thing)
-
-    def note_let_go(self) -> None:
-        """Note at the service what was let go here and is not released when the process ends.
-
-        The next run has to know. A note on what is in the state still would be wrong from then on,
-        and have a later delete of the order release what the state was told to forget. So nothing
-        is noted when the engine is gone: nobody can say then which deletes it has recorded.
-        """
-        from ..lifecycle.departure_notes import write_notes  # noqa: PLC0415  # brings httpx
-
-        if not self._deleted or not self.engine.answers():
-            return
-        let_go = [one for one in self.registry.unsettled() if one.number in self._deleted]
-        write_notes(self.session, let_go)
-
-    def _connect(self) -> Session:
-        from ..lifecycle.session import connect  # noqa: PLC0415  # brings httpx: not in previews
-
-        life.on_end(self.note_let_go)
-        return connect(
-            self.settings,
-            registry=self.registry,
-            brakes=self.brakes,
-            obstacle=self.engine.obstacle,
-            abandoned=self.engine.abandoned,
-        )
 
 
 _plugin: Plugin | None = None
@@ -133,7 +45,8 @@ def configure(config: Callable[[str], Any], keys: Iterable[str] | None = None) -
         if _plugin is None:
             _plugin = Plugin(config, keys=keys)
             pool.widen()
-            life.start()
+            if pool.is_plugin_process():
+                life.start()
             if not debugging():
                 # The engine prints what the SDK formats, and a user's mistake is no traceback.
                 sys.tracebacklimit = 0

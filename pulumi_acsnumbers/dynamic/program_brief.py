@@ -39,7 +39,7 @@ class ProgramBriefProvider(ResourceProvider):
         """Return every failure of the inputs, and a missing configuration before anything runs."""
         from ..lifecycle.brief.check import check_program_brief  # noqa: PLC0415  # not in programs
         from ..lifecycle.brief.diff import COMPARING  # noqa: PLC0415  # not in programs
-        from ..lifecycle.diff import require_no_rival  # noqa: PLC0415  # not in programs
+        from ..lifecycle.core.difference import require_no_rival  # noqa: PLC0415  # not in programs
 
         checked = check_program_brief(from_engine(news))
         here = plugin.current()

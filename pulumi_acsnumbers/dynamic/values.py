@@ -10,11 +10,11 @@ from pulumi.dynamic import CheckFailure
 from pulumi.output import Unknown as EngineUnknown
 
 from ..acs.harmless import harmless
-from ..lifecycle.record import packed, unpacked
-from ..lifecycle.unknown import UNKNOWN, Unknown
+from ..lifecycle.core.history import packed, unpacked
+from ..lifecycle.core.unknown import UNKNOWN, Unknown
 
 if TYPE_CHECKING:
-    from ..lifecycle.validate import Failure
+    from ..lifecycle.core.validation import Failure
 
 PROVIDER_KEY = "__provider"
 

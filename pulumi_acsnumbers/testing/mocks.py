@@ -19,15 +19,17 @@ from pulumi.runtime.rpc import unwrap_rpc_secret
 from ..acs.brief_models import BriefCost, ProgramBrief
 from ..acs.models import Capabilities, Cost, PurchasedNumber
 from ..emulator.inventory.stock import Stock
-from ..lifecycle import outputs
 from ..lifecycle.brief import outputs as brief_outputs
 from ..lifecycle.brief.check import check_program_brief
 from ..lifecycle.brief.inputs import content_of, version_of
-from ..lifecycle.calling_codes import CALLING_CODES
-from ..lifecycle.keys import LOOKUP_KEY
-from ..lifecycle.order import check_order, create_order
-from ..lifecycle.record import packed, unpacked
-from ..lifecycle.validate import Failure, check_phone_number
+from ..lifecycle.core.history import packed, unpacked
+from ..lifecycle.core.keys import LOOKUP_KEY
+from ..lifecycle.core.validation import Failure
+from ..lifecycle.order.check import check_order
+from ..lifecycle.order.create import create_order
+from ..lifecycle.phone_number import outputs
+from ..lifecycle.phone_number.calling_codes import CALLING_CODES
+from ..lifecycle.phone_number.check import check_phone_number
 
 ENDPOINT: Final = "https://mocked.communication.azure.com"
 NOW: Final = datetime(2026, 1, 5, 9, tzinfo=UTC)

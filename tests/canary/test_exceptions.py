@@ -21,7 +21,8 @@ from pulumi_acsnumbers.acs.endpoints import normalise_endpoint, split_connection
 from pulumi_acsnumbers.acs.entra import EntraToken
 from pulumi_acsnumbers.acs.errors import AcsError, ConfigurationError
 from pulumi_acsnumbers.config import resolve
-from pulumi_acsnumbers.dynamic.plugin import EngineError, Plugin, told
+from pulumi_acsnumbers.dynamic.plugin import EngineError, told
+from pulumi_acsnumbers.engine.plugin import Plugin
 from tests.acs.scripted import FakeClock, Raw, owned, refusal, reply
 from tests.canary.canaries import (
     CONNECTION_STRING,

@@ -22,8 +22,8 @@ from pulumi_acsnumbers.acs.entra import EntraToken
 from pulumi_acsnumbers.config import Settings, resolve
 from pulumi_acsnumbers.dynamic.order import OrderProvider
 from pulumi_acsnumbers.dynamic.phone_number import PhoneNumberProvider
-from pulumi_acsnumbers.dynamic.plugin import Plugin
 from pulumi_acsnumbers.dynamic.program_brief import ProgramBriefProvider
+from pulumi_acsnumbers.engine.plugin import Plugin
 from tests.acs.scripted import FakeClock, owned, reply
 from tests.canary.canaries import CONNECTION_STRING, PRIMARY, TOKEN, leaks
 

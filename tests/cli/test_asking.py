@@ -9,8 +9,8 @@ import pytest
 
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.models import Capabilities
-from pulumi_acsnumbers.lifecycle.release import release_phone_number
-from pulumi_acsnumbers.lifecycle.session import Row, Session
+from pulumi_acsnumbers.lifecycle.core.session import Row, Session
+from pulumi_acsnumbers.lifecycle.phone_number.delete import release_phone_number
 from tests.cli.conftest import Acsnumbers, at_a_terminal
 from tests.emulator.brief_kit import PROGRAM_2021, PROGRAM_2022
 from tests.engine.service import Service
@@ -143,7 +143,9 @@ def test_an_interrupted_release_is_told_with_what_was_released_before(
             raise KeyboardInterrupt
         release_phone_number(session, work, number)
 
-    monkeypatch.setattr("pulumi_acsnumbers.lifecycle.release.release_phone_number", release)
+    monkeypatch.setattr(
+        "pulumi_acsnumbers.lifecycle.phone_number.delete.release_phone_number", release
+    )
     ran = acsnumbers("numbers", "release", owned, second, "--yes", "-o", "json", code=1)
 
     assert ran.json == [{"phone_number": owned, "status": "released"}]
@@ -163,7 +165,7 @@ def test_several_numbers_are_counted_in_the_question(
 def test_a_release_that_the_service_only_says_it_did_is_an_error(
     acsnumbers: Acsnumbers, service: Service, owned: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pulumi_acsnumbers.lifecycle.release._UNTIL_GONE", (0.0, 0.0))
+    monkeypatch.setattr("pulumi_acsnumbers.lifecycle.phone_number.delete._UNTIL_GONE", (0.0, 0.0))
     service.fault(operation="getPurchasedPhoneNumber", status=200, body=_row(service, owned))
     ran = acsnumbers("numbers", "release", owned, "--yes", code=1)
 

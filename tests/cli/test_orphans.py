@@ -13,7 +13,8 @@ from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.clock import SYSTEM_CLOCK, Deadline
 from pulumi_acsnumbers.acs.models import Capabilities
 from pulumi_acsnumbers.cli.program import comment, declaration, number_lines
-from pulumi_acsnumbers.lifecycle.wish import attempt_id, wish_text
+from pulumi_acsnumbers.lifecycle.core.ids import attempt_id
+from pulumi_acsnumbers.lifecycle.phone_number.spec import wish_text
 from tests.cli.conftest import Acsnumbers, Ran
 from tests.engine.fixtures import stack, workshop
 from tests.engine.harness import Stack, number

@@ -10,7 +10,7 @@ import pytest
 
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.cli.terminal import Terminal
-from pulumi_acsnumbers.lookups.records import (
+from pulumi_acsnumbers.functions.results import (
     AvailableCountry,
     AvailableOffering,
     AvailablePhoneNumber,

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pulumi_acsnumbers.acs.operations import reservation_purchase_id
-from pulumi_acsnumbers.lifecycle.departure_notes import read_notes, value_of
-from pulumi_acsnumbers.lifecycle.wish import attempt_id
+from pulumi_acsnumbers.lifecycle.core.departure_notes import read_notes, value_of
+from pulumi_acsnumbers.lifecycle.core.ids import attempt_id
 from tests.lifecycle.runs import KeptNotes, searches
 
 PORTAL = "portal"

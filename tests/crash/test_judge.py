@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from pulumi_acsnumbers.acs.operations import reservation_purchase_id
-from pulumi_acsnumbers.lifecycle.departure_notes import DepartureNote, value_of
-from pulumi_acsnumbers.lifecycle.notes import note_id, tag
-from pulumi_acsnumbers.lifecycle.wish import attempt_id
+from pulumi_acsnumbers.lifecycle.core.departure_notes import DepartureNote, value_of
+from pulumi_acsnumbers.lifecycle.core.ids import attempt_id
+from pulumi_acsnumbers.lifecycle.core.notes import note_id, tag
 from tests.crash.judge import PORTAL, Case, judge
 from tests.engine.harness import NUMBER, ORDER
 from tests.engine.test_program_brief import BRIEF

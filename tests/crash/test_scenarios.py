@@ -15,7 +15,7 @@ import pytest
 
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.credentials import parse_connection_string
-from pulumi_acsnumbers.lifecycle.record import packed, unpacked
+from pulumi_acsnumbers.lifecycle.core.history import packed, unpacked
 from tests.crash.conftest import Start
 from tests.crash.mortal import Moment, MortalService, Trap, Victim
 from tests.crash.scene import Scene

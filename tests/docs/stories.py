@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pulumi_acsnumbers.lifecycle.record import unpacked
+from pulumi_acsnumbers.lifecycle.core.history import unpacked
 from tests.docs.guide import EXAMPLE, REPOSITORY, Desk, story
 from tests.engine.harness import ORDER, number
 

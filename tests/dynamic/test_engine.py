@@ -10,8 +10,8 @@ import grpc
 import pytest
 from pulumi.runtime.proto import engine_pb2
 
-from pulumi_acsnumbers.dynamic.engine import Engine, EngineRow
-from pulumi_acsnumbers.dynamic.life import shutting_down
+from pulumi_acsnumbers.engine.life import shutting_down
+from pulumi_acsnumbers.engine.log import Engine, EngineRow
 
 from .conftest import FakeEngine
 
@@ -52,8 +52,8 @@ def test_a_process_that_is_being_shut_down_is_an_obstacle() -> None:
     """Seen from a thread that still runs while the interpreter ends, as a create does."""
     program = (
         "import threading, time\n"
-        "from pulumi_acsnumbers.dynamic.engine import Engine\n"
-        "from pulumi_acsnumbers.dynamic.life import shutting_down\n"
+        "from pulumi_acsnumbers.engine.log import Engine\n"
+        "from pulumi_acsnumbers.engine.life import shutting_down\n"
         "print(shutting_down())\n"
         "def late():\n"
         "    threading.main_thread().join()\n"

@@ -17,9 +17,10 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_acsnumbers.dynamic.journal import FolderJournal
-from pulumi_acsnumbers.lifecycle.errors import Refused
-from pulumi_acsnumbers.lifecycle.registry import Departure, Fate, Holder, RunRegistry
+from pulumi_acsnumbers.engine.journal import FolderJournal
+from pulumi_acsnumbers.lifecycle.core.errors import Refused
+from pulumi_acsnumbers.lifecycle.core.facts import Departure, Fate, Holder
+from pulumi_acsnumbers.lifecycle.core.registry import RunRegistry
 
 NUMBER = "+18335550100"
 HOLDER = Holder(NUMBER, "nonce", "order", "wish")
@@ -28,8 +29,8 @@ DEPARTURE = Departure(NUMBER, "order", Fate.LET_GO)
 OTHER = """
 import sys
 from pathlib import Path
-from pulumi_acsnumbers.dynamic.journal import FolderJournal
-from pulumi_acsnumbers.lifecycle.registry import Departure, Fate, Holder
+from pulumi_acsnumbers.engine.journal import FolderJournal
+from pulumi_acsnumbers.lifecycle.core.registry import Departure, Fate, Holder
 journal = FolderJournal(sys.argv[1], Path(sys.argv[2]))
 journal.append(Holder("+18335550100", "nonce", "order", "wish"))
 journal.append(Departure("+18335550100", "order", Fate.LET_GO))

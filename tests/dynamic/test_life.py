@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_acsnumbers.dynamic import life
-from pulumi_acsnumbers.dynamic.life import REFUSALS, Life, connection_refused, is_loopback
 from pulumi_acsnumbers.dynamic.order import OrderProvider
+from pulumi_acsnumbers.engine import life
+from pulumi_acsnumbers.engine.life import REFUSALS, Life, connection_refused, is_loopback
 
 from .conftest import FakeEngine, PluginProcess, Service, reference
 
@@ -152,15 +152,16 @@ def test_an_engine_that_is_stopped_or_busy_is_not_dead(monkeypatch: pytest.Monke
 def test_neither_a_test_nor_a_program_is_a_plugin_process() -> None:
     life.on_end(lambda: pytest.fail("nobody ends"))
 
-    assert life.start() is None
+    assert life._life is None
 
 
 def test_a_program_that_uses_the_package_is_never_ended() -> None:
     program = (
         "import sys; sys.argv = ['x', '127.0.0.1:1']\n"
-        "from pulumi_acsnumbers.dynamic import life, plugin\n"
+        "from pulumi_acsnumbers.dynamic import plugin\n"
+        "from pulumi_acsnumbers.engine import life\n"
         "plugin.configure({}.get)\n"
-        "print(life.start())\n"
+        "print(life._life)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True

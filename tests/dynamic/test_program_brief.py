@@ -15,7 +15,7 @@ from pulumi_acsnumbers.dynamic import plugin
 from pulumi_acsnumbers.dynamic.order import OrderProvider
 from pulumi_acsnumbers.dynamic.plugin import EngineError
 from pulumi_acsnumbers.dynamic.program_brief import ProgramBriefProvider
-from pulumi_acsnumbers.lifecycle.session import Session
+from pulumi_acsnumbers.lifecycle.core.session import Session
 from tests.lifecycle.brief.service import ENDPOINT, Briefs
 from tests.lifecycle.brief.stack import KEY, Stack
 

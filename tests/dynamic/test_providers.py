@@ -11,11 +11,13 @@ import pytest
 from pulumi.dynamic import ConfigureRequest, ResourceProvider
 from pulumi.dynamic.config import Config
 
-from pulumi_acsnumbers.dynamic import life, plugin
+from pulumi_acsnumbers.dynamic import plugin
 from pulumi_acsnumbers.dynamic.order import OrderProvider
 from pulumi_acsnumbers.dynamic.phone_number import PhoneNumberProvider
 from pulumi_acsnumbers.dynamic.plugin import EngineError
-from pulumi_acsnumbers.lifecycle.record import unpacked
+from pulumi_acsnumbers.engine import life
+from pulumi_acsnumbers.engine.plugin import Plugin
+from pulumi_acsnumbers.lifecycle.core.history import unpacked
 
 from .conftest import TOLL_FREE, FakeEngine, Service
 
@@ -234,7 +236,7 @@ def test_the_brakes_come_from_the_configuration(service: Service) -> None:
         "acsnumbers:allowReleases": False,
         "acsnumbers:movedFrom": "https://old.communication.azure.com/",
     }
-    brakes = plugin.Plugin(config.get).brakes
+    brakes = Plugin(config.get).brakes
 
     assert (brakes.allow_purchases, brakes.allow_releases) == (False, False)
     assert brakes.moved_from == "https://old.communication.azure.com"
@@ -249,7 +251,7 @@ def test_an_internal_error_does_not_show_its_text(
     def wrong(*_: Any) -> Any:
         raise ValueError("not a key: c2VjcmV0")
 
-    monkeypatch.setattr("pulumi_acsnumbers.lifecycle.validate.check_phone_number", wrong)
+    monkeypatch.setattr("pulumi_acsnumbers.lifecycle.phone_number.check.check_phone_number", wrong)
 
     with pytest.raises(EngineError, match=r"internal error \(ValueError\)") as caught:
         PhoneNumberProvider().check({}, {})

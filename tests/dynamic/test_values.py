@@ -4,7 +4,7 @@ import pulumi
 from pulumi.runtime import rpc
 
 from pulumi_acsnumbers.dynamic.values import from_engine, to_engine
-from pulumi_acsnumbers.lifecycle.unknown import UNKNOWN, is_known
+from pulumi_acsnumbers.lifecycle.core.unknown import UNKNOWN, is_known
 
 from .conftest import struct
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from pulumi_acsnumbers.lifecycle.record import packed, unpacked
+from pulumi_acsnumbers.lifecycle.core.history import packed, unpacked
 from tests.engine.harness import ORDER, Stack, number
 from tests.engine.service import Service
 

@@ -7,7 +7,7 @@ import json
 import re
 from typing import Any
 
-from pulumi_acsnumbers.lifecycle.stack_state import read_state
+from pulumi_acsnumbers.lifecycle.audit.stack_state import read_state
 from tests.engine.harness import NUMBER, ORDER, Stack, number
 from tests.engine.service import Service
 from tests.engine.test_program_brief import BRIEF, CONTENT, briefs

@@ -9,10 +9,10 @@ from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.credentials import AccessKey
 from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from pulumi_acsnumbers.lifecycle.brief.check import check_program_brief
-from pulumi_acsnumbers.lifecycle.brief.forms import from_wire
+from pulumi_acsnumbers.lifecycle.brief.codec import from_wire
 from pulumi_acsnumbers.lifecycle.brief.inputs import content_of
 from pulumi_acsnumbers.lifecycle.brief.merge import managed
-from pulumi_acsnumbers.lifecycle.errors import LifecycleError
+from pulumi_acsnumbers.lifecycle.core.errors import LifecycleError
 from tests.faults.life import Life
 from tests.lifecycle.brief.service import ENDPOINT, Briefs
 from tests.lifecycle.brief.stack import COMPLETE, Stack, changed

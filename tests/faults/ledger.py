@@ -10,10 +10,10 @@ import httpx
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.credentials import AccessKey
 from pulumi_acsnumbers.emulator import Emulator
-from pulumi_acsnumbers.lifecycle.departure_notes import read_notes
-from pulumi_acsnumbers.lifecycle.notes import Notes
-from pulumi_acsnumbers.lifecycle.session import Session
-from pulumi_acsnumbers.lifecycle.wish import wish_text
+from pulumi_acsnumbers.lifecycle.core.departure_notes import read_notes
+from pulumi_acsnumbers.lifecycle.core.notes import Notes
+from pulumi_acsnumbers.lifecycle.core.session import Session
+from pulumi_acsnumbers.lifecycle.phone_number.spec import wish_text
 from tests.lifecycle.conftest import ENDPOINT
 from tests.lifecycle.engine import Engine
 

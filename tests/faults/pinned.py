@@ -18,8 +18,8 @@ import pytest
 import pulumi_acsnumbers
 from pulumi_acsnumbers.acs.errors import AcsError
 from pulumi_acsnumbers.dynamic.plugin import EngineError
-from pulumi_acsnumbers.lifecycle.errors import LifecycleError
-from pulumi_acsnumbers.lifecycle.validate import Failure
+from pulumi_acsnumbers.lifecycle.core.errors import LifecycleError
+from pulumi_acsnumbers.lifecycle.core.validation import Failure
 
 PACKAGE = Path(pulumi_acsnumbers.__file__).parent
 READ_BY_USERS = (LifecycleError, AcsError, EngineError, pulumi.RunError)

@@ -23,7 +23,7 @@ EXAMPLES = [
     for example in file.pins.examples
 ]
 
-ROOMS = ("lifecycle", "dynamic", "resources", "lookups", "acs", "config.py")
+ROOMS = ("lifecycle", "dynamic", "resources", "functions", "acs", "config.py")
 """Where what a user reads is worded, besides the command line, whose own tests pin its words."""
 
 WORDING = {

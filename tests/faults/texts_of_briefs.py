@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from pulumi_acsnumbers.lifecycle.import_file import fill_import_file
+from pulumi_acsnumbers.lifecycle.audit.import_file import fill_import_file
 from tests.faults.pinned import Pins
 from tests.lifecycle.brief.service import Briefs, missing, refusal
 from tests.lifecycle.brief.stack import COMPLETE, Stack, changed

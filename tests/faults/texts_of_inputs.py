@@ -7,7 +7,8 @@ from typing import Any
 import pulumi
 
 from pulumi_acsnumbers.lifecycle.brief.check import check_program_brief
-from pulumi_acsnumbers.lifecycle.validate import Failure, check_phone_number
+from pulumi_acsnumbers.lifecycle.core.validation import Failure
+from pulumi_acsnumbers.lifecycle.phone_number.check import check_phone_number
 from pulumi_acsnumbers.resources import Order, PhoneNumber, ProgramBrief, Provider
 from tests.faults.pinned import Pins
 from tests.lifecycle.brief.stack import COMPLETE, changed

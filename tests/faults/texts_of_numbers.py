@@ -12,17 +12,17 @@ from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.credentials import AccessKey
 from pulumi_acsnumbers.acs.models import Cost
 from pulumi_acsnumbers.emulator.transport import InProcessTransport
-from pulumi_acsnumbers.lifecycle.guards import require_plain
-from pulumi_acsnumbers.lifecycle.import_file import fill_import_file
-from pulumi_acsnumbers.lifecycle.inputs import PhoneNumberInputs
-from pulumi_acsnumbers.lifecycle.noted_searches import NotedSearches
-from pulumi_acsnumbers.lifecycle.offers import require_affordable
-from pulumi_acsnumbers.lifecycle.order import diff_order
-from pulumi_acsnumbers.lifecycle.read import look_up_phone_number
-from pulumi_acsnumbers.lifecycle.registry import Holder
-from pulumi_acsnumbers.lifecycle.release import release_phone_number
-from pulumi_acsnumbers.lifecycle.session import Session
-from pulumi_acsnumbers.lifecycle.stack_state import read_state
+from pulumi_acsnumbers.lifecycle.audit.import_file import fill_import_file
+from pulumi_acsnumbers.lifecycle.audit.stack_state import read_state
+from pulumi_acsnumbers.lifecycle.core.facts import Holder
+from pulumi_acsnumbers.lifecycle.core.guardrails import require_plain
+from pulumi_acsnumbers.lifecycle.core.session import Session
+from pulumi_acsnumbers.lifecycle.order.diff import diff_order
+from pulumi_acsnumbers.lifecycle.phone_number.delete import release_phone_number
+from pulumi_acsnumbers.lifecycle.phone_number.inputs import PhoneNumberInputs
+from pulumi_acsnumbers.lifecycle.phone_number.noted_searches import NotedSearches
+from pulumi_acsnumbers.lifecycle.phone_number.offers import require_affordable
+from pulumi_acsnumbers.lifecycle.phone_number.read import look_up_phone_number
 from tests.faults.pinned import Pins
 from tests.lifecycle.conftest import ENDPOINT, NUMBER_URN, TOLL_FREE, FakeClock, Stack, new_emulator
 from tests.lifecycle.runs import DAY, another, bought_in_the_portal, dying, hidden

@@ -12,17 +12,17 @@ import httpx
 import pulumi
 from pulumi.runtime import mocks, settings
 
-from pulumi_acsnumbers import lookups
+from pulumi_acsnumbers import functions as lookups
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.clock import Deadline
 from pulumi_acsnumbers.acs.entra import EntraToken
 from pulumi_acsnumbers.acs.errors import InvalidArgument
 from pulumi_acsnumbers.acs.wire import BODY_LIMIT
 from pulumi_acsnumbers.config import resolve
-from pulumi_acsnumbers.dynamic.journal import FolderJournal
 from pulumi_acsnumbers.dynamic.plugin import told
-from pulumi_acsnumbers.lifecycle.errors import explained
-from pulumi_acsnumbers.lifecycle.registry import RunRegistry
+from pulumi_acsnumbers.engine.journal import FolderJournal
+from pulumi_acsnumbers.lifecycle.core.errors import explained
+from pulumi_acsnumbers.lifecycle.core.registry import RunRegistry
 from pulumi_acsnumbers.resources import Provider
 from tests.acs.scripted import (
     ENDPOINT,

@@ -30,13 +30,14 @@ from pulumi.runtime.proto import engine_pb2
 from pulumi_acsnumbers.acs import clock as acs_clock
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.credentials import AccessKey
-from pulumi_acsnumbers.dynamic import engine as dynamic_engine
 from pulumi_acsnumbers.dynamic import order as dynamic_order
 from pulumi_acsnumbers.dynamic import plugin, program_brief
 from pulumi_acsnumbers.dynamic.order import OrderProvider
 from pulumi_acsnumbers.dynamic.phone_number import PhoneNumberProvider
 from pulumi_acsnumbers.dynamic.program_brief import ProgramBriefProvider
 from pulumi_acsnumbers.emulator import Emulator
+from pulumi_acsnumbers.engine import log as dynamic_engine
+from pulumi_acsnumbers.engine.plugin import Plugin
 from tests.histories.helper import ThingProvider
 from tests.histories.overlap import Lock, Overlap, turns
 from tests.lifecycle.conftest import FakeClock
@@ -86,7 +87,7 @@ class Process:
         self.address = address
         self.provider = provider
         self.alive = True
-        self._plugin: plugin.Plugin | None = None
+        self._plugin: Plugin | None = None
         self._at_exit: list[Callable[[], object]] = []
         with self._inside():
             key = world.emulator.resources["contoso"].primary_key

@@ -20,8 +20,8 @@ from pulumi_acsnumbers.acs.credentials import AccessKey
 from pulumi_acsnumbers.acs.wire import BODY_LIMIT
 from pulumi_acsnumbers.emulator import Emulator, Request, Response
 from pulumi_acsnumbers.emulator.server import Server
-from pulumi_acsnumbers.lifecycle.errors import LifecycleError
-from pulumi_acsnumbers.lifecycle.session import Session
+from pulumi_acsnumbers.lifecycle.core.errors import LifecycleError
+from pulumi_acsnumbers.lifecycle.core.session import Session
 from tests.hostile.liar import Liar, soon
 from tests.lifecycle.conftest import STOCK, FakeClock, Stack
 

@@ -18,13 +18,13 @@ from pulumi_acsnumbers.acs.harmless import harmless
 from pulumi_acsnumbers.acs.models import OperatorInformation, PurchasedNumber
 from pulumi_acsnumbers.cli.pulumi_cli import PulumiFailed
 from pulumi_acsnumbers.config import resolve
-from pulumi_acsnumbers.dynamic.engine import Engine, EngineRow
 from pulumi_acsnumbers.dynamic.values import to_failures
+from pulumi_acsnumbers.engine.log import Engine, EngineRow
+from pulumi_acsnumbers.functions.results import ProgramBriefRecord
 from pulumi_acsnumbers.lifecycle.brief.merge import storable
 from pulumi_acsnumbers.lifecycle.brief.outputs import live
-from pulumi_acsnumbers.lifecycle.errors import LifecycleError, Refused
-from pulumi_acsnumbers.lifecycle.validate import check_phone_number
-from pulumi_acsnumbers.lookups.records import ProgramBriefRecord
+from pulumi_acsnumbers.lifecycle.core.errors import LifecycleError, Refused
+from pulumi_acsnumbers.lifecycle.phone_number.check import check_phone_number
 from tests.dynamic.conftest import FakeEngine
 from tests.faults.texts_of_numbers import new_stack
 from tests.hostile.liar import KEY

@@ -17,22 +17,21 @@ from pulumi_acsnumbers.acs.models import AvailableNumber, Capabilities
 from pulumi_acsnumbers.acs.operations import reservation_purchase_id
 from pulumi_acsnumbers.emulator import Emulator
 from pulumi_acsnumbers.emulator.transport import InProcessTransport
-from pulumi_acsnumbers.lifecycle.acquire import create_phone_number
-from pulumi_acsnumbers.lifecycle.diff import diff_phone_number
-from pulumi_acsnumbers.lifecycle.guards import Brakes
-from pulumi_acsnumbers.lifecycle.order import (
-    create_order,
-    note_known_order,
-    note_order,
-    update_order,
-)
-from pulumi_acsnumbers.lifecycle.read import read_phone_number
-from pulumi_acsnumbers.lifecycle.registry import RunRegistry
-from pulumi_acsnumbers.lifecycle.release import delete_phone_number
-from pulumi_acsnumbers.lifecycle.session import Session
-from pulumi_acsnumbers.lifecycle.update import update_phone_number
-from pulumi_acsnumbers.lifecycle.wish import attempt_id, wish_text
-from pulumi_acsnumbers.lifecycle.witness import delete_order
+from pulumi_acsnumbers.lifecycle.core.guardrails import Brakes
+from pulumi_acsnumbers.lifecycle.core.ids import attempt_id
+from pulumi_acsnumbers.lifecycle.core.registry import RunRegistry
+from pulumi_acsnumbers.lifecycle.core.session import Session
+from pulumi_acsnumbers.lifecycle.order.check import note_order
+from pulumi_acsnumbers.lifecycle.order.create import create_order
+from pulumi_acsnumbers.lifecycle.order.delete import delete_order
+from pulumi_acsnumbers.lifecycle.order.diff import note_known_order
+from pulumi_acsnumbers.lifecycle.order.update import update_order
+from pulumi_acsnumbers.lifecycle.phone_number.create import create_phone_number
+from pulumi_acsnumbers.lifecycle.phone_number.delete import delete_phone_number
+from pulumi_acsnumbers.lifecycle.phone_number.diff import diff_phone_number
+from pulumi_acsnumbers.lifecycle.phone_number.read import read_phone_number
+from pulumi_acsnumbers.lifecycle.phone_number.spec import wish_text
+from pulumi_acsnumbers.lifecycle.phone_number.update import update_phone_number
 
 short = settings(max_examples=40, deadline=None)
 

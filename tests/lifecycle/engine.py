@@ -19,25 +19,21 @@ from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.credentials import AccessKey
 from pulumi_acsnumbers.emulator import Emulator
 from pulumi_acsnumbers.emulator.transport import InProcessTransport
-from pulumi_acsnumbers.lifecycle.acquire import create_phone_number
-from pulumi_acsnumbers.lifecycle.diff import diff_phone_number
-from pulumi_acsnumbers.lifecycle.errors import LifecycleError
-from pulumi_acsnumbers.lifecycle.order import (
-    check_order,
-    create_order,
-    diff_order,
-    note_known_order,
-    note_order,
-    update_order,
-)
-from pulumi_acsnumbers.lifecycle.read import read_phone_number
-from pulumi_acsnumbers.lifecycle.registry import RunRegistry
-from pulumi_acsnumbers.lifecycle.release import delete_phone_number
-from pulumi_acsnumbers.lifecycle.session import Session
-from pulumi_acsnumbers.lifecycle.update import update_phone_number
-from pulumi_acsnumbers.lifecycle.validate import check_phone_number
-from pulumi_acsnumbers.lifecycle.wish import IDENTITY_KEYS
-from pulumi_acsnumbers.lifecycle.witness import delete_order
+from pulumi_acsnumbers.lifecycle.core.errors import LifecycleError
+from pulumi_acsnumbers.lifecycle.core.registry import RunRegistry
+from pulumi_acsnumbers.lifecycle.core.session import Session
+from pulumi_acsnumbers.lifecycle.order.check import check_order, note_order
+from pulumi_acsnumbers.lifecycle.order.create import create_order
+from pulumi_acsnumbers.lifecycle.order.delete import delete_order
+from pulumi_acsnumbers.lifecycle.order.diff import diff_order, note_known_order
+from pulumi_acsnumbers.lifecycle.order.update import update_order
+from pulumi_acsnumbers.lifecycle.phone_number.check import check_phone_number
+from pulumi_acsnumbers.lifecycle.phone_number.create import create_phone_number
+from pulumi_acsnumbers.lifecycle.phone_number.delete import delete_phone_number
+from pulumi_acsnumbers.lifecycle.phone_number.diff import diff_phone_number
+from pulumi_acsnumbers.lifecycle.phone_number.read import read_phone_number
+from pulumi_acsnumbers.lifecycle.phone_number.spec import IDENTITY_KEYS
+from pulumi_acsnumbers.lifecycle.phone_number.update import update_phone_number
 
 from .conftest import ENDPOINT, NUMBER_URN, ORDER_URN, TOLL_FREE, FakeClock, RecordedRow
 

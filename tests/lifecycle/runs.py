@@ -11,8 +11,8 @@ import httpx
 
 from pulumi_acsnumbers.acs.operations import search_purchase_id
 from pulumi_acsnumbers.emulator import Emulator
-from pulumi_acsnumbers.lifecycle.noted_searches import NotedSearches
-from pulumi_acsnumbers.lifecycle.notes import Notes
+from pulumi_acsnumbers.lifecycle.core.notes import Notes
+from pulumi_acsnumbers.lifecycle.phone_number.noted_searches import NotedSearches
 
 from .conftest import Stack
 from .engine import Killed

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from pulumi_acsnumbers.acs.models import Capabilities, Cost, PurchasedNumber
-from pulumi_acsnumbers.lifecycle.order import check_order, create_order
-from pulumi_acsnumbers.lifecycle.outputs import Acquired, outputs
+from pulumi_acsnumbers.lifecycle.order.check import check_order
+from pulumi_acsnumbers.lifecycle.order.create import create_order
+from pulumi_acsnumbers.lifecycle.phone_number.outputs import Acquired, outputs
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ENDPOINT = "https://contoso.communication.azure.com"

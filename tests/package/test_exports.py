@@ -144,7 +144,7 @@ def test_a_preview_loads_no_client() -> None:
     """Not even to check and compare: the plugin of a preview starts at once."""
     loaded = loaded_by(PREVIEW)
 
-    assert "pulumi_acsnumbers.lifecycle.diff" in loaded
+    assert "pulumi_acsnumbers.lifecycle.phone_number.diff" in loaded
     assert not costly(loaded)
 
 

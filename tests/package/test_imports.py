@@ -16,17 +16,20 @@ ROOT = Path(pulumi_acsnumbers.__file__).parent
 
 ARROWS = {
     ("", "resources"),
-    ("", "lookups"),
+    ("", "functions"),
     ("resources", "dynamic"),
     ("resources", "config"),
     ("dynamic", "lifecycle"),
+    ("dynamic", "engine"),
     ("dynamic", "config"),
+    ("engine", "lifecycle"),
+    ("engine", "config"),
     ("lifecycle", "acs"),
     ("config", "acs"),
     ("config", "config_keys"),
     ("config_keys", "acs"),
-    ("lookups", "config"),
-    ("lookups", "acs"),
+    ("functions", "config"),
+    ("functions", "acs"),
     ("cli", "config"),
     ("cli", "acs"),
     ("cli", "lifecycle"),
@@ -43,10 +46,20 @@ ONLY = {
     ("config", "acs"): {"acs.endpoints", "acs.errors"},
     ("config_keys", "acs"): {"acs.errors"},
     ("dynamic", "acs"): {"acs.harmless"},  # what the engine is told ends up in a terminal
+    ("engine", "acs"): {"acs.harmless"},
     ("", "dynamic"): {"dynamic.import_file"},  # a function for scripts, which has no resource
-    ("lookups", "resources"): {"resources.provider"},  # the type of their argument `provider`
+    ("functions", "resources"): {"resources.provider"},  # the type of their argument `provider`
 }
 """Arrows that lead to some modules of a room alone."""
+
+LIFECYCLE: dict[str, set[str]] = {
+    "core": set(),
+    "phone_number": {"core"},
+    "brief": {"core"},
+    "order": {"core", "phone_number", "brief"},
+    "audit": {"core", "phone_number", "brief", "order"},
+}
+"""Which packages of `lifecycle` each of them may import."""
 
 Import = tuple[str, str]
 """Who imports, and what: dotted names; those of this package without its name."""
@@ -96,8 +109,8 @@ def arrows() -> Iterator[tuple[str, str, str, str]]:
 
 
 def test_the_walk_sees_what_is_there() -> None:
-    assert ("dynamic.phone_number", f"{PACKAGE}.lifecycle.acquire") in imports()
-    assert ("lifecycle.attempts", f"{PACKAGE}.acs.client") in imports()
+    assert ("dynamic.phone_number", f"{PACKAGE}.lifecycle.phone_number.create") in imports()
+    assert ("lifecycle.phone_number.attempts", f"{PACKAGE}.acs.client") in imports()
     assert ("acs.wire", "httpx") in imports()
     assert len(modules()) > 60
 
@@ -120,6 +133,20 @@ def test_some_arrows_lead_to_some_modules_alone() -> None:
     }
 
     assert not new
+
+
+def test_the_packages_of_lifecycle_stand_on_each_other() -> None:
+    """Core is the lowest; numbers and briefs do not know each other; orders and audit know both."""
+    wrong = {
+        f"{name} -> {found}"
+        for name, target in imports()
+        if name.startswith("lifecycle.") and target.startswith(f"{PACKAGE}.lifecycle.")
+        for found in [target.removeprefix(f"{PACKAGE}.")]
+        if (lower := LIFECYCLE.get(name.split(".")[1])) is not None
+        and found.split(".")[1] not in {name.split(".")[1], *lower}
+    }
+
+    assert not wrong
 
 
 @pytest.mark.parametrize("name", ["cli", "testing"])

@@ -13,8 +13,10 @@ from pulumi.dynamic import Resource, ResourceProvider
 from pulumi_acsnumbers.dynamic.order import OrderProvider
 from pulumi_acsnumbers.dynamic.phone_number import PhoneNumberProvider
 from pulumi_acsnumbers.dynamic.program_brief import ProgramBriefProvider
-from pulumi_acsnumbers.lifecycle import inputs, keys, order
-from pulumi_acsnumbers.lifecycle.record import packed, unpacked
+from pulumi_acsnumbers.lifecycle.core import keys
+from pulumi_acsnumbers.lifecycle.core.history import packed, unpacked
+from pulumi_acsnumbers.lifecycle.order.inputs import INPUT_KEYS, wish_of
+from pulumi_acsnumbers.lifecycle.phone_number import inputs
 from pulumi_acsnumbers.resources import Order, PhoneNumber, ProgramBrief
 
 PROVIDERS: dict[str, type[ResourceProvider]] = {
@@ -114,7 +116,7 @@ def test_every_input_that_a_program_can_write_is_one_of_the_number_and_the_other
 
 
 def test_the_inputs_of_an_order() -> None:
-    assert order.INPUT_KEYS == ("kind", "wish", "adopt", "release_on_delete")
+    assert INPUT_KEYS == ("kind", "wish", "adopt", "release_on_delete")
 
 
 def test_the_outputs_of_a_number(bought: dict[str, Any]) -> None:
@@ -154,7 +156,7 @@ def test_the_outputs_of_an_order(ordered: dict[str, Any]) -> None:
 
 def test_the_record_of_an_order(bought: dict[str, Any], ordered: dict[str, Any]) -> None:
     assert ordered["wish"].items() <= bought.items()
-    wish = order.wish_of(ordered).replace('"', '\\"')
+    wish = wish_of(ordered).replace('"', '\\"')
     text = (
         '{"endpoint":"https://contoso.communication.azure.com",'
         f'"numbers":[{{"number":"+18335550100","wish":"{wish}"}}],'

@@ -8,9 +8,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pulumi_acsnumbers.lifecycle.brief.check import check_program_brief
-from pulumi_acsnumbers.lifecycle.order import check_order, wish_of
-from pulumi_acsnumbers.lifecycle.unknown import Unknown
-from pulumi_acsnumbers.lifecycle.validate import Failure, check_phone_number
+from pulumi_acsnumbers.lifecycle.core.unknown import Unknown
+from pulumi_acsnumbers.lifecycle.core.validation import Failure
+from pulumi_acsnumbers.lifecycle.order.check import check_order
+from pulumi_acsnumbers.lifecycle.order.inputs import wish_of
+from pulumi_acsnumbers.lifecycle.phone_number.check import check_phone_number
 from tests.properties.news import ORDERS, PHONE_NUMBERS, PROGRAM_BRIEFS
 from tests.properties.values import examples, nested, spelled
 

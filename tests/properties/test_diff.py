@@ -10,14 +10,18 @@ from hypothesis import strategies as st
 
 from pulumi_acsnumbers.lifecycle.brief.check import check_program_brief
 from pulumi_acsnumbers.lifecycle.brief.diff import diff_program_brief
-from pulumi_acsnumbers.lifecycle.diff import Difference, diff_phone_number
-from pulumi_acsnumbers.lifecycle.errors import Refused
-from pulumi_acsnumbers.lifecycle.guards import Brakes
-from pulumi_acsnumbers.lifecycle.inputs import PROGRAM_KEYS
-from pulumi_acsnumbers.lifecycle.order import check_order, create_order, diff_order
-from pulumi_acsnumbers.lifecycle.registry import Holder, RunRegistry
-from pulumi_acsnumbers.lifecycle.validate import check_phone_number
-from pulumi_acsnumbers.lifecycle.wish import IDENTITY_KEYS, wish_text
+from pulumi_acsnumbers.lifecycle.core.difference import Difference
+from pulumi_acsnumbers.lifecycle.core.errors import Refused
+from pulumi_acsnumbers.lifecycle.core.facts import Holder
+from pulumi_acsnumbers.lifecycle.core.guardrails import Brakes
+from pulumi_acsnumbers.lifecycle.core.registry import RunRegistry
+from pulumi_acsnumbers.lifecycle.order.check import check_order
+from pulumi_acsnumbers.lifecycle.order.create import create_order
+from pulumi_acsnumbers.lifecycle.order.diff import diff_order
+from pulumi_acsnumbers.lifecycle.phone_number.check import check_phone_number
+from pulumi_acsnumbers.lifecycle.phone_number.diff import diff_phone_number
+from pulumi_acsnumbers.lifecycle.phone_number.inputs import PROGRAM_KEYS
+from pulumi_acsnumbers.lifecycle.phone_number.spec import IDENTITY_KEYS, wish_text
 from tests.lifecycle.brief.stack import COMPLETE
 from tests.lifecycle.conftest import START
 from tests.properties.news import (

@@ -18,11 +18,12 @@ from pulumi.dynamic.config import Config
 from pulumi.runtime import rpc
 
 from pulumi_acsnumbers.dynamic import plugin
-from pulumi_acsnumbers.dynamic.engine import EngineRow
 from pulumi_acsnumbers.dynamic.order import OrderProvider
 from pulumi_acsnumbers.dynamic.phone_number import PhoneNumberProvider
-from pulumi_acsnumbers.dynamic.plugin import EngineError, Plugin
+from pulumi_acsnumbers.dynamic.plugin import EngineError
 from pulumi_acsnumbers.dynamic.program_brief import ProgramBriefProvider
+from pulumi_acsnumbers.engine.log import EngineRow
+from pulumi_acsnumbers.engine.plugin import Plugin
 from tests.properties.conftest import explode
 from tests.properties.news import ENDPOINT, GOOD_BRIEF, GOOD_NUMBER, HIDDEN
 from tests.properties.test_diff import declared

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from pulumi_acsnumbers.lifecycle.unknown import UNKNOWN
+from pulumi_acsnumbers.lifecycle.core.unknown import UNKNOWN
 
 Test = Callable[..., None]
 

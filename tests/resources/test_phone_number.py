@@ -173,7 +173,7 @@ def test_the_documentation_has_an_example_and_says_what_replaces_and_what_it_cos
 
 @pytest.mark.parametrize("enum", [PhoneNumberType, AssignmentType, CapabilityType, Acquisition])
 def test_the_words_of_enumerations_are_those_that_check_accepts(enum: Any) -> None:
-    from pulumi_acsnumbers.lifecycle import validate
+    from pulumi_acsnumbers.lifecycle.phone_number import check as validate
 
     accepted = {
         PhoneNumberType: validate.PHONE_NUMBER_TYPES,

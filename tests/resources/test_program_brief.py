@@ -27,7 +27,8 @@ from pulumi_acsnumbers import (
     ShortCodeType,
     TrafficDetailsDict,
 )
-from pulumi_acsnumbers.lifecycle.brief import contents, schema
+from pulumi_acsnumbers.lifecycle.brief import schema
+from pulumi_acsnumbers.lifecycle.brief import vocabulary as contents
 from pulumi_acsnumbers.lifecycle.brief.inputs import PROGRAM_KEYS
 from pulumi_acsnumbers.lifecycle.brief.outputs import LIVE_KEYS
 from pulumi_acsnumbers.resources import brief_inputs

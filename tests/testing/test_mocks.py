@@ -11,7 +11,7 @@ import pytest
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, settings
 
 import pulumi_acsnumbers as acs
-from pulumi_acsnumbers.lifecycle.record import packed
+from pulumi_acsnumbers.lifecycle.core.history import packed
 from pulumi_acsnumbers.testing import AcsMocks, InvalidInputs
 from tests.emulator.brief_kit import PROGRAM_2021
 

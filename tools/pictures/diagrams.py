@@ -23,7 +23,7 @@ STYLE = """
 ROOMS = {
     "": ("your program", "import pulumi_acsnumbers"),
     "resources": ("resources", "what a program writes"),
-    "lookups": ("lookups", "get_ and list_"),
+    "functions": ("functions", "get_ and list_"),
     "dynamic": ("dynamic", "the engine's side"),
     "config": ("config", "where settings come from"),
     "config_keys": ("config_keys", "settings under a wrong name"),

@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ..unknown import is_known
-from ..validate import Failure, Rule, matching, one_of
+from ..core.unknown import is_known
+from ..core.validation import Failure, Rule, matching, one_of
 from . import rules
-from .accept import accept
+from .completeness import lacking
 from .inputs import PROGRAM_KEYS, content_of
-from .judge import judge
+from .normalize import accept
 from .schema import API_VERSIONS, DEFAULT_VERSION, SECTION_KEYS
-from .submission import lacking
+from .validate import judge
 
 GUID: Final = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 

@@ -11,24 +11,24 @@ from contextlib import suppress
 from typing import Any, Final
 
 from ...acs.errors import AcsError
-from ..adoptions import note_adoption
-from ..departure_notes import take_back, write_notes
-from ..departures import settle
-from ..errors import LifecycleError, Refused, explained
-from ..guards import require_order
-from ..notes import Notes
-from ..registry import Departure, Fate, Holder, Policy, resource_key
-from ..session import Row, Session
-from ..wish import new_nonce
+from ..core.adoptions import note_adoption
+from ..core.departure_notes import take_back, write_notes
+from ..core.departures import settle
+from ..core.errors import LifecycleError, Refused, explained
+from ..core.facts import Departure, Fate, Holder, Policy, resource_key
+from ..core.guardrails import require_order
+from ..core.ids import new_nonce
+from ..core.notes import Notes
+from ..core.session import Row, Session
+from .codec import from_wire
 from .delete import delete_draft
 from .diff import REPLACING
 from .find import find
-from .forms import from_wire
 from .inputs import BriefInputs
 from .merge import patch
 from .outputs import fingerprint, outputs
+from .spec import wish_text
 from .statuses import is_draft, is_open, is_sent_back
-from .wish import wish_text
 from .write import Write
 
 CREATING: Final = "creating program brief"

@@ -7,16 +7,16 @@ from dataclasses import replace
 from typing import Any, Final
 
 from ...acs.errors import AcsError, ServiceError, TransportError, UnexpectedReply
-from ..departures import KEPT_FOR_ANOTHER, leave, settle
-from ..disputes import require_undisputed
-from ..errors import Failed, LifecycleError, explained
-from ..guards import stored, stored_text
-from ..registry import Departure, Fate, Holder, resource_key
-from ..session import Row, Session
+from ..core.departures import KEPT_FOR_ANOTHER, leave, settle
+from ..core.disputes import require_undisputed
+from ..core.errors import Failed, LifecycleError, explained
+from ..core.facts import Departure, Fate, Holder, resource_key
+from ..core.guardrails import stored, stored_text
+from ..core.session import Row, Session
 from .find import find, find_unless_gone, is_gone
 from .inputs import version_of
+from .spec import wish_text
 from .statuses import is_draft
-from .wish import wish_text
 
 DELETING: Final = "deleting program brief"
 

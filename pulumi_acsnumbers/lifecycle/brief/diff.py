@@ -9,17 +9,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ..diff import Difference, require_no_rival
-from ..errors import Refused
-from ..guards import Brakes, require_endpoint, require_order, require_plain, stored, stored_text
-from ..registry import Holder, RunRegistry, resource_key
-from ..unknown import is_known, known
+from ..core.difference import Difference, require_no_rival
+from ..core.errors import Refused
+from ..core.facts import Holder, resource_key
+from ..core.guardrails import (
+    Brakes,
+    require_endpoint,
+    require_order,
+    require_plain,
+    stored,
+    stored_text,
+)
+from ..core.registry import RunRegistry
+from ..core.unknown import is_known, known
 from .inputs import PROGRAM_KEYS, content_of, version_of
 from .merge import comparable
 from .outputs import fingerprint
 from .schema import DEFAULT_VERSION, SECTION_KEYS
+from .spec import wish_text
 from .statuses import is_draft, is_sent_back
-from .wish import wish_text
 
 COMPARING: Final = "comparing program brief"
 REPLACING: Final = "replacing program brief"

@@ -7,8 +7,8 @@ from typing import Final
 from ...acs.brief_models import ProgramBrief
 from ...acs.briefs import says_no_such_brief
 from ...acs.errors import NotFound
-from ..errors import Failed
-from ..session import Session
+from ..core.errors import Failed
+from ..core.session import Session
 
 _SECOND_LOOK: Final = 2.0
 

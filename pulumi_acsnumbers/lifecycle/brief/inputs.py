@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
-from ..keys import HIDDEN_KEYS
+from ..core.keys import HIDDEN_KEYS
 from .schema import DEFAULT_VERSION, SECTION_KEYS
 
 PROGRAM_KEYS: Final = (

@@ -12,7 +12,7 @@ from itertools import zip_longest
 from typing import Any
 
 from ...acs.harmless import harmless
-from ..wish import canonical, canonical_json
+from ..core.canonical import canonical, canonical_json
 from .rules import normal_date
 from .schema import UNORDERED
 

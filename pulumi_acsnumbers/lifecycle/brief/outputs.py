@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from ...acs.brief_models import BriefCost, ProgramBrief
-from ..wish import canonical_json
+from ..core.canonical import canonical_json
 from .inputs import inputs_of
 
 LIVE_KEYS: Final = (

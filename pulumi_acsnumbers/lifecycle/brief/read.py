@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ..errors import explained
-from ..guards import stored
-from ..read import Reading
-from ..session import Session
+from ..core.errors import explained
+from ..core.guardrails import stored
+from ..core.reading import Reading
+from ..core.session import Session
+from .codec import from_wire
 from .find import find_unless_gone
-from .forms import from_wire
 from .inputs import content_of, inputs_of, version_of
 from .merge import managed, storable
 from .outputs import LIVE_KEYS, live

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from ..validate import E164, Rule, matching
+from ..core.validation import E164, Rule, matching
 
 INT32_MAX: Final = 2**31 - 1
 _URL_LIMIT: Final = 2048  # what browsers and proxies agree on

@@ -15,9 +15,9 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from ...acs.brief_models import VERSION_2021, VERSION_2022
-from ..validate import Rule, one_of
+from ..core.validation import Rule, one_of
 from . import rules
-from .contents import CONTENT_CATEGORIES, CONTENT_TYPES
+from .vocabulary import CONTENT_CATEGORIES, CONTENT_TYPES
 
 API_VERSIONS: Final = (VERSION_2021, VERSION_2022)
 DEFAULT_VERSION: Final = VERSION_2021

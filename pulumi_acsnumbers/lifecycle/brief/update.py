@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ...acs.brief_models import ProgramBrief
-from ..errors import Failed, Refused, explained
-from ..guards import stored
-from ..session import Row, Session
-from .accept import accept
+from ..core.errors import Failed, Refused, explained
+from ..core.guardrails import stored
+from ..core.session import Row, Session
+from .codec import from_wire
 from .find import find
-from .forms import from_wire
 from .inputs import BriefInputs, content_of, version_of
 from .merge import comparable, patch
+from .normalize import accept
 from .outputs import fingerprint, outputs
 from .statuses import is_draft, is_open, is_sent_back
 from .write import Write

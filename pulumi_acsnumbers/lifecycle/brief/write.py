@@ -13,13 +13,13 @@ from typing import Any, Final
 from ...acs.brief_models import ProgramBrief
 from ...acs.errors import ServiceError, TransportError, UnexpectedReply
 from ...acs.remedies import remedy
-from ..errors import Failed, Refused
-from ..session import Row, Session
+from ..core.errors import Failed, Refused
+from ..core.session import Row, Session
+from .codec import from_wire, to_wire
+from .completeness import SUBMITTING, require_complete
 from .find import find
-from .forms import from_wire, to_wire
 from .merge import altered, dropped, leaves, merged, patch, uncleared
 from .statuses import is_draft, is_open, way_out
-from .submission import SUBMITTING, require_complete
 
 # A write was seen to take 18 seconds; a submission that slow must not be sent twice.
 _AFTER_A_LOST_REPLY: Final = (2.0, 4.0, 8.0, 16.0)

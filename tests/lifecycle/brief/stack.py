@@ -16,18 +16,15 @@ from pulumi_acsnumbers.lifecycle.brief.diff import diff_program_brief
 from pulumi_acsnumbers.lifecycle.brief.inputs import inputs_of
 from pulumi_acsnumbers.lifecycle.brief.read import read_program_brief
 from pulumi_acsnumbers.lifecycle.brief.update import update_program_brief
-from pulumi_acsnumbers.lifecycle.diff import Difference
-from pulumi_acsnumbers.lifecycle.guards import Brakes
-from pulumi_acsnumbers.lifecycle.order import (
-    check_order,
-    create_order,
-    note_known_order,
-    note_order,
-    update_order,
-)
-from pulumi_acsnumbers.lifecycle.registry import RunRegistry
-from pulumi_acsnumbers.lifecycle.session import Session
-from pulumi_acsnumbers.lifecycle.witness import delete_order
+from pulumi_acsnumbers.lifecycle.core.difference import Difference
+from pulumi_acsnumbers.lifecycle.core.guardrails import Brakes
+from pulumi_acsnumbers.lifecycle.core.registry import RunRegistry
+from pulumi_acsnumbers.lifecycle.core.session import Session
+from pulumi_acsnumbers.lifecycle.order.check import check_order, note_order
+from pulumi_acsnumbers.lifecycle.order.create import create_order
+from pulumi_acsnumbers.lifecycle.order.delete import delete_order
+from pulumi_acsnumbers.lifecycle.order.diff import note_known_order
+from pulumi_acsnumbers.lifecycle.order.update import update_order
 from tests.lifecycle.brief.service import ENDPOINT, Briefs
 from tests.lifecycle.conftest import FakeClock, RecordedRow
 

@@ -9,11 +9,15 @@ import pytest
 
 from pulumi_acsnumbers.acs.brief_models import VERSION_2021, VERSION_2022
 from pulumi_acsnumbers.lifecycle.brief.check import Checked, check_program_brief
-from pulumi_acsnumbers.lifecycle.brief.contents import CONTENT_CATEGORIES, CONTENT_TYPES, SUCCESSORS
-from pulumi_acsnumbers.lifecycle.brief.forms import from_wire, to_wire
+from pulumi_acsnumbers.lifecycle.brief.codec import from_wire, to_wire
 from pulumi_acsnumbers.lifecycle.brief.inputs import content_of
-from pulumi_acsnumbers.lifecycle.brief.judge import judge
-from pulumi_acsnumbers.lifecycle.unknown import UNKNOWN
+from pulumi_acsnumbers.lifecycle.brief.validate import judge
+from pulumi_acsnumbers.lifecycle.brief.vocabulary import (
+    CONTENT_CATEGORIES,
+    CONTENT_TYPES,
+    SUCCESSORS,
+)
+from pulumi_acsnumbers.lifecycle.core.unknown import UNKNOWN
 from tests.lifecycle.brief.stack import COMPLETE
 
 # The shape of the example in the README of the JavaScript SDK.

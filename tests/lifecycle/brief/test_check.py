@@ -14,8 +14,8 @@ from pulumi_acsnumbers.lifecycle.brief.check import check_program_brief
 from pulumi_acsnumbers.lifecycle.brief.inputs import content_of
 from pulumi_acsnumbers.lifecycle.brief.rules import normal_date
 from pulumi_acsnumbers.lifecycle.brief.schema import SECTIONS, Member, snake
-from pulumi_acsnumbers.lifecycle.brief.wish import wish_text
-from pulumi_acsnumbers.lifecycle.unknown import UNKNOWN
+from pulumi_acsnumbers.lifecycle.brief.spec import wish_text
+from pulumi_acsnumbers.lifecycle.core.unknown import UNKNOWN
 from tests.lifecycle.brief.stack import COMPLETE, changed
 
 GUID = "6b1f0f6a-0000-4000-8000-000000000004"

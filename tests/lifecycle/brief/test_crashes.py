@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_acsnumbers.lifecycle.errors import Failed
+from pulumi_acsnumbers.lifecycle.core.errors import Failed
 from tests.lifecycle.brief.service import Briefs, Killed
 from tests.lifecycle.brief.stack import COMPLETE, Stack, changed
 

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from pulumi_acsnumbers.lifecycle.brief.inputs import inputs_of
-from pulumi_acsnumbers.lifecycle.errors import Failed, Refused
-from pulumi_acsnumbers.lifecycle.guards import Brakes
+from pulumi_acsnumbers.lifecycle.core.errors import Failed, Refused
+from pulumi_acsnumbers.lifecycle.core.guardrails import Brakes
 from tests.lifecycle.brief.service import Briefs, answer, missing
 from tests.lifecycle.brief.stack import COMPLETE, Stack, changed
 

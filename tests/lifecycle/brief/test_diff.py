@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from pulumi_acsnumbers.lifecycle.brief.outputs import LIVE_KEYS
-from pulumi_acsnumbers.lifecycle.errors import Refused
-from pulumi_acsnumbers.lifecycle.unknown import UNKNOWN
+from pulumi_acsnumbers.lifecycle.core.errors import Refused
+from pulumi_acsnumbers.lifecycle.core.unknown import UNKNOWN
 from tests.lifecycle.brief.service import Briefs
 from tests.lifecycle.brief.stack import COMPLETE, Stack, another, changed
 

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from pulumi_acsnumbers.lifecycle.brief.delete import delete_program_brief
-from pulumi_acsnumbers.lifecycle.errors import Failed, Refused
-from pulumi_acsnumbers.lifecycle.witness import delete_order
+from pulumi_acsnumbers.lifecycle.core.errors import Failed, Refused
+from pulumi_acsnumbers.lifecycle.order.delete import delete_order
 from tests.lifecycle.brief.service import Briefs, refusal
 from tests.lifecycle.brief.stack import COMPLETE, Stack, another, changed
 

@@ -3,9 +3,9 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from pulumi_acsnumbers.lifecycle.errors import Failed, Refused
-from pulumi_acsnumbers.lifecycle.order import wish_of
-from pulumi_acsnumbers.lifecycle.unknown import UNKNOWN
+from pulumi_acsnumbers.lifecycle.core.errors import Failed, Refused
+from pulumi_acsnumbers.lifecycle.core.unknown import UNKNOWN
+from pulumi_acsnumbers.lifecycle.order.inputs import wish_of
 from tests.lifecycle.brief.service import Briefs, missing
 from tests.lifecycle.brief.stack import COMPLETE, Stack
 

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from pulumi_acsnumbers.lifecycle.brief.read import read_program_brief
-from pulumi_acsnumbers.lifecycle.errors import Failed, Refused
+from pulumi_acsnumbers.lifecycle.core.errors import Failed, Refused
 from tests.lifecycle.brief.service import Briefs, answer, missing, refusal
 from tests.lifecycle.brief.stack import COMPLETE, Stack
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_acsnumbers.lifecycle.errors import Failed, Refused
+from pulumi_acsnumbers.lifecycle.core.errors import Failed, Refused
 from tests.lifecycle.brief.service import Briefs
 from tests.lifecycle.brief.stack import COMPLETE, Stack, changed
 

@@ -1,0 +1,278 @@
+"""What is sold: countries, localities, area codes, offerings, single numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from ..resources.provider import Provider
+from .asking import ask, ask_later
+from .results import AvailableCountry, AvailableLocality, AvailableOffering, AvailablePhoneNumber
+
+if TYPE_CHECKING:
+    from ..acs.client import Client
+
+
+def list_available_countries(*, provider: Provider | None = None) -> list[AvailableCountry]:
+    """Return the countries in which numbers are sold, by name.
+
+    Args:
+        provider: Where to ask; the stack's configuration by default.
+
+    Raises:
+        pulumi.RunError: The service cannot be asked.
+    """
+    return ask(
+        provider,
+        "listing available countries",
+        ("list_available_countries",),
+        lambda acs: [AvailableCountry.of(row) for row in acs.catalogue.countries()],
+    )
+
+
+def list_available_countries_output(
+    *, provider: Provider | None = None
+) -> pulumi.Output[list[AvailableCountry]]:
+    """As `list_available_countries`, for a provider with Outputs."""
+    return ask_later(list_available_countries, provider)
+
+
+def list_available_localities(
+    country_code: str,
+    *,
+    administrative_division: str | None = None,
+    phone_number_type: str | None = None,
+    provider: Provider | None = None,
+) -> list[AvailableLocality]:
+    """Return the towns in which geographic numbers are sold.
+
+    Args:
+        country_code: ISO 3166-1, as "US".
+        administrative_division: Only those of a state or province, as "AK".
+        phone_number_type: Only those that have this kind of number.
+        provider: Where to ask; the stack's configuration by default.
+
+    Raises:
+        pulumi.RunError: The service cannot be asked, or does not know the country.
+    """
+    return ask(
+        provider,
+        f"listing available localities ({country_code})",
+        ("list_available_localities", country_code, administrative_division, phone_number_type),
+        lambda acs: [
+            AvailableLocality.of(row)
+            for row in acs.catalogue.localities(
+                country_code,
+                administrative_division=administrative_division,
+                phone_number_type=phone_number_type,
+            )
+        ],
+    )
+
+
+def list_available_localities_output(
+    country_code: pulumi.Input[str],
+    *,
+    administrative_division: pulumi.Input[str] | None = None,
+    phone_number_type: pulumi.Input[str] | None = None,
+    provider: Provider | None = None,
+) -> pulumi.Output[list[AvailableLocality]]:
+    """As `list_available_localities`, for Outputs."""
+    return ask_later(
+        list_available_localities,
+        provider,
+        country_code=country_code,
+        administrative_division=administrative_division,
+        phone_number_type=phone_number_type,
+    )
+
+
+def list_available_area_codes(
+    country_code: str,
+    phone_number_type: str,
+    *,
+    assignment_type: str | None = None,
+    locality: str | None = None,
+    administrative_division: str | None = None,
+    provider: Provider | None = None,
+) -> list[str]:
+    """Return the area codes that are sold; none is an empty list.
+
+    Args:
+        country_code: ISO 3166-1, as "US".
+        phone_number_type: `geographic`, `tollFree` or `mobile`.
+        assignment_type: `application` or `person`.
+        locality: The town; geographic numbers need one.
+        administrative_division: The state or province of the town.
+        provider: Where to ask; the stack's configuration by default.
+
+    Raises:
+        pulumi.RunError: The service cannot be asked, or does not know the country.
+    """
+    return ask(
+        provider,
+        f"listing available area codes ({country_code} {phone_number_type})",
+        (
+            "list_available_area_codes",
+            country_code,
+            phone_number_type,
+            assignment_type,
+            locality,
+            administrative_division,
+        ),
+        lambda acs: list(
+            acs.catalogue.area_codes(
+                country_code,
+                phone_number_type,
+                assignment_type=assignment_type,
+                locality=locality,
+                administrative_division=administrative_division,
+            )
+        ),
+    )
+
+
+def list_available_area_codes_output(
+    country_code: pulumi.Input[str],
+    phone_number_type: pulumi.Input[str],
+    *,
+    assignment_type: pulumi.Input[str] | None = None,
+    locality: pulumi.Input[str] | None = None,
+    administrative_division: pulumi.Input[str] | None = None,
+    provider: Provider | None = None,
+) -> pulumi.Output[list[str]]:
+    """As `list_available_area_codes`, for Outputs."""
+    return ask_later(
+        list_available_area_codes,
+        provider,
+        country_code=country_code,
+        phone_number_type=phone_number_type,
+        assignment_type=assignment_type,
+        locality=locality,
+        administrative_division=administrative_division,
+    )
+
+
+def list_available_offerings(
+    country_code: str,
+    *,
+    phone_number_type: str | None = None,
+    assignment_type: str | None = None,
+    provider: Provider | None = None,
+) -> list[AvailableOffering]:
+    """Return what is sold in a country, with prices.
+
+    Args:
+        country_code: ISO 3166-1, as "US".
+        phone_number_type: Only this kind of number.
+        assignment_type: Only for `application` or `person`.
+        provider: Where to ask; the stack's configuration by default.
+
+    Raises:
+        pulumi.RunError: The service cannot be asked, or does not know the country.
+    """
+    return ask(
+        provider,
+        f"listing available offerings ({country_code})",
+        ("list_available_offerings", country_code, phone_number_type, assignment_type),
+        lambda acs: [
+            AvailableOffering.of(row)
+            for row in acs.catalogue.offerings(
+                country_code,
+                phone_number_type=phone_number_type,
+                assignment_type=assignment_type,
+            )
+        ],
+    )
+
+
+def list_available_offerings_output(
+    country_code: pulumi.Input[str],
+    *,
+    phone_number_type: pulumi.Input[str] | None = None,
+    assignment_type: pulumi.Input[str] | None = None,
+    provider: Provider | None = None,
+) -> pulumi.Output[list[AvailableOffering]]:
+    """As `list_available_offerings`, for Outputs."""
+    return ask_later(
+        list_available_offerings,
+        provider,
+        country_code=country_code,
+        phone_number_type=phone_number_type,
+        assignment_type=assignment_type,
+    )
+
+
+def browse_available_phone_numbers(
+    country_code: str,
+    phone_number_type: str,
+    *,
+    assignment_type: str | None = None,
+    capabilities: Mapping[str, str] | None = None,
+    number_prefixes: Sequence[str] = (),
+    provider: Provider | None = None,
+) -> list[AvailablePhoneNumber]:
+    """Return some numbers that could be bought now, in random order. Nothing is held.
+
+    Args:
+        country_code: ISO 3166-1, as "US".
+        phone_number_type: `geographic`, `tollFree` or `mobile`.
+        assignment_type: `application` or `person`.
+        capabilities: What they can do at least: `calling` and `sms`.
+        number_prefixes: Leading digits, with the calling code: "1833".
+        provider: Where to ask; the stack's configuration by default.
+
+    Raises:
+        pulumi.RunError: The service cannot be asked, or does not know the country.
+    """
+    wanted = dict(capabilities or {})
+
+    def browse(acs: Client) -> list[AvailablePhoneNumber]:
+        from ..acs.models import Capabilities  # noqa: PLC0415  # brings the client
+
+        least = Capabilities(wanted.get("calling", "none"), wanted.get("sms", "none"))
+        rows = acs.catalogue.browse(
+            country_code,
+            phone_number_type,
+            assignment_type=assignment_type,
+            capabilities=least if wanted else None,
+            prefixes=[prefix.removeprefix("+") for prefix in number_prefixes],
+        )
+        return [AvailablePhoneNumber.of(row) for row in rows]
+
+    return ask(
+        provider,
+        f"browsing available phone numbers ({country_code} {phone_number_type})",
+        (
+            "browse_available_phone_numbers",
+            country_code,
+            phone_number_type,
+            assignment_type,
+            tuple(sorted(wanted.items())),
+            tuple(number_prefixes),
+        ),
+        browse,
+    )
+
+
+def browse_available_phone_numbers_output(
+    country_code: pulumi.Input[str],
+    phone_number_type: pulumi.Input[str],
+    *,
+    assignment_type: pulumi.Input[str] | None = None,
+    capabilities: pulumi.Input[Mapping[str, str]] | None = None,
+    number_prefixes: pulumi.Input[Sequence[str]] = (),
+    provider: Provider | None = None,
+) -> pulumi.Output[list[AvailablePhoneNumber]]:
+    """As `browse_available_phone_numbers`, for Outputs."""
+    return ask_later(
+        browse_available_phone_numbers,
+        provider,
+        country_code=country_code,
+        phone_number_type=phone_number_type,
+        assignment_type=assignment_type,
+        capabilities=capabilities,
+        number_prefixes=number_prefixes,
+    )

@@ -1,0 +1,107 @@
+"""Short codes, and the program briefs that applied for them."""
+
+from __future__ import annotations
+
+import pulumi
+
+from ..resources.provider import Provider
+from .asking import ask, ask_later
+from .results import ProgramBriefRecord, ShortCodeRecord
+
+DEFAULT_VERSION = "2021-10-25-preview"
+
+
+def get_program_brief(
+    program_brief_id: str,
+    *,
+    api_version: str = DEFAULT_VERSION,
+    provider: Provider | None = None,
+) -> ProgramBriefRecord:
+    """Return a US program brief.
+
+    Args:
+        program_brief_id: Its GUID.
+        api_version: The version that wrote it: the two name their members differently.
+        provider: Where to ask; the stack's configuration by default.
+
+    Raises:
+        pulumi.RunError: There is no such brief, or the service cannot be asked.
+    """
+    return ask(
+        provider,
+        f"looking up program brief ({program_brief_id})",
+        ("get_program_brief", program_brief_id, api_version),
+        lambda acs: ProgramBriefRecord.of(
+            acs.briefs.get(program_brief_id, api_version=api_version)
+        ),
+    )
+
+
+def get_program_brief_output(
+    program_brief_id: pulumi.Input[str],
+    *,
+    api_version: pulumi.Input[str] = DEFAULT_VERSION,
+    provider: Provider | None = None,
+) -> pulumi.Output[ProgramBriefRecord]:
+    """As `get_program_brief`, for Outputs."""
+    return ask_later(
+        get_program_brief, provider, program_brief_id=program_brief_id, api_version=api_version
+    )
+
+
+def list_program_briefs(
+    *, api_version: str = DEFAULT_VERSION, provider: Provider | None = None
+) -> list[ProgramBriefRecord]:
+    """Return every US program brief of the ACS resource, new ones last.
+
+    Args:
+        api_version: The version that wrote them.
+        provider: Where to ask; the stack's configuration by default.
+
+    Raises:
+        pulumi.RunError: The service cannot be asked.
+    """
+    return ask(
+        provider,
+        "listing program briefs",
+        ("list_program_briefs", api_version),
+        lambda acs: [
+            ProgramBriefRecord.of(brief) for brief in acs.briefs.list(api_version=api_version)
+        ],
+    )
+
+
+def list_program_briefs_output(
+    *, api_version: pulumi.Input[str] = DEFAULT_VERSION, provider: Provider | None = None
+) -> pulumi.Output[list[ProgramBriefRecord]]:
+    """As `list_program_briefs`, for Outputs."""
+    return ask_later(list_program_briefs, provider, api_version=api_version)
+
+
+def list_short_codes(
+    *, api_version: str = DEFAULT_VERSION, provider: Provider | None = None
+) -> list[ShortCodeRecord]:
+    """Return the short codes that the ACS resource has.
+
+    Args:
+        api_version: The version of the Short Codes API.
+        provider: Where to ask; the stack's configuration by default.
+
+    Raises:
+        pulumi.RunError: The service cannot be asked.
+    """
+    return ask(
+        provider,
+        "listing short codes",
+        ("list_short_codes", api_version),
+        lambda acs: [
+            ShortCodeRecord.of(code) for code in acs.short_codes.list(api_version=api_version)
+        ],
+    )
+
+
+def list_short_codes_output(
+    *, api_version: pulumi.Input[str] = DEFAULT_VERSION, provider: Provider | None = None
+) -> pulumi.Output[list[ShortCodeRecord]]:
+    """As `list_short_codes`, for Outputs."""
+    return ask_later(list_short_codes, provider, api_version=api_version)

@@ -1,0 +1,110 @@
+"""What is owned, and who serves a number."""
+
+from __future__ import annotations
+
+import pulumi
+
+from ..resources.provider import Provider
+from .asking import ask, ask_later, in_preview, unknown
+from .results import OperatorRecord, OwnedPhoneNumber
+
+
+def get_phone_number(phone_number: str, *, provider: Provider | None = None) -> OwnedPhoneNumber:
+    """Return a number that the ACS resource owns.
+
+    Args:
+        phone_number: E.164.
+        provider: Where to ask; the stack's configuration by default.
+
+    Raises:
+        pulumi.RunError: It is not owned, or the service cannot be asked.
+    """
+    return ask(
+        provider,
+        f"looking up phone number ({phone_number})",
+        ("get_phone_number", phone_number),
+        lambda acs: OwnedPhoneNumber.of(acs.numbers.get(phone_number)),
+    )
+
+
+def get_phone_number_output(
+    phone_number: pulumi.Input[str], *, provider: Provider | None = None
+) -> pulumi.Output[OwnedPhoneNumber]:
+    """As `get_phone_number`, for Outputs."""
+    return ask_later(get_phone_number, provider, phone_number=phone_number)
+
+
+def list_phone_numbers(*, provider: Provider | None = None) -> list[OwnedPhoneNumber]:
+    """Return every number that the ACS resource owns.
+
+    Args:
+        provider: Where to ask; the stack's configuration by default.
+
+    Raises:
+        pulumi.RunError: The service cannot be asked.
+    """
+    return ask(
+        provider,
+        "listing phone numbers",
+        ("list_phone_numbers",),
+        lambda acs: [OwnedPhoneNumber.of(number) for number in acs.numbers.list()],
+    )
+
+
+def list_phone_numbers_output(
+    *, provider: Provider | None = None
+) -> pulumi.Output[list[OwnedPhoneNumber]]:
+    """As `list_phone_numbers`, for a provider with Outputs."""
+    return ask_later(list_phone_numbers, provider)
+
+
+def get_operator_information(
+    phone_number: str,
+    *,
+    include_additional_details: bool = False,
+    provider: Provider | None = None,
+) -> OperatorRecord:
+    """Return how any number is written, and with details who serves it.
+
+    Args:
+        phone_number: E.164; it need not be owned.
+        include_additional_details: Country, kind and operator too. Azure charges for each such
+            question, so it is never asked in preview.
+        provider: Where to ask; the stack's configuration by default.
+
+    Raises:
+        pulumi.RunError: It would cost money in a preview, or the service cannot be asked.
+    """
+    doing = f"looking up operator ({phone_number})"
+    if include_additional_details and in_preview():
+        raise pulumi.RunError(
+            f"{doing}: additional details cost money and are not asked for in preview; use "
+            "get_operator_information_output, which stays unknown until the update"
+        )
+    return ask(
+        provider,
+        doing,
+        ("get_operator_information", phone_number, include_additional_details),
+        lambda acs: OperatorRecord.of(
+            acs.operators.search(
+                [phone_number], include_additional_details=include_additional_details
+            )[0]
+        ),
+    )
+
+
+def get_operator_information_output(
+    phone_number: pulumi.Input[str],
+    *,
+    include_additional_details: bool = False,
+    provider: Provider | None = None,
+) -> pulumi.Output[OperatorRecord]:
+    """As `get_operator_information`, for Outputs; with details it is unknown in preview."""
+    if include_additional_details and in_preview():
+        return unknown()
+    return ask_later(
+        get_operator_information,
+        provider,
+        phone_number=phone_number,
+        include_additional_details=include_additional_details,
+    )

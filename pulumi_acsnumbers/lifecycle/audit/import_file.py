@@ -1,0 +1,193 @@
+"""What exists already, written into the file that `pulumi import --file` reads.
+
+The engine cannot read a dynamic resource that it has no state of, but it imports one whose inputs
+and outputs stand in the file. What the program declares comes from a preview, what numbers and
+briefs are from the service.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import uuid4
+
+from ..brief.find import find
+from ..brief.inputs import BriefInputs
+from ..brief.outputs import fingerprint
+from ..brief.outputs import outputs as brief_outputs
+from ..brief.read import read_program_brief
+from ..brief.statuses import is_draft
+from ..core.errors import Refused, explained
+from ..core.history import packed
+from ..core.ids import new_nonce
+from ..core.resource_types import BRIEF_TYPE, NUMBER_TYPE, ORDER_TYPE
+from ..core.session import Session
+from ..order.inputs import wish_of
+from ..phone_number.attempts import owned_or_none
+from ..phone_number.inputs import Kind
+from ..phone_number.offers import fits
+from ..phone_number.outputs import Acquired, outputs
+
+IMPORTING: Final = "importing phone number"
+IMPORTING_BRIEF: Final = "importing program brief"
+
+_HIDDEN_SECRET: Final = "[secret]"
+
+
+def fill_import_file(
+    session: Session,
+    skeleton: Mapping[str, Any],
+    preview: Mapping[str, Any],
+    numbers: Mapping[str, str],
+    briefs: Mapping[str, str],
+) -> dict[str, Any]:
+    """Return the import file with ids, inputs and outputs of what exists, and of its orders.
+
+    Args:
+        session: The ACS resource that owns the numbers.
+        skeleton: What `pulumi preview --import-file FILE` wrote.
+        preview: What the same preview printed with `--json`.
+        numbers: For each logical name of a PhoneNumber the number, E.164. Others stay as they are.
+        briefs: For each logical name of a ProgramBrief its GUID. Others stay as they are.
+
+    Raises:
+        Refused: A name is not in the file, a number is not owned or not what is declared, or a
+            brief does not exist.
+        Failed: The service cannot be asked.
+    """
+    filled = copy.deepcopy(dict(skeleton))
+    file = _File(session, filled.get("resources") or [], preview)
+    for name, number in numbers.items():
+        with explained(IMPORTING, number):
+            file.fill_number(name, number)
+    for name, brief in briefs.items():
+        with explained(IMPORTING_BRIEF, brief):
+            file.fill_brief(name, brief)
+    return filled
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    session: Session
+    rows: list[dict[str, Any]]
+    preview: Mapping[str, Any]
+
+    def fill_number(self, name: str, number: str) -> None:
+        inputs = _declared(self.preview, NUMBER_TYPE, name)
+        order = self._fill_order(name, str(uuid4()), number)
+        _number(_row(self.rows, NUMBER_TYPE, name), {**inputs, **order}, self.session, number)
+
+    def fill_brief(self, name: str, brief: str) -> None:
+        inputs = _declared(self.preview, BRIEF_TYPE, name)
+        # A brief that the program does not name has the id of its order.
+        order = self._fill_order(name, str(uuid4()) if inputs.get("program_brief_id") else brief)
+        _brief(_row(self.rows, BRIEF_TYPE, name), {**inputs, **order}, self.session, brief)
+
+    def _fill_order(self, name: str, order: str, number: str | None = None) -> dict[str, Any]:
+        """Fill in an order; return its side of what it belongs to."""
+        row = _row(self.rows, ORDER_TYPE, name)
+        inputs = _declared(self.preview, ORDER_TYPE, name)
+        wish, endpoint = wish_of(inputs), self.session.client.endpoint
+        wishes = [{"wish": wish, "since": self.session.clock.now().isoformat()}]
+        numbers = [{"number": number, "wish": wish}] if number else []
+        row["id"] = order
+        row["inputs"] = inputs
+        row["outputs"] = packed(
+            {**inputs, "endpoint": endpoint, "wishes": wishes, "numbers": numbers}
+        )
+        return {"order": order, "__wishes": wishes, "__numbers": numbers, "__endpoint": endpoint}
+
+
+def _number(row: dict[str, Any], inputs: dict[str, Any], session: Session, number: str) -> None:
+    seen = owned_or_none(session, number)
+    if seen is None:
+        raise Refused(
+            IMPORTING,
+            f"{session.client.endpoint} does not own it",
+            thing=number,
+            remedy="give a number that this ACS resource owns",
+        )
+    kind = Kind.from_mapping(inputs)
+    if not fits(seen, kind):
+        raise Refused(
+            IMPORTING,
+            f"it is {seen.country_code} {seen.phone_number_type} {seen.assignment_type}, and the "
+            f"program declares {kind}",
+            thing=number,
+            remedy="declare what the number is",
+        )
+    acquired = Acquired(number, seen=seen, origin="adopted")
+    provider = {"__provider": inputs["__provider"]}
+    row["id"] = number
+    row["inputs"] = packed(inputs)
+    row["outputs"] = packed({**outputs(inputs, acquired, nonce=new_nonce()), **provider})
+
+
+def _brief(row: dict[str, Any], inputs: dict[str, Any], session: Session, brief: str) -> None:
+    declared = BriefInputs.from_props(inputs)
+    seen = find(session, brief, declared.version)
+    if seen is None or declared.id != brief:
+        raise Refused(
+            IMPORTING_BRIEF,
+            f"{session.client.endpoint} has no such brief, or the program means {declared.id}",
+            thing=brief,
+            remedy="give the brief that the program means, in the version that wrote it",
+        )
+    submitted = None if is_draft(seen.status) else fingerprint(declared.content)
+    outs = brief_outputs(
+        inputs, seen, version=declared.version, nonce=new_nonce(), submitted=submitted
+    )
+    reading = read_program_brief(session, brief, outs)
+    row["id"] = brief
+    row["inputs"] = packed(inputs)
+    row["outputs"] = packed(
+        {**(reading.outputs if reading else outs), "__provider": inputs["__provider"]}
+    )
+
+
+def _row(rows: list[dict[str, Any]], kind: str, name: str) -> dict[str, Any]:
+    """Return the one row of the file that a name means."""
+    found = [
+        row
+        for row in rows
+        if row.get("type") == kind and row.get("logicalName", row.get("name")) == name
+    ]
+    return _only(found, f"{name!r} is not in the import file, or in it more than once")
+
+
+def _declared(preview: Mapping[str, Any], kind: str, name: str) -> dict[str, Any]:
+    """Return what the program declares for a resource."""
+    found = [
+        step["newState"]["inputs"]
+        for step in preview.get("steps") or ()
+        if step.get("urn", "").endswith(f"{kind}::{name}") and "newState" in step
+    ]
+    inputs = _only(found, f"{name!r} is not in the preview, or in it more than once")
+    if _hides_secrets(inputs):
+        raise Refused(
+            IMPORTING,
+            f"inputs of {name!r} are secret, and the preview does not show them",
+            remedy="make the preview with --show-secrets, and keep its output to yourself",
+        )
+    return inputs
+
+
+def _hides_secrets(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(_hides_secrets(item) for item in value.values())
+    if isinstance(value, list):
+        return any(_hides_secrets(item) for item in value)
+    return bool(value == _HIDDEN_SECRET)
+
+
+def _only(found: list[dict[str, Any]], trouble: str) -> dict[str, Any]:
+    if len(found) == 1:
+        return found[0]
+    raise Refused(
+        IMPORTING,
+        trouble,
+        remedy="make both with one `pulumi preview --json --import-file FILE`, and give the names "
+        "of the program",
+    )

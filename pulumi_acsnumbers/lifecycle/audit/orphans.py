@@ -1,0 +1,204 @@
+"""What is paid for and in no state, and what is in a state and gone. The comparison is pure.
+
+Whoever asks was shown some stacks. So a number that none of them holds may be held by another one,
+and is an orphan only as far as these stacks go. What is in a state and in no list is looked for
+once more by its own GET: an absent row proves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ..brief.find import find
+from ..core.errors import explained
+from ..core.notes import Notes
+from ..core.session import Row, Session
+from ..phone_number.attempts import Attempt, State, owned_of, owned_or_none, walk
+from .stack_state import Held, KnownOrder, StackState
+
+
+@dataclass(frozen=True, slots=True)
+class Orphan:
+    """A number or brief that is owned, and that no stack goes on with.
+
+    Attributes:
+        id: E.164, or the GUID of a brief.
+        leaving: Old copies of it that wait for their deletion.
+        read_by: Resources that only read it.
+    """
+
+    id: str
+    leaving: tuple[Held, ...] = ()
+    read_by: tuple[Held, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The service and the states beside each other.
+
+    Attributes:
+        orphans: What is owned and in no state, in the order of the service.
+        absent: What a state has and the service did not list.
+        shared: What more than one resource holds: either may release it.
+        elsewhere: What was recorded with another ACS resource, and is not judged.
+    """
+
+    orphans: tuple[Orphan, ...]
+    absent: tuple[Held, ...]
+    shared: tuple[tuple[Held, ...], ...]
+    elsewhere: tuple[Held, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What the attempts of an order own or are buying, without a resource that holds it.
+
+    Attributes:
+        order: The order.
+        numbers: The numbers, E.164; () when the service does not say which.
+        status: `bought`, `perhaps bought`, `being bought`, `unknown` where money may have moved, or
+            `encrypted` where the state does not say what to ask about.
+    """
+
+    order: KnownOrder
+    numbers: tuple[str, ...]
+    status: str
+
+
+def compare(listed: Iterable[str], held: Iterable[Held], endpoints: Collection[str]) -> Comparison:
+    """Compare what is owned with what states hold. Pure.
+
+    Args:
+        listed: The ids that the service lists: of numbers, or of briefs.
+        held: The resources of the same kind in all states.
+        endpoints: The ACS resource, under all names that it had. A resource that does not say
+            where it belongs is taken for one of it.
+    """
+    ids = list(dict.fromkeys(listed))
+    here: dict[str, list[Held]] = {}
+    elsewhere = []
+    for one in held:
+        if one.endpoint and one.endpoint not in endpoints:
+            elsewhere.append(one)
+        else:
+            here.setdefault(one.id, []).append(one)
+    managed = {key: [one for one in copies if one.managed] for key, copies in here.items()}
+    orphans = tuple(
+        Orphan(
+            key,
+            leaving=tuple(one for one in here.get(key, ()) if one.pending_delete),
+            read_by=tuple(one for one in here.get(key, ()) if one.read_only),
+        )
+        for key in ids
+        if not managed.get(key)
+    )
+    known = set(ids)
+    return Comparison(
+        orphans,
+        absent=tuple(one for key, found in managed.items() if key not in known for one in found),
+        shared=tuple(tuple(found) for found in managed.values() if len(found) > 1),
+        elsewhere=tuple(elsewhere),
+    )
+
+
+def orders_to_ask(
+    states: Sequence[StackState], endpoints: Collection[str]
+) -> list[tuple[KnownOrder, int]]:
+    """Return the orders of numbers that may own more than the states show. Pure.
+
+    Whoever bought a number had looked at all wishes up to its own, so only later ones can hide
+    something; an order whose resource was bought under the last wish is accounted for.
+
+    Returns:
+        Each order with the place of the first wish to ask about.
+    """
+    asked = []
+    for state in states:
+        first: dict[str, int] = {}
+        for held in state.held:
+            if held.managed:
+                first[held.order] = max(first.get(held.order, 0), held.place + 1)
+        asked += [
+            (order, first.get(order.id, 0))
+            for order in state.orders
+            if order.kind == "number"
+            and order.endpoint in endpoints
+            and first.get(order.id, 0) < len(order.wishes)
+        ]
+    return asked
+
+
+def encrypted(states: Sequence[StackState]) -> list[Claim]:
+    """Return the orders that cannot be asked, as their states have encrypted what to ask. Pure."""
+    orders = (order for state in states for order in state.orders)
+    return [Claim(o, (), "encrypted") for o in orders if o.sealed and o.kind == "number"]
+
+
+def claims(
+    session: Session, row: Row, orders: Iterable[tuple[KnownOrder, int]], held: Collection[str]
+) -> Iterator[Claim]:
+    """Ask the service what the attempts of orders own that nobody holds.
+
+    Args:
+        session: The service.
+        row: Where to say what happens.
+        orders: Those to ask, each with the place of the first wish to ask about.
+        held: The numbers that a resource holds.
+
+    Raises:
+        Failed: The service could not be asked.
+    """
+    notes = Notes(session)
+    for order, first in orders:
+        row.phase(f"asking what order {order.name} of {order.stack} has bought")
+        with explained("reading the attempts of an order", order.name):
+            for place in range(first, len(order.wishes)):
+                yield from _claims_of_wish(session, order, place, held, notes)
+
+
+def _claims_of_wish(
+    session: Session, order: KnownOrder, place: int, held: Collection[str], notes: Notes
+) -> Iterator[Claim]:
+    wish = order.wishes[place]
+    for attempt in walk(session, order.id, place, wish, notes=notes):
+        found, status = _of_attempt(session, attempt)
+        unheld = tuple(number for number in found if number not in held)
+        if unheld or attempt.nameless:
+            yield Claim(order, unheld, status)
+
+
+def _of_attempt(session: Session, attempt: Attempt) -> tuple[Iterable[str], str]:
+    if attempt.nameless:
+        return (), "unknown"
+    if attempt.state in (State.BLANK, State.OPEN):
+        return (), ""
+    if attempt.state is State.RUNNING:
+        return attempt.numbers, "being bought"
+    seen = owned_of(session, attempt)
+    doubtful = any(attempt.doubts(number) for number in seen)
+    return [number.phone_number for number in seen], "perhaps bought" if doubtful else "bought"
+
+
+def gone_numbers(session: Session, absent: Iterable[Held]) -> list[Held]:
+    """Return those that the service itself says it does not own, asked one by one.
+
+    Raises:
+        Failed: The service could not be asked.
+    """
+    gone = []
+    for held in absent:
+        with explained("reading phone number", held.id):
+            if owned_or_none(session, held.id) is None:
+                gone.append(held)
+    return gone
+
+
+def gone_briefs(session: Session, absent: Iterable[Held]) -> list[Held]:
+    """Return those that the service itself says it does not have; see `gone_numbers`."""
+    gone = []
+    for held in absent:
+        with explained("reading program brief", held.id):
+            if find(session, held.id, held.version) is None:
+                gone.append(held)
+    return gone

@@ -1,0 +1,223 @@
+"""What exported states of stacks say of numbers and briefs. Pure, and tolerant of other resources.
+
+A state comes from `pulumi stack export`, or is the file that it was written to. It can have two
+copies of one resource (the old one waits for its deletion), resources that were only read, and
+resources that were being made when the run ended.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ..brief.inputs import version_of
+from ..brief.schema import DEFAULT_VERSION
+from ..brief.spec import KIND as PROGRAM_BRIEF
+from ..core.errors import Refused
+from ..core.history import RECORD, Wish, unpacked
+from ..core.keys import LOOKUP_KEY
+from ..core.resource_types import BRIEF_TYPE, NUMBER_TYPE, ORDER_TYPE
+from ..phone_number.outputs import PURCHASING, wish_place
+from .unasked import Unasked, unasked
+
+READING: Final = "reading a state"
+NAMELESS: Final = "(empty)"
+"""The name of a stack whose state has nothing in it that would say whose it is."""
+
+_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
+_SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"
+"""How a state marks a secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A number or brief in a state.
+
+    Attributes:
+        stack: The stack.
+        urn: Of the resource.
+        kind: `number` or `brief`.
+        id: E.164, or the GUID of a brief.
+        endpoint: The ACS resource that it was recorded with; empty when it is not told.
+        order: The id of its order.
+        place: The place of the wish that it was bought under, or -1.
+        pending_delete: Whether this is an old copy that waits for its deletion.
+        read_only: Whether the stack only reads it.
+        purchasing: Whether its purchase was under way.
+        version: The version that wrote a brief.
+    """
+
+    stack: str
+    urn: str
+    kind: str
+    id: str
+    endpoint: str = ""
+    order: str = ""
+    place: int = -1
+    pending_delete: bool = False
+    read_only: bool = False
+    purchasing: bool = False
+    version: str = DEFAULT_VERSION
+
+    @property
+    def managed(self) -> bool:
+        """Whether the stack will go on with it: it is no old copy, and not only read."""
+        return not self.pending_delete and not self.read_only
+
+    @property
+    def name(self) -> str:
+        """The logical name."""
+        return self.urn.rpartition("::")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOrder:
+    """An order in a state, with all that its attempts can be derived from."""
+
+    stack: str
+    urn: str
+    id: str
+    kind: str
+    endpoint: str
+    wishes: tuple[Wish, ...]
+    sealed: bool = False
+    """Whether the state has its record encrypted, so that nothing can be derived."""
+
+    @property
+    def name(self) -> str:
+        """The logical name."""
+        return self.urn.rpartition("::")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class StackState:
+    """One stack: what it holds, its orders, and what the engine will let go without asking."""
+
+    name: str
+    held: tuple[Held, ...] = ()
+    orders: tuple[KnownOrder, ...] = ()
+    unasked: tuple[Unasked, ...] = ()
+
+
+def read_state(exported: Any, name: str | None = None) -> StackState:
+    """Return what an exported state says.
+
+    Args:
+        exported: The JSON of `pulumi stack export`.
+        name: The stack; by default what the URNs say.
+
+    Raises:
+        Refused: It is not such a state.
+    """
+    rows = _rows(exported)
+    stack = name or _stack_of(rows)
+    return StackState(
+        stack,
+        tuple(held for row in rows for held in _held(stack, row)),
+        tuple(order for row in rows for order in _orders(stack, row)),
+        tuple(unasked(rows)),
+    )
+
+
+def _rows(exported: Any) -> list[Mapping[str, Any]]:
+    deployment = exported.get("deployment") if isinstance(exported, Mapping) else None
+    if not isinstance(deployment, Mapping):
+        raise Refused(
+            READING,
+            "it has no deployment, so pulumi stack export did not write it",
+            remedy="give the output of pulumi stack export",
+        )
+    resources = deployment.get("resources") or []
+    if not isinstance(resources, list):
+        raise Refused(
+            READING,
+            "its resources are not a list, so pulumi stack export did not write it",
+            remedy="give the output of pulumi stack export",
+        )
+    return [row for row in resources if isinstance(row, Mapping)]
+
+
+def _stack_of(rows: list[Mapping[str, Any]]) -> str:
+    for row in rows:
+        parts = str(row.get("urn", "")).split("::")
+        if len(parts) > 3 and parts[0].startswith("urn:pulumi:"):
+            return f"{parts[1]}/{parts[0].removeprefix('urn:pulumi:')}"
+    return NAMELESS
+
+
+def _held(stack: str, row: Mapping[str, Any]) -> Iterator[Held]:
+    kind = {NUMBER_TYPE: "number", BRIEF_TYPE: "brief"}.get(str(row.get("type")))
+    if kind is None or not row.get("id"):
+        return
+    props = _props(row)
+    yield Held(
+        stack,
+        urn=str(row.get("urn")),
+        kind=kind,
+        id=str(row["id"]),
+        endpoint=_text(props.get("__endpoint")),
+        order=_text(props.get("order")),
+        place=_place(props),
+        pending_delete=bool(row.get("delete")),
+        read_only=bool(row.get("external")) or LOOKUP_KEY in props,
+        purchasing=props.get("status") == PURCHASING,
+        version=_text(version_of(props)) or DEFAULT_VERSION,
+    )
+
+
+def _orders(stack: str, row: Mapping[str, Any]) -> Iterator[KnownOrder]:
+    if row.get("type") != ORDER_TYPE or not row.get("id"):
+        return
+    props = _props(row)
+    wishes = props.get("wishes")
+    yield KnownOrder(
+        stack,
+        urn=str(row.get("urn")),
+        id=str(row["id"]),
+        kind="brief" if props.get("kind") == PROGRAM_BRIEF else "number",
+        endpoint=_text(props.get("endpoint")),
+        wishes=tuple(
+            Wish(_text(wish.get("wish")), _text(wish.get("since")))
+            for wish in (wishes if isinstance(wishes, list) else ())
+            if isinstance(wish, Mapping)
+        ),
+        sealed=not isinstance(wishes, list) and _is_secret(props.get(RECORD)),
+    )
+
+
+def _props(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return outputs, and inputs where there are no outputs yet."""
+    merged: dict[str, Any] = {}
+    for part in (row.get("inputs"), row.get("outputs")):
+        plain = {k: _revealed(v) for k, v in part.items()} if isinstance(part, Mapping) else {}
+        sealed = {RECORD: plain[RECORD]} if _is_secret(plain.get(RECORD)) else {}
+        merged |= {**unpacked(plain), **sealed}
+    return merged
+
+
+def _is_secret(value: Any) -> bool:
+    return isinstance(value, Mapping) and value.get(_SIGNATURE) == _SECRET
+
+
+def _revealed(value: Any) -> Any:
+    """Return what is in a secret, where the state was exported with --show-secrets."""
+    if not _is_secret(value):
+        return value
+    try:
+        return json.loads(value["plaintext"])
+    except (KeyError, TypeError, ValueError, RecursionError):
+        return value
+
+
+def _place(props: Mapping[str, Any]) -> int:
+    try:
+        return wish_place(props)
+    except Refused:
+        return -1
+
+
+def _text(value: Any) -> str:
+    """Return a text; a secret, which a state has as an object, says nothing."""
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,87 @@
+"""Options in a state under which the engine lets something go and asks nobody.
+
+They can be set where no constructor sees them: by a transform of a parent or of the stack, or in
+an edited state. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ..core.resource_types import BRIEF_TYPE, NUMBER_TYPE, ORDER_TYPE
+
+_NOUNS: Final = {NUMBER_TYPE: "number", BRIEF_TYPE: "brief", ORDER_TYPE: "order"}
+
+
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """A resource that the engine will forget without asking, or only half of it.
+
+    Attributes:
+        urn: Of the resource.
+        kind: `number`, `brief` or `order`.
+        id: Its id.
+        found: What the state says, and what comes of it.
+        advice: What to do about it.
+    """
+
+    urn: str
+    kind: str
+    id: str
+    found: str
+    advice: str
+
+    @property
+    def name(self) -> str:
+        """The logical name."""
+        return self.urn.rpartition("::")[2]
+
+
+def unasked(rows: Iterable[Mapping[str, Any]]) -> Iterator[Unasked]:
+    """Yield what the engine will not ask this package about, of the resources in a state."""
+    ours = [
+        row
+        for row in rows
+        if row.get("type") in _NOUNS and not row.get("delete") and not row.get("external")
+    ]
+    orders = {str(row.get("id")): row for row in ours if row["type"] == ORDER_TYPE}
+    for row in ours:
+        if row.get("deletedWith"):
+            yield _told(
+                row,
+                f"deletedWith is {row['deletedWith']}: when that is deleted, the engine forgets "
+                "this without asking, and what is paid for stays owned",
+                "take deleted_with out of the transform, and run pulumi up",
+            )
+    for row in ours:
+        order = orders.get(str(_outputs(row).get("order")))
+        if row["type"] == ORDER_TYPE or order is None:
+            continue
+        if row.get("retainOnDelete") and not _keeps(order):
+            yield _told(
+                row,
+                "retainOnDelete is set for this and not for its order, whose delete then fails",
+                "set retain_on_delete in the program, or for the order too, and run pulumi up",
+            )
+        if order.get("retainOnDelete") and not row.get("retainOnDelete"):
+            yield _told(
+                order,
+                "retainOnDelete is set for this order alone, which is never asked then whether "
+                "something is left behind",
+                "leave it out for orders, or set it for what they belong to, and run pulumi up",
+            )
+
+
+def _told(row: Mapping[str, Any], found: str, advice: str) -> Unasked:
+    return Unasked(str(row.get("urn")), _NOUNS[row["type"]], str(row.get("id")), found, advice)
+
+
+def _keeps(order: Mapping[str, Any]) -> bool:
+    return bool(order.get("retainOnDelete")) or _outputs(order).get("release_on_delete") is False
+
+
+def _outputs(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    outputs = row.get("outputs")
+    return outputs if isinstance(outputs, Mapping) else {}

@@ -1,0 +1,131 @@
+"""What a submission needs that a draft does not."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Final
+
+from ...acs.brief_models import VERSION_2022, ProgramBrief
+from ..core.errors import Refused
+from ..core.unknown import Unknown
+from ..core.validation import Failure
+from .codec import from_wire
+from .schema import SECTIONS, Member, present
+
+SUBMITTING: Final = "submitting program brief"
+
+_MUST: Final = "must be given before a brief can be submitted"
+
+
+def lacking(
+    content: Mapping[str, Any], version: str, attachments: Collection[str | None] | None
+) -> list[Failure]:
+    """Return what content in its one form lacks for a submission.
+
+    What is required was inferred from briefs that were submitted; a service that is less strict
+    would review what nobody had finished writing, which takes weeks.
+
+    Args:
+        content: The sections.
+        version: Their version.
+        attachments: The types of the files that the brief has, which can stand in for a URL; None
+            when it is not known whether there are any.
+    """
+    failures = []
+    for name, section in present(SECTIONS, version):
+        value = content.get(name)
+        if value is None:
+            failures.append(Failure(name, _MUST))
+        elif isinstance(value, Mapping):
+            failures += list(_members(value, section.children, name, version, content))
+    details = content.get("program_details")
+    if isinstance(details, Mapping) and attachments is not None:
+        failures += list(_documents(details, version, attachments))
+    return failures
+
+
+def require_complete(
+    brief_id: str, content: Mapping[str, Any], brief: ProgramBrief | None, version: str
+) -> None:
+    """Refuse to hand in what is not complete.
+
+    Args:
+        brief_id: Its GUID.
+        content: What it says, or will say, as the wire has it.
+        brief: What the service has of it, if anything: its files can stand in for a URL.
+        version: Its version.
+
+    Raises:
+        Refused: It lacks something.
+    """
+    files = [file.type for file in brief.attachments] if brief else ()
+    missing: dict[str, list[str]] = {}
+    for failure in lacking(from_wire(content, version), version, files):
+        missing.setdefault(failure.reason, []).append(failure.property)
+    if missing:
+        reasons = [f"{', '.join(names)} {reason}" for reason, names in missing.items()]
+        raise Refused(
+            SUBMITTING,
+            f"it is not complete: {', and '.join(reasons)}",
+            thing=brief_id,
+            remedy="give what is missing, or leave submit out for now",
+        )
+
+
+def _members(
+    value: Mapping[str, Any],
+    members: tuple[Member, ...],
+    path: str,
+    version: str,
+    content: Mapping[str, Any],
+) -> Iterator[Failure]:
+    for name, member in present(members, version):
+        item = value.get(name)
+        where = f"{path}.{name}"
+        if item is None:
+            if member.required or _depends(member, value, version):
+                yield Failure(where, _MUST)
+        elif member.children:
+            objects = enumerate(item) if isinstance(item, list) else [(None, item)]
+            for index, child in objects:
+                if isinstance(child, Mapping):
+                    place = where if index is None else f"{where}[{index}]"
+                    yield from _members(child, member.children, place, version, content)
+
+
+def _depends(member: Member, beside: Mapping[str, Any], version: str) -> bool:
+    """Tell whether a member is needed because of what stands beside it."""
+    match member.names.v2021 or member.name(version):
+        case "preferredVanityNumbers":
+            return beside.get("is_vanity") is True
+        case "spikeDetails":
+            return beside.get("is_spiky") is True
+        case "custom_content_type":
+            return beside.get("content_type") == "other"
+        case "optInMessage" | "optInReply" | "confirmationMessage":
+            # Nobody opts in to the message about a single transaction.
+            return beside.get("recurrence") == "subscription"
+    return False
+
+
+def _documents(
+    details: Mapping[str, Any], version: str, attachments: Collection[str | None]
+) -> Iterator[Failure]:
+    files = " or an attachment" if version == VERSION_2022 else ""
+    for name, kind in (
+        ("terms_of_service_url", "termsOfService"),
+        ("privacy_policy_url", "privacyPolicy"),
+    ):
+        if details.get(name) is None and kind not in attachments:
+            yield Failure(f"program_details.{name}", _MUST + files)
+    places: tuple[str, ...]
+    if version == VERSION_2022:
+        kinds, places = "call_to_action_types", ("call_to_action_url", "call_to_action")
+    else:
+        kinds, places = "sign_up_types", ("sign_up_url",)
+    types = details.get(kinds)
+    if types is None or isinstance(types, Unknown) or types == ["sms"]:
+        return
+    if "callToAction" not in attachments and all(details.get(place) is None for place in places):
+        told = " or ".join(places) if len(places) > 1 else places[0]
+        yield Failure(f"program_details.{places[0]}", f"{told} {_MUST}{files}, unless by sms alone")

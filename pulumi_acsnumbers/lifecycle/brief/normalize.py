@@ -1,0 +1,267 @@
+"""What a program wrote, put into the one form that the state has.
+
+A program may use the names of the chosen version, in snake_case or as on the wire, and the names
+of the other generations: those are translated where there is one way to do it, and refused with
+what to write instead where there is none. Nothing is dropped in silence.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from ...acs.brief_models import VERSION_2022
+from ..core.canonical import canonical
+from ..core.unknown import UNKNOWN, is_known
+from ..core.validation import Failure
+from .rules import normal_date
+from .schema import API_VERSIONS, SECTIONS, USE_CASE, Member, present, snake
+from .vocabulary import (
+    CONTENT_CATEGORIES,
+    CONTENT_TYPES,
+    FORMER_WORDS,
+    PREDECESSORS,
+    SUCCESSORS,
+    custom,
+)
+
+_MESSAGE_DETAILS: Final = "message_details"
+_TWO_WAY: Final = "two-way"
+
+
+@dataclass(slots=True)
+class Accepted:
+    """The sections of a brief in their one form.
+
+    Attributes:
+        content: The sections, with names and words of the version.
+        failures: What could not be translated; it is left out of `content`.
+        notes: What was translated: "types is now supported_protocols", each once.
+    """
+
+    version: str
+    content: dict[str, Any] = field(default_factory=dict)
+    failures: list[Failure] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def note(self, former: str, now: str) -> None:
+        """Remember that something was translated."""
+        text = f"{former} is now {now}"
+        if text not in self.notes:
+            self.notes.append(text)
+
+    def fail(self, path: str, reason: str) -> None:
+        """Remember what is wrong."""
+        self.failures.append(Failure(path, reason))
+
+
+def accept(sections: Mapping[str, Any], version: str) -> Accepted:
+    """Return sections in their one form. Values of a wrong type are kept, for `judge` to refuse.
+
+    Args:
+        sections: By their names in a program; values can be unknown.
+        version: The version whose form is wanted.
+    """
+    accepted = Accepted(version)
+    for name, section in present(SECTIONS, version):
+        value = sections.get(name)
+        if value is None:
+            continue
+        if name == _MESSAGE_DETAILS and isinstance(value, Mapping):
+            value = _without_first_generation(accepted, value)
+        value = _object(accepted, value, section.children, name)
+        if not _is_empty(value):
+            accepted.content[name] = value
+    return accepted
+
+
+def _object(accepted: Accepted, value: Any, members: tuple[Member, ...], path: str) -> Any:
+    if not isinstance(value, Mapping):
+        return value
+    result: dict[str, Any] = {}
+
+    def rank(key: str) -> tuple[bool, str]:
+        return not _find(members, snake(key), accepted.version)[1], key
+
+    # The engine hands members over in any order. Of two that mean the same, the own name wins.
+    for key in sorted(value, key=rank):
+        item = value[key]
+        if item is None:
+            continue
+        name, said = _said(accepted, key, item, members, path)
+        if name in result:
+            accepted.fail(f"{path}.{key}", _twice(name))
+        elif name and not _is_empty(said):
+            result[name] = said
+    if members is USE_CASE:
+        _translate_word(accepted, result, path)
+    return result
+
+
+def _said(
+    accepted: Accepted, key: str, value: Any, members: tuple[Member, ...], path: str
+) -> tuple[str | None, Any]:
+    """Return the name that a member has in the version, and its value; no name where it fails."""
+    member, own = _find(members, snake(key), accepted.version)
+    if member is None:
+        accepted.fail(f"{path}.{key}", _not_a_member(key, members, path, accepted.version))
+        return None, None
+    name = member.name(accepted.version)
+    if name is None:
+        accepted.fail(f"{path}.{key}", _no_place(member, accepted.version))
+        return None, None
+    if not own:
+        accepted.note(f"{path}.{key}", name)
+        value = _reshaped(accepted, value, member, f"{path}.{key}")
+    return name, _member(accepted, value, member, f"{path}.{name}")
+
+
+def _member(accepted: Accepted, value: Any, member: Member, path: str) -> Any:
+    if member.is_list(accepted.version):
+        if not isinstance(value, (list, tuple)):
+            return value
+        return [_single(accepted, v, member, f"{path}[{i}]") for i, v in enumerate(value)]
+    return _single(accepted, value, member, path)
+
+
+def _single(accepted: Accepted, value: Any, member: Member, path: str) -> Any:
+    if member.children:
+        return _object(accepted, value, member.children, path)
+    if not is_known(value):
+        return UNKNOWN
+    if member.date:
+        return normal_date(value) or value
+    try:
+        return canonical(value)
+    except (TypeError, ValueError):
+        return value
+
+
+def _reshaped(accepted: Accepted, value: Any, member: Member, path: str) -> Any:
+    """Return the value of a member that is a list in one version and not in another."""
+    if member.single is None or not is_known(value):
+        return value if member.single is None else UNKNOWN
+    if accepted.version != member.single:
+        return [value] if isinstance(value, str) else value
+    if not isinstance(value, (list, tuple)):
+        return value
+    if len(value) > 1:
+        accepted.fail(
+            path,
+            f"must be one value: api-version {member.single} takes one, "
+            f"as {member.name(member.single)}",
+        )
+        return None
+    return value[0] if value else None
+
+
+def _without_first_generation(accepted: Accepted, messages: Mapping[str, Any]) -> dict[str, Any]:
+    """Return message details without the two members that later versions have in another shape."""
+    result: dict[str, Any] = {}
+    for key, value in sorted(messages.items()):
+        path = f"{_MESSAGE_DETAILS}.{key}"
+        if value is None or snake(key) not in ("content_types", "use_case"):
+            result[key] = value
+            continue
+        now = "use_cases" if snake(key) == "content_types" else "directionality"
+        if any(snake(other) == now and messages[other] is not None for other in messages):
+            accepted.fail(path, _twice(now))
+        elif now == "use_cases":
+            result["useCases"] = _use_cases(accepted, value, path)
+        elif not is_known(value):
+            accepted.note(path, now)
+            result[now] = UNKNOWN
+        elif value == _TWO_WAY:
+            accepted.note(path, now)
+            result[now] = "twoWay"
+        else:
+            accepted.fail(
+                path,
+                f"must be {_TWO_WAY!r}; for anything else leave it out, say directionality "
+                "('oneWay' or 'twoWay') and describe the messages in use_cases",
+            )
+    return result
+
+
+def _use_cases(accepted: Accepted, words: Any, path: str) -> Any:
+    name = "content_type" if accepted.version == VERSION_2022 else "content_category"
+    accepted.note(path, f"use_cases, one for each, with {name}")
+    if not isinstance(words, (list, tuple)):
+        return words
+    for index, word in enumerate(words):
+        if is_known(word) and not isinstance(word, str):
+            accepted.fail(f"{path}[{index}]", "must be a text")
+    return [{name: word} for word in words if isinstance(word, str) or not is_known(word)]
+
+
+def _translate_word(accepted: Accepted, case: dict[str, Any], path: str) -> None:
+    """Give a use case the word that the version has for its content."""
+    name = "content_type" if accepted.version == VERSION_2022 else "content_category"
+    given = case.get(name)
+    if not isinstance(given, str):
+        return
+    word = FORMER_WORDS.get(given, given)
+    if accepted.version == VERSION_2022:
+        if word in SUCCESSORS:
+            word = SUCCESSORS[word]
+        elif word in CONTENT_CATEGORIES and word not in CONTENT_TYPES:
+            case[name] = "other"
+            case.setdefault("custom_content_type", custom(word))
+            accepted.note(given, f"other, with custom_content_type {case['custom_content_type']}")
+            return
+    elif word in PREDECESSORS:
+        word = PREDECESSORS[word]
+    elif word in CONTENT_TYPES and word not in CONTENT_CATEGORIES:
+        del case[name]
+        accepted.fail(f"{path}.{name}", _no_predecessor(word, accepted.version))
+        return
+    if word != given:
+        accepted.note(given, word)
+        case[name] = word
+
+
+def _find(members: tuple[Member, ...], name: str, version: str) -> tuple[Member | None, bool]:
+    """Return the member that a name means, and whether it is its name in this version."""
+    for member in members:
+        if member.name(version) == name:
+            return member, True
+    for member in members:
+        if any(snake(other) == name for other in member.names if other):
+            return member, False
+    return None, False
+
+
+def _is_empty(value: Any) -> bool:
+    """Tell whether a value says nothing; the service leaves such members out, or keeps them."""
+    return value is None or (isinstance(value, (dict, list)) and not value)
+
+
+def _twice(name: str) -> str:
+    return f"means the same as {name}, which is given too; leave one of them out"
+
+
+def _no_place(member: Member, version: str) -> str:
+    other = next(v for v in API_VERSIONS if member.name(v))
+    return (
+        f"has no place in api-version {version}; "
+        f'api_version="{other}" takes it, as {member.name(other)}'
+    )
+
+
+def _no_predecessor(word: str, version: str) -> str:
+    olds = [old for old, new in SUCCESSORS.items() if new == word]
+    instead = " or ".join(repr(old) for old in olds) or "'other', or the nearest word it has"
+    return f'is a word of api_version="{VERSION_2022}" alone; in {version} write {instead}'
+
+
+def _not_a_member(key: str, members: tuple[Member, ...], path: str, version: str) -> str:
+    own = dict(present(members, version))
+    close = difflib.get_close_matches(snake(key), own, n=1)
+    if close:
+        return f"is not a member of {path}; did you mean {close[0]!r}?"
+    for name, section in present(SECTIONS, version):
+        if section.children is not members and _find(section.children, snake(key), version)[0]:
+            return f"is not a member of {path}; it belongs into {name}"
+    return f"is not a member of {path}, which has {', '.join(own)}"

@@ -1,0 +1,20 @@
+"""Which brief is meant: the wish of a brief's order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ..core.canonical import canonical_json
+
+KIND: Final = "programBrief"
+"""The kind of a brief's order."""
+
+
+def wish_text(inputs: Mapping[str, Any]) -> str:
+    """Return which brief is meant as canonical JSON."""
+    meant = {
+        "country_code": str(inputs.get("country_code") or "US").upper(),
+        "program_brief_id": str(inputs.get("program_brief_id") or "").lower() or None,
+    }
+    return canonical_json(meant)

@@ -1,0 +1,149 @@
+"""Whose a number or brief is, noted at the service for everybody who may release it.
+
+A number that one resource bought can be adopted by another one that the run of the first does not
+see: with `--target`, or in another stack. And when a resource and its order are replaced by force
+together, a second number is bought, and only a person can say what becomes of the first. Both leave
+a note, and whoever is about to release a number looks at the last one on it. The service forgets
+notes after a month.
+"""
+
+from __future__ import annotations
+
+import enum
+import threading
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from ...acs.clock import Clock
+from .notes import PAYLOAD_BITS, Notes, tag, write
+
+if TYPE_CHECKING:
+    from .session import Session
+
+_NAMESPACE: Final = "5f0c7a52-6c1f-4a1b-9a0c-0d3f0c6b8d11"
+"""Stands in the place of an order, as these notes are about a number whoever's it is."""
+
+_NOBODY: Final = 0
+_DISPUTED: Final = (1 << 40) - 1
+_DISPUTED_AND_KEPT: Final = (1 << 40) - 2
+_SECONDS_BITS: Final = 24
+"""The lower bits of a payload are seconds, so that each note has an id of its own for months."""
+_FRESH_FOR: Final = 60.0
+"""Seconds for which one listing serves all releases of a process. What this run itself adopts
+is in its registry."""
+
+
+class Claim(enum.Enum):
+    """Why a number must not simply be released by the order that let go of it."""
+
+    ADOPTED = "another resource has adopted it"
+    DISPUTED = "its resource was replaced by force, and has another one now"
+    DISPUTED_AND_KEPT = "the same, and the program keeps what it lets go"
+
+
+class Adoptions:
+    """The notes on adoptions, listed once for many releases. Thread-safe.
+
+    Args:
+        clock: The time, injected.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()  # held while listing: others wait for the same list
+        self._notes: Notes | None = None
+        self._listed_at = 0.0
+
+    def last(self, session: Session, thing: str) -> int | None:
+        """Return who is named by the last note on a number or brief; None where there is none.
+
+        Raises:
+            AcsError: The service could not be asked.
+        """
+        payloads = self.listed(session).payloads(_tag(thing))
+        return payloads[-1] >> _SECONDS_BITS if payloads else None
+
+    def listed(self, session: Session) -> Notes:
+        """Return all notes, as they were listed within the last minute.
+
+        Raises:
+            AcsError: The service could not be asked.
+        """
+        with self._lock:
+            now = self._clock.monotonic()
+            if self._notes is None or now - self._listed_at > _FRESH_FOR:
+                notes = Notes(session)
+                notes.read()
+                self._notes, self._listed_at = notes, now
+            return self._notes
+
+    def forget(self) -> None:
+        """List anew at the next look: this process has written a note."""
+        with self._lock:
+            self._notes = None
+
+
+def note_adoption(session: Session, thing: str, order: str) -> None:
+    """Note that an order has adopted a number or brief.
+
+    Raises:
+        AcsError: The service did not take the note.
+    """
+    _write(session, thing, _head(order))
+
+
+def end_adoption(session: Session, thing: str, order: str) -> None:
+    """Note that an order has given back what it had adopted, and that it stays owned.
+
+    Raises:
+        AcsError: The service could not be asked.
+    """
+    if session.adoptions.last(session, thing) == _head(order):
+        _write(session, thing, _NOBODY)
+
+
+def note_dispute(session: Session, thing: str, *, kept: bool) -> None:
+    """Note that a resource has another number now, and nobody has said what becomes of this one.
+
+    Args:
+        session: The service and the run.
+        thing: The number or brief that it had.
+        kept: Whether the program now keeps what it lets go.
+
+    Raises:
+        AcsError: The service did not take the note.
+    """
+    holder = _DISPUTED_AND_KEPT if kept else _DISPUTED
+    if session.adoptions.last(session, thing) != holder:
+        _write(session, thing, holder)
+
+
+def claim_on(session: Session, thing: str, order: str) -> Claim | None:
+    """Return what speaks against the release of a number or brief by an order.
+
+    Raises:
+        AcsError: The service could not be asked.
+    """
+    match session.adoptions.last(session, thing):
+        case None | 0:
+            return None
+        case holder if holder == _DISPUTED:
+            return Claim.DISPUTED
+        case holder if holder == _DISPUTED_AND_KEPT:
+            return Claim.DISPUTED_AND_KEPT
+        case holder:
+            return None if holder == _head(order) else Claim.ADOPTED
+
+
+def _write(session: Session, thing: str, holder: int) -> None:
+    seconds = int(session.clock.now().timestamp()) % (1 << _SECONDS_BITS)
+    write(session, _tag(thing), holder << _SECONDS_BITS | seconds)
+    session.adoptions.forget()
+
+
+def _tag(thing: str) -> int:
+    return tag(_NAMESPACE, f"adopted {thing}")
+
+
+def _head(order: str) -> int:
+    return UUID(order).int >> (128 - PAYLOAD_BITS + _SECONDS_BITS) if order else _NOBODY

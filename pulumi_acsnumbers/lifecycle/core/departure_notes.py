@@ -1,0 +1,127 @@
+"""What an order let go of and nobody released yet, noted at the service for the next run.
+
+Such a note is written only when it is needed: when a release fails, before a successor is bought
+for what was deleted first, when its create fails, and when the process ends with something
+unsettled. Of the notes on one number the one that was written last counts: notes cannot be taken
+away, so a number that a resource has again gets one that says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+from uuid import UUID
+
+from ...acs.e164 import digits
+from .facts import Departure, Fate
+from .notes import Notes, tag, write
+from .session import Session
+
+_ABOUT: Final = "let go"
+_VALUE_BITS: Final = 50  # more than the 15 digits of the longest number need
+_SLOTS: Final = 1 << 12
+_SLOT_MINUTES: Final = 11
+"""So long a slot lasts: all of them together outlast the memory of the service, a month."""
+
+
+@dataclass(frozen=True, slots=True)
+class DepartureNote:
+    """One note.
+
+    Attributes:
+        value: Which number or brief, see `value_of`.
+        let_go: Whether it was let go; False takes an earlier note back.
+        seen: Whether the service had shown it. False for what was not let go says that it was kept
+            on purpose.
+        slot: When it was written. The id of a note has to be a new one: the service takes no
+            change of a reservation that has expired.
+    """
+
+    value: int
+    let_go: bool
+    seen: bool
+    slot: int = 0
+
+    @property
+    def payload(self) -> int:
+        """The 64 bits that say this."""
+        flags = self.slot % _SLOTS << 2 | self.let_go << 1 | self.seen
+        return flags << _VALUE_BITS | self.value
+
+    @classmethod
+    def read(cls, payload: int) -> DepartureNote:
+        """Return what a payload says."""
+        flags, value = divmod(payload, 1 << _VALUE_BITS)
+        return cls(value, bool(flags & 2), bool(flags & 1), flags >> 2)
+
+
+def value_of(thing: str) -> int:
+    """Return what stands for a number (its digits) or a brief (the head of its GUID) in a note."""
+    return int(digits(thing)) if thing.startswith("+") else UUID(thing).int >> (128 - _VALUE_BITS)
+
+
+def read_notes(listed: Notes, order: str) -> dict[int, DepartureNote]:
+    """Return the last note of an order on each number or brief.
+
+    Raises:
+        AcsError: The service could not be asked.
+    """
+    return {note.value: note for note in _all_notes(listed, order)}
+
+
+def departures_in(
+    found: Mapping[int, DepartureNote], order: str, things: Iterable[str]
+) -> list[Departure]:
+    """Return those of some numbers or briefs that an earlier run has let go of, or kept."""
+    return [
+        Departure(thing, order, Fate.LET_GO if note.let_go else Fate.KEPT, seen=note.seen)
+        for thing in things
+        if (note := found.get(value_of(thing))) is not None and (note.let_go or not note.seen)
+    ]
+
+
+def numbers_in(found: Mapping[int, DepartureNote]) -> list[str]:
+    """Return the numbers that notes of a number's order are about, E.164."""
+    return [f"+{value}" for value in found]
+
+
+def write_notes(session: Session, departures: Iterable[Departure]) -> None:
+    """Note what was let go, or kept on purpose.
+
+    Raises:
+        AcsError: The service did not take a note.
+    """
+    for one in (departure for departure in departures if departure.order):
+        let_go = one.fate is not Fate.KEPT
+        note = DepartureNote(value_of(one.number), let_go, seen=let_go and one.seen)
+        _write(session, session.adoptions.listed(session), one.order, note)
+
+
+def take_back(session: Session, listed: Notes, order: str, thing: str) -> None:
+    """Take back an earlier note that a number or brief, which a copy holds again, was let go.
+
+    Raises:
+        AcsError: The service could not be asked.
+    """
+    found = [note for note in _all_notes(listed, order) if note.value == value_of(thing)]
+    if not found or (not found[-1].let_go and found[-1].seen):
+        return
+    _write(session, listed, order, DepartureNote(value_of(thing), let_go=False, seen=True))
+
+
+def _write(session: Session, listed: Notes, order: str, note: DepartureNote) -> None:
+    """Write a note that becomes the last one: one that is there already would stay where it is."""
+    used = {one.slot for one in _all_notes(listed, order) if replace(one, slot=0) == note}
+    slots = (_slot(session) + later for later in range(_SLOTS))
+    slot = next(slot for slot in slots if slot % _SLOTS not in used)
+    write(session, tag(order, _ABOUT), replace(note, slot=slot).payload)
+    session.adoptions.forget()
+
+
+def _all_notes(listed: Notes, order: str) -> list[DepartureNote]:
+    return [DepartureNote.read(payload) for payload in listed.payloads(tag(order, _ABOUT))]
+
+
+def _slot(session: Session) -> int:
+    return int(session.clock.now().timestamp() / 60 / _SLOT_MINUTES)

@@ -1,0 +1,200 @@
+"""Letting go and releasing, alike for numbers and briefs: when it may be, and who decides.
+
+The engine deletes a resource for many reasons, and its delete cannot tell them apart: the program
+let it go, a successor is there, or something else is deleted before it is replaced and takes its
+dependents along. So a release needs two calls of the engine. The delete of the resource *lets go*.
+The delete of its order, which comes only when the program no longer declares the resource,
+releases what was let go; so does the create of a successor that is bought.
+
+| the resource's delete finds | it |
+|---|---|
+| another live copy of the same thing | lets go: that copy holds it |
+| a resource of the program that adopts or reads it | lets go: it stays owned |
+| that the program, or this copy, says keep | lets go: it stays owned |
+| that its order has a live copy of another thing | releases: the successor exists |
+| the same, but that copy is still being purchased | lets go: the run that sees it bought releases |
+| the same, but its order is left out of this run | lets go, and warns: it goes with its order |
+| nothing of that | lets go, and makes no request |
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from .adoptions import Claim, claim_on
+from .departure_notes import write_notes
+from .disputes import disputed
+from .facts import Departure, Fate
+from .registry import RunRegistry
+from .session import Row, Session
+
+KEPT: Final = "it stays owned and is paid for"
+KEPT_FOR_ANOTHER: Final = "another resource has adopted it"
+
+
+def leave(
+    session: Session,
+    row: Row,
+    departure: Departure,
+    *,
+    nonce: str,
+    keep: bool,
+    permit: Callable[[], None],
+    name: str = "",
+    gone: str = "released",
+) -> bool:
+    """Let go of one copy; the first of the two calls.
+
+    Args:
+        session: The service and the run.
+        row: Where to say what happens.
+        departure: What is let go.
+        nonce: The random text of the copy.
+        keep: Whether the copy says that it stays owned.
+        permit: Raises when what is let go must not be released by this run.
+        name: How a person calls it; its id by default.
+        gone: What a release of it is called.
+
+    Returns:
+        Whether to release it at once, because its successor exists.
+
+    Raises:
+        Refused: The run's journal cannot be used, or `permit` says no. The copy stays in the state.
+    """
+    registry, thing = session.registry, departure.number
+    name = name or thing
+    with registry.deciding():
+        decision = _decide(registry, departure, nonce=nonce, keep=keep)
+        if decision in (_Decision.RELEASE, _Decision.LET_GO, _Decision.LET_GO_EARLY):
+            permit()
+        fate = _FATES[decision]
+        if fate is not None:
+            departure = replace(departure, fate=fate)
+            registry.depart(departure)
+        registry.drop(thing, nonce)
+    match decision:
+        case _Decision.HELD:
+            row.phase(f"kept {name}: another copy holds it")
+        case _Decision.WANTED:
+            row.warn(f"kept {name}: the program adopts or reads it, so it stays owned")
+        case _Decision.KEEP:
+            if registry.policy(departure.order) is not None:
+                # Its order lives on, and must not take it later for what a dead run has left.
+                write_notes(session, [departure])
+            row.phase(f"kept {name}: {KEPT}")
+        case _Decision.LET_GO_EARLY:
+            # The create of the successor is over, and its order lives on: a later run settles it.
+            write_notes(session, [departure])
+            if registry.policy(departure.order) is None:
+                row.warn(
+                    f"{name} stays, as its order was left out of this run: it is {gone} with its "
+                    "order, or when its resource is replaced again"
+                )
+            else:
+                row.phase(f"{name} is {gone} once its successor is certain")
+        case _Decision.LET_GO:
+            row.phase(f"{name} is {gone} with its order (with --target: name the order, too)")
+    return decision is _Decision.RELEASE
+
+
+class _Decision(enum.Enum):
+    """What the delete of a resource does; the rows of the table above."""
+
+    HELD = "another copy holds it"
+    WANTED = "the program adopts or reads it"
+    KEEP = "it is to stay owned"
+    RELEASE = "its successor exists"
+    LET_GO_EARLY = "its successor is being purchased, or this run leaves its order out"
+    LET_GO = "its order releases it"
+
+
+_FATES: Final = {
+    _Decision.HELD: None,
+    _Decision.WANTED: Fate.KEPT,
+    _Decision.KEEP: Fate.KEPT,
+    _Decision.RELEASE: Fate.RELEASING,
+    _Decision.LET_GO_EARLY: Fate.LET_GO,
+    _Decision.LET_GO: Fate.LET_GO,
+}
+
+
+def _decide(registry: RunRegistry, departure: Departure, *, nonce: str, keep: bool) -> _Decision:
+    thing, policy = departure.number, registry.policy(departure.order)
+    if registry.holders(thing, besides=nonce):
+        return _Decision.HELD
+    if registry.wanted(thing):
+        return _Decision.WANTED
+    if keep or (policy is not None and policy.release is False):
+        return _Decision.KEEP
+    successors = [copy for copy in registry.holders_of(departure.order) if copy.number != thing]
+    if not successors:
+        return _Decision.LET_GO
+    certain = policy is not None and any(copy.certain for copy in successors)
+    return _Decision.RELEASE if certain else _Decision.LET_GO_EARLY
+
+
+def claim(registry: RunRegistry, departure: Departure, *, release: bool | None) -> Fate:
+    """Decide once, for all processes of the run, whether what was let go is released now.
+
+    Args:
+        registry: What this run knows.
+        departure: What was let go, in this run or an earlier one.
+        release: What the program says of it now; None for what its copy said.
+
+    Returns:
+        `RELEASING` to the one who has to release it; `KEPT` for what stays owned, because the
+        program says so or another resource holds, adopts or reads it; else what became of it.
+    """
+    with registry.deciding():
+        last = registry.departure(departure.number) or departure
+        if last.fate not in (Fate.LET_GO, Fate.RELEASING):
+            return last.fate
+        held = registry.holders(departure.number) or registry.wanted(departure.number)
+        fate = Fate.KEPT if held or release is False else Fate.RELEASING
+        registry.depart(replace(departure, fate=fate))
+        return fate
+
+
+def settle(
+    session: Session,
+    departure: Departure,
+    act: Callable[[Departure], None],
+    *,
+    release: bool | None,
+    owned: Callable[[], bool] = lambda: True,
+) -> Fate:
+    """Release what was let go, if it may be; the second of the two calls.
+
+    Args:
+        session: The service and the run.
+        departure: What was let go.
+        act: Releases it, and returns when the service says that it is gone.
+        release: What the program says of it now; None for what its copy said.
+        owned: Tells whether the service still has it.
+
+    Raises:
+        AcsError: The service could not be asked who has adopted it.
+        LifecycleError: It is not certainly gone. It counts as let go still.
+    """
+    speaks_against = claim_on(session, departure.number, departure.order)
+    if speaks_against in (Claim.DISPUTED, Claim.DISPUTED_AND_KEPT):
+        if session.registry.has_program() and owned():
+            raise disputed(departure, ())
+        if speaks_against is Claim.DISPUTED:
+            speaks_against = None  # the whole stack is destroyed: that decides it
+    if speaks_against:
+        session.registry.depart(replace(departure, fate=Fate.KEPT))
+        return Fate.KEPT
+    fate = claim(session.registry, departure, release=release)
+    if fate is not Fate.RELEASING:
+        return fate
+    try:
+        act(departure)
+    except BaseException:
+        session.registry.depart(replace(departure, fate=Fate.LET_GO))
+        raise
+    session.registry.depart(replace(departure, fate=Fate.RELEASED))
+    return Fate.RELEASED

@@ -1,0 +1,41 @@
+"""What a diff says, and what it refuses for numbers and briefs alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .errors import Refused
+from .registry import RunRegistry
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What would have to happen.
+
+    Attributes:
+        changes: Whether anything differs.
+        replaces: The inputs that mean another number.
+    """
+
+    changes: bool
+    replaces: tuple[str, ...] = ()
+
+
+def require_no_rival(
+    registry: RunRegistry, number: str, news: Mapping[str, Any], *, doing: str
+) -> None:
+    """Refuse two resources for one number: the delete of either would let go of it.
+
+    Raises:
+        Refused: Another resource that the program declares holds or adopts it.
+    """
+    rival = registry.rival(number, news.get("__urn"))
+    if rival is not None:
+        raise Refused(
+            doing,
+            f"another resource of this program ({rival.rpartition('::')[2]}) has it too",
+            thing=number,
+            remedy="declare it once; to move it, take the other resource out in the same pulumi up",
+        )

@@ -1,0 +1,113 @@
+"""What stops a run before it does harm: brakes, and the endpoint as part of the identity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from .canonical import canonical
+from .errors import Refused
+
+WITH_ITS_ORDER: Final = (
+    "run pulumi up without --target and --exclude (or name the order in them too), and without "
+    "ignore_changes on only some of the inputs"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Brakes:
+    """What a stack may do with money and numbers.
+
+    Attributes:
+        allow_purchases: False stops every purchase.
+        allow_releases: False stops every release, and every replacement already in `diff`.
+        moved_from: The endpoint that the resources of this stack were recorded with before the
+            ACS resource was moved, or None.
+    """
+
+    allow_purchases: bool = True
+    allow_releases: bool = True
+    moved_from: str | None = None
+
+
+def require_endpoint(
+    recorded: object, configured: str, moved_from: str | None, *, doing: str, thing: str | None
+) -> None:
+    """Refuse when the configured endpoint is not the recorded one."""
+    if recorded in (configured, moved_from):
+        return
+    if not isinstance(recorded, str):
+        raise not_ours("the endpoint is no text")
+    raise Refused(
+        doing,
+        f"it belongs to {recorded}, but {configured} is configured, which knows nothing of it",
+        thing=thing,
+        remedy="configure the endpoint it belongs to; if the same ACS resource moved, set "
+        f"acsnumbers:movedFrom to {recorded}",
+    )
+
+
+def require_order(news: Mapping[str, Any], *, doing: str, thing: str | None = None) -> None:
+    """Refuse inputs that lack what an order gives to the resource it belongs to.
+
+    A first run can leave it out; and the order of a state of an earlier version gives it only once
+    it has been updated. Without it the resource would be recorded as nobody could use it again.
+
+    Raises:
+        Refused: The order is not in this run.
+    """
+    if news.get("order") is not None and news.get("__endpoint") is not None:
+        return
+    raise Refused(
+        doing,
+        "this run leaves its order out, and what the order remembers has to be stored with it",
+        thing=thing,
+        remedy=f"include its order: {WITH_ITS_ORDER}",
+    )
+
+
+def stored(props: Mapping[str, Any], key: str) -> Any:
+    """Return what this package stored about a resource.
+
+    Raises:
+        Refused: It is not there, so the state was not written by this package.
+    """
+    if props.get(key) is None:
+        raise not_ours(f"{key!r} is missing")
+    return props[key]
+
+
+def stored_text(props: Mapping[str, Any], key: str) -> str:
+    """Return a text that this package stored, or "" where it stored none.
+
+    Raises:
+        Refused: Something else is in its place, so the state was not written by this package.
+    """
+    value = props.get(key)
+    if value is not None and not isinstance(value, str):
+        raise not_ours(f"{key!r} is no text")
+    return value or ""
+
+
+def not_ours(what: str) -> Refused:
+    """Return the refusal of a state that somebody else wrote, or broke."""
+    return Refused(
+        "reading the state",
+        f"{what}, so this state was not written by pulumi-acsnumbers",
+        remedy="restore the state, or take the resource out with pulumi state delete and back "
+        'with PhoneNumber(adopt="+…") or ProgramBrief(program_brief_id="…")',
+    )
+
+
+def require_plain(props: Mapping[str, Any], keys: Iterable[str], *, doing: str, thing: str) -> None:
+    """Refuse properties that have no one form to be compared in."""
+    for key in keys:
+        if props.get(key) is None:
+            continue
+        try:
+            canonical({key: props[key]})
+        except (TypeError, ValueError) as error:
+            raise Refused(
+                doing, f"{key} {error}", thing=thing, remedy="give plain values there"
+            ) from None

@@ -1,0 +1,16 @@
+"""Ids that this package makes: of attempts at the service, and of copies in the state."""
+
+from __future__ import annotations
+
+import secrets
+from uuid import UUID, uuid5
+
+
+def attempt_id(order: str, wish: int, attempt: int) -> str:
+    """Return the reservation id of an attempt; part of the state format, never to change."""
+    return str(uuid5(UUID(order), f"{wish}/{attempt}"))
+
+
+def new_nonce() -> str:
+    """Return the random text that tells one copy of a number from another."""
+    return secrets.token_hex(8)

@@ -1,0 +1,96 @@
+"""Reading owned numbers: one by one at first, from one listing when many are asked for.
+
+`pulumi refresh` calls read once for each number. A listing brings a hundred numbers a request, so
+once it is clear that many reads follow, the numbers are listed once and later reads are answered
+from that snapshot while it is fresh. A number that the snapshot lacks is asked for directly: an
+absent row is no proof that a number is gone. So is a number that this process itself has written,
+from the moment before the write on: whichever listing its row is from, it may be older.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Final
+
+from ...acs.clock import Clock
+from ...acs.errors import AcsError
+from ...acs.models import PurchasedNumber
+from ...acs.numbers import Numbers
+
+SINGLE_READS: Final = 3
+"""Reads by single GETs before the numbers are listed."""
+
+FRESH_FOR: Final = 60.0
+"""Seconds that a snapshot answers reads, or as long as its listing took, where that is longer."""
+
+
+class OwnedNumbers:
+    """The numbers of the ACS resource, as reads see them. Safe to use from many threads."""
+
+    def __init__(self, numbers: Numbers, clock: Clock) -> None:
+        self._numbers = numbers
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._reads = 0
+        self._written: set[str] = set()
+        self._listing = threading.Lock()  # guards what follows
+        self._snapshot: dict[str, PurchasedNumber] | None = None
+        self._fresh_until: float | None = None
+
+    def get(self, number: str) -> PurchasedNumber:
+        """Return an owned number.
+
+        Raises:
+            NotFound: By a direct GET, so it is the service's word about this number.
+        """
+        return self._from_snapshot(number) or self._numbers.get(number)
+
+    def writing(self, number: str) -> None:
+        """Take note that this process is about to buy, change or release a number."""
+        with self._lock:
+            self._written.add(number)
+
+    def lists(self, number: str) -> bool:
+        """Tell whether the list of numbers has a number.
+
+        Raises:
+            AcsError: The list cannot be had, which says nothing about the number.
+        """
+        with self._lock:
+            written = number in self._written
+        with self._listing:
+            if written or self._snapshot is None or not self._fresh():
+                self._list()
+            if self._snapshot is None:
+                self._snapshot = _by_number(self._numbers)
+            return number in self._snapshot
+
+    def _from_snapshot(self, number: str) -> PurchasedNumber | None:
+        with self._lock:
+            if number in self._written:
+                return None
+            self._reads += 1
+            if self._reads <= SINGLE_READS:
+                return None
+        with self._listing:
+            if not self._fresh():
+                self._list()
+            return (self._snapshot or {}).get(number)
+
+    def _fresh(self) -> bool:
+        return self._fresh_until is not None and self._clock.monotonic() < self._fresh_until
+
+    def _list(self) -> None:
+        begun = self._clock.monotonic()
+        try:
+            listed = _by_number(self._numbers)
+        except AcsError:
+            listed = None  # reads are answered one by one for a while; each says what is wrong
+        ended = self._clock.monotonic()
+        # From its end, and for its own length: else a list that takes long is old when it is
+        # there, and every read would list anew.
+        self._snapshot, self._fresh_until = listed, ended + max(FRESH_FOR, ended - begun)
+
+
+def _by_number(numbers: Numbers) -> dict[str, PurchasedNumber]:
+    return {number.phone_number: number for number in numbers.list()}

@@ -1,0 +1,174 @@
+"""What a lifecycle function works with: the service, the clock, and what the run knows."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from ...acs.client import Access, Client
+from ...acs.clock import SYSTEM_CLOCK, Clock, Deadline, ServiceClock
+from ...acs.errors import NotFound
+from .adoptions import Adoptions
+from .errors import Refused
+from .guardrails import Brakes, require_endpoint
+from .read_cache import OwnedNumbers
+from .registry import RunRegistry
+
+
+class Row(Protocol):
+    """The resource's own row in `pulumi up`, or wherever a person follows the work."""
+
+    def phase(self, text: str) -> None:
+        """Say what is being done now; the next phase takes its place."""
+        ...
+
+    def warn(self, text: str) -> None:
+        """Say what the user has to know after the run."""
+        ...
+
+
+@dataclass(slots=True)
+class Session:
+    """One process's hold on one ACS resource. Safe to use from many threads.
+
+    Attributes:
+        client: The service.
+        clock: The time, injected; its dates are corrected to the service's time.
+        registry: What this run knows: who declares, holds, wants or let go of which number.
+        brakes: What this stack may do.
+        obstacle: Returns why nothing may be bought at this moment, or None. The engine's side
+            answers: whether the engine is alive, and whether this process is being shut down.
+        abandoned: Returns why nothing that is done would be recorded any more, or None.
+        numbers: The owned numbers, read one by one or as a list.
+        adoptions: The notes on who has adopted which number.
+        random: Where choices come from, so that tests can repeat them.
+    """
+
+    client: Client
+    clock: Clock = SYSTEM_CLOCK
+    registry: RunRegistry = field(default_factory=RunRegistry)
+    brakes: Brakes = field(default_factory=Brakes)
+    obstacle: Callable[[], str | None] = lambda: None
+    abandoned: Callable[[], str | None] = lambda: None
+    random: random.Random = field(default_factory=random.SystemRandom)
+    numbers: OwnedNumbers = field(init=False)
+    adoptions: Adoptions = field(init=False)
+    _stopped_by: str | None = field(default=None, init=False)
+    _claims: set[str] = field(default_factory=set, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+
+    def __post_init__(self) -> None:
+        self.clock = ServiceClock(self.clock, self.client.skew)
+        self.numbers = OwnedNumbers(self.client.numbers, self.clock)
+        self.adoptions = Adoptions(self.clock)
+
+    def require_endpoint(self, recorded: str, doing: str, thing: str | None = None) -> None:
+        """Refuse to work on another ACS resource than the one that was recorded.
+
+        The endpoint is part of a number's identity: another ACS resource answers 404 for it, and
+        a 404 taken for the truth would buy everything again.
+
+        Raises:
+            Refused: The configured endpoint is another one, and no move was declared.
+        """
+        require_endpoint(
+            recorded, self.client.endpoint, self.brakes.moved_from, doing=doing, thing=thing
+        )
+
+    def before_spending(self, doing: str, thing: str | None = None) -> None:
+        """Refuse to hold or buy when this run must not spend money now.
+
+        Raises:
+            Refused: Purchases are switched off, an earlier error meets this purchase too, the
+                engine is gone, or the process is being shut down.
+        """
+        if not self.brakes.allow_purchases:
+            raise Refused(
+                doing,
+                "purchases are switched off for this stack",
+                thing=thing,
+                remedy="set acsnumbers:allowPurchases to true to buy",
+            )
+        if self._stopped_by:
+            raise Refused(
+                doing,
+                f"not tried, because an earlier purchase of this run failed with an error that "
+                f"would meet this one too: {self._stopped_by}",
+                thing=thing,
+                remedy="mend the cause and run pulumi up again",
+            )
+        obstacle = self.obstacle()
+        if obstacle:
+            raise Refused(doing, obstacle, thing=thing)
+
+    def before_writing(self, doing: str, thing: str | None = None) -> None:
+        """Refuse to change what is there when nobody would record it; a change costs nothing.
+
+        Raises:
+            Refused: The engine is gone, or the process is being shut down.
+        """
+        reason = self.abandoned()
+        if reason:
+            raise Refused(doing, reason, thing=thing)
+
+    def stop_spending(self, reason: str) -> None:
+        """Let no later purchase of this process start: `reason` would meet each of them."""
+        self._stopped_by = self._stopped_by or reason
+
+    @contextmanager
+    def claim(self, number: str) -> Iterator[bool]:
+        """Reserve a number within this process, so that two creates never try the same one.
+
+        Yields:
+            True when the number is this caller's until the end of the block.
+        """
+        with self._lock:
+            mine = number not in self._claims
+            self._claims.add(number)
+        try:
+            yield mine
+        finally:
+            if mine:
+                with self._lock:
+                    self._claims.discard(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One call of the engine that can take long.
+
+    Attributes:
+        session: The service and the run.
+        row: Where to say what happens.
+        deadline: Until when to wait for the service.
+    """
+
+    session: Session
+    row: Row
+    deadline: Deadline
+
+
+def is_missing(error: NotFound) -> bool:
+    """Tell whether a 404 is the service's own word, not a proxy's page or an empty answer."""
+    return error.fault is not None and error.fault.code is not None
+
+
+def connect(
+    access: Access,
+    *,
+    registry: RunRegistry,
+    brakes: Brakes,
+    obstacle: Callable[[], str | None] = lambda: None,
+    abandoned: Callable[[], str | None] = lambda: None,
+) -> Session:
+    """Return a session with the service; no request is made, and no token asked for.
+
+    Raises:
+        ConfigurationError: The endpoint or the key cannot be used.
+    """
+    client = Client.for_access(access)
+    return Session(client, registry=registry, brakes=brakes, obstacle=obstacle, abandoned=abandoned)

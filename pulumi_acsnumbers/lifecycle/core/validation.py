@@ -1,0 +1,55 @@
+"""What checks of inputs are made of: failures, and rules that a value has to meet."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any, Final
+
+E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One reason why inputs cannot be used.
+
+    Attributes:
+        property: The path of the input, or "" where its value must not be printed.
+        reason: A sentence without its subject: "must be two letters".
+    """
+
+    property: str
+    reason: str
+
+
+Rule = Callable[[Any], str | None]
+
+
+def nearest(word: str, words: Collection[str]) -> str:
+    """Return a hint that names the valid words, and the nearest one where one is near."""
+    listed = ", ".join(repr(w) for w in words)
+    by_lower = {w.lower(): w for w in words}
+    close = difflib.get_close_matches(word.lower(), by_lower, n=1)
+    hint = f"; did you mean {by_lower[close[0]]!r}?" if close else ""
+    return f"must be one of {listed}{hint}"
+
+
+def one_of(*words: str) -> Rule:
+    """Return the rule of an enumeration."""
+
+    def rule(value: Any) -> str | None:
+        if not isinstance(value, str):
+            return nearest("", words)
+        return None if value in words else nearest(value, words)
+
+    return rule
+
+
+def matching(pattern: str, reason: str) -> Rule:
+    """Return the rule of a text that has one form."""
+    compiled = re.compile(pattern)
+    return lambda value: (
+        None if isinstance(value, str) and compiled.fullmatch(value) is not None else reason
+    )

@@ -1,0 +1,48 @@
+"""Check of an order: its inputs, and what the run learns from them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ..brief.spec import KIND as PROGRAM_BRIEF
+from ..core.registry import RunRegistry
+from .inputs import wish_of
+
+
+def check_order(news: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the inputs of an order.
+
+    The wish stays as it was given: `ignore_changes` puts back single members of it, and the engine
+    keeps its secret members encrypted. Never a failure: what is wrong with a wish is told by its
+    resource's own check, on its inputs.
+    """
+    return {key: value for key, value in news.items() if value is not None}
+
+
+def note_order(registry: RunRegistry, olds: Mapping[str, Any], news: Mapping[str, Any]) -> None:
+    """Note that the program declares an order, and what it adopts.
+
+    Args:
+        registry: What this run knows.
+        olds: The inputs before, whose name can be an older one; {} for a new order.
+        news: The inputs now.
+
+    Raises:
+        Refused: The run's journal cannot be used.
+    """
+    for urn in (olds.get("__urn"), news.get("__urn")):
+        if isinstance(urn, str):
+            registry.declare(urn)
+    for wanted in (news.get("adopt"), _given_brief(news)):
+        if isinstance(wanted, str) and wanted:
+            registry.want(wanted, news.get("__urn"))
+
+
+def _given_brief(news: Mapping[str, Any]) -> object:
+    """Return the id of the brief that a program takes over, or None."""
+    wish = wish_of(news)
+    if news.get("kind") != PROGRAM_BRIEF or not isinstance(wish, str) or not wish:
+        return None
+    return json.loads(wish).get("program_brief_id")

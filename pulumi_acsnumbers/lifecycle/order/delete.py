@@ -1,0 +1,212 @@
+"""The order's delete: release what was let go under it, and let no number be forgotten.
+
+The engine deletes an order only when the program no longer declares its number, when the stack is
+destroyed, or when somebody forces it. So what the number's delete has let go is released here. A
+run that was killed leaves a number that nobody let go of: then this delete fails and names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from ...acs.errors import AcsError
+from ..brief.spec import KIND as PROGRAM_BRIEF
+from ..core.departure_notes import departures_in, numbers_in, read_notes, write_notes
+from ..core.departures import KEPT_FOR_ANOTHER
+from ..core.errors import Failed, LifecycleError, Refused, explained
+from ..core.facts import Departure, Fate
+from ..core.guardrails import stored
+from ..core.history import Wish
+from ..core.session import Row, Session
+from ..phone_number.attempts import (
+    is_gone,
+    is_old,
+    owned_or_none,
+)
+from ..phone_number.delete import release_let_go
+from ..phone_number.unheld import Orphan, Unheld
+from .delete_brief import delete_brief_order
+
+DELETING: Final = "deleting the order of a phone number"
+_BEING_RELEASED: Final = (1.0, 2.0, 4.0, 8.0)
+
+
+def delete_order(session: Session, row: Row, order: str, props: Mapping[str, Any]) -> None:
+    """Release what was let go under an order, unless something is left that nobody let go of.
+
+    Raises:
+        Refused: The order belongs to another endpoint, or the program still declares its resource.
+        Failed: A number of this order is owned, or being bought, and nobody let go of it; or one
+            that was let go could not be released. The order stays, and the next delete goes on.
+    """
+    if props.get("kind") == PROGRAM_BRIEF:
+        delete_brief_order(session, row, order, props)
+        return
+    with explained(DELETING, order):
+        session.require_endpoint(stored(props, "endpoint"), DELETING, order)
+        said = props.get("release_on_delete")
+        said = session.registry.policy_of_all(order, props.get("__urn"), said=said)
+        here = session.registry.departures_of(order)
+        declared = session.registry.is_declared(props.get("__urn"))
+        if not declared:
+            # First of all: a run that is killed from here on has little left undone.
+            _release_all(session, row, here, said=said)
+        wishes = [Wish(w["wish"], w["since"]) for w in stored(props, "wishes")]
+        witness = Unheld(session, row, order, declared=declared)
+        orphans = [o for place, wish in enumerate(wishes) for o in witness.orphans(place, wish)]
+        told = props.get("numbers") or ()
+        # What an earlier wish adopted, or bought long ago, only a note can tell.
+        unseen = len(wishes) > 1 and (told or any(is_old(session, wish) for wish in wishes))
+        earlier = _let_go_earlier(session, order) if orphans or not here or unseen else []
+        # A note does not say how a purchase went that was under way; its attempt does.
+        earlier = [replace(one, operation=witness.purchases.get(one.number, "")) for one in earlier]
+        noted = {departure.number for departure in earlier}
+        orphans = [orphan for orphan in orphans if orphan.number not in noted]
+        if declared:
+            successors = [copy.number for copy in session.registry.held_by(props.get("__urn"))]
+            left = [*_owned(session, [*here, *earlier]), *orphans]
+            _require_nothing_left(order, left, successors)
+        _release_all(session, row, earlier, said=said)
+        _name_kept(session, row, earlier)
+        orphans = _still_owned(session, orphans)
+        witness.warn()
+        if said:
+            _name_adopted(session, row, wishes[-1].text, told)
+        if orphans:
+            _tell(row, order, [orphan.text for orphan in orphans], retain=said is False)
+        if witness.forgotten and not orphans:
+            row.warn(
+                "the service forgets after a month what was bought for an order, and this run "
+                "released nothing for a wish that is older: compare the owned numbers with your "
+                f"stacks; owned, fitting and bought since: {witness.named_forgotten()}"
+            )
+
+
+def _name_adopted(session: Session, row: Row, wish: str, told: Sequence[Mapping[str, str]]) -> None:
+    """Warn of what was adopted to be released and nobody let go of: no attempt leads to it."""
+    registry = session.registry
+    for number in (one["number"] for one in told if one["wish"] == wish):
+        known = registry.holders(number) or registry.wanted(number) or registry.departure(number)
+        if not known and owned_or_none(session, number):
+            row.warn(
+                f"{number} was adopted for this order, and nobody let go of it: it stays owned and "
+                "is paid for, outside of this stack"
+            )
+
+
+def _let_go_earlier(session: Session, order: str) -> list[Departure]:
+    """Return what earlier runs let go of and did not release, by the notes that they left."""
+    registry, notes = session.registry, read_notes(session.adoptions.listed(session), order)
+    return [
+        departure
+        for departure in departures_in(notes, order, numbers_in(notes))
+        if registry.departure(departure.number) is None and not registry.holders(departure.number)
+    ]
+
+
+def _name_kept(session: Session, row: Row, earlier: Sequence[Departure]) -> None:
+    """Name what earlier runs kept on purpose: from now on nothing remembers it."""
+    for departure in earlier:
+        number = departure.number
+        if departure.fate is Fate.KEPT and owned_or_none(session, number) is not None:
+            row.warn(f"{number}: stays owned and is paid for, outside of this stack")
+
+
+def _still_owned(session: Session, orphans: Sequence[Orphan]) -> list[Orphan]:
+    """Wait until what a run was releasing when it was killed is gone; return what stays."""
+    left = list(orphans)
+    for pause in _BEING_RELEASED:
+        if not any(orphan.seen for orphan in left):
+            break
+        session.clock.sleep(pause)
+        left = [
+            orphan
+            for orphan in left
+            if not orphan.seen or not _is_certainly_gone(session, orphan.number)
+        ]
+    return left
+
+
+def _owned(session: Session, departures: Sequence[Departure]) -> Iterator[Orphan]:
+    """Yield what the copies of an order had that is replaced by force, and that nobody has now.
+
+    It counts as let go no more: whether it is to be released a person has to say.
+    """
+    for one in departures:
+        number = one.number
+        holders = [c for c in session.registry.holders(number) if c.order != one.order]
+        if one.fate is Fate.RELEASED or holders:
+            continue
+        if not _is_certainly_gone(session, number):
+            session.registry.depart(replace(one, fate=Fate.FAILED))
+            yield Orphan(number, number)
+
+
+def _is_certainly_gone(session: Session, number: str) -> bool:
+    return owned_or_none(session, number) is None and is_gone(session, number)
+
+
+def _require_nothing_left(order: str, left: Sequence[Orphan], successors: Sequence[str]) -> None:
+    """Refuse to let an order go that is replaced by force while it owns something."""
+    if not left:
+        return
+    named = ", ".join(one.text for one in left)
+    new = f"; {', '.join(successors)} took its place" if successors else ""
+    number = left[0].number or "+…"
+    raise Refused(
+        DELETING,
+        f"it is replaced by force, as the program still declares it, and {named} was bought for it "
+        f"and stays owned{new}",
+        thing=order,
+        remedy=f'to keep {number}, declare it with PhoneNumber(adopt="{number}"); to release it, '
+        f"run acsnumbers numbers release {number}; then run pulumi up again",
+    )
+
+
+def _release_all(
+    session: Session,
+    row: Row,
+    let_go: Sequence[Departure],
+    *,
+    said: bool | None,
+) -> None:
+    """Release what was let go; what fails is noted for the next run, and does not stop the rest."""
+    failed: list[tuple[Departure, LifecycleError]] = []
+    for departure in let_go:
+        if departure.fate not in (Fate.LET_GO, Fate.RELEASING):
+            continue
+        try:
+            fate = release_let_go(session, row, departure, said=said)
+        except LifecycleError as error:
+            failed.append((departure, error))
+            continue
+        if fate is Fate.KEPT and said is False:
+            row.warn(f"{departure.number}: stays owned and is paid for, outside of this stack")
+        elif fate is Fate.KEPT:
+            row.phase(f"kept {departure.number}: {KEPT_FOR_ANOTHER}")
+    if not failed:
+        return
+    try:
+        write_notes(session, [departure for departure, _ in failed])
+    except AcsError:
+        row.warn(
+            f"{', '.join(one.number for one, _ in failed)}: that it is to be released could not be "
+            "noted at the service, so the next run asks what to do with it"
+        )
+    raise failed[0][1]
+
+
+def _tell(row: Row, order: str, orphans: list[str], *, retain: bool) -> None:
+    named = ", ".join(orphans)
+    if retain:
+        row.warn(f"{named}: stays owned and is paid for, outside of this stack")
+        return
+    raise Failed(
+        DELETING,
+        f"{named}: bought for it and still owned or being bought, and no resource holds it",
+        thing=order,
+        remedy="run pulumi up to take it back (then destroy), take it over with "
+        'PhoneNumber(adopt="+…"), or release it by hand; then this delete passes',
+    )

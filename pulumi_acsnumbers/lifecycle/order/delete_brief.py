@@ -1,0 +1,125 @@
+"""The delete of a brief's order: delete the draft that was let go, and let no brief be forgotten.
+
+A run that was killed leaves a brief that nobody let go of: then this delete fails and names it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Final
+
+from ...acs.errors import AcsError
+from ..brief.delete import delete_draft
+from ..brief.find import find, find_unless_gone
+from ..brief.schema import DEFAULT_VERSION
+from ..brief.statuses import is_draft
+from ..core.departure_notes import departures_in, read_notes, write_notes
+from ..core.departures import settle
+from ..core.errors import Failed, LifecycleError, Refused, explained
+from ..core.facts import Departure, Fate
+from ..core.guardrails import stored
+from ..core.session import Row, Session
+
+DELETING: Final = "deleting the order of a program brief"
+
+
+def delete_brief_order(session: Session, row: Row, order: str, props: Mapping[str, Any]) -> None:
+    """Delete the drafts that were let go under an order, unless a brief is left.
+
+    Raises:
+        Refused: The order belongs to another endpoint, or the program still declares its brief.
+        Failed: A brief of its id exists, and nobody holds it or let go of it; or a draft could
+            not be deleted.
+    """
+    with explained(DELETING, order):
+        session.require_endpoint(stored(props, "endpoint"), DELETING, order)
+        said = session.registry.policy_of_all(
+            order, props.get("__urn"), said=props.get("release_on_delete")
+        )
+        keep = said is False
+        meant = _meant(order, props)
+        let_go = _let_go(session, order, meant)
+        declared = session.registry.is_declared(props.get("__urn"))
+        for departure in let_go:
+            if departure.fate not in (Fate.LET_GO, Fate.RELEASING):
+                continue
+            if declared:
+                _require_gone_or_had(session, order, departure)
+            _delete_draft(session, row, departure, keep=keep)
+        accounted = any(one.number == order for one in let_go) or session.registry.holders(order)
+        if order not in meant or accounted:
+            return
+        found = find_unless_gone(session, order, DEFAULT_VERSION, DELETING)
+        if found is None:
+            return
+        if keep:
+            row.warn(f"program brief {order}: stays as {found.status}, outside of this stack")
+            return
+        if declared:
+            raise _still_declared(order, order)
+        by_hand = "delete the draft in the Azure portal, " if is_draft(found.status) else ""
+        raise Failed(
+            DELETING,
+            f"a program brief of this id exists as {found.status}, and no resource holds it",
+            thing=order,
+            remedy=f"run pulumi up to take it back (then destroy), {by_hand}or let go of it with "
+            "retain_on_delete=True and pulumi up; then this delete passes",
+        )
+
+
+def _meant(order: str, props: Mapping[str, Any]) -> list[str]:
+    """Return the ids of the briefs that an order was ever asked for: given ones, or its own."""
+    given = (json.loads(one["wish"]).get("program_brief_id") for one in stored(props, "wishes"))
+    return list(dict.fromkeys(one or order for one in given))
+
+
+def _let_go(session: Session, order: str, meant: Sequence[str]) -> list[Departure]:
+    """Return what was let go under an order, in this run or, by its notes, in an earlier one."""
+    registry = session.registry
+    here = registry.departures_of(order)
+    left = [one for one in meant if not registry.departure(one) and not registry.holders(one)]
+    if not left:
+        return here
+    notes = read_notes(session.adoptions.listed(session), order)
+    return [*here, *departures_in(notes, order, left)]
+
+
+def _require_gone_or_had(session: Session, order: str, departure: Departure) -> None:
+    """Refuse to let an order go that is replaced by force while nobody else has its draft."""
+    brief, registry = departure.number, session.registry
+    if registry.holders(brief) or registry.wanted(brief):
+        return
+    if find_unless_gone(session, brief, DEFAULT_VERSION, DELETING) is not None:
+        write_notes(session, [departure])
+        raise _still_declared(order, brief)
+
+
+def _still_declared(order: str, brief: str) -> Refused:
+    return Refused(
+        DELETING,
+        f"it is replaced by force, as the program still declares it, and the brief {brief} was "
+        "made for it and stays",
+        thing=order,
+        remedy=f'to keep it, declare it with ProgramBrief(program_brief_id="{brief}"); else delete '
+        "the draft in the Azure portal; then run pulumi up again",
+    )
+
+
+def _delete_draft(session: Session, row: Row, departure: Departure, *, keep: bool) -> None:
+    try:
+        fate = settle(
+            session,
+            departure,
+            lambda one: delete_draft(session, row, one.number, DEFAULT_VERSION),
+            release=False if keep else None,
+            owned=lambda: find(session, departure.number, DEFAULT_VERSION) is not None,
+        )
+    except LifecycleError:
+        with suppress(AcsError):  # then the next run asks what to do with it
+            write_notes(session, [departure])
+        raise
+    registry, brief = session.registry, departure.number
+    if fate is Fate.KEPT and not registry.holders(brief) and not registry.wanted(brief):
+        row.warn(f"program brief {brief}: stays, outside of this stack")

@@ -1,0 +1,76 @@
+"""Diff of an order: whether it has something new to remember. It is never replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from ..core.canonical import canonical
+from ..core.errors import Refused
+from ..core.guardrails import Brakes, require_endpoint, require_plain, stored
+from ..core.registry import RunRegistry
+from ..core.unknown import is_known, known
+from .inputs import INPUT_KEYS, wish_of
+from .update import is_new
+
+COMPARING: Final = "comparing order"
+
+
+_PLAIN_KEYS: Final = tuple(key for key in INPUT_KEYS if key != "wish")
+
+
+def diff_order(
+    order: str,
+    olds: Mapping[str, Any],
+    news: Mapping[str, Any],
+    *,
+    brakes: Brakes,
+    endpoint: str,
+) -> bool:
+    """Tell whether an order has something new to remember. It never means a replacement.
+
+    Raises:
+        Refused: The order belongs to another endpoint.
+    """
+    recorded = stored(olds, "endpoint")
+    require_endpoint(recorded, endpoint, brakes.moved_from, doing=COMPARING, thing=order)
+    for props in (olds, known(news)):
+        require_plain(props, _PLAIN_KEYS, doing=COMPARING, thing=order)
+    _require_same_kind(order, olds, news)
+    wished_anew = is_new(news, wish_of(olds), olds.get("wishes"))
+    if endpoint != recorded or wished_anew:
+        return True
+    return any(
+        not is_known(news.get(key)) or canonical(olds.get(key)) != canonical(news.get(key))
+        for key in _PLAIN_KEYS
+    )
+
+
+def _require_same_kind(order: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> None:
+    """Refuse a brief that takes over the name, and so the order, of a number; or the reverse.
+
+    An order releases what it knows, when it is deleted; it would not be deleted.
+    """
+    before, now = olds.get("kind"), news.get("kind")
+    if before is None or before == now or not is_known(now):
+        return
+    raise Refused(
+        COMPARING,
+        f"it belongs to a resource of another kind ({before}) that had the same name",
+        thing=order,
+        remedy="give the new resource another name",
+    )
+
+
+def note_known_order(
+    registry: RunRegistry,
+    order: str,
+    known_numbers: Iterable[Mapping[str, str]],
+    news: Mapping[str, Any],
+) -> None:
+    """Note which numbers an order was told of for what is wished for now, and its policy."""
+    release = news.get("release_on_delete")
+    registry.set_policy(order, release=release if isinstance(release, bool) else None)
+    for one in known_numbers:
+        if one["wish"] == wish_of(news):
+            registry.want(one["number"], news.get("__urn"), adopts=False)

@@ -1,0 +1,1 @@
+"""PhoneNumber as desired state: check, diff, create, read, update, delete."""

@@ -1,0 +1,348 @@
+"""Attempt k of wish n, as the service knows it: one reservation and one purchase operation.
+
+The ids follow from the order, so looking is all it takes to learn what earlier runs did. What a
+reservation looks like after its purchase was never seen on the real service, so the operation is
+asked too, and nothing hangs on one word of the reservation's status.
+
+With `acquisition="search"` the reservation stays empty: it says that a search is noted for this
+attempt. What that one holds is an attempt like any other, with another purchase operation.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
+
+from ...acs.client import Client
+from ...acs.errors import NotFound, ServiceError
+from ...acs.models import OperationStatus, PurchasedNumber, Reservation
+from ...acs.operations import reservation_purchase_id, search_purchase_id
+from ..core.errors import Failed
+from ..core.history import Wish
+from ..core.ids import attempt_id
+from ..core.notes import Notes
+from ..core.session import Session, is_missing
+from .noted_searches import HOLD_IS_OVER, NotedSearches, hold_of
+
+T = TypeVar("T")
+
+MEMORY_OF_THE_SERVICE: Final = timedelta(days=25)
+"""How long a missing reservation proves that there was none: a month, with a margin."""
+
+YOUNG_FOR: Final = timedelta(minutes=10)
+"""How long after its purchase began a number that nobody can name any more may be late."""
+
+SETTLED_AFTER: Final = timedelta(minutes=30)
+"""How long after the last moment of its purchase an invisible number counts as released."""
+
+_TO_THE_MINUTE: Final = timedelta(seconds=59)
+
+MAX_ATTEMPTS: Final = 200
+_SECOND_LOOK: Final = 2.0
+_FORGOTTEN_AT_MOST: Final = 5
+
+
+class State(enum.Enum):
+    """What the pair of reservation and operation says."""
+
+    BLANK = "nothing was ever tried under this id, or the service forgot it"
+    LOST = "bought or being bought, but the reservation with its number is gone"
+    OPEN = "the reservation is active and not bought"
+    RUNNING = "the purchase is under way"
+    FAILED = "the purchase failed"
+    BOUGHT = "the purchase succeeded, or the reservation says that it was asked for"
+    EXPIRED = "the hold ran out before a purchase"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt and what the service says of it.
+
+    Attributes:
+        id: The id of the reservation, or of the search.
+        index: Which attempt of its wish this is.
+        reservation: What is held and until when, by a reservation or by a search.
+        operation: The purchase.
+        searched: Whether a search holds it.
+    """
+
+    id: str
+    index: int
+    reservation: Reservation | None
+    operation: OperationStatus | None
+    searched: bool = False
+
+    @property
+    def state(self) -> State:
+        """The row of the table that this attempt is in. Pure."""
+        reservation, operation = self.reservation, self.operation
+        if operation is not None and operation.failed:
+            return State.FAILED
+        if reservation is None:
+            return State.BLANK if operation is None else State.LOST
+        if operation is not None:
+            return State.BOUGHT if operation.succeeded else State.RUNNING
+        status = reservation.status.lower()
+        if status == "active":
+            return State.OPEN
+        return State.EXPIRED if status == "expired" else State.BOUGHT
+
+    @property
+    def operation_id(self) -> str:
+        """The id of the purchase operation, known before the purchase."""
+        return search_purchase_id(self.id) if self.searched else reservation_purchase_id(self.id)
+
+    @property
+    def empty(self) -> bool:
+        """Whether its reservation holds nothing, as where a search is noted for the attempt."""
+        return self.state in (State.OPEN, State.EXPIRED) and not self.numbers
+
+    @property
+    def may_be_bought(self) -> bool:
+        """Whether a purchase that is on its way can still come and buy what is held."""
+        return self.state is State.OPEN and (self.searched or bool(self.numbers))
+
+    @property
+    def until(self) -> str:
+        """When a hold is certainly over, as a person reads it: `09:46 UTC`."""
+        if self._expires_at is None:
+            return "the end of its hold"
+        return f"{self._expires_at + HOLD_IS_OVER + _TO_THE_MINUTE:%H:%M} UTC"
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The numbers of the reservation, E.164, smallest first."""
+        return held_numbers(self.reservation) if self.reservation else ()
+
+    @property
+    def nameless(self) -> bool:
+        """Whether money may have moved, and the service does not say for which number."""
+        return self.state is State.LOST or (
+            self.state in (State.RUNNING, State.BOUGHT) and not self.numbers
+        )
+
+    @property
+    def _expires_at(self) -> datetime | None:
+        return self.reservation.expires_at if self.reservation else None
+
+    def settled(self, now: datetime) -> bool:
+        """Tell whether the purchase is so old that its number would be visible by now.
+
+        A reservation can be bought until it expires, and each change moves that time; so its
+        expiry is the latest moment at which the purchase can have begun.
+        """
+        return self._expires_at is not None and now >= self._expires_at + SETTLED_AFTER
+
+    def young(self, now: datetime) -> bool:
+        """Tell whether the purchase is so late that its number may only not be visible yet.
+
+        Where the reservation is gone, only the beginning of the purchase is known.
+        """
+        begun = self.operation.created if self.operation else None
+        if self._expires_at is not None or begun is None:
+            return not self.settled(now)
+        return now - begun < YOUNG_FOR
+
+    def bought_it(self, number: PurchasedNumber) -> bool:
+        """Tell whether an owned number of the reservation was bought by this attempt.
+
+        While the hold lasted nobody else could buy it. After that somebody else could, unless the
+        purchase of this attempt succeeded.
+        """
+        if self.state in (State.FAILED, State.EXPIRED):
+            return self._expires_at is not None and number.purchase_date <= self._expires_at
+        return True
+
+    def doubts(self, number: PurchasedNumber) -> bool:
+        """Tell whether an owned number may be somebody else's: its purchase is said to have failed.
+
+        A purchase that fails lets its number go, long before the hold would have ended.
+        """
+        return self.state is State.FAILED and not any(
+            held.phone_number == number.phone_number and (held.status or "").lower() == "purchased"
+            for held in (self.reservation.numbers if self.reservation else ())
+        )
+
+
+def held_numbers(reservation: Reservation) -> tuple[str, ...]:
+    """Return the numbers that a reservation really has, E.164, smallest first."""
+    return tuple(
+        sorted(n.phone_number for n in reservation.numbers if (n.status or "").lower() != "error")
+    )
+
+
+def look(client: Client, order: str, wish: int, index: int) -> Attempt:
+    """Ask the service about one attempt."""
+    attempt = attempt_id(order, wish, index)
+    return Attempt(
+        attempt,
+        index,
+        reservation=or_none(lambda: client.reservations.get(attempt)),
+        operation=or_none(lambda: client.operations.get(reservation_purchase_id(attempt))),
+    )
+
+
+def call_off(session: Session, order: str, wish: int, attempt: Attempt) -> Attempt:
+    """Give up a hold that nobody is to buy any more; return the attempt as it is then.
+
+    A CLI that was killed leaves its plugin running, and the purchase of the hold may be under way
+    from there at this moment. The service refuses it once the hold is gone; if it came first, the
+    attempt says so. A search that has ended cannot be called off, as the service's cancel has no
+    effect on it: it stays open until its hold ends. An empty reservation holds nothing, and says
+    where to look for searches.
+    """
+    if attempt.searched or not attempt.may_be_bought:
+        return attempt
+    with suppress(ServiceError):
+        session.client.reservations.delete(attempt.id)
+    return look(session.client, order, wish, attempt.index)
+
+
+def walk(
+    session: Session,
+    order: str,
+    place: int,
+    wish: Wish,
+    *,
+    notes: Notes | None = None,
+    searching: bool = False,
+) -> Iterator[Attempt]:
+    """Return the attempts of a wish in their order; the last one is blank.
+
+    Attempts are made one after the other, so a blank one ends the walk. The service forgets the
+    oldest first: an old wish is looked at some attempts further, for one that is not forgotten.
+
+    Args:
+        session: The service and the run.
+        order: The id of the order.
+        place: The place of the wish in the order's list.
+        wish: The wish.
+        notes: The notes of this decision, to list them once for several wishes.
+        searching: Whether to look for searches of a blank attempt too. Nothing was bought from
+            them, but whoever is about to search goes on with one that is there.
+    """
+    notes = notes or Notes(session)
+    blanks = 0
+    enough = _FORGOTTEN_AT_MOST if is_old(session, wish) else 1
+    for index in range(MAX_ATTEMPTS):
+        attempt = look(session.client, order, place, index)
+        blank = attempt.state is State.BLANK
+        if attempt.empty or (blank and searching):
+            searches = NotedSearches(order, place, index)
+            yield from _from_searches(session, notes, searches, attempt.reservation)
+        blanks = blanks + 1 if blank else 0
+        if blanks in (0, enough):
+            yield attempt
+        if blanks == enough:
+            return
+
+
+def _from_searches(
+    session: Session, notes: Notes, searches: NotedSearches, mark: Reservation | None
+) -> Iterator[Attempt]:
+    """Return what was searched for under an attempt, and can still be bought last.
+
+    Two processes of one order may both have searched, and at most one of them has purchased.
+    """
+    found = searches.ids(notes)
+    if mark and not found:
+        # The mark comes after the notes. But a list is cut into pages by position, so that it
+        # misses a row where another one goes meanwhile; or it is older than the mark.
+        notes.read()
+        found = searches.ids(notes)
+    attempts = [_look_at_search(session, search, searches.index, mark) for search in found]
+    yield from sorted(attempts, key=lambda attempt: attempt.state is State.OPEN)
+
+
+def _look_at_search(
+    session: Session, search_id: str, index: int, mark: Reservation | None
+) -> Attempt:
+    client = session.client
+    # In this order: no purchase is accepted after the hold, so one that was is seen.
+    result = or_none(lambda: client.searches.result(search_id))
+    hold = hold_of(search_id, result, mark, session.clock.now())
+    operation = or_none(lambda: client.operations.get(search_purchase_id(search_id)))
+    known = result is not None or operation is None
+    return Attempt(search_id, index, hold if known else None, operation, searched=True)
+
+
+def is_old(session: Session, wish: Wish) -> bool:
+    """Tell whether the service may have forgotten what was tried for a wish.
+
+    A date in the future comes from a wrong clock, and proves as little as an old one.
+    """
+    age = session.clock.now() - datetime.fromisoformat(wish.since)
+    return abs(age) > MEMORY_OF_THE_SERVICE
+
+
+def or_none(ask: Callable[[], T]) -> T | None:
+    """Return what was asked for, or None when the service itself says that it is not there."""
+    try:
+        return ask()
+    except NotFound as error:
+        if is_missing(error):
+            return None
+        raise
+
+
+def owned_or_none(session: Session, number: str) -> PurchasedNumber | None:
+    """Return an owned number by its own GET, the only truth; None by the service's own 404."""
+    try:
+        return session.client.numbers.get(number)
+    except NotFound as error:
+        if error.is_about("phonenumber"):
+            return None
+        raise
+
+
+def is_gone(session: Session, number: str) -> bool:
+    """Confirm that a number which its own GET has just lacked is gone, by two more looks.
+
+    One answer can be stale. So the number is asked for again after a pause, and looked for in the
+    list; only where both lack it, too, is it forgotten.
+    """
+    session.clock.sleep(_SECOND_LOOK)
+    return owned_or_none(session, number) is None and not session.numbers.lists(number)
+
+
+def owned_unless_gone(session: Session, number: str, doing: str) -> PurchasedNumber | None:
+    """Return an owned number, or None when it is certainly gone: one answer can be stale.
+
+    Raises:
+        AcsError: The service could not be asked.
+        Failed: The service contradicts itself.
+    """
+    seen = owned_or_none(session, number)
+    if seen is None and is_gone(session, number):
+        return None
+    seen = seen or owned_or_none(session, number)
+    if seen is None:
+        raise Failed(
+            doing,
+            "its own address says that it is not owned, and the list of numbers that it is",
+            thing=number,
+            remedy="run the command again in a minute: nothing is forgotten",
+        )
+    return seen
+
+
+def owned_of(session: Session, attempt: Attempt) -> list[PurchasedNumber]:
+    """Return the numbers of an attempt that are owned because it bought them."""
+    found = (owned_or_none(session, number) for number in attempt.numbers)
+    return [number for number in found if number is not None and attempt.bought_it(number)]
+
+
+def released_since(session: Session, attempt: Attempt) -> bool:
+    """Prove that the bought number of an attempt, which looks have lacked, was released.
+
+    Three witnesses, because a number can become visible late: the age of the purchase, another
+    GET, and a fresh list.
+    """
+    if not attempt.settled(session.clock.now()) or owned_of(session, attempt):
+        return False
+    listed = {number.phone_number for number in session.client.numbers.list()}
+    return listed.isdisjoint(attempt.numbers)

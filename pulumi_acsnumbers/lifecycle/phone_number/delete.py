@@ -1,0 +1,275 @@
+"""Delete: let go of a number; and the release itself, for whoever decides on it.
+
+When a number may be released is decided in `departures.py`. A release counts as done only when the
+service itself says that the number is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, Final
+
+from ...acs.clock import Deadline
+from ...acs.errors import (
+    AcsError,
+    DeadlinePassed,
+    OperationFailed,
+    ServiceError,
+    TransportError,
+    UnexpectedReply,
+)
+from ..core.adoptions import end_adoption
+from ..core.departures import KEPT_FOR_ANOTHER, leave, settle
+from ..core.disputes import require_undisputed
+from ..core.errors import Failed, LifecycleError, Refused, explained
+from ..core.facts import Departure, Fate, Holder, resource_key
+from ..core.guardrails import stored, stored_text
+from ..core.session import Row, Session
+from .attempts import is_gone, or_none, owned_or_none
+from .diff import will_release
+from .inputs import DEFAULT_OPERATION_TIMEOUT
+from .outputs import PURCHASING, wish_place
+from .purchase import still_purchasing
+from .spec import wish_text
+
+RELEASING: Final = "releasing phone number"
+
+_AGAIN: Final = (0.0, 2.0, 5.0)
+_UNTIL_GONE: Final = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+
+
+def delete_phone_number(session: Session, row: Row, number: str, props: Mapping[str, Any]) -> None:
+    """Let go of the number of a copy that is deleted; release it only if its successor exists.
+
+    Args:
+        session: The service and the run.
+        row: Where to say what happens.
+        number: The id, E.164.
+        props: The stored outputs of the copy.
+
+    Raises:
+        Refused: Releases are switched off, the number belongs to another endpoint, or the run's
+            journal cannot be used.
+        Failed: It was to be released, and is not certainly gone; the state keeps it.
+    """
+    with explained(RELEASING, number):
+        session.require_endpoint(stored(props, "__endpoint"), RELEASING, number)
+        purchasing = props.get("status") == PURCHASING
+        departure = Departure(
+            number,
+            stored_text(props, "order"),
+            Fate.LET_GO,
+            index=wish_place(props),
+            seen=not purchasing,
+            operation=stored(props, "__operation") if purchasing else "",
+            succeeded=stored_text(props, "__succeeded"),
+            timeout=float(props.get("operation_timeout") or 0.0),
+        )
+        require_undisputed(
+            session,
+            departure,
+            copy=Holder(
+                number,
+                stored_text(props, "__nonce"),
+                departure.order,
+                wish_text(props),
+                key=resource_key(props.get("__urn")),
+            ),
+            owned=lambda: (
+                owned_or_none(session, number) is not None or not is_gone(session, number)
+            ),
+        )
+        if not leave(
+            session,
+            row,
+            departure,
+            nonce=stored_text(props, "__nonce"),
+            keep=not will_release(props),
+            permit=lambda: require_releases_allowed(session, number),
+        ):
+            _give_back(session, departure)
+            return
+        try:
+            fate = settle(session, departure, lambda one: release(session, row, one), release=None)
+        except (AcsError, LifecycleError):
+            session.registry.depart(replace(departure, fate=Fate.FAILED))
+            raise
+        if fate is Fate.KEPT:
+            row.phase(f"kept {number}: {KEPT_FOR_ANOTHER}")
+
+
+def _give_back(session: Session, departure: Departure) -> None:
+    """Take the note back that a number was adopted, if nobody of this run has it any more."""
+    registry, number = session.registry, departure.number
+    last = registry.departure(number)
+    kept = last is not None and last.fate is Fate.KEPT
+    if departure.index >= 0 or not kept or registry.wanted(number) or registry.holders(number):
+        return
+    with suppress(AcsError):  # then it stays owned also when the resource that bought it goes
+        end_adoption(session, number, departure.order)
+
+
+def release_phone_number(session: Session, row: Row, number: str) -> None:
+    """Release a number by hand, outside of a Pulumi run.
+
+    Args:
+        session: The service, with the brakes of the stack.
+        row: Where to say what happens.
+        number: E.164.
+
+    Raises:
+        Refused: Releases are switched off.
+        Failed: The number is not owned, or not certainly gone.
+    """
+    with explained(RELEASING, number):
+        require_releases_allowed(session, number)
+        if owned_or_none(session, number) is None:
+            raise Failed(
+                RELEASING,
+                f"{session.client.endpoint} does not own it",
+                thing=number,
+                remedy="give a number that this ACS resource owns",
+            )
+        release(session, row, Departure(number, "", Fate.RELEASING))
+
+
+def require_releases_allowed(session: Session, number: str) -> None:
+    """Refuse a release where the stack has switched releases off."""
+    if session.brakes.allow_releases:
+        return
+    raise Refused(
+        RELEASING,
+        "releases are switched off for this stack",
+        thing=number,
+        remedy="set acsnumbers:allowReleases to true to release it (a stack keeps the "
+        "setting of its last update: pulumi destroy --run-program reads it anew), or "
+        "release_on_delete=False to keep it",
+    )
+
+
+def release(session: Session, row: Row, departure: Departure) -> None:
+    """Release a number, and return when it is certainly gone.
+
+    Raises:
+        AcsError: The service could not be asked.
+        Failed: It is not certainly gone.
+    """
+    number = departure.number
+    deadline = Deadline.after(session.clock, departure.timeout or DEFAULT_OPERATION_TIMEOUT)
+    if not departure.seen:
+        _wait_for_purchase(session, row, departure, deadline)
+    if owned_or_none(session, number) is None and is_gone(session, number):
+        row.phase(f"{number} was released already")
+        return
+    row.phase(f"releasing {number}")
+    trouble = _send(session, number, deadline)
+    _require_gone(session, number, trouble, deadline)
+    row.phase(f"released {number}")
+
+
+def release_let_go(session: Session, row: Row, departure: Departure, *, said: bool | None) -> Fate:
+    """Release a number that was let go, if it may be; return what became of it.
+
+    Args:
+        session: The service and the run.
+        row: Where to say what happens.
+        departure: What was let go.
+        said: What the program says of it now; None for what its copy said.
+
+    Raises:
+        LifecycleError: Releases are switched off, or it is not certainly gone.
+    """
+    number = departure.number
+    with explained(RELEASING, number):
+        require_releases_allowed(session, number)
+        return settle(
+            session,
+            departure,
+            lambda one: release(session, row, one),
+            release=said,
+            owned=lambda: (
+                owned_or_none(session, number) is not None or not is_gone(session, number)
+            ),
+        )
+
+
+def _send(session: Session, number: str, deadline: Deadline) -> AcsError | None:
+    """Send the release until it is through or refused; return what went wrong."""
+    trouble: AcsError | None = None
+    session.numbers.writing(number)
+    for pause in _AGAIN:
+        if pause:
+            session.clock.sleep(pause)
+        session.before_writing(RELEASING, number)
+        try:
+            session.client.numbers.release(number).wait(deadline)
+        except (TransportError, UnexpectedReply) as error:
+            trouble = error
+        except (OperationFailed, DeadlinePassed) as error:
+            return error
+        except ServiceError as error:
+            # 400 and 403 can mean that it is gone, but only the number's own GET proves it.
+            trouble = error
+            if not error.retryable:
+                return error
+        else:
+            return None
+        if owned_or_none(session, number) is None:
+            return trouble
+    return trouble
+
+
+def _require_gone(
+    session: Session, number: str, trouble: AcsError | None, deadline: Deadline
+) -> None:
+    if trouble is not None:
+        if owned_or_none(session, number) is None and is_gone(session, number):
+            return
+        raise _not_gone(number, str(trouble))
+    for pause in _UNTIL_GONE:
+        session.clock.sleep(min(pause, deadline.remaining))
+        if owned_or_none(session, number) is None:
+            return
+    raise _not_gone(number, "the service reports it released, and still shows it")
+
+
+def _not_gone(number: str, reason: str) -> Failed:
+    return Failed(
+        RELEASING,
+        reason,
+        thing=number,
+        remedy="run the command again; nothing is forgotten until it is gone",
+    )
+
+
+def _wait_for_purchase(
+    session: Session, row: Row, departure: Departure, deadline: Deadline
+) -> None:
+    """Let a purchase end first: before, a 404 does not mean that there is nothing to release."""
+    number = departure.number
+    row.phase(f"waiting for the purchase of {number} before releasing it")
+    if departure.operation:
+        operation = or_none(lambda: session.client.operations.get(departure.operation))
+        if operation is not None and operation.failed:
+            return
+        if operation is not None:
+            try:
+                session.client.operations.resume(departure.operation).wait(deadline)
+            except OperationFailed:
+                return
+    for pause in _UNTIL_GONE:
+        session.clock.sleep(min(pause, deadline.remaining))
+        if owned_or_none(session, number):
+            return
+    stored = {"__operation": departure.operation, "__succeeded": departure.succeeded}
+    if departure.operation and still_purchasing(session, number, stored) is None:
+        return
+    raise Failed(
+        RELEASING,
+        "its purchase was accepted, and the service does not show it yet",
+        thing=number,
+        remedy="run the command again in half an hour: the number is forgotten only once it is "
+        "certain that it will not appear",
+    )

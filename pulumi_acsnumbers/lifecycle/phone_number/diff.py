@@ -1,0 +1,229 @@
+"""What `diff` says of a PhoneNumber: nothing, a change in place, or another number.
+
+Pure but for the registry: it makes no request. A live copy that is asked about is noted, so
+that the delete of another copy of the same number does not release it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..core.canonical import canonical
+from ..core.difference import Difference, require_no_rival
+from ..core.errors import Refused
+from ..core.facts import Holder, resource_key
+from ..core.guardrails import (
+    WITH_ITS_ORDER,
+    Brakes,
+    not_ours,
+    require_endpoint,
+    require_order,
+    require_plain,
+    stored,
+    stored_text,
+)
+from ..core.history import SAID
+from ..core.registry import RunRegistry
+from ..core.unknown import is_known, known
+from .inputs import PROGRAM_KEYS
+from .outputs import PURCHASING, is_monthly, wish_place
+from .spec import IDENTITY_KEYS, identity, wish_text
+
+COMPARING = "comparing phone number"
+REPLACING = "replacing phone number"
+
+
+def diff_phone_number(
+    number: str,
+    olds: Mapping[str, Any],
+    news: Mapping[str, Any],
+    *,
+    registry: RunRegistry,
+    brakes: Brakes,
+    endpoint: str,
+) -> Difference:
+    """Compare the outputs of a number with checked inputs.
+
+    Args:
+        number: The id, E.164.
+        olds: The stored outputs.
+        news: The checked inputs; values can be unknown.
+        registry: What this run knows; the live copy is noted there.
+        brakes: What this stack may do.
+        endpoint: The configured endpoint.
+
+    Raises:
+        Refused: The number belongs to another endpoint, or a replacement must not begin.
+    """
+    recorded = stored(olds, "__endpoint")
+    require_endpoint(recorded, endpoint, brakes.moved_from, doing=COMPARING, thing=number)
+    require_order(news, doing=COMPARING, thing=number)
+    require_plain(olds, (*PROGRAM_KEYS, "cost"), doing=COMPARING, thing=number)
+    require_plain(known(news), PROGRAM_KEYS, doing=COMPARING, thing=number)
+    nonce, order = stored_text(olds, "__nonce"), stored_text(olds, "order")
+    registry.hold(
+        Holder(
+            number,
+            nonce,
+            order,
+            wish_text(olds),
+            wish_place(olds),
+            resource_key(news.get("__urn")),
+            certain=olds.get("status") != PURCHASING,
+        )
+    )
+    _require_known_to_order(number, order, news)
+    given = [key for key in PROGRAM_KEYS if key in olds or key in news]
+    replaces = tuple(k for k in IDENTITY_KEYS if k in given and _means_another(k, olds, news))
+    if replaces:
+        _require_replaceable(number, olds, news, brakes)
+        registry.replace(number, nonce)
+    else:
+        _require_same_number(number, news)
+        require_no_rival(registry, number, news, doing=COMPARING)
+    changes = (
+        bool(replaces)
+        or olds.get("status") == PURCHASING
+        or any(_differs(key, olds, news) for key in given)
+        or wished_otherwise(olds, news)
+        or (is_known(news.get("__endpoint")) and news.get("__endpoint") != recorded)
+    )
+    return Difference(changes, replaces)
+
+
+def will_release(outs: Mapping[str, Any]) -> bool:
+    """Tell whether delete releases the number: what was bought here, unless told otherwise."""
+    asked = outs.get("release_on_delete")
+    return bool(asked) if asked is not None else outs.get("__origin") != "adopted"
+
+
+def wished_otherwise(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
+    """Tell whether its order had other wishes since: what they bought is to be looked for.
+
+    A change that was begun by a run that died, and taken back, leaves the number as it is.
+    """
+    before, after = olds.get("__wishes"), news.get("__wishes")
+    return (
+        isinstance(before, list)
+        and isinstance(after, list)
+        and olds.get("order") == news.get("order")
+        and len(after) > len(before)
+    )
+
+
+def _means_another(key: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
+    if not is_known(news.get(key)):
+        return True  # an honest preview: it may well become another number
+    return identity({key: olds.get(key)}) != identity({key: news.get(key)})
+
+
+def _differs(key: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
+    if key in IDENTITY_KEYS:
+        return False
+    if not is_known(news.get(key)):
+        return True
+    return bool(canonical(olds.get(key)) != canonical(news.get(key)))
+
+
+def _require_replaceable(
+    number: str, olds: Mapping[str, Any], news: Mapping[str, Any], brakes: Brakes
+) -> None:
+    """Refuse here what would otherwise fail in `delete`, and leave the stack stuck."""
+    if not brakes.allow_releases and will_release(olds):
+        raise Refused(
+            REPLACING,
+            "releases are switched off for this stack, and its replacement would release it",
+            thing=number,
+            remedy="set acsnumbers:allowReleases to true, or take the change back",
+        )
+    _require_known_price(number, olds, news)
+    wishes = news.get("__wishes")
+    wanted = {key: news.get(key) for key in IDENTITY_KEYS}
+    if not wishes or not is_known(wishes) or not is_known(wanted):
+        return
+    if not _knows(wishes, wish_text(wanted)):
+        raise Refused(
+            REPLACING,
+            "its order does not know what is wished for now",
+            thing=number,
+            remedy=WITH_ITS_ORDER,
+        )
+
+
+def _require_same_number(number: str, news: Mapping[str, Any]) -> None:
+    """Refuse to adopt another number in place: the one in hand would be lost or released."""
+    adopt = news.get("adopt")
+    if adopt and is_known(adopt) and adopt != number:
+        raise Refused(
+            "adopting phone number",
+            f"this resource holds {number} already",
+            thing=adopt,
+            remedy="adopt it with a resource of its own, or change keepers too to replace "
+            f"{number} by it",
+        )
+
+
+def _require_known_to_order(number: str, order: str, news: Mapping[str, Any]) -> None:
+    """Refuse to go on under another order than the number was bought or adopted under.
+
+    That order would not find the number after a crash, and would not know it when it is deleted.
+    """
+    new, numbers = news.get("order"), news.get("__numbers")
+    if not order or not new or new == order or not is_known(new) or not is_known(numbers):
+        return
+    if any(one.get("number") == number for one in numbers or ()):
+        return
+    raise Refused(
+        COMPARING,
+        f"it belongs to the order {order}, and the program now has another one ({new}), which does "
+        "not know it",
+        thing=number,
+        remedy=f'say adopt="{number}" and run pulumi up; after that adopt may go again',
+    )
+
+
+def _require_known_price(number: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> None:
+    """Refuse in preview what is known to cost too much: the same kind costs what it costs now."""
+    budget, cost = news.get("max_monthly_cost"), olds.get("cost")
+    same_kind = all(
+        olds.get(key) == news.get(key)
+        for key in ("country_code", "phone_number_type", "assignment_type")
+    )
+    if not budget or not cost or not same_kind or not is_known(budget):
+        return
+    match cost, budget:
+        case (
+            {"currency_code": currency, "amount": int() | float() as amount},
+            {"currency_code": wanted, "amount": int() | float() as limit},
+        ):
+            if not is_monthly(cost.get("billing_frequency", "monthly")):
+                raise Refused(
+                    REPLACING,
+                    f"a number of this kind costs {amount:.2f} {currency} "
+                    f"{cost['billing_frequency']}, which is not billed monthly and cannot be "
+                    f"compared with max_monthly_cost {limit:.2f}",
+                    thing=number,
+                    remedy="leave max_monthly_cost out if that price is right",
+                )
+            if currency == wanted and amount > limit:
+                raise Refused(
+                    REPLACING,
+                    f"a number of this kind costs {amount:.2f} {currency} a month, "
+                    f"more than max_monthly_cost {limit:.2f}",
+                    thing=number,
+                    remedy="raise max_monthly_cost if that price is right",
+                )
+        case _:
+            raise not_ours("'cost' is no price")
+
+
+def _knows(wishes: Any, wish: str) -> bool:
+    """Tell whether the last wish is this one, or may be: diff does not see what is ignored.
+
+    Then `create` looks whether the order knows its wish, before anything is asked for.
+    """
+    match wishes:
+        case [*_, {"wish": last, **more}]:
+            return bool(last == wish) or SAID in more
+    return False

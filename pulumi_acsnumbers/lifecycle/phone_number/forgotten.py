@@ -1,0 +1,97 @@
+"""What the service has forgotten: take what the living copy holds, or refuse and name what fits.
+
+After a month the service does not say any more what was bought for an order. The owned numbers of
+the kind are no proof: one that fits alone can be another stack's, bought when this one's was, which
+was released since. So nothing is taken that nobody vouches for.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ...acs.models import PurchasedNumber
+from ..core.errors import Refused
+from ..core.facts import Fate
+from ..core.history import OrderRef, Wish
+from ..core.session import Session
+from .attempts import Attempt, owned_or_none
+from .candidates import candidates_of_forgotten, candidates_of_lost, named
+from .inputs import PhoneNumberInputs
+from .offers import fits
+
+CREATING: Final = "creating phone number"
+_BY_FORCE: Final = "to replace a living resource by force, add --refresh: it keeps its number"
+
+
+def held_by_a_living_copy(
+    session: Session, order: OrderRef, inputs: PhoneNumberInputs
+) -> tuple[PurchasedNumber, int] | None:
+    """Return what the living copy of a resource holds and was bought under, if it was seen.
+
+    A forced replacement creates beside the old copy, and nobody tells create what that one holds.
+    But a refresh in the same command reads and compares it.
+
+    Args:
+        session: The service and the run.
+        order: The order.
+        inputs: What is wanted: a copy that was made for another wish holds another number.
+
+    Returns:
+        The number, and the place of the wish that it was bought under.
+    """
+    for copy in session.registry.holders_of(order.id):
+        if copy.wish == inputs.wish and copy.index >= 0:
+            seen = owned_or_none(session, copy.number)
+            if seen and fits(seen, inputs.kind):
+                return seen, copy.index
+    return None
+
+
+def let_go_before(
+    session: Session, order: OrderRef, inputs: PhoneNumberInputs
+) -> tuple[PurchasedNumber, int] | None:
+    """Return what was deleted before this create, in this run or an earlier one, and is owned.
+
+    Args:
+        session: The service and the run, which has read the notes of the order.
+        order: The order.
+        inputs: What is wanted. A note does not say for which wish a number was bought, so it
+            counts only where the order has never had another one.
+
+    Returns:
+        The number, and the place of the wish that it was bought under; -1 where that is not known.
+    """
+    always = all(wish.text == inputs.wish for wish in order.wishes)
+    for one in session.registry.departures_of(order.id):
+        if one.fate not in (Fate.LET_GO, Fate.KEPT) or session.registry.wanted(one.number):
+            continue
+        known = 0 <= one.index < len(order.wishes)
+        if order.wishes[one.index].text == inputs.wish if known else always:
+            seen = owned_or_none(session, one.number)
+            if seen and fits(seen, inputs.kind):
+                return seen, one.index if known else -1
+    return None
+
+
+def lost(session: Session, inputs: PhoneNumberInputs, attempt: Attempt) -> Refused:
+    """Return the refusal of a purchase whose number the service does not tell any more."""
+    found = candidates_of_lost(session, inputs.wish, attempt)
+    return Refused(
+        CREATING,
+        f"an earlier run sent a purchase ({attempt.operation_id}), and the service no longer "
+        f"says for which number; owned, fitting and bought since: {named(found)}",
+        remedy=f'take it with adopt="+…"; if it was none of them, change keepers; {_BY_FORCE}',
+    )
+
+
+def forgotten(session: Session, wish: Wish) -> Refused:
+    """Return the refusal of a wish that is older than the memory of the service."""
+    found = candidates_of_forgotten(session, wish)
+    return Refused(
+        CREATING,
+        f"this wish is from {wish.since[:10]}, and the service forgets after a month what "
+        "was bought for it, so a number may be owned already; owned, fitting and bought "
+        f"since: {named(found)}",
+        remedy='name the number with adopt="+…", or change keepers to buy another one; '
+        f"{_BY_FORCE}",
+    )

@@ -1,0 +1,110 @@
+"""The inputs of a PhoneNumber, read from the dictionary that the engine hands over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+from ...acs.models import Capabilities
+from .calling_codes import CALLING_CODES
+from .spec import wish_text
+
+PROGRAM_KEYS: Final = (
+    "country_code",
+    "phone_number_type",
+    "assignment_type",
+    "capabilities",
+    "area_code",
+    "number_prefix",
+    "keepers",
+    "acquisition",
+    "adopt",
+    "agree_to_not_resell",
+    "max_monthly_cost",
+    "release_on_delete",
+    "operation_timeout",
+)
+"""Every input that a program can set. Part of the state format."""
+
+DEFAULT_OPERATION_TIMEOUT: Final = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The most that a number may cost a month."""
+
+    amount: float
+    currency_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Which numbers would do: what a wish says without its keepers."""
+
+    country_code: str
+    phone_number_type: str
+    assignment_type: str
+    area_code: str | None
+    number_prefix: str | None
+
+    @classmethod
+    def from_mapping(cls, wish: Mapping[str, Any]) -> Self:
+        """Read checked inputs, or a wish."""
+        return cls(
+            country_code=wish["country_code"],
+            phone_number_type=wish["phone_number_type"],
+            assignment_type=wish["assignment_type"],
+            area_code=wish.get("area_code"),
+            number_prefix=wish.get("number_prefix"),
+        )
+
+    @property
+    def prefixes(self) -> tuple[str, ...]:
+        """The leading digits that a number must have, calling code included; () for any."""
+        if self.number_prefix:
+            return (self.number_prefix.removeprefix("+"),)
+        if self.area_code and self.country_code in CALLING_CODES:
+            return (CALLING_CODES[self.country_code] + self.area_code,)
+        return ()
+
+    def __str__(self) -> str:
+        where = f", prefix {'/'.join(self.prefixes)}" if self.prefixes else ""
+        return f"{self.country_code} {self.phone_number_type} {self.assignment_type}{where}"
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneNumberInputs:
+    """A PhoneNumber as the program wants it. Built only from inputs that passed `check`.
+
+    Attributes:
+        stays_owned: Whether the program keeps its numbers when it lets them go.
+    """
+
+    kind: Kind
+    capabilities: Capabilities
+    wish: str
+    acquisition: str
+    adopt: str | None
+    agree_to_not_resell: bool
+    budget: Budget | None
+    stays_owned: bool
+    operation_timeout: float
+
+    @classmethod
+    def from_props(cls, props: Mapping[str, Any]) -> Self:
+        """Read checked inputs; an absent member has its default."""
+        budget = props.get("max_monthly_cost")
+        return cls(
+            kind=Kind.from_mapping(props),
+            capabilities=Capabilities(
+                calling=props["capabilities"]["calling"], sms=props["capabilities"]["sms"]
+            ),
+            wish=wish_text(props),
+            acquisition=props.get("acquisition") or "reservation",
+            adopt=props.get("adopt"),
+            agree_to_not_resell=bool(props.get("agree_to_not_resell")),
+            budget=Budget(float(budget["amount"]), budget["currency_code"]) if budget else None,
+            stays_owned=props.get("release_on_delete") is False or bool(props.get("__retain")),
+            operation_timeout=float(props.get("operation_timeout") or DEFAULT_OPERATION_TIMEOUT),
+        )

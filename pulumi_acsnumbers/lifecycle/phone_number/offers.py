@@ -1,0 +1,92 @@
+"""Judging what the inventory offers: does it fit the wish, and may it cost that much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ...acs.models import AvailableNumber, Capabilities, Cost, PurchasedNumber
+from ..core.errors import Refused
+from .inputs import Kind, PhoneNumberInputs
+from .outputs import is_monthly, price
+
+_DIRECTIONS = {
+    "none": frozenset[str](),
+    "inbound": frozenset({"inbound"}),
+    "outbound": frozenset({"outbound"}),
+    "inbound+outbound": frozenset({"inbound", "outbound"}),
+}
+
+
+def covers(has: Capabilities, wanted: Capabilities) -> bool:
+    """Tell whether a number can do at least what is wanted."""
+    return _covers(has.calling, wanted.calling) and _covers(has.sms, wanted.sms)
+
+
+def fits(number: AvailableNumber | PurchasedNumber, kind: Kind) -> bool:
+    """Tell whether a number is of a kind; its capabilities can be changed later."""
+    digits = number.phone_number.removeprefix("+")
+    return (
+        number.country_code.upper() == kind.country_code.upper()
+        and number.phone_number_type.lower() == kind.phone_number_type.lower()
+        and number.assignment_type.lower() == kind.assignment_type.lower()
+        and (not kind.prefixes or digits.startswith(kind.prefixes))
+    )
+
+
+def suitable(offers: Iterable[AvailableNumber], inputs: PhoneNumberInputs) -> list[AvailableNumber]:
+    """Return the offers that fit and can do what is wanted, those that need no change first."""
+    good = [
+        o for o in offers if fits(o, inputs.kind) and covers(o.capabilities, inputs.capabilities)
+    ]
+    return sorted(good, key=lambda offer: offer.capabilities != inputs.capabilities)
+
+
+def require_affordable(
+    cost: Cost | None, inputs: PhoneNumberInputs, doing: str, thing: str
+) -> None:
+    """Refuse a price above the program's limit, or one that cannot be compared with it.
+
+    Raises:
+        Refused: Always before anything is bought.
+    """
+    budget = inputs.budget
+    if budget is None:
+        return
+    limit = f"{budget.amount:.2f} {budget.currency_code}"
+    if cost is None:
+        raise Refused(
+            doing,
+            f"its price is not known, and max_monthly_cost is {limit}",
+            thing=thing,
+            remedy="leave max_monthly_cost out if any price is right",
+        )
+    if cost.currency_code.upper() != budget.currency_code.upper():
+        raise Refused(
+            doing,
+            f"it costs {price(cost)}, which cannot be compared with max_monthly_cost {limit}",
+            thing=thing,
+            remedy=f"give max_monthly_cost in {cost.currency_code}",
+        )
+    if not is_monthly(cost.billing_frequency):
+        raise Refused(
+            doing,
+            f"it costs {price(cost)}, which is not billed monthly and cannot be compared with "
+            f"max_monthly_cost {limit}",
+            thing=thing,
+            remedy="leave max_monthly_cost out if that price is right",
+        )
+    if cost.amount > budget.amount:
+        raise Refused(
+            doing,
+            f"it costs {price(cost)}, more than max_monthly_cost {limit}",
+            thing=thing,
+            remedy="raise max_monthly_cost if that price is right",
+        )
+
+
+def _covers(has: str, wanted: str) -> bool:
+    if has == wanted:
+        return True
+    if has not in _DIRECTIONS or wanted not in _DIRECTIONS:
+        return False  # a value that this version does not know is only equal to itself
+    return _DIRECTIONS[has] >= _DIRECTIONS[wanted]

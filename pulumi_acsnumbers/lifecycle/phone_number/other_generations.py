@@ -1,0 +1,241 @@
+"""What other wishes of the same order own: numbers of runs that died, or of a change taken back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ...acs.models import PurchasedNumber
+from ..core.errors import Failed, Refused
+from ..core.facts import Fate
+from ..core.history import OrderRef
+from ..core.notes import Notes
+from ..core.session import Work
+from .attempts import Attempt, State, call_off, is_old, owned_of, walk
+from .candidates import adopted_of_lost, candidates_of_forgotten, candidates_of_lost, named
+from .inputs import PhoneNumberInputs
+from .noted_searches import NotedSearches
+from .outputs import Acquired
+from .purchase import complete, visible_soon
+from .search import go_on_with
+from .succession import was_let_go
+
+CREATING: Final = "creating phone number"
+TAKE_OVER: Final = 'take it over with PhoneNumber(adopt="+…") or release it by hand'
+
+
+def yet_owned(number: str) -> str:
+    """Return the warning for an owned number whose purchase failed here."""
+    return (
+        f"{number} is owned, although its purchase for this order failed: if no other stack has "
+        f"it, {TAKE_OVER}"
+    )
+
+
+def look_at_other_wishes(
+    work: Work, inputs: PhoneNumberInputs, order: OrderRef, own: int, notes: Notes
+) -> Acquired | None:
+    """Return the number that another wish with the same text has, if there is one.
+
+    Args:
+        work: The call that this is part of.
+        inputs: What is wanted.
+        order: The order with all its wishes.
+        own: The place of the wish that is to be fulfilled.
+        notes: The notes of this decision.
+
+    Raises:
+        Refused: A number was bought for a wish that has changed since, by a run that died, and
+            no live resource holds it: buying another would leave it behind, paid for.
+    """
+    for place in range(len(order.wishes)):
+        if place != own:
+            found = _OtherWish(work, inputs, order, place, notes).look()
+            if found:
+                return replace(found, wish=place)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _OtherWish:
+    work: Work
+    inputs: PhoneNumberInputs
+    order: OrderRef
+    place: int
+    notes: Notes
+
+    @property
+    def text(self) -> str:
+        return self.order.wishes[self.place].text
+
+    @property
+    def same(self) -> bool:
+        return self.text == self.inputs.wish
+
+    @property
+    def vouched(self) -> bool:
+        return self.work.session.registry.checked_through(self.order.id, self.place)
+
+    def look(self) -> Acquired | None:
+        session, wish = self.work.session, self.order.wishes[self.place]
+        blank = True
+        for attempt in walk(session, self.order.id, self.place, wish, notes=self.notes):
+            blank = blank and attempt.state is State.BLANK
+            found = self._judge(call_off(session, self.order.id, self.place, attempt))
+            if found:
+                return found
+        if blank and not self.vouched and is_old(session, wish):
+            self._name_what_is_forgotten()
+        return None
+
+    def _judge(self, attempt: Attempt) -> Acquired | None:
+        if attempt.state is State.BLANK:
+            return None
+        if attempt.state is State.OPEN:
+            return self._judge_open(attempt)
+        if attempt.nameless:
+            return self._judge_lost(attempt)
+        if attempt.state is State.RUNNING:
+            return self._judge_running(attempt)
+        return self._judge_owned(attempt)
+
+    def _judge_owned(self, attempt: Attempt) -> Acquired | None:
+        session = self.work.session
+        seen = owned_of(session, attempt)
+        if not seen and attempt.state is State.BOUGHT and not self._released(attempt):
+            seen = visible_soon(session, attempt.numbers)
+            if not seen and attempt.young(session.clock.now()):
+                self._not_visible(attempt)
+        for number in seen:
+            holders = session.registry.holders(number.phone_number)
+            if attempt.doubts(number):
+                if not holders:
+                    self.work.row.warn(yet_owned(number.phone_number))
+                continue
+            if any(copy.order != self.order.id for copy in holders):
+                continue
+            if self.same:
+                self.work.row.phase(f"taking {number.phone_number}, which an earlier run bought")
+                return Acquired(number.phone_number, seen=number)
+            if not holders and not was_let_go(
+                session, self.order.id, number.phone_number, self.notes
+            ):
+                why = "it is owned, and no resource of this stack holds it"
+                self._leave_or_refuse(number.phone_number, why)
+        return None
+
+    def _judge_open(self, attempt: Attempt) -> Acquired | None:
+        """Refuse while what could not be called off can still be bought by a run that was killed.
+
+        Whoever bought a number under this wish or a later one had looked at it before.
+        """
+        if not attempt.may_be_bought or self.vouched:
+            return None
+        if self.same and attempt.searched:
+            searches = NotedSearches(self.order.id, self.place, attempt.index)
+            known = searches.ids(self.notes)
+            found = go_on_with(self.work, self.inputs, searches, attempt, known)
+            return found or self.look()
+        held = ", ".join(attempt.numbers) or "a number"
+        raise Refused(
+            CREATING,
+            f"a run that did not end holds {held} for this order since before its inputs "
+            f"changed, and its purchase may be under way until {attempt.until}",
+            remedy="take the change back and run pulumi up to get that number, or run it again "
+            "after that time",
+        )
+
+    def _not_visible(self, attempt: Attempt) -> None:
+        number = attempt.numbers[0]
+        if self.same:
+            raise Failed(
+                CREATING,
+                "an earlier run bought it, and the service does not show it (yet)",
+                thing=number,
+                remedy="run pulumi up again in ten minutes: nothing is bought twice",
+            )
+        self.work.row.warn(
+            f"{number} was bought for this order minutes ago, before its inputs changed, and the "
+            "service does not show it: if nobody released it, look for it among the owned numbers"
+        )
+
+    def _released(self, attempt: Attempt) -> bool:
+        """Tell whether a number that is not visible is known to be gone, or looked at before."""
+        session = self.work.session
+        gone = (session.registry.departure(number) for number in attempt.numbers)
+        return (
+            not attempt.numbers
+            or any(departure and departure.fate is Fate.RELEASED for departure in gone)
+            or attempt.settled(session.clock.now())
+            or self.vouched
+        )
+
+    def _judge_lost(self, attempt: Attempt) -> Acquired | None:
+        """Refuse while a purchase whose reservation is gone may have left a number behind."""
+        session = self.work.session
+        if self.vouched or any(
+            c.wish == self.text for c in session.registry.holders_of(self.order.id)
+        ):
+            return None
+        operation = attempt.operation
+        if operation is not None and not operation.done:
+            raise _orphan(f"the number of {attempt.operation_id}", "it is being bought")
+        for number in candidates_of_lost(session, self.text, attempt):
+            self._leave_or_refuse(number.phone_number, "it may be what a purchase bought")
+        if attempt.young(session.clock.now()):
+            raise _orphan(f"the number of {attempt.operation_id}", "it may not be visible yet")
+        taken = adopted_of_lost(session, self.order.id, self.order.wishes[self.place], attempt)
+        return self._taken_again(taken)
+
+    def _taken_again(self, number: PurchasedNumber | None) -> Acquired | None:
+        """Take what a person has adopted when the service could not name what this wish bought.
+
+        Nobody but that person says that it is this wish's, so it stays owned like any adopted one.
+        What another resource has adopted meanwhile is that one's.
+        """
+        if number is None or not self.same:
+            return None
+        holders = self.work.session.registry.holders(number.phone_number)
+        if any(copy.order != self.order.id for copy in holders):
+            return None
+        self.work.row.phase(f"taking {number.phone_number}, which was adopted for this order")
+        return Acquired(number.phone_number, seen=number, origin="adopted")
+
+    def _judge_running(self, attempt: Attempt) -> Acquired | None:
+        holders = [
+            copy
+            for number in attempt.numbers
+            for copy in self.work.session.registry.holders(number)
+        ]
+        if self.same and attempt.numbers:
+            return complete(self.work, attempt.operation_id, attempt.numbers)
+        if not holders:
+            named = ", ".join(attempt.numbers) or f"the number of {attempt.operation_id}"
+            raise _orphan(named, "it is being bought")
+        return None
+
+    def _leave_or_refuse(self, number: str, why: str) -> None:
+        if self.inputs.stays_owned:
+            # The program keeps its numbers, so one that nobody holds was let go on purpose.
+            self.work.row.warn(f"{number} was bought for an earlier wish and stays owned")
+            return
+        raise _orphan(number, why)
+
+    def _name_what_is_forgotten(self) -> None:
+        wish = self.order.wishes[self.place]
+        found = candidates_of_forgotten(self.work.session, wish)
+        if found:
+            self.work.row.warn(
+                f"a wish of this order from {wish.since[:10]} is older than the service's memory; "
+                f"if a run died then, one of these was bought for it: {named(found)}"
+            )
+
+
+def _orphan(number: str, why: str) -> Refused:
+    return Refused(
+        CREATING,
+        f"{number} was bought for this order before its inputs changed, by a run that did not "
+        f"end; {why}",
+        remedy=f"take the change back and run pulumi up to get that number, or {TAKE_OVER}; then "
+        "nothing is paid for twice",
+    )

@@ -1,0 +1,129 @@
+"""What a PhoneNumber stores: plain JSON, built and checked before any money moves.
+
+A datetime or Decimal in the outputs would fail after `create` returned, and with it the only
+record of a number that is paid for. So one function turns what the service said into JSON, and it
+runs once with what was offered before the purchase is sent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from ...acs.models import AvailableNumber, Cost, PurchasedNumber
+from ..core.guardrails import not_ours
+from ..core.keys import HIDDEN_KEYS
+from .inputs import PROGRAM_KEYS
+
+ACTIVE: Final = "active"
+PURCHASING: Final = "purchasing"
+
+Origin = Literal["purchased", "adopted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Acquired:
+    """A number that this order has, or will have once its purchase is through.
+
+    Attributes:
+        phone_number: E.164.
+        seen: The number as the service shows it, or None while its purchase is under way.
+        offer: What was held, for the outputs while the purchase is under way.
+        operation: The id of a purchase that is under way, or None.
+        succeeded: When that purchase was first seen to have succeeded (ISO 8601), or None.
+        wish: The place of the wish that it was bought under, or -1.
+        origin: Whether this package bought it, which decides what delete does.
+        bought: Whether this create bought it, so that no earlier run can have known it.
+    """
+
+    phone_number: str
+    seen: PurchasedNumber | None = None
+    offer: AvailableNumber | None = None
+    operation: str | None = None
+    succeeded: str | None = None
+    wish: int = -1
+    origin: Origin = "purchased"
+    bought: bool = False
+
+
+def inputs_of(props: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the inputs among outputs: what the program and the constructor gave."""
+    keys = (*PROGRAM_KEYS, "order", *HIDDEN_KEYS)
+    return {key: props[key] for key in keys if props.get(key) is not None}
+
+
+def outputs(inputs: Mapping[str, Any], acquired: Acquired, *, nonce: str) -> dict[str, Any]:
+    """Return the outputs of a number, every input among them.
+
+    Args:
+        inputs: The checked inputs.
+        acquired: The number.
+        nonce: The random text of this copy.
+
+    Raises:
+        TypeError: Something is not plain JSON; nothing was lost, as this runs before a purchase.
+    """
+    outs: dict[str, Any] = {
+        **inputs_of(inputs),
+        "phone_number": acquired.phone_number,
+        "status": ACTIVE,
+        "__nonce": nonce,
+        "__origin": acquired.origin,
+        "__wish": acquired.wish,
+    }
+    if acquired.seen:
+        outs |= live(acquired.seen)
+    else:
+        outs |= {"status": PURCHASING, "__operation": acquired.operation or ""}
+        if acquired.succeeded:
+            outs["__succeeded"] = acquired.succeeded
+        if acquired.offer and acquired.offer.cost:
+            outs["cost"] = cost_json(acquired.offer.cost)
+    json.dumps(outs, allow_nan=False)
+    return outs
+
+
+def live(number: PurchasedNumber) -> dict[str, Any]:
+    """Return the outputs that only the service knows."""
+    return {
+        "phone_number": number.phone_number,
+        "capabilities": {
+            "calling": number.capabilities.calling,
+            "sms": number.capabilities.sms,
+        },
+        "cost": cost_json(number.cost),
+        "purchase_date": number.purchase_date.isoformat(),
+    }
+
+
+def wish_place(outs: Mapping[str, Any]) -> int:
+    """Return the place of the wish that a stored number was bought under, or -1.
+
+    Raises:
+        Refused: Something else is in its place, so the state was not written by this package.
+    """
+    try:
+        return int(outs.get("__wish", -1))
+    except (TypeError, ValueError, OverflowError):
+        raise not_ours("'__wish' is no number") from None
+
+
+def cost_json(cost: Cost) -> dict[str, Any]:
+    """Return a cost as plain JSON."""
+    return {
+        "amount": float(cost.amount),
+        "currency_code": cost.currency_code,
+        "billing_frequency": cost.billing_frequency,
+    }
+
+
+def is_monthly(billing_frequency: object) -> bool:
+    """Return whether a price is for a month; the service adds words to its enumerations."""
+    return isinstance(billing_frequency, str) and billing_frequency.lower() == "monthly"
+
+
+def price(cost: Cost) -> str:
+    """Return a cost as a person reads it: `2.00 USD monthly`."""
+    return f"{cost.amount:.2f} {cost.currency_code} {cost.billing_frequency}"

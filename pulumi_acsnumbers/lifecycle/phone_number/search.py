@@ -1,0 +1,308 @@
+"""Buying from a search: the classic pair, where the service and not the order chooses the id.
+
+What an order cannot derive it cannot find again after a crash. So the id is noted (see
+`noted_searches`) while the search runs, and the reservation of the attempt, which stays empty, is
+written after that as a mark: whoever finds it looks for the notes, and whoever does not need not
+list anything. The purchase waits until the list shows the notes. A later run then finds the search
+as an attempt, and goes on with it: a search is never sold twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from ...acs.clock import Deadline
+from ...acs.errors import (
+    AcsError,
+    BadRequest,
+    DeadlinePassed,
+    OperationFailed,
+    ServiceError,
+    Throttled,
+    TransportError,
+    UnexpectedReply,
+)
+from ...acs.models import AvailableNumber, SearchResult
+from ...acs.operations import search_purchase_id
+from ...acs.searches import RunningSearch
+from ..core.errors import Failed, Refused
+from ..core.ids import attempt_id
+from ..core.notes import Notes
+from ..core.session import Session, Work
+from .attempts import Attempt, held_numbers, or_none
+from .inputs import PhoneNumberInputs
+from .noted_searches import HOLD_IS_OVER, NotedSearches
+from .offered import SEARCHING, can_never_fit, nothing_fits, wanted
+from .offers import covers, fits
+from .outputs import Acquired
+from .purchase import DOING, MEETS_ALL, complete, meets_all
+from .send import Purchase, require_acceptable, send
+
+_MARGIN: Final = 30.0
+_AFTER_A_LOST_REPLY: Final = (2.0, 5.0, 15.0)
+_UNTIL_LISTED: Final = (0.0, 2.0, 5.0)
+
+
+def search_and_buy(
+    work: Work, inputs: PhoneNumberInputs, searches: NotedSearches, known: Collection[str] = ()
+) -> Acquired:
+    """Search, note the search, and buy what it holds.
+
+    A search that is not bought is left to expire: its hold ends by itself after minutes, and the
+    service's cancel has no effect on a search that is through.
+
+    Args:
+        work: The call that this is part of.
+        inputs: What is wanted.
+        searches: Where to note it.
+        known: The searches that were noted there before, from which nothing can be bought.
+
+    Raises:
+        Refused: Nothing was bought: price, consent, a brake, or a run that is ending.
+        Failed: The search found nothing, or the service refused.
+    """
+    session = work.session
+    work.row.phase("searching")
+    try:
+        operation = _begun(session, inputs)
+    except BadRequest as error:
+        raise can_never_fit(session, inputs) or error from None
+    searches.write(session, operation.search_id)
+    _wait(session, inputs, operation, work.deadline)
+    return buy_found(work, inputs, searches, operation.search_id, known)
+
+
+def go_on_with(
+    work: Work,
+    inputs: PhoneNumberInputs,
+    searches: NotedSearches,
+    attempt: Attempt,
+    known: Collection[str],
+) -> Acquired | None:
+    """Buy what the search of an earlier run holds. Its purchase can be under way: it is sold once.
+
+    Args:
+        work: The call that this is part of.
+        inputs: What is wanted.
+        searches: Where it is noted.
+        attempt: The search, which is open.
+        known: The other searches that were noted there before.
+
+    Returns:
+        The number; None when its hold has ended now, so that the attempt is to be looked at again.
+
+    Raises:
+        Refused: As `buy_found`, or other capabilities are wanted now.
+        Failed: As `buy_found`.
+    """
+    session, held = work.session, attempt.reservation
+    if held and held.expires_at:
+        left = (held.expires_at - session.clock.now()).total_seconds()
+        if left < _MARGIN:
+            work.row.phase("waiting until the hold of an earlier search has ended")
+            session.clock.sleep(left + HOLD_IS_OVER.total_seconds())
+            return None
+    for number in held.numbers if held else ():
+        if not covers(number.capabilities, inputs.capabilities):
+            raise Refused(
+                SEARCHING,
+                f"a run that did not end has found {number.phone_number} with other capabilities, "
+                f"and its purchase may be under way until {attempt.until}",
+                remedy="run pulumi up again after that, or declare the capabilities of before",
+            )
+    return buy_found(work, inputs, searches, attempt.id, known)
+
+
+def buy_found(
+    work: Work,
+    inputs: PhoneNumberInputs,
+    searches: NotedSearches,
+    search_id: str,
+    known: Collection[str] = (),
+) -> Acquired:
+    """Check what a noted search holds, mark its attempt, purchase, and wait.
+
+    Args:
+        work: The call that this is part of.
+        inputs: What is wanted.
+        searches: Where it is noted.
+        search_id: The search, of this run or of an earlier one.
+        known: The other searches that were noted there before.
+
+    Raises:
+        Refused: Nothing was bought: price, consent, a brake, a run that is ending, or another
+            process of the same order that buys at this moment.
+        Failed: The search found nothing, or the service refused.
+    """
+    session, row = work.session, work.row
+    result = session.client.searches.result(search_id)
+    offer = _offer(session, result, inputs)
+    number = offer.phone_number
+    require_acceptable(offer, inputs)
+    row.phase(f"holding {number} until {result.expires_by:%H:%M} UTC")
+    if (result.expires_by - session.clock.now()).total_seconds() < _MARGIN:
+        raise Failed(
+            DOING, "the hold of the search ran out", thing=number, remedy="run pulumi up again"
+        )
+    session.before_spending(DOING, number)
+    _mark(session, searches, number)
+    _require_listed(session, searches, search_id, known, number)
+    operation_id = search_purchase_id(search_id)
+    purchase = Purchase(
+        number,
+        send=lambda: session.client.searches.purchase(
+            search_id, agree_to_not_resell=inputs.agree_to_not_resell
+        ),
+        known=lambda: or_none(lambda: session.client.operations.get(operation_id)) is not None,
+        take_back=lambda: None,  # a later run may yet buy it, or its hold ends by itself
+    )
+    row.phase(f"purchasing {number}")
+    send(session, purchase, inputs)
+    return complete(work, operation_id, [number], offer)
+
+
+def _mark(session: Session, searches: NotedSearches, number: str) -> None:
+    """Write the empty reservation that tells later runs to look for the notes."""
+    mark = attempt_id(searches.order, searches.generation, searches.index)
+    reservation = or_none(lambda: session.client.reservations.get(mark))
+    if reservation is None:
+        reservation = session.client.reservations.put(mark)
+    if held_numbers(reservation):
+        raise _another_run(number)
+
+
+def _require_listed(
+    session: Session,
+    searches: NotedSearches,
+    search_id: str,
+    known: Collection[str],
+    number: str,
+) -> None:
+    """Make sure that a later run would find this search, and that no other process has one.
+
+    Two processes of one order note their searches before they look here, so the one that looks
+    later sees the other.
+    """
+    for pause in _UNTIL_LISTED:
+        session.clock.sleep(pause)
+        listed = searches.ids(Notes(session))
+        if search_id in listed:
+            break
+    else:
+        raise Failed(
+            DOING,
+            "the service does not list yet what would find the number after a crash, so nothing "
+            "was bought",
+            thing=number,
+            remedy="run pulumi up again",
+        )
+    if not set(listed) <= {search_id, *known}:
+        raise _another_run(number)
+
+
+def _another_run(number: str) -> Refused:
+    return Refused(
+        DOING,
+        "another run of the same stack is buying for this order at this moment",
+        thing=number,
+        remedy="let it end and run pulumi up again: nothing is bought twice",
+    )
+
+
+def _wait(
+    session: Session, inputs: PhoneNumberInputs, operation: RunningSearch, deadline: Deadline
+) -> None:
+    try:
+        operation.wait(deadline)
+    except DeadlinePassed:
+        _cancel(session, operation.id)
+        raise Failed(
+            SEARCHING,
+            "the search did not end in time and was cancelled",
+            remedy="run pulumi up again, with a longer operation_timeout if this repeats",
+        ) from None
+    except OperationFailed as error:
+        if meets_all(error):
+            session.stop_spending(str(error))
+        elif never := can_never_fit(session, inputs):
+            raise never from None
+        raise Failed(
+            SEARCHING,
+            str(error),
+            remedy="run pulumi up again, or ask for another area code or fewer capabilities",
+        ) from None
+
+
+def _begun(session: Session, inputs: PhoneNumberInputs) -> RunningSearch:
+    """Begin a search, and another one after a lost reply.
+
+    The lost one may hold a number until its hold ends, and counts against the week's quota, but
+    it buys nothing. The person who would run the command again would search again too.
+    """
+
+    def start() -> RunningSearch:
+        session.before_spending(SEARCHING)  # what a search finds it holds
+        return session.client.searches.start(
+            inputs.kind.country_code,
+            inputs.kind.phone_number_type,
+            inputs.kind.assignment_type,
+            inputs.capabilities,
+            area_code=inputs.kind.area_code,
+            quantity=1,
+        )
+
+    for pause in _AFTER_A_LOST_REPLY:
+        try:
+            return start()
+        except (TransportError, UnexpectedReply):
+            session.clock.sleep(pause)
+        except ServiceError as error:
+            if isinstance(error, Throttled) or not error.retryable:
+                raise
+            session.clock.sleep(pause)
+    return start()
+
+
+def _offer(session: Session, result: SearchResult, inputs: PhoneNumberInputs) -> AvailableNumber:
+    """Return what the search holds, once it is sure that it is one number that fits."""
+    reason = result.error or "NoError"
+    if reason.lower() in MEETS_ALL:
+        session.stop_spending(reason)
+    number, *more = result.phone_numbers or ("",)
+    if reason.lower() != "noerror" or not number:
+        raise nothing_fits(session, inputs, reason)
+    if more:
+        raise Failed(
+            SEARCHING,
+            "the search holds more than the one number it was asked for, so nothing was bought",
+            remedy="use acquisition='reservation', which holds exactly one",
+        )
+    offer = AvailableNumber(
+        id=number.removeprefix("+"),
+        phone_number=number,
+        country_code=inputs.kind.country_code,
+        phone_number_type=result.phone_number_type,
+        assignment_type=result.assignment_type,
+        capabilities=result.capabilities,
+        cost=result.cost,
+        status=None,
+        error=None,
+        agreement_required=result.agreement_required,
+    )
+    if not fits(offer, inputs.kind):
+        raise Failed(
+            SEARCHING,
+            f"the search holds {offer.phone_number}, which does not fit "
+            f"({wanted(inputs)}), so nothing was bought",
+            remedy="run pulumi up again, or use acquisition='reservation'",
+        )
+    return offer
+
+
+def _cancel(session: Session, operation_id: str) -> None:
+    """Give the numbers of a running search free; if that fails, its hold runs out by itself."""
+    try:
+        session.client.operations.cancel(operation_id)
+    except AcsError:
+        return

@@ -1,0 +1,124 @@
+"""Sending a purchase: until the service knows of it, and never blindly twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+from ...acs.errors import AcsError, BadRequest, ServiceError, TransportError
+from ...acs.models import AvailableNumber
+from ..core.errors import Failed, Refused
+from ..core.session import Session
+from .inputs import PhoneNumberInputs
+from .offers import require_affordable
+from .purchase import DOING, meets_all
+
+_AFTER_A_LOST_REPLY: Final = (1.0, 2.0, 4.0, 8.0, 15.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """One purchase that is about to be sent.
+
+    Attributes:
+        number: What it buys, E.164.
+        send: Sends it.
+        known: Tells whether the service knows of it; False only while it can be sent again.
+        take_back: Frees what is held, after the service said no.
+    """
+
+    number: str
+    send: Callable[[], object]
+    known: Callable[[], bool]
+    take_back: Callable[[], object]
+
+
+def require_acceptable(offer: AvailableNumber, inputs: PhoneNumberInputs) -> None:
+    """Check price and agreement of what is held, the last time before money moves.
+
+    Raises:
+        Refused: It costs too much, or needs a consent that was not given.
+    """
+    require_affordable(offer.cost, inputs, DOING, offer.phone_number)
+    if offer.agreement_required and not inputs.agree_to_not_resell:
+        raise Refused(
+            DOING,
+            "the country needs your consent not to resell it",
+            thing=offer.phone_number,
+            remedy="set agree_to_not_resell=True",
+        )
+
+
+def send(session: Session, purchase: Purchase, inputs: PhoneNumberInputs) -> None:
+    """Send a purchase until the service knows of it.
+
+    Everything but the service's own clear no counts as a lost reply, which says nothing: so the
+    service is asked what it knows before the same purchase is sent again. A no to the second one
+    is not clear: it can mean that the first one went through, before the service shows it.
+
+    Raises:
+        Refused: This run must not buy (any more).
+        Failed: The service refused, or could not be asked.
+    """
+    lost: AcsError | None = None
+    unsent: AcsError | None = None
+    for pause in (0.0, *_AFTER_A_LOST_REPLY):
+        if pause:
+            session.clock.sleep(pause)
+            known = _known(purchase)
+            if known:
+                return
+            if known is None:
+                continue
+        session.before_spending(DOING, purchase.number)
+        try:
+            purchase.send()
+        except ServiceError as error:
+            first, lost = lost is None, error
+            if first and _is_answer(error) and _known(purchase) is False:
+                raise _refused(session, purchase, inputs, error) from None
+        except TransportError as error:
+            if error.sent or lost:
+                lost = error
+            else:
+                unsent = error
+        except AcsError as error:
+            lost = error
+        else:
+            return
+    raise Failed(
+        DOING,
+        f"the service could not be asked whether it was bought: {lost or unsent}",
+        thing=purchase.number,
+        remedy="run pulumi up again: it looks first, and buys nothing twice",
+    )
+
+
+def _is_answer(error: ServiceError) -> bool:
+    """Tell whether an error is the service's own no, not trouble or somebody's page on the way."""
+    in_its_words = error.fault is not None and error.fault.code is not None
+    return in_its_words and (error.status < 500 or not error.retryable)
+
+
+def _known(purchase: Purchase) -> bool | None:
+    """Ask whether the service knows of the purchase; None when it cannot be asked."""
+    try:
+        return purchase.known()
+    except AcsError:
+        return None
+
+
+def _refused(
+    session: Session, purchase: Purchase, inputs: PhoneNumberInputs, error: ServiceError
+) -> Failed:
+    with suppress(AcsError):  # a hold runs out by itself
+        purchase.take_back()
+    if meets_all(error):
+        session.stop_spending(str(error))
+    remedy = "run pulumi up again once the cause is mended"
+    if isinstance(error, BadRequest) and not inputs.agree_to_not_resell:
+        # The service words this refusal differently from call to call: it is shown, not matched.
+        remedy = "if the country needs your consent not to resell it, set agree_to_not_resell=True"
+    return Failed(DOING, str(error), thing=purchase.number, remedy=remedy)

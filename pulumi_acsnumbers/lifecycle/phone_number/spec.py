@@ -1,0 +1,46 @@
+"""Which number is meant: the wish, and the ids at the service that follow from it.
+
+A wish is the canonical text of the inputs that say *which* number a program means. An order keeps
+the list of its wishes; attempt k of wish n is the reservation whose id is derived here, so every
+run of the same program, also one after a crash, walks the same ids.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ..core.canonical import canonical, canonical_json
+
+IDENTITY_KEYS: Final = (
+    "country_code",
+    "phone_number_type",
+    "assignment_type",
+    "area_code",
+    "number_prefix",
+    "keepers",
+)
+"""The inputs that say which number is meant. Only these replace a number."""
+
+
+def identity(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the inputs that say which number is meant, in their one form, those given alone.
+
+    Keepers enter as a digest: they can be long, and a program may derive them from secrets.
+    """
+    meant = {key: inputs[key] for key in IDENTITY_KEYS if inputs.get(key) is not None}
+    meant = {key: value for key, value in meant.items() if canonical(value)}
+    if isinstance(meant.get("country_code"), str):
+        meant["country_code"] = meant["country_code"].upper()
+    if isinstance(meant.get("number_prefix"), str):
+        meant["number_prefix"] = meant["number_prefix"].removeprefix("+")
+    if "keepers" in meant:
+        digest = hashlib.sha256(canonical_json(meant["keepers"]).encode())
+        meant["keepers"] = digest.hexdigest()[:32]
+    return meant
+
+
+def wish_text(inputs: Mapping[str, Any]) -> str:
+    """Return the wish of a PhoneNumber's inputs as canonical JSON."""
+    return canonical_json(identity(inputs))

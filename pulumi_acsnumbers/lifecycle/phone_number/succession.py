@@ -1,0 +1,112 @@
+"""What a create means for the numbers that its order has let go of before.
+
+With delete-before-replace the old number is let go before its successor is there. Once the
+successor is bought, the old one is released; as long as it is not, the old one stays owned, and
+comes back when the program is reverted.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from ...acs.errors import AcsError
+from ..core.departure_notes import departures_in, numbers_in, read_notes, write_notes
+from ..core.errors import LifecycleError
+from ..core.facts import Departure, Fate, Holder, Policy
+from ..core.notes import Notes
+from ..core.session import Session, Work
+from .delete import release_let_go
+
+
+def recall(session: Session, order: str, listed: Notes) -> None:
+    """Learn from the notes what earlier runs let go of under an order.
+
+    Raises:
+        AcsError: The service could not be asked.
+    """
+    notes = read_notes(listed, order)
+    for departure in departures_in(notes, order, numbers_in(notes)):
+        if session.registry.departure(departure.number) is None:
+            session.registry.depart(departure)
+
+
+def was_let_go(session: Session, order: str, number: str, listed: Notes) -> bool:
+    """Tell whether a number was let go under an order, in this run or an earlier one.
+
+    Raises:
+        AcsError: The service could not be asked.
+    """
+    if session.registry.departure(number) is None:
+        recall(session, order, listed)
+    return session.registry.departure(number) is not None
+
+
+def note_before_purchase(session: Session, order: str) -> None:
+    """Note what this run has let go of, as the run can die once the successor is bought.
+
+    The next run then finds the successor, and would not look for what came before it.
+
+    Raises:
+        AcsError: The service did not take a note; then nothing may be bought.
+    """
+    write_notes(session, _unsettled(session, order))
+
+
+def keep_in_mind(session: Session, order: str, error: LifecycleError) -> LifecycleError:
+    """Return the error of a create with the numbers that were deleted before it and stay owned."""
+    let_go = _unsettled(session, order)
+    if not let_go:
+        return error
+    with suppress(AcsError):  # they are named here, and the order's attempts have them
+        write_notes(session, let_go)
+    named = ", ".join(one.number for one in let_go)
+    stays = f"{named} stays owned, and comes back when the change is reverted"
+    remedy = f"{error.remedy}; {stays}" if error.remedy else stays
+    return type(error)(error.doing, error.cause, thing=error.thing, remedy=remedy)
+
+
+def take_place(work: Work, holder: Holder, listed: Notes | None) -> None:
+    """Let a new copy hold its number, and release what was let go for it.
+
+    Never fails: the number is paid for, so it has to reach the state.
+
+    Args:
+        work: The create that this is part of.
+        holder: The new copy.
+        listed: The notes of the create; None where it has looked at all that earlier runs bought.
+    """
+    session, row = work.session, work.row
+    try:
+        session.registry.hold(holder)
+        if listed is not None:
+            recall(session, holder.order, listed)
+        if holder.certain:
+            release_predecessors(work, holder.order)
+        else:
+            write_notes(session, _unsettled(session, holder.order))
+    except (LifecycleError, AcsError) as error:
+        row.warn(str(error))
+
+
+def release_predecessors(work: Work, order: str) -> None:
+    """Release what was let go under an order that has a successor now; what fails is noted."""
+    session = work.session
+    policy, let_go = session.registry.policy(order), _unsettled(session, order)
+    left = [one for one in let_go if policy is None or not _released(work, one, policy)]
+    write_notes(session, left)
+
+
+def _released(work: Work, departure: Departure, policy: Policy) -> bool:
+    row = work.row
+    try:
+        fate = release_let_go(work.session, row, departure, said=policy.release)
+    except LifecycleError as error:
+        row.warn(str(error))
+        return False
+    if fate is Fate.KEPT:
+        row.warn(f"{departure.number}: stays owned and is paid for, outside of this stack")
+    return True
+
+
+def _unsettled(session: Session, order: str) -> list[Departure]:
+    return [one for one in session.registry.unsettled() if one.order == order]

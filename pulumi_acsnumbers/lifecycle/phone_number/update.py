@@ -1,0 +1,131 @@
+"""Update: go on with a purchase that was under way, and change capabilities in place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from ...acs.clock import Deadline
+from ...acs.errors import AcsError, DeadlinePassed, OperationFailed
+from ...acs.models import PurchasedNumber
+from ..core.adoptions import note_adoption
+from ..core.errors import Failed, LifecycleError, explained
+from ..core.facts import Holder, resource_key
+from ..core.guardrails import stored, stored_text
+from ..core.history import OrderRef
+from ..core.notes import Notes
+from ..core.session import Row, Session, Work
+from .attempts import owned_or_none
+from .capabilities import change_capabilities
+from .diff import wished_otherwise
+from .inputs import PhoneNumberInputs
+from .outputs import PURCHASING, Acquired, outputs, wish_place
+from .purchase import complete
+from .succession import recall, release_predecessors
+from .unheld import name_orphans
+
+UPDATING: Final = "updating phone number"
+
+
+def update_phone_number(
+    session: Session, row: Row, number: str, olds: Mapping[str, Any], news: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the outputs after the number was brought to what is declared.
+
+    Args:
+        session: The service and the run.
+        row: Where to say what happens.
+        number: The id, E.164.
+        olds: The stored outputs.
+        news: The checked inputs, of the same wish.
+
+    Raises:
+        Refused: The number belongs to another endpoint.
+        Failed: The change did not go through; the stored state stays as it was.
+    """
+    with explained(UPDATING, number):
+        session.require_endpoint(stored(olds, "__endpoint"), UPDATING, number)
+        inputs = PhoneNumberInputs.from_props(news)
+        work = Work(session, row, Deadline.after(session.clock, inputs.operation_timeout))
+        if wished_otherwise(olds, news):
+            name_orphans(session, row, OrderRef.from_props(news))
+        if olds.get("order") != news.get("order"):
+            order, key = stored(news, "order"), resource_key(news.get("__urn"))
+            note_adoption(session, number, order)
+            nonce = stored_text(olds, "__nonce")
+            session.registry.hold(Holder(number, nonce, order, inputs.wish, key=key))
+        acquired = _current(work, number, olds)
+        if acquired.seen and olds.get("status") == PURCHASING:
+            _release_predecessors(work, stored(news, "order"))
+        if acquired.seen and acquired.seen.capabilities != inputs.capabilities:
+            acquired = replace(acquired, seen=_change(work, acquired.seen, inputs))
+        outs = outputs(
+            news, replace(acquired, wish=_place(olds, news)), nonce=olds.get("__nonce", "")
+        )
+        return outs if acquired.seen or "cost" not in olds else {**outs, "cost": olds["cost"]}
+
+
+def _release_predecessors(work: Work, order: str) -> None:
+    """Release what was let go for a number whose purchase is through only now."""
+    try:
+        recall(work.session, order, Notes(work.session))
+        release_predecessors(work, order)
+    except (LifecycleError, AcsError) as error:
+        work.row.warn(str(error))
+
+
+def _place(olds: Mapping[str, Any], news: Mapping[str, Any]) -> int:
+    """Return the place of the wish that the number was bought under, in its order's list.
+
+    Under another order than before it has none: that order was only told of it.
+    """
+    return wish_place(olds) if olds.get("order") == news.get("order") else -1
+
+
+def _current(work: Work, number: str, olds: Mapping[str, Any]) -> Acquired:
+    origin = olds.get("__origin", "purchased")
+    if olds.get("status") == PURCHASING:
+        acquired = complete(
+            work,
+            stored(olds, "__operation"),
+            [number],
+            remedy="run pulumi refresh and then pulumi up: it tries another number",
+        )
+        succeeded = olds.get("__succeeded") or acquired.succeeded
+        return replace(acquired, origin=origin, succeeded=succeeded)
+    return _visible(work.session, number, Acquired(number, origin=origin))
+
+
+def _visible(session: Session, number: str, acquired: Acquired) -> Acquired:
+    seen = owned_or_none(session, number)
+    if seen is None:
+        raise Failed(
+            UPDATING,
+            "the service does not own it any more",
+            thing=number,
+            remedy="run pulumi refresh, and pulumi up to buy another one",
+        )
+    return Acquired(number, seen=seen, origin=acquired.origin)
+
+
+def _change(work: Work, seen: PurchasedNumber, inputs: PhoneNumberInputs) -> PurchasedNumber:
+    number = seen.phone_number
+    try:
+        return change_capabilities(work, seen, inputs.capabilities)
+    except OperationFailed as error:
+        raise Failed(
+            UPDATING,
+            f"the service could not set calling {inputs.capabilities.calling}, sms "
+            f"{inputs.capabilities.sms}: {error}",
+            thing=number,
+            remedy="declare capabilities that this kind of number can have, or run pulumi up again "
+            "if these are right",
+        ) from None
+    except DeadlinePassed:
+        raise Failed(
+            UPDATING,
+            f"the change is still under way after {inputs.operation_timeout:.0f} s",
+            thing=number,
+            remedy="run pulumi up again later, or give it a longer operation_timeout",
+        ) from None
