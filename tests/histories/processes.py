@@ -37,7 +37,7 @@ from pulumi_acsnumbers.dynamic.phone_number import PhoneNumberProvider
 from pulumi_acsnumbers.dynamic.program_brief import ProgramBriefProvider
 from pulumi_acsnumbers.emulator import Emulator
 from pulumi_acsnumbers.engine import log as dynamic_engine
-from pulumi_acsnumbers.engine.plugin import Plugin
+from pulumi_acsnumbers.engine import plugin as engine_plugin
 from tests.histories.helper import ThingProvider
 from tests.histories.overlap import Lock, Overlap, turns
 from tests.lifecycle.conftest import FakeClock
@@ -87,7 +87,7 @@ class Process:
         self.address = address
         self.provider = provider
         self.alive = True
-        self._plugin: Plugin | None = None
+        self._plugin: engine_plugin.Plugin | None = None
         self._at_exit: list[Callable[[], object]] = []
         with self._inside():
             key = world.emulator.resources["contoso"].primary_key
@@ -270,7 +270,7 @@ def simulated(seed: int, folder: Path) -> Iterator[None]:
         (random, "_urandom", chance.randbytes),
         (atexit, "register", register),
         (tempfile, "tempdir", str(folder)),
-        (plugin, "Engine", _Engine),
+        (engine_plugin, "Engine", _Engine),
         (dynamic_order, "datetime", _Datetime),
         (Client, "for_access", staticmethod(_connect)),
         (clock, "now", lambda _: running().world.clock.now()),
