@@ -37,10 +37,10 @@ def measure(size: int, plan: Plan) -> Any:
     with Service("realistic", scale=scale, latency=True) as service, stacks(service, scale) as make:
         for turn in range(plan.size(2, 1)):
             for parallel in degrees:
-                for name, side, wish in runs:
+                for name, side, spec in runs:
                     service.reset()
                     stack = make(f"{name}-{parallel}-{turn}")
-                    stack.program(side.program(size, wish))
+                    stack.program(side.program(size, spec))
                     wall = stack.up(*_options(parallel)).wall
                     found[parallel][name].append({"wall": wall, "requests": service.requests()})
     return {"size": size, "scale": scale, "runs": found}

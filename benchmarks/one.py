@@ -39,10 +39,10 @@ def measure(plan: Plan) -> Any:
             Service("realistic", scale=scale, latency=True, seed=turn) as service,
             stacks(service, scale) as make,
         ):
-            for name, side, wish in runs:
+            for name, side, spec in runs:
                 service.reset()
                 stack = make(name)
-                stack.program(side.program(1, wish))
+                stack.program(side.program(1, spec))
                 wall = stack.up().wall
                 spans = service.spans()
                 needed = _needed(spans, service.operation_seconds())

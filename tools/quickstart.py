@@ -24,7 +24,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCAL = ROOT / ".local"
-RECORD = LOCAL / "emulator.json"  # what the emulator said when it was ready, and its process id
+HISTORY = LOCAL / "emulator.json"  # what the emulator said when it was ready, and its process id
 STATE = LOCAL / "emulator.state"
 LOG = LOCAL / "emulator.log"
 USUAL_PORT = 8085
@@ -38,7 +38,7 @@ NEXT = """
 What to type next, in any shell, in this folder:
 
   . .local/env                            # this shell then finds Pulumi, the stack, the emulator
-  pulumi config set sms inbound+outbound  # wish for another capability,
+  pulumi config set sms inbound+outbound  # spec for another capability,
   pulumi up --yes                         # and get it: the number stays
   make quickstart-drift                   # change the number behind Pulumi's back,
   pulumi refresh --yes                    # see that found,
@@ -55,7 +55,7 @@ class QuickstartError(Exception):
 def recorded() -> dict[str, str]:
     """What is remembered of the last emulator, or nothing."""
     try:
-        record: dict[str, str] = json.loads(RECORD.read_text(encoding="utf-8"))
+        record: dict[str, str] = json.loads(HISTORY.read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return {}
     return record
@@ -154,7 +154,7 @@ def start_emulator(options: Sequence[str]) -> dict[str, str]:
         "endpoint": said["endpoint"],
         "connection_string": said["connection_string"],
     }
-    RECORD.write_text(json.dumps(record), encoding="utf-8")
+    HISTORY.write_text(json.dumps(record), encoding="utf-8")
     page = f"{record['endpoint']}/_emulator/"
     print(f"the emulator is running, see {page}; its log is {LOG.relative_to(ROOT)}")
     return record

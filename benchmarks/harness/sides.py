@@ -19,7 +19,7 @@ for place in range({count}):
 
 
 @dataclass(frozen=True)
-class Wish:
+class Generation:
     """What a toll-free number must be able to do."""
 
     name: str
@@ -27,9 +27,9 @@ class Wish:
     sms: str
 
 
-ALL = Wish("all", "inbound+outbound", "inbound+outbound")
+ALL = Generation("all", "inbound+outbound", "inbound+outbound")
 """All that a toll-free number can: a held number has it."""
-SMS_OUT = Wish("sms", "none", "outbound")
+SMS_OUT = Generation("sms", "none", "outbound")
 """Less than a held number has: after its purchase its capabilities must be changed."""
 
 
@@ -45,9 +45,9 @@ class Side:
     name: str
     module: str
 
-    def program(self, count: int, wish: Wish = ALL) -> str:
+    def program(self, count: int, spec: Generation = ALL) -> str:
         """Return a Pulumi program with so many toll-free numbers."""
-        return _PROGRAM.format(module=self.module, count=count, calling=wish.calling, sms=wish.sms)
+        return _PROGRAM.format(module=self.module, count=count, calling=spec.calling, sms=spec.sms)
 
 
 OURS = Side("ours", "pulumi_acsnumbers")

@@ -99,7 +99,7 @@ def orphans(
     if sealed:
         terminal.warn(
             f"what {', '.join(f'{order.name} of {order.stack}' for order in sealed)} has bought "
-            "was not looked for: inputs are secret, and so the record of the order is encrypted; "
+            "was not looked for: inputs are secret, and so the history of the order is encrypted; "
             "give --state a file that pulumi stack export --show-secrets wrote, and delete it "
             "afterwards"
         )

@@ -29,7 +29,7 @@ from ..acs.models import AvailableNumber, Reservation
 from ..acs.operations import reservation_purchase_id
 from ..lifecycle.core.session import is_missing
 from ..lifecycle.phone_number.attempts import held_numbers
-from ..lifecycle.phone_number.inputs import Kind
+from ..lifecycle.phone_number.inputs import NumberSpec
 from ..lifecycle.phone_number.offers import fits
 from .checks import Finding
 from .terminal import counted
@@ -37,7 +37,7 @@ from .terminal import counted
 if TYPE_CHECKING:
     from ..config import Settings
 
-KIND: Final = Kind("US", "tollFree", "application", None, None)
+KIND: Final = NumberSpec("US", "tollFree", "application", None, None)
 
 _HOLD: Final = timedelta(minutes=15)
 _TOLERANCE: Final = timedelta(minutes=3)

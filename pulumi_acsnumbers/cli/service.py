@@ -92,17 +92,17 @@ class Service:
 
     @cached_property
     def session(self) -> Session:
-        """The service as `lifecycle` takes it, with the brakes of the stack."""
-        from ..lifecycle.core.guardrails import Brakes  # noqa: PLC0415  # not at the command's start
+        """The service as `lifecycle` takes it, with the guardrails of the stack."""
+        from ..lifecycle.core.guardrails import Guardrails  # noqa: PLC0415  # not at the command's start
         from ..lifecycle.core.registry import RunRegistry  # noqa: PLC0415  # not at the command's start
         from ..lifecycle.core.session import connect  # noqa: PLC0415  # brings httpx
 
-        brakes = Brakes(
+        guardrails = Guardrails(
             self.settings.allow_purchases, self.settings.allow_releases, self.settings.moved_from
         )
         # azure-identity logs at length what it then raises, and an error is one sentence here.
         logging.getLogger("azure").addHandler(logging.NullHandler())
-        session = connect(self.settings, registry=RunRegistry(), brakes=brakes)
+        session = connect(self.settings, registry=RunRegistry(), guardrails=guardrails)
         click.get_current_context().call_on_close(session.client.close)
         return session
 

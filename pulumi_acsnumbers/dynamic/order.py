@@ -16,10 +16,10 @@ from pulumi.dynamic import (
 )
 
 from ..config import keys_of
-from ..lifecycle.core.history import RECORD
+from ..lifecycle.core.history import HISTORY
 from . import plugin
 from .calls import with_own_urn
-from .plugin import told
+from .plugin import user_errors
 from .values import from_engine, to_engine
 
 
@@ -32,7 +32,7 @@ class OrderProvider(ResourceProvider):
         """Keep the configuration of this process."""
         plugin.configure(req.config.get, keys_of(req.config))
 
-    @told
+    @user_errors
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Return the inputs as they are; note that the program declares the order."""
         from ..lifecycle.order.check import check_order, note_order  # noqa: PLC0415  # not in programs
@@ -42,11 +42,11 @@ class OrderProvider(ResourceProvider):
         _ = here.settings
         note_order(here.registry, from_engine(_olds), checked)
         inputs = to_engine(checked)
-        if news.get(RECORD) is not None:
-            inputs[RECORD] = news[RECORD]  # without a value of its own; see resources/secrecy.py
+        if news.get(HISTORY) is not None:
+            inputs[HISTORY] = news[HISTORY]  # without a value of its own; see resources/secrecy.py
         return CheckResult(inputs, [])
 
-    @told
+    @user_errors
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Tell whether there is something new to remember; never a replacement."""
         from ..lifecycle.order.diff import diff_order, note_known_order  # noqa: PLC0415  # not in programs
@@ -58,13 +58,12 @@ class OrderProvider(ResourceProvider):
             _id,
             olds,
             news,
-            brakes=here.brakes,
+            guardrails=here.guardrails,
             endpoint=here.settings.endpoint,
         )
-        # A state of an earlier version is written anew: its number is handed the record.
-        return DiffResult(changes or RECORD not in _olds, [])
+        return DiffResult(changes, [])
 
-    @told
+    @user_errors
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Make up the id. No request is made."""
         from ..lifecycle.order.create import create_order  # noqa: PLC0415  # not in programs
@@ -77,12 +76,12 @@ class OrderProvider(ResourceProvider):
         here.registry.note_new_order(order)
         return CreateResult(order, to_engine(outs))
 
-    @told
+    @user_errors
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Return what is stored: the state is all there is of an order."""
         return ReadResult(id_, to_engine(from_engine(props)))
 
-    @told
+    @user_errors
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Remember what is new. No request is made."""
         from ..lifecycle.order.update import update_order  # noqa: PLC0415  # not in programs
@@ -96,10 +95,10 @@ class OrderProvider(ResourceProvider):
         )
         return UpdateResult(to_engine(outs))
 
-    @told
+    @user_errors
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Let the order go, unless it is the last that knows of a number that is paid for."""
         from ..lifecycle.order.delete import delete_order  # noqa: PLC0415  # brings httpx
 
         here, props = plugin.current(), with_own_urn(_props)
-        delete_order(here.session, here.row(props), _id, from_engine(props))
+        delete_order(here.session, here.reporter(props), _id, from_engine(props))

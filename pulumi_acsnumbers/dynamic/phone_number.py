@@ -18,7 +18,7 @@ from ..config import keys_of
 from ..lifecycle.core.keys import LOOKUP_KEY
 from . import plugin
 from .calls import with_own_urn
-from .plugin import told
+from .plugin import user_errors
 from .values import from_engine, to_engine, to_failures
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class PhoneNumberProvider(ResourceProvider):
         """Keep the configuration of this process."""
         plugin.configure(req.config.get, keys_of(req.config))
 
-    @told
+    @user_errors
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Return every failure of the inputs, and a missing configuration before anything runs."""
         from ..lifecycle.core.difference import require_no_rival  # noqa: PLC0415  # not in programs
@@ -53,7 +53,7 @@ class PhoneNumberProvider(ResourceProvider):
             require_no_rival(here.registry, adopt, inputs, doing=COMPARING)
         return CheckResult(to_engine(inputs), to_failures(failures))
 
-    @told
+    @user_errors
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Tell what would change."""
         from ..lifecycle.phone_number.diff import diff_phone_number  # noqa: PLC0415  # not in programs
@@ -64,21 +64,21 @@ class PhoneNumberProvider(ResourceProvider):
             from_engine(_olds),
             from_engine(_news),
             registry=here.registry,
-            brakes=here.brakes,
+            guardrails=here.guardrails,
             endpoint=here.settings.endpoint,
         )
         return DiffResult(difference.changes, list(difference.replaces))
 
-    @told
+    @user_errors
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Find the number that the order has, or buy exactly one."""
         from ..lifecycle.phone_number.create import create_phone_number  # noqa: PLC0415  # not in previews
 
         here = plugin.current()
-        number, outs = create_phone_number(here.session, here.row(props), from_engine(props))
+        number, outs = create_phone_number(here.session, here.reporter(props), from_engine(props))
         return CreateResult(number, to_engine(outs))
 
-    @told
+    @user_errors
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Return what the service says of the number, or that it is gone."""
         from ..lifecycle.phone_number import read  # noqa: PLC0415  # brings httpx: not in previews
@@ -94,22 +94,22 @@ class PhoneNumberProvider(ResourceProvider):
         inputs = None if reading.outputs == stored else to_engine(reading.inputs)
         return ReadResult(id_, to_engine(reading.outputs), inputs)
 
-    @told
+    @user_errors
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Bring the number to what is declared."""
         from ..lifecycle.phone_number.update import update_phone_number  # noqa: PLC0415  # not in previews
 
         here = plugin.current()
         outs = update_phone_number(
-            here.session, here.row(_news), _id, from_engine(_olds), from_engine(_news)
+            here.session, here.reporter(_news), _id, from_engine(_olds), from_engine(_news)
         )
         return UpdateResult(to_engine(outs))
 
-    @told
+    @user_errors
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Let go of the number; its order, or its successor, releases it."""
         from ..lifecycle.phone_number.delete import delete_phone_number  # noqa: PLC0415  # not in previews
 
         here, props = plugin.current(), with_own_urn(_props)
-        delete_phone_number(here.session, here.row(props), _id, from_engine(props))
+        delete_phone_number(here.session, here.reporter(props), _id, from_engine(props))
         here.deleted(_id)

@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 class EngineError(Exception):
-    """The one line that the engine prints; see `told`."""
+    """The one line that the engine prints; see `user_errors`."""
 
 
 # The SDK prints exceptions as Python does, with the dotted name of the class in front.
@@ -64,7 +64,7 @@ def debugging() -> bool:
     return os.environ.get("ACSNUMBERS_DEBUG", "").lower() in ("1", "true")
 
 
-def told(method: Callable[P, T]) -> Callable[P, T]:
+def user_errors(method: Callable[P, T]) -> Callable[P, T]:
     """Make a provider method fail with one line that a user can read."""
 
     @wraps(method)

@@ -19,7 +19,7 @@ from pulumi.dynamic import (
 from ..config import keys_of
 from . import plugin
 from .calls import with_own_urn
-from .plugin import told
+from .plugin import user_errors
 from .values import from_engine, to_engine, to_failures
 
 _advising: Final = threading.Lock()
@@ -34,7 +34,7 @@ class ProgramBriefProvider(ResourceProvider):
         """Keep the configuration of this process."""
         plugin.configure(req.config.get, keys_of(req.config))
 
-    @told
+    @user_errors
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Return every failure of the inputs, and a missing configuration before anything runs."""
         from ..lifecycle.brief.check import check_program_brief  # noqa: PLC0415  # not in programs
@@ -53,7 +53,7 @@ class ProgramBriefProvider(ResourceProvider):
             _advise(news, checked.advice)
         return CheckResult(to_engine(checked.inputs), to_failures(checked.failures))
 
-    @told
+    @user_errors
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Tell what would change."""
         from ..lifecycle.brief.diff import diff_program_brief  # noqa: PLC0415  # not in programs
@@ -64,21 +64,21 @@ class ProgramBriefProvider(ResourceProvider):
             from_engine(_olds),
             from_engine(_news),
             registry=here.registry,
-            brakes=here.brakes,
+            guardrails=here.guardrails,
             endpoint=here.settings.endpoint,
         )
         return DiffResult(difference.changes, list(difference.replaces))
 
-    @told
+    @user_errors
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Find the brief that the order has, or write it."""
         from ..lifecycle.brief.create import create_program_brief  # noqa: PLC0415  # not in previews
 
         here = plugin.current()
-        brief, outs = create_program_brief(here.session, here.row(props), from_engine(props))
+        brief, outs = create_program_brief(here.session, here.reporter(props), from_engine(props))
         return CreateResult(brief, to_engine(outs))
 
-    @told
+    @user_errors
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Return what the service says of the brief, or that it is gone."""
         from ..lifecycle.brief.read import read_program_brief  # noqa: PLC0415  # brings httpx
@@ -91,24 +91,24 @@ class ProgramBriefProvider(ResourceProvider):
         inputs = None if reading.outputs == stored else to_engine(reading.inputs)
         return ReadResult(id_, to_engine(reading.outputs), inputs)
 
-    @told
+    @user_errors
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Send what changed."""
         from ..lifecycle.brief.update import update_program_brief  # noqa: PLC0415  # not in previews
 
         here = plugin.current()
         outs = update_program_brief(
-            here.session, here.row(_news), _id, from_engine(_olds), from_engine(_news)
+            here.session, here.reporter(_news), _id, from_engine(_olds), from_engine(_news)
         )
         return UpdateResult(to_engine(outs))
 
-    @told
+    @user_errors
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Let go of the draft; its order, or its successor, deletes it."""
         from ..lifecycle.brief.delete import delete_program_brief  # noqa: PLC0415  # not in previews
 
         here, props = plugin.current(), with_own_urn(_props)
-        delete_program_brief(here.session, here.row(props), _id, from_engine(props))
+        delete_program_brief(here.session, here.reporter(props), _id, from_engine(props))
         here.deleted(_id)
 
 
@@ -120,4 +120,4 @@ def _advise(news: Mapping[str, Any], text: str) -> None:
         if key in here.advised:
             return
         here.advised.add(key)
-    here.row({"__urn": key[0]}).warn(text)
+    here.reporter({"__urn": key[0]}).warn(text)

@@ -86,12 +86,12 @@ class Engine:
 
 
 @dataclass(frozen=True, slots=True)
-class EngineRow:
+class EngineReporter:
     """A resource's own row in `pulumi up`, or a line each in a log without a terminal.
 
     Attributes:
         engine: Who shows it.
-        urn: Whose row.
+        urn: Whose reporter.
     """
 
     engine: Engine

@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..config import Settings, resolve
-from ..lifecycle.core.guardrails import Brakes
+from ..lifecycle.core.guardrails import Guardrails
 from ..lifecycle.core.registry import RunRegistry
 from . import life
 from .journal import FolderJournal
-from .log import Engine, EngineRow
+from .log import Engine, EngineReporter
 
 if TYPE_CHECKING:
     from ..lifecycle.core.session import Session
@@ -52,10 +52,10 @@ class Plugin:
         return resolve(self._config, keys=self._keys)
 
     @cached_property
-    def brakes(self) -> Brakes:
+    def guardrails(self) -> Guardrails:
         """What this stack may do."""
         settings = self.settings
-        return Brakes(settings.allow_purchases, settings.allow_releases, settings.moved_from)
+        return Guardrails(settings.allow_purchases, settings.allow_releases, settings.moved_from)
 
     @property
     def session(self) -> Session:
@@ -65,9 +65,9 @@ class Plugin:
                 self._session = self._connect()
             return self._session
 
-    def row(self, props: Mapping[str, Any]) -> EngineRow:
+    def reporter(self, props: Mapping[str, Any]) -> EngineReporter:
         """Return the row of the resource that has these properties."""
-        return EngineRow(self.engine, props.get("__urn") or "")
+        return EngineReporter(self.engine, props.get("__urn") or "")
 
     def deleted(self, thing: str) -> None:
         """Note that the delete of a number or brief is through, and the engine records that.
@@ -98,7 +98,7 @@ class Plugin:
         return connect(
             self.settings,
             registry=self.registry,
-            brakes=self.brakes,
+            guardrails=self.guardrails,
             obstacle=self.engine.obstacle,
             abandoned=self.engine.abandoned,
         )

@@ -29,7 +29,7 @@ class ProgramDetailsDict(TypedDict, total=False):
     is_vanity: pulumi.Input[bool]
     """Whether the digits are chosen, which costs more."""
     preferred_vanity_numbers: pulumi.Input[Sequence[pulumi.Input[str]]]
-    """The digits wished for, the first choice first; 5 or 6 each."""
+    """The digits asked for, the first choice first; 5 or 6 each."""
     number_type: pulumi.Input[ShortCodeType | str]
     """`shortCode` or `alphaId`."""
     is_political_campaign: pulumi.Input[bool]

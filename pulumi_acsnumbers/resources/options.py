@@ -45,14 +45,14 @@ _SPEC_KEYS: Final = (
 """The inputs of a number or brief that its order has as members of one input."""
 
 _ORDER_INPUTS: Final[Mapping[str, tuple[str, ...]]] = {
-    **{key: (f"wish.{key}",) for key in _SPEC_KEYS},
+    **{key: (f"spec.{key}",) for key in _SPEC_KEYS},
     "adopt": ("adopt",),
     "release_on_delete": ("release_on_delete",),
-    "*": ("wish", "adopt", "release_on_delete"),
+    "*": ("spec", "adopt", "release_on_delete"),
 }
 _ORDER_OUTPUTS: Final[Mapping[str, tuple[str, ...]]] = {
-    **dict.fromkeys(_SPEC_KEYS, ("wish", "record")),
-    "adopt": ("adopt", "record"),
+    **dict.fromkeys(_SPEC_KEYS, ("spec", "history")),
+    "adopt": ("adopt", "history"),
 }
 
 

@@ -23,37 +23,37 @@ class Order(FinalOptions, module="acsnumbers", name="Order"):
     Args:
         name: The logical name, that of the number.
         kind: What is ordered: `phoneNumber` or `programBrief`.
-        wish: The inputs that say which number is meant.
+        spec: The inputs that say which number is meant.
         adopt: A number to remember, E.164.
         release_on_delete: Whether its delete releases what the number's delete has let go; by
             default what that number's own inputs said.
         opts: Options, derived from those of the number.
     """
 
-    record: pulumi.Output[str]
-    """What it remembers, as JSON: every wish so far with the time it was first made, the numbers
-    that were adopted or imported, and the ACS resource that it belongs to."""
+    history: pulumi.Output[str]
+    """What it remembers, as JSON: every spec so far with the time it was first declared, the
+    numbers that were adopted or imported, and the ACS resource that it belongs to."""
 
     def __init__(
         self,
         name: str,
         *,
         kind: str,
-        wish: Mapping[str, Any],
+        spec: Mapping[str, Any],
         adopt: pulumi.Input[str] | None = None,
         release_on_delete: pulumi.Input[bool | None] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         props: dict[str, Any] = {
             "kind": kind,
-            "wish": {key: value for key, value in wish.items() if value is not None},
+            "spec": {key: value for key, value in spec.items() if value is not None},
             **({} if adopt is None else {"adopt": adopt}),
             **({} if release_on_delete is None else {"release_on_delete": release_on_delete}),
             "__urn": own_urn(name, self._resource_type_name, opts.parent if opts else None),
-            "record": blank(wish, adopt),
+            "history": blank(spec, adopt),
         }
-        if opts and any(path.startswith("wish") for path in opts.ignore_changes or ()):
-            props["said"] = dict(props["wish"])
+        if opts and any(path.startswith("spec") for path in opts.ignore_changes or ()):
+            props["said"] = dict(props["spec"])
         super().__init__(OrderProvider(), name, props, opts)
 
 

@@ -113,7 +113,7 @@ class PhoneNumber(FinalOptions, module="acsnumbers", name="PhoneNumber"):
     ) -> None:
         opts = opts or pulumi.ResourceOptions()
         require_safe(opts, name)
-        wish = {
+        spec = {
             "country_code": country_code,
             "phone_number_type": phone_number_type,
             "assignment_type": assignment_type,
@@ -125,13 +125,13 @@ class PhoneNumber(FinalOptions, module="acsnumbers", name="PhoneNumber"):
             order = Order(
                 name,
                 kind="phoneNumber",
-                wish=wish,
+                spec=spec,
                 adopt=adopt,
                 release_on_delete=released_on_delete(retained, release_on_delete),
                 opts=order_options(opts),
             )
             props: dict[str, Any] = {
-                **wish,
+                **spec,
                 "capabilities": capabilities,
                 "acquisition": acquisition,
                 "adopt": adopt,
@@ -140,7 +140,7 @@ class PhoneNumber(FinalOptions, module="acsnumbers", name="PhoneNumber"):
                 "release_on_delete": release_on_delete,
                 "operation_timeout": operation_timeout,
                 "order": order.id,
-                "__record": order.record,
+                "__history": order.history,
                 "__urn": own_urn(name, self._resource_type_name, opts.parent),
                 "__retain": True if opts.retain_on_delete else None,
             }

@@ -115,7 +115,7 @@ class ProgramBrief(FinalOptions, module="acsnumbers", name="ProgramBrief"):
     ) -> None:
         opts = opts or pulumi.ResourceOptions()
         _require_safe(opts, name)
-        wish = {"country_code": country_code, "program_brief_id": program_brief_id}
+        spec = {"country_code": country_code, "program_brief_id": program_brief_id}
         content = {
             "program_details": _spelled(program_details),
             "company_information": _spelled(company_information),
@@ -126,17 +126,17 @@ class ProgramBrief(FinalOptions, module="acsnumbers", name="ProgramBrief"):
             order = Order(
                 name,
                 kind="programBrief",
-                wish=wish,
+                spec=spec,
                 release_on_delete=released_on_delete(retained, None),
                 opts=order_options(opts),
             )
             props: dict[str, Any] = {
-                **wish,
+                **spec,
                 **{key: sealed(section) for key, section in content.items()},
                 "submit": submit,
                 "api_version": api_version,
                 "order": order.id,
-                "__record": order.record,
+                "__history": order.history,
                 "__urn": own_urn(name, self._resource_type_name, opts.parent),
                 "__retain": True if opts.retain_on_delete else None,
                 "__submitted": blank(content),

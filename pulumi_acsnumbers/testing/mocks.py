@@ -113,7 +113,7 @@ def _phone_number(name: str, given: dict[str, Any], chosen: str | None) -> State
     )
     seen = _seen(number, inputs, Cost(plan.amount, plan.currency, "monthly") if plan else _USUAL)
     origin: outputs.Origin = "adopted" if "adopt" in inputs else "purchased"
-    acquired = outputs.Acquired(number, seen=seen, wish=0, origin=origin)
+    acquired = outputs.Acquired(number, seen=seen, generation=0, origin=origin)
     return number, packed(outputs.outputs(inputs, acquired, nonce=_digest(name)[:16]))
 
 

@@ -21,7 +21,7 @@ from pulumi_acsnumbers.acs.endpoints import normalise_endpoint, split_connection
 from pulumi_acsnumbers.acs.entra import EntraToken
 from pulumi_acsnumbers.acs.errors import AcsError, ConfigurationError
 from pulumi_acsnumbers.config import resolve
-from pulumi_acsnumbers.dynamic.plugin import EngineError, told
+from pulumi_acsnumbers.dynamic.plugin import EngineError, user_errors
 from pulumi_acsnumbers.engine.plugin import Plugin
 from tests.acs.scripted import FakeClock, Raw, owned, refusal, reply
 from tests.canary.canaries import (
@@ -281,5 +281,5 @@ def test_what_the_engine_prints(error: Exception) -> None:
         raise error
 
     with pytest.raises(EngineError) as raised:
-        told(create)(None, {"country_code": "US"})
+        user_errors(create)(None, {"country_code": "US"})
     require_silence(raised.value)

@@ -38,10 +38,10 @@ def own(service: Service, count: int) -> None:
     """Own numbers of several kinds that can do several things."""
     abilities = ("none", "inbound", "outbound", "inbound+outbound")
     for index in range(count):
-        wish: dict[str, Any] = {"calling": abilities[index % 4], "sms": abilities[index // 4 % 4]}
+        spec: dict[str, Any] = {"calling": abilities[index % 4], "sms": abilities[index // 4 % 4]}
         if index % 5 == 4:
-            wish |= {"area_code": "907", "phone_number_type": "geographic", "sms": "none"}
-        service.emulator.buy_number(**wish)
+            spec |= {"area_code": "907", "phone_number_type": "geographic", "sms": "none"}
+        service.emulator.buy_number(**spec)
 
 
 def declared(folder: Path) -> list[tuple[str, dict[str, Any]]]:

@@ -9,7 +9,7 @@ import pytest
 
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.models import Capabilities
-from pulumi_acsnumbers.lifecycle.core.session import Row, Session
+from pulumi_acsnumbers.lifecycle.core.session import Reporter, Session
 from pulumi_acsnumbers.lifecycle.phone_number.delete import release_phone_number
 from tests.cli.conftest import Acsnumbers, at_a_terminal
 from tests.emulator.brief_kit import PROGRAM_2021, PROGRAM_2022
@@ -138,7 +138,7 @@ def test_an_interrupted_release_is_told_with_what_was_released_before(
 ) -> None:
     second = service.emulator.buy_number(phone_number="+18335550143")["phoneNumber"]
 
-    def release(session: Session, work: Row, number: str) -> None:
+    def release(session: Session, work: Reporter, number: str) -> None:
         if number == second:
             raise KeyboardInterrupt
         release_phone_number(session, work, number)

@@ -160,7 +160,7 @@ def test_nothing_configured_names_the_places(
     assert ran.stderr.count(";") == 1, "one way out, and no second one for another trouble"
 
 
-def test_a_brake_of_the_stack_holds_for_the_command_too(
+def test_a_guardrail_of_the_stack_holds_for_the_command_too(
     acsnumbers: Acsnumbers, pulumi: Pulumi, service: Service
 ) -> None:
     pulumi.answer(allowReleases="false")

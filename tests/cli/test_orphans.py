@@ -14,7 +14,7 @@ from pulumi_acsnumbers.acs.clock import SYSTEM_CLOCK, Deadline
 from pulumi_acsnumbers.acs.models import Capabilities
 from pulumi_acsnumbers.cli.program import comment, declaration, number_lines
 from pulumi_acsnumbers.lifecycle.core.ids import attempt_id
-from pulumi_acsnumbers.lifecycle.phone_number.spec import wish_text
+from pulumi_acsnumbers.lifecycle.phone_number.spec import spec_text
 from tests.cli.conftest import Acsnumbers, Ran
 from tests.engine.fixtures import stack, workshop
 from tests.engine.harness import Stack, number
@@ -50,8 +50,8 @@ class State:
 
     def order(self, name: str = "hotline") -> str:
         order = str(uuid.uuid4())
-        wishes = [{"wish": wish_text(TOLL_FREE), "since": "2999-01-01T00:00:00+00:00"}]
-        self.add("Order", order, name, outputs={"kind": "phoneNumber", "wishes": wishes})
+        generations = [{"spec": spec_text(TOLL_FREE), "since": "2999-01-01T00:00:00+00:00"}]
+        self.add("Order", order, name, outputs={"kind": "phoneNumber", "generations": generations})
         return order
 
     def write(self) -> str:
@@ -186,8 +186,10 @@ def _secret(**value: Any) -> dict[str, Any]:
 def test_an_order_whose_record_is_encrypted_is_named_and_not_asked(
     acsnumbers: Acsnumbers, service: Service, state: State
 ) -> None:
-    state.add("PhoneNumber", bought(service, "0101"), outputs={"__record": _secret(ciphertext="v")})
-    state.add("Order", str(uuid.uuid4()), outputs={"record": _secret(ciphertext="v1:x:y")})
+    state.add(
+        "PhoneNumber", bought(service, "0101"), outputs={"__history": _secret(ciphertext="v")}
+    )
+    state.add("Order", str(uuid.uuid4()), outputs={"history": _secret(ciphertext="v1:x:y")})
     for row in state.rows:
         del row["outputs"]["__endpoint"], row["outputs"]["endpoint"]
     ran = acsnumbers("orphans", "--state", state.write(), "--exit-code", code=1)
@@ -196,7 +198,7 @@ def test_an_order_whose_record_is_encrypted_is_named_and_not_asked(
     assert "encrypted" in ran.stdout
     assert (
         "what hotline of acs/dev has bought was not looked for: inputs are secret, and so the "
-        "record of the order is encrypted; give --state a file that pulumi stack export "
+        "history of the order is encrypted; give --state a file that pulumi stack export "
         "--show-secrets wrote"
     ) in " ".join(ran.stderr.split())
     found = acsnumbers("orphans", "--state", state.write(), "-o", "json").json
@@ -209,10 +211,10 @@ def test_a_state_that_shows_its_secrets_is_read_like_any_other(
 ) -> None:
     lost = bought(service, "0102")
     order = str(uuid.uuid4())
-    wishes = [{"wish": wish_text(TOLL_FREE), "since": "2999-01-01T00:00:00+00:00"}]
-    record = json.dumps({"wishes": wishes, "numbers": [], "endpoint": service.endpoint})
+    generations = [{"spec": spec_text(TOLL_FREE), "since": "2999-01-01T00:00:00+00:00"}]
+    record = json.dumps({"generations": generations, "numbers": [], "endpoint": service.endpoint})
     shown = _secret(plaintext=json.dumps(record))
-    state.add("Order", order, outputs={"kind": "phoneNumber", "record": shown})
+    state.add("Order", order, outputs={"kind": "phoneNumber", "history": shown})
     del state.rows[0]["outputs"]["endpoint"]
     ran = acsnumbers("orphans", "--state", state.write())
 

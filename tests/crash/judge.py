@@ -17,7 +17,7 @@ from pulumi_acsnumbers.lifecycle.core.ids import attempt_id
 from tests.lifecycle.runs import KeptNotes, searches
 
 PORTAL = "portal"
-_WISHES, _ATTEMPTS = 6, 6
+_GENERATIONS, _ATTEMPTS = 6, 6
 _KINDS = ("acsnumbers:PhoneNumber", "acsnumbers:ProgramBrief")
 _ORDER = "acsnumbers:Order"
 
@@ -99,21 +99,21 @@ def judge(case: Case) -> list[str]:
 
 
 def _bought_twice(case: Case, found: _Holdings) -> Iterator[str]:
-    """A wish is bought once, by reservation or by search.
+    """A spec is bought once, by reservation or by search.
 
-    A wish can have a second purchase when the number of the first one was released before.
+    A spec can have a second purchase when the number of the first one was released before.
     """
-    wishes = _wishes_by_purchase(case.orders, case.reservations)
+    generations = _generations_by_purchase(case.orders, case.reservations)
     seen: dict[Any, str] = {}
     for number, via in found.bought:
         if via == PORTAL:
             continue
-        wish = wishes.get(via)
-        if wish is None:
+        spec = generations.get(via)
+        if spec is None:
             yield f"{number} was bought by {via}, which no order in any state leads to"
-        elif wish in seen and seen[wish] not in found.released:
-            yield f"{number} was bought for {wish}, which had {seen[wish]} already"
-        seen[wish] = number
+        elif spec in seen and seen[spec] not in found.released:
+            yield f"{number} was bought for {spec}, which had {seen[spec]} already"
+        seen[spec] = number
     for brief, times in found.created.items():
         if times > 1 and brief not in case.given_up:
             yield f"brief {brief} was created {times} times"
@@ -180,14 +180,14 @@ def _live(state: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     }
 
 
-def _wishes_by_purchase(
+def _generations_by_purchase(
     orders: Collection[str], reservations: Collection[str]
 ) -> dict[str, tuple[str, int]]:
     notes = KeptNotes(reservations)
     attempts = [
-        (order, wish, attempt)
+        (order, generation, attempt)
         for order in orders
-        for wish in range(_WISHES)
+        for generation in range(_GENERATIONS)
         for attempt in range(_ATTEMPTS)
     ]
     found = {reservation_purchase_id(attempt_id(*attempt)): attempt[:2] for attempt in attempts}

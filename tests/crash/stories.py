@@ -36,7 +36,7 @@ _RELEASE_OF_ANOTHER = (
 _RELEASE = ("listReservations", *_RELEASE_OF_ANOTHER)
 _RELEASED_WITH_ITS_ORDER = (*_RELEASE, *_ATTEMPT, *_ATTEMPT)
 _TAKEN_AGAIN = (*_ATTEMPT, "getPurchasedPhoneNumber", "listReservations")
-_LOOK_AT_ALL_WISHES = (*_ATTEMPT, *_ATTEMPT, "getPurchasedPhoneNumber", *_ATTEMPT)
+_LOOK_AT_ALL_GENERATIONS = (*_ATTEMPT, *_ATTEMPT, "getPurchasedPhoneNumber", *_ATTEMPT)
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ STORIES = {
             "replacement",
             "number",
             number(area_code="844"),
-            (*_LOOK_AT_ALL_WISHES, *_PURCHASE, *_RELEASE),
+            (*_LOOK_AT_ALL_GENERATIONS, *_PURCHASE, *_RELEASE),
             gives_up=True,
         ),
         Story(
@@ -181,7 +181,7 @@ STORIES = {
             "number beside a thing",
             "\n".join((THING, thing(2, "two"), KEEPERS)),
             (
-                *_LOOK_AT_ALL_WISHES,
+                *_LOOK_AT_ALL_GENERATIONS,
                 "listReservations",
                 "createOrUpdateReservation",  # the note that the old number was let go
                 *_PURCHASE,

@@ -30,8 +30,10 @@ def let_go(thing: str = A, *, order: str = ID, let_go: bool = True, slot: int = 
     return note_id(tag(order, "let go"), payload)
 
 
-def bought(number: str = A, *, wish: int = 0, attempt: int = 0, via: str = "") -> dict[str, Any]:
-    via = via or reservation_purchase_id(attempt_id(ID, wish, attempt))
+def bought(
+    number: str = A, *, generation: int = 0, attempt: int = 0, via: str = ""
+) -> dict[str, Any]:
+    via = via or reservation_purchase_id(attempt_id(ID, generation, attempt))
     return {"kind": "purchase", "number": number, "via": via}
 
 
@@ -70,7 +72,9 @@ ORDERS = {ID}
         Case([bought()], [held(delete=True)], orders=ORDERS),
         Case([bought(), released()], [], orders=ORDERS, given_up={A}),
         Case([bought(), failed(), bought(B, attempt=1)], [held(B)], orders=ORDERS),
-        Case([bought(), bought(B, wish=1), released()], [held(B)], orders=ORDERS, given_up={A}),
+        Case(
+            [bought(), bought(B, generation=1), released()], [held(B)], orders=ORDERS, given_up={A}
+        ),
         Case([bought(), released(), bought(B, attempt=1)], [held(B)], orders=ORDERS, given_up={A}),
         Case([bought()], [held(outputs={"status": "purchasing"})], orders=ORDERS),
         Case([bought(via=PORTAL)], []),
@@ -149,7 +153,7 @@ def test_what_is_right_is_acquitted(case: Case) -> None:
             f"{A} was released, and nobody meant to let it go",
         ),
         (
-            Case([bought(), bought(B, wish=1)], [held(B)], orders=ORDERS),
+            Case([bought(), bought(B, generation=1)], [held(B)], orders=ORDERS),
             f"{A} is owned, and neither the state nor the last command knows of it",
         ),
         (

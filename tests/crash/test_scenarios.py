@@ -229,7 +229,7 @@ def test_a_crash_and_then_the_program_without_the_number(start: Start) -> None:
     ],
     ids=lambda change: " ".join(f"{k}={v}" for k, v in change.items() if v != "833"),
 )
-def test_a_crash_and_then_another_wish(start: Start, change: dict[str, Any]) -> None:
+def test_a_crash_and_then_another_generation(start: Start, change: dict[str, Any]) -> None:
     scene = start("dead create")
     (bought,) = scene.service.owned
     scene.stack.declare(number(**change))
@@ -241,7 +241,9 @@ def test_a_crash_and_then_another_wish(start: Start, change: dict[str, Any]) -> 
 
 
 @full
-def test_a_crash_and_then_another_wish_with_the_number_adopted_beside_it(start: Start) -> None:
+def test_a_crash_and_then_another_generation_with_the_number_adopted_beside_it(
+    start: Start,
+) -> None:
     scene = start("dead create")
     (bought,) = scene.service.owned
     scene.stack.declare(B)
@@ -261,7 +263,7 @@ def test_a_crash_and_then_another_wish_with_the_number_adopted_beside_it(start: 
     ],
     ids=" ".join,
 )
-def test_a_crash_and_then_another_input_of_the_same_wish(
+def test_a_crash_and_then_another_input_of_the_same_spec(
     start: Start, change: dict[str, Any]
 ) -> None:
     scene = start("dead create")
@@ -302,7 +304,7 @@ def test_a_search_that_died_and_a_forced_replacement(start: Start) -> None:
 
 @full
 def test_a_replacement_that_died_and_is_taken_back(start: Start) -> None:
-    """The live number is what is wished for: the one that the dead run bought is told of."""
+    """The live number is what is asked for: the one that the dead run bought is told of."""
     scene = start("dead replacement")
     (live,) = scene.stack.numbers.values()
     (orphan,) = set(scene.service.owned) - {live}
@@ -471,11 +473,13 @@ def test_a_number_that_becomes_visible_late(start: Start, reads: int) -> None:
 @pytest.mark.parametrize(
     "command", [pytest.param("up", marks=full), pytest.param("destroy", marks=full)]
 )
-def test_a_wish_that_is_older_than_the_memory_of_the_service(start: Start, command: str) -> None:
+def test_a_generation_that_is_older_than_the_memory_of_the_service(
+    start: Start, command: str
+) -> None:
     scene = start("dead create")
     (bought,) = scene.service.owned
     scene.service.forget_reservations()
-    _make_wishes_old(scene.stack)
+    _make_generations_old(scene.stack)
     scene.stack.declare(A)
     result = scene.run(command)
     assert bought in result.text, "it can only be guessed, but it is named"
@@ -490,7 +494,7 @@ def test_a_forced_replacement_of_what_the_service_has_forgotten(start: Start) ->
     scene = start("number")
     (bought,) = scene.service.owned
     scene.service.forget_reservations()
-    _make_wishes_old(scene.stack)
+    _make_generations_old(scene.stack)
     scene.stack.declare(A)
     force = ("--target-replace", scene.stack.urn())
     refused = scene.run("up", *force)
@@ -504,8 +508,8 @@ def test_a_forced_replacement_of_what_the_service_has_forgotten(start: Start) ->
 
 @pytest.mark.parametrize("index", [pytest.param(i, marks=full) for i in (2, 8, 12, 15, 20)])
 @pytest.mark.parametrize("victim", list(Victim), ids=lambda victim: victim.value)
-def test_a_wish_that_comes_back(start: Start, victim: Victim, index: int) -> None:
-    """833, 844, 833: the third wish is another one than the first, and dies on the way."""
+def test_a_generation_that_comes_back(start: Start, victim: Victim, index: int) -> None:
+    """833, 844, 833: the third generation is another one than the first, and dies on the way."""
     scene = start("number")
     (first,) = scene.service.owned
     scene.given_up.add(first)
@@ -755,7 +759,7 @@ def test_a_late_purchase_and_destroy(start: Start) -> None:
 
 
 @full
-def test_a_late_purchase_and_another_wish(start: Start) -> None:
+def test_a_late_purchase_and_another_generation(start: Start) -> None:
     scene = start("nothing")
     scene.stack.declare(A)
     trap = Trap("purchaseReservation", Moment.BEFORE, Victim.CLI, "nothing")
@@ -809,14 +813,14 @@ def _hide(service: Service, number: str, reads: int) -> None:
     service.emulator.set_state({"phone_numbers": table})
 
 
-def _make_wishes_old(stack: Stack) -> None:
+def _make_generations_old(stack: Stack) -> None:
     state = stack.export()
     since = (datetime.now(UTC) - timedelta(days=26)).isoformat()
     for resource in state["deployment"]["resources"]:
         if resource["type"] == ORDER:
             order = unpacked(resource["outputs"])
-            for wish in order["wishes"]:
-                wish["since"] = since
+            for generation in order["generations"]:
+                generation["since"] = since
             resource["outputs"] = packed(order)
     stack.import_state(state)
 

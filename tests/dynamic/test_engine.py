@@ -11,7 +11,7 @@ import pytest
 from pulumi.runtime.proto import engine_pb2
 
 from pulumi_acsnumbers.engine.life import shutting_down
-from pulumi_acsnumbers.engine.log import Engine, EngineRow
+from pulumi_acsnumbers.engine.log import Engine, EngineReporter
 
 from .conftest import FakeEngine
 
@@ -84,7 +84,7 @@ def test_a_create_of_a_process_that_is_being_shut_down_is_stopped(
 
 
 def test_phases_are_passing_and_warnings_stay(engine: FakeEngine) -> None:
-    row = EngineRow(Engine(engine.address, {}), URN)
+    row = EngineReporter(Engine(engine.address, {}), URN)
 
     row.phase("searching")
     row.warn("look")
@@ -98,16 +98,16 @@ def test_a_row_never_fails_and_never_paints_an_error(
     severities: list[int] = []
     here = Engine(engine.address, {})
     monkeypatch.setattr(here, "_send", lambda severity, *_, **__: severities.append(severity))
-    EngineRow(here, URN).phase("x")
-    EngineRow(here, URN).warn("x")
+    EngineReporter(here, URN).phase("x")
+    EngineReporter(here, URN).warn("x")
     assert severities == [engine_pb2.INFO, engine_pb2.WARNING]
 
     def broken(*_: object, **__: object) -> None:
         raise grpc.RpcError
 
     monkeypatch.setattr(here, "_send", broken)
-    EngineRow(here, URN).phase("x")
-    EngineRow(here, URN).warn("x")
+    EngineReporter(here, URN).phase("x")
+    EngineReporter(here, URN).warn("x")
 
 
 def test_the_engine_is_the_last_argument_of_the_process(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ from pulumi_acsnumbers.lifecycle.core.facts import Departure, Fate, Holder
 from pulumi_acsnumbers.lifecycle.core.registry import RunRegistry
 
 NUMBER = "+18335550100"
-HOLDER = Holder(NUMBER, "nonce", "order", "wish")
+HOLDER = Holder(NUMBER, "nonce", "order", "spec")
 DEPARTURE = Departure(NUMBER, "order", Fate.LET_GO)
 
 OTHER = """
@@ -32,7 +32,7 @@ from pathlib import Path
 from pulumi_acsnumbers.engine.journal import FolderJournal
 from pulumi_acsnumbers.lifecycle.core.registry import Departure, Fate, Holder
 journal = FolderJournal(sys.argv[1], Path(sys.argv[2]))
-journal.append(Holder("+18335550100", "nonce", "order", "wish"))
+journal.append(Holder("+18335550100", "nonce", "order", "spec"))
 journal.append(Departure("+18335550100", "order", Fate.LET_GO))
 print("written", flush=True)
 sys.stdin.readline()
@@ -187,7 +187,7 @@ def test_a_line_that_is_being_written_is_left_for_later(tmp_path: Path, engine: 
         assert mine.news() == [HOLDER, DEPARTURE]
         with path.open("a") as file:
             file.write(line[20:])
-        assert mine.news() == [Holder(NUMBER, "late", "order", "wish")]
+        assert mine.news() == [Holder(NUMBER, "late", "order", "spec")]
     mine.close()
 
 

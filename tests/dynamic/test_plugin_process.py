@@ -23,9 +23,9 @@ URN = "urn:pulumi:dev::test::pulumi-python:dynamic/acsnumbers:PhoneNumber::x"
 ORDER_URN = URN.replace("PhoneNumber", "Order")
 
 
-def place_order(process: PluginProcess, **wish: Any) -> tuple[str, dict[str, Any]]:
-    wanted = {**TOLL_FREE, **wish}
-    news = {"__provider": ORDER, "kind": "phoneNumber", "wish": wanted, "__urn": ORDER_URN}
+def place_order(process: PluginProcess, **spec: Any) -> tuple[str, dict[str, Any]]:
+    wanted = {**TOLL_FREE, **spec}
+    news = {"__provider": ORDER, "kind": "phoneNumber", "spec": wanted, "__urn": ORDER_URN}
     return process.create(plain(process.check({}, news).inputs))
 
 
@@ -35,7 +35,7 @@ def inputs(order: tuple[str, dict[str, Any]], **more: Any) -> dict[str, Any]:
         "__provider": NUMBER,
         **TOLL_FREE,
         "order": order_id,
-        "__record": outs["record"],
+        "__history": outs["history"],
         "__urn": URN,
         **more,
     }
@@ -87,7 +87,7 @@ def test_a_number_lives_its_whole_life(
     outs = process.update(number, outs, news)
     assert outs["capabilities"] == TOLL_FREE["capabilities"]
 
-    replaced = process.diff(number, outs, {**news, "area_code": "844", "__record": rpc.UNKNOWN})
+    replaced = process.diff(number, outs, {**news, "area_code": "844", "__history": rpc.UNKNOWN})
     assert list(replaced.replaces) == ["area_code"]
     assert process.diff(number, outs, {**news, "keepers": {"a": rpc.UNKNOWN}}).replaces
 
@@ -116,13 +116,13 @@ def test_an_order_that_the_program_declares_is_not_deleted(
 
 def test_an_order_lives_its_whole_life(process: PluginProcess, service: Service) -> None:
     order, outs = place_order(process)
-    assert json.loads(outs["record"])["endpoint"] == service.endpoint
-    news = {"__provider": ORDER, "kind": "phoneNumber", "wish": {**TOLL_FREE, "area_code": "844"}}
+    assert json.loads(outs["history"])["endpoint"] == service.endpoint
+    news = {"__provider": ORDER, "kind": "phoneNumber", "spec": {**TOLL_FREE, "area_code": "844"}}
     news = plain(process.check(outs, news).inputs)
 
     assert process.diff(order, outs, news).changes == provider_pb2.DiffResponse.DIFF_SOME
     outs = process.update(order, outs, news)
-    assert [w["wish"].count('"844"') for w in json.loads(outs["record"])["wishes"]] == [0, 1]
+    assert [w["spec"].count('"844"') for w in json.loads(outs["history"])["generations"]] == [0, 1]
     assert process.diff(order, outs, news).changes == provider_pb2.DiffResponse.DIFF_NONE
 
     read = process.read(order, outs)
@@ -146,12 +146,12 @@ def test_unknown_values_pass_check_and_come_back_unknown(process: PluginProcess)
     unknown = {**TOLL_FREE, "keepers": {"a": [1, rpc.UNKNOWN]}, "order": rpc.UNKNOWN}
 
     checked = process.check({}, {"__provider": NUMBER, **unknown})
-    of_order = process.check({}, {"__provider": ORDER, "kind": "phoneNumber", "wish": unknown})
+    of_order = process.check({}, {"__provider": ORDER, "kind": "phoneNumber", "spec": unknown})
 
     assert list(checked.failures) == []
     assert plain(checked.inputs)["order"] == rpc.UNKNOWN
     assert plain(checked.inputs)["keepers"] == {"a": [1.0, rpc.UNKNOWN]}
-    assert plain(of_order.inputs)["wish"]["keepers"] == {"a": [1.0, rpc.UNKNOWN]}
+    assert plain(of_order.inputs)["spec"]["keepers"] == {"a": [1.0, rpc.UNKNOWN]}
 
 
 def test_preview_touches_nothing(process: PluginProcess, service: Service) -> None:
@@ -212,7 +212,7 @@ def test_a_missing_configuration_is_told_in_preview(engine: FakeEngine, tmp_path
     try:
         process.configure({"other:setting": "x"})
         number = told(lambda: process.check({}, {"__provider": NUMBER, **TOLL_FREE}))
-        order = told(lambda: process.check({}, {"__provider": ORDER, "wish": TOLL_FREE}))
+        order = told(lambda: process.check({}, {"__provider": ORDER, "spec": TOLL_FREE}))
     finally:
         process.stop()
 

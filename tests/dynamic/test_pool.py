@@ -69,13 +69,13 @@ def burst(process: PluginProcess, count: int) -> list[str]:
     """Create so many numbers at once, and return them."""
 
     def order() -> dict[str, Any]:
-        news = {"__provider": ORDER, "kind": "phoneNumber", "wish": TOLL_FREE}
+        news = {"__provider": ORDER, "kind": "phoneNumber", "spec": TOLL_FREE}
         made, outs = process.create(plain(process.check({}, news).inputs))
         return {
             "__provider": NUMBER,
             **TOLL_FREE,
             "order": made,
-            "__record": outs["record"],
+            "__history": outs["history"],
         }
 
     orders = [order() for _ in range(count)]

@@ -53,7 +53,7 @@ def next_run() -> None:
 
 def place_order() -> tuple[str, dict[str, Any]]:
     provider = OrderProvider()
-    news = {"kind": "programBrief", "wish": {"country_code": "US"}, "__urn": ORDER_URN}
+    news = {"kind": "programBrief", "spec": {"country_code": "US"}, "__urn": ORDER_URN}
     order = provider.create(provider.check({}, news).inputs)
     assert order.outs
     return str(order.id), order.outs
@@ -68,7 +68,7 @@ def inputs_of(order: str, outs: dict[str, Any], **program: Any) -> dict[str, Any
     return {
         **program,
         "order": order,
-        "__record": outs["record"],
+        "__history": outs["history"],
         "__urn": URN,
         "__provider": "never stored by us",
     }

@@ -31,9 +31,9 @@ def here(service: Service, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) 
     return service
 
 
-def place_order(**wish: Any) -> tuple[str, dict[str, Any]]:
+def place_order(**spec: Any) -> tuple[str, dict[str, Any]]:
     provider = OrderProvider()
-    checked = provider.check({}, {"kind": "phoneNumber", "wish": {**TOLL_FREE, **wish}})
+    checked = provider.check({}, {"kind": "phoneNumber", "spec": {**TOLL_FREE, **spec}})
     made = provider.create(checked.inputs)
     assert made.outs is not None
     return str(made.id), made.outs
@@ -44,7 +44,7 @@ def inputs(order: tuple[str, dict[str, Any]], **more: Any) -> dict[str, Any]:
     return {
         **TOLL_FREE,
         "order": order_id,
-        "__record": outs["record"],
+        "__history": outs["history"],
         "__provider": "never stored by us",
         **more,
     }
@@ -90,11 +90,11 @@ def test_what_was_let_go_is_noted_unless_the_engine_records_nothing_any_more(
 def test_an_order_is_made_read_changed_and_deleted(here: Service) -> None:
     provider = OrderProvider()
     order, outs = place_order()
-    news = provider.check(outs, {"kind": "phoneNumber", "wish": {**TOLL_FREE, "area_code": "8"}})
+    news = provider.check(outs, {"kind": "phoneNumber", "spec": {**TOLL_FREE, "area_code": "8"}})
     assert provider.diff(order, outs, news.inputs).changes is True
 
     changed = provider.update(order, outs, news.inputs).outs or {}
-    assert len(json.loads(changed["record"])["wishes"]) == 2
+    assert len(json.loads(changed["history"])["generations"]) == 2
     assert provider.diff(order, changed, news.inputs).changes is False
     assert provider.read(order, changed).outs == changed
     provider.delete(order, changed)
@@ -105,7 +105,7 @@ def test_an_order_is_made_read_changed_and_deleted(here: Service) -> None:
 def test_an_order_is_never_replaced(here: Service) -> None:
     del here
     order, outs = place_order()
-    news = {"kind": "phoneNumber", "wish": "{}", "adopt": "+18335550100", "release_on_delete": True}
+    news = {"kind": "phoneNumber", "spec": "{}", "adopt": "+18335550100", "release_on_delete": True}
 
     assert OrderProvider().diff(order, outs, news).replaces == []
 
@@ -119,7 +119,7 @@ def test_a_read_returns_inputs_only_where_something_has_changed(here: Service) -
     drifted = provider.read(number, outs)
     assert drifted.inputs is not None
     assert drifted.inputs["capabilities"]["sms"] == "none"
-    assert drifted.inputs["__record"] == outs["__record"]
+    assert drifted.inputs["__history"] == outs["__history"]
 
     again = provider.read(number, drifted.outs or {})
     assert (again.outs, again.inputs) == (drifted.outs, None)
@@ -129,7 +129,7 @@ def test_an_order_whose_members_stand_one_by_one_is_written_anew(here: Service) 
     del here
     order, outs = place_order()
     earlier = unpacked(outs)
-    news = {key: outs[key] for key in ("kind", "wish")}
+    news = {key: outs[key] for key in ("kind", "spec")}
     provider = OrderProvider()
 
     assert provider.diff(order, outs, news).changes is False
@@ -226,20 +226,20 @@ def test_all_classes_of_a_process_share_one_session(here: Service) -> None:
     assert one is plugin.current()
     assert one.session is one.session
     assert one.session.registry is one.registry
-    assert one.session.brakes is one.brakes
+    assert one.session.guardrails is one.guardrails
 
 
-def test_the_brakes_come_from_the_configuration(service: Service) -> None:
+def test_the_guardrails_come_from_the_configuration(service: Service) -> None:
     config = {
         **service.config,
         "acsnumbers:allowPurchases": "false",
         "acsnumbers:allowReleases": False,
         "acsnumbers:movedFrom": "https://old.communication.azure.com/",
     }
-    brakes = Plugin(config.get).brakes
+    guardrails = Plugin(config.get).guardrails
 
-    assert (brakes.allow_purchases, brakes.allow_releases) == (False, False)
-    assert brakes.moved_from == "https://old.communication.azure.com"
+    assert (guardrails.allow_purchases, guardrails.allow_releases) == (False, False)
+    assert guardrails.moved_from == "https://old.communication.azure.com"
 
 
 def test_an_internal_error_does_not_show_its_text(

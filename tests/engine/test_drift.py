@@ -61,7 +61,7 @@ def test_a_number_that_was_lost_long_ago_is_not_bought_again_unasked(
     service.emulator.release_number(lost)
     service.forget_reservations()
     stack.refresh()
-    _make_wishes_old(stack)
+    _make_generations_old(stack)
 
     (error,) = stack.up(code=1).errors
     assert 'adopt="+…"' in error
@@ -92,13 +92,13 @@ def test_a_service_that_cannot_be_asked_is_no_proof_that_a_number_is_gone(
     assert service.bought == [bought]
 
 
-def _make_wishes_old(stack: Stack) -> None:
+def _make_generations_old(stack: Stack) -> None:
     state = stack.export()
     since = (datetime.now(UTC) - timedelta(days=26)).isoformat()
     for resource in state["deployment"]["resources"]:
         if resource["type"] == ORDER:
             order = unpacked(resource["outputs"])
-            for wish in order["wishes"]:
-                wish["since"] = since
+            for generation in order["generations"]:
+                generation["since"] = since
             resource["outputs"] = packed(order)
     stack.import_state(state)

@@ -15,8 +15,8 @@ PROVIDER = "pulumi:providers:pulumi-python"
 
 def _history(stack: Stack) -> list[Any]:
     [order] = stack.resources(ORDER)
-    wishes: list[Any] = json.loads(order["outputs"]["record"])["wishes"]
-    return wishes
+    generations: list[Any] = json.loads(order["outputs"]["history"])["generations"]
+    return generations
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_an_adopted_number_that_is_ignored_is_not_remembered(
     stack.declare(number("hotline", opts, adopt=other, release_on_delete=False))
     stack.up("--expect-no-changes")
     [order] = stack.resources(ORDER)
-    assert json.loads(order["outputs"]["record"])["numbers"] == []
+    assert json.loads(order["outputs"]["history"])["numbers"] == []
     stack.destroy()
     assert service.released == [bought]
 
@@ -146,11 +146,11 @@ def test_secret_outputs_of_a_number_are_those_of_its_order(stack: Stack) -> None
     stack.declare(number("hotline", "additional_secret_outputs=['keepers']", keepers={"a": "1"}))
     stack.up()
     [order] = stack.resources(ORDER)
-    assert isinstance(order["outputs"]["record"], dict)
-    assert isinstance(order["outputs"]["wish"], dict)
-    assert "country_code" not in order["outputs"]["wish"]
+    assert isinstance(order["outputs"]["history"], dict)
+    assert isinstance(order["outputs"]["spec"], dict)
+    assert "country_code" not in order["outputs"]["spec"]
     [row] = stack.resources()
-    assert isinstance(row["outputs"]["__record"], dict)
+    assert isinstance(row["outputs"]["__history"], dict)
     stack.preview("--expect-no-changes")
 
 

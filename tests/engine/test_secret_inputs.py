@@ -85,7 +85,7 @@ def test_the_state_tells_nothing_of_secret_keepers(stack: Stack, service: Servic
     assert computable(stack.export(), shapes) == []
     assert all(order.sealed for order in read_state(stack.export()).orders)
     shown = json.loads(stack.pulumi("stack", "export", "--show-secrets").stdout)
-    assert [len(order.wishes) for order in read_state(shown).orders] == [1, 1, 1]
+    assert [len(order.generations) for order in read_state(shown).orders] == [1, 1, 1]
     assert PIN in computable(shown, shapes), "what is looked for would be found"
 
     stack.refresh()
@@ -119,9 +119,9 @@ def test_a_secret_area_code_or_number_is_nowhere_but_in_the_number_itself(
         for place in ("inputs", "outputs"):
             props = {key: value for key, value in row[place].items() if key != "__provider"}
             assert not re.search(r"\"833\"|\+1844\d{7}", json.dumps(props)), row
-            assert isinstance(props["record"], dict)
+            assert isinstance(props["history"], dict)
     for row in stack.resources():
-        assert isinstance(row["outputs"]["__record"], dict)
+        assert isinstance(row["outputs"]["__history"], dict)
     stack.preview("--expect-no-changes")
 
 
@@ -129,9 +129,9 @@ def test_a_state_without_secrets_stays_readable(stack: Stack) -> None:
     stack.declare(number(keepers={"a": "1"}))
     stack.up()
     [order], [bought] = stack.resources(ORDER), stack.resources(NUMBER)
-    assert json.loads(order["outputs"]["record"])["wishes"]
-    assert order["outputs"]["record"] == bought["outputs"]["__record"]
-    assert "record" not in order["inputs"]
+    assert json.loads(order["outputs"]["history"])["generations"]
+    assert order["outputs"]["history"] == bought["outputs"]["__history"]
+    assert "history" not in order["inputs"]
 
 
 def test_outputs_that_are_not_secret_leave_the_state_readable(stack: Stack) -> None:
@@ -140,7 +140,7 @@ def test_outputs_that_are_not_secret_leave_the_state_readable(stack: Stack) -> N
     stack.up()
     stack.preview("--expect-no-changes")
     [order] = stack.resources(ORDER)
-    assert json.loads(order["outputs"]["record"])["wishes"]
+    assert json.loads(order["outputs"]["history"])["generations"]
 
 
 def test_the_state_tells_nothing_of_secret_content_of_a_brief(

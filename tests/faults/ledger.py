@@ -13,7 +13,7 @@ from pulumi_acsnumbers.emulator import Emulator
 from pulumi_acsnumbers.lifecycle.core.departure_notes import read_notes
 from pulumi_acsnumbers.lifecycle.core.notes import Notes
 from pulumi_acsnumbers.lifecycle.core.session import Session
-from pulumi_acsnumbers.lifecycle.phone_number.spec import wish_text
+from pulumi_acsnumbers.lifecycle.phone_number.spec import spec_text
 from tests.lifecycle.conftest import ENDPOINT
 from tests.lifecycle.engine import Engine
 
@@ -24,7 +24,7 @@ class Ledger:
 
     Attributes:
         owned: The numbers that are owned, or being bought, by this package's doing, each with the
-            order and wish that it was bought for.
+            order and spec that it was bought for.
         elsewhere: The numbers that are owned because somebody bought them in the portal.
         told: The owned numbers that a command has named to the user.
         had: The numbers that were ever in the state.
@@ -53,7 +53,7 @@ class Ledger:
         meant = name == "destroy"
         live = {copy.number for copy in engine.copies if not (meant or copy.deleting)}
         order = engine.order[0] if engine.order else ""
-        bought = self._follow((order, before.wish), live)
+        bought = self._follow((order, before.spec), live)
         assert engine.released_under_a_live_copy == []
         gone = (before.copies - held) & (self.owned.keys() | self.elsewhere)
         kept = set() if name == "refresh" else before.adopted
@@ -81,7 +81,7 @@ class Ledger:
             notes = read_notes(Notes(Session(client, clock=engine.clock)), engine.order[0])
         return {f"+{value}" for value, note in notes.items() if note.let_go}
 
-    def _follow(self, wish: tuple[str, str], live: set[str]) -> set[str]:
+    def _follow(self, spec: tuple[str, str], live: set[str]) -> set[str]:
         """Read what is new in the ledger; return what was bought."""
         bought: set[str] = set()
         for entry in self.emulator.ledger(self._read):
@@ -91,9 +91,9 @@ class Ledger:
                 case "purchase" if by_hand:
                     self.elsewhere.add(number)
                 case "purchase":
-                    twice = [n for n, other in self.owned.items() if other == wish]
-                    assert not twice, f"{number} bought although {twice} is owned for the wish"
-                    self.owned[number] = wish
+                    twice = [n for n, other in self.owned.items() if other == spec]
+                    assert not twice, f"{number} bought although {twice} is owned for the spec"
+                    self.owned[number] = spec
                     bought.add(number)
                 case "purchaseFailed":
                     self._forget(number)
@@ -112,20 +112,20 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Before:
-    """The state before a command, and the wish that the command is for.
+    """The state before a command, and the spec that the command is for.
 
     Attributes:
         copies: The numbers in the state.
         adopted: Those that a delete keeps, because they were not bought here.
-        wish: The text of the wish.
+        spec: The text of the spec.
     """
 
     copies: set[str]
     adopted: set[str]
-    wish: str
+    spec: str
 
     @classmethod
     def of(cls, engine: Engine, program: dict[str, Any]) -> Before:
         """Look at a stack, for a program that is about to be run."""
         adopted = {c.number for c in engine.copies if c.outs["__origin"] == "adopted"}
-        return cls({copy.number for copy in engine.copies}, adopted, wish_text(program))
+        return cls({copy.number for copy in engine.copies}, adopted, spec_text(program))

@@ -301,7 +301,7 @@ def importing_what_is_not_there() -> object:
     urn = "urn:pulumi:dev::acs::pulumi-python:dynamic/acsnumbers:{}::x"
     inputs = {"__provider": "p", "order": GIVEN, "__endpoint": "https://x"}
     steps = [
-        {"urn": urn.format(kind), "newState": {"inputs": {**inputs, "wish": "w"}}}
+        {"urn": urn.format(kind), "newState": {"inputs": {**inputs, "spec": "w"}}}
         for kind in ("ProgramBrief", "Order")
     ]
     rows = [

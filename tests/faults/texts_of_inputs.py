@@ -319,7 +319,7 @@ def a_number_with_deleted_with() -> object:
 )
 def an_order_with_deleted_with() -> object:
     opts = pulumi.ResourceOptions(deleted_with=OTHER)
-    return Order("x", kind="phoneNumber", wish={}, opts=opts)
+    return Order("x", kind="phoneNumber", spec={}, opts=opts)
 
 
 @pins(

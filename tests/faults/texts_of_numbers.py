@@ -96,7 +96,7 @@ def adopting_another_kind() -> object:
 def adopting_with_a_resource_that_holds_another_number() -> object:
     stack = new_stack()
     number, outs = stack.create()
-    return stack.diff(number, outs, stack.wish_for(adopt=STRANGER))
+    return stack.diff(number, outs, stack.spec_for(adopt=STRANGER))
 
 
 @pins(
@@ -108,7 +108,7 @@ def an_adoption_that_was_taken_back_after_a_purchase() -> object:
     stack = new_stack()
     number, _ = stack.create()
     stack.emulator.buy_number(phone_number=STRANGER)
-    stack.wish_for(adopt=STRANGER)
+    stack.spec_for(adopt=STRANGER)
     stack.next_run()
     del number
     return stack.create()
@@ -123,30 +123,30 @@ def two_adoptions_one_after_the_other() -> object:
     stack = new_stack()
     for number in (STRANGER, "+18335550143"):
         stack.emulator.buy_number(phone_number=number)
-        stack.wish_for(adopt=number)
+        stack.spec_for(adopt=number)
     stack.next_run()
     return stack.create()
 
 
 @pins(
-    "creating phone number: its order does not know what is wished for now; run pulumi "
+    "creating phone number: its order does not know what is declared now; run pulumi "
     "up without --target and --exclude (or name the order in them too), and without "
     "ignore_changes on only some of the inputs"
 )
 def an_order_that_was_left_out_of_the_run_at_create() -> object:
     stack = new_stack()
-    return stack.again({**stack.wish_for(area_code="833"), "area_code": "844"})
+    return stack.again({**stack.spec_for(area_code="833"), "area_code": "844"})
 
 
 @pins(
-    "replacing phone number (+18334539008): its order does not know what is wished for "
+    "replacing phone number (+18334539008): its order does not know what is declared "
     "now; run pulumi up without --target and --exclude (or name the order in them too), "
     "and without ignore_changes on only some of the inputs"
 )
 def an_order_that_was_left_out_of_the_run_at_diff() -> object:
     stack = new_stack()
     number, outs = stack.create(area_code="833")
-    return stack.diff(number, outs, {**stack.wish_for(area_code="833"), "area_code": "844"})
+    return stack.diff(number, outs, {**stack.spec_for(area_code="833"), "area_code": "844"})
 
 
 @pins(
@@ -156,17 +156,17 @@ def an_order_that_was_left_out_of_the_run_at_diff() -> object:
 )
 def an_order_that_is_left_out_of_the_first_run() -> object:
     stack = new_stack()
-    return stack.again({**stack.wish_for(), "order": None})
+    return stack.again({**stack.spec_for(), "order": None})
 
 
 @pins(
-    "reading the state: '__wishes' is missing, so this state was not written by "
+    "reading the state: '__generations' is missing, so this state was not written by "
     "pulumi-acsnumbers; restore the state, or take the resource out with pulumi state "
     'delete and back with PhoneNumber(adopt="+…") or ProgramBrief(program_brief_id="…")'
 )
 def a_state_of_somebody_else() -> object:
     stack = new_stack()
-    return stack.again({**stack.wish_for(), "__wishes": None})
+    return stack.again({**stack.spec_for(), "__generations": None})
 
 
 @pins(
@@ -179,7 +179,7 @@ def inputs_without_a_form() -> None:
     )
 
 
-# Another ACS resource, brakes, and runs that end
+# Another ACS resource, guardrails, and runs that end
 
 
 @pins(
@@ -227,7 +227,7 @@ def releases_switched_off_at_a_replacement() -> object:
     stack = new_stack()
     number, outs = stack.create(area_code="833")
     stack.next_run(allow_releases=False)
-    return stack.diff(number, outs, stack.wish_for(area_code="844"))
+    return stack.diff(number, outs, stack.spec_for(area_code="844"))
 
 
 @pins(
@@ -356,7 +356,7 @@ def a_replacement_that_is_known_not_to_be_billed_monthly() -> object:
     number, outs = stack.create(area_code="833")
     budget = {"amount": 5.0, "currency_code": "USD"}
     olds = outs | {"cost": outs["cost"] | {"billing_frequency": "once"}}
-    return stack.diff(number, olds, stack.wish_for(area_code="844", max_monthly_cost=budget))
+    return stack.diff(number, olds, stack.spec_for(area_code="844", max_monthly_cost=budget))
 
 
 @pins(
@@ -368,7 +368,7 @@ def a_replacement_that_is_known_to_be_too_dear() -> object:
     stack = new_stack()
     number, outs = stack.create(area_code="833")
     budget = {"amount": 1.0, "currency_code": "USD"}
-    return stack.diff(number, outs, stack.wish_for(area_code="844", max_monthly_cost=budget))
+    return stack.diff(number, outs, stack.spec_for(area_code="844", max_monthly_cost=budget))
 
 
 @pins(
@@ -428,10 +428,12 @@ def a_purchase_of_which_nothing_can_be_learnt() -> object:
     return stack.create()
 
 
-@pins("creating phone number: 200 attempts for this wish have failed; change keepers to begin anew")
+@pins(
+    "creating phone number: 200 attempts for this request have failed; change keepers to start over"
+)
 def too_many_attempts() -> object:
     stack = new_stack()
-    stack.wish_for()
+    stack.spec_for()
     reservations = {}
     stack.hold(stack.attempt(0, 0))
     [(key, row)] = stack.emulator.state()["reservations"].items()
@@ -444,14 +446,14 @@ def too_many_attempts() -> object:
 
 
 @pins(
-    "creating phone number: this wish is from 2026-03-02, and the service forgets after "
+    "creating phone number: this request dates from 2026-03-02, and the service forgets after "
     "a month what was bought for it, so a number may be owned already; owned, fitting "
     'and bought since: none; name the number with adopt="+…", or change keepers to buy '
     "another one; to replace a living resource by force, add --refresh: it keeps its number"
 )
-def a_wish_that_is_older_than_the_memory_of_the_service() -> object:
+def a_generation_that_is_older_than_the_memory_of_the_service() -> object:
     stack = new_stack()
-    stack.wish_for()
+    stack.spec_for()
     stack.clock.seconds += 40 * DAY
     return stack.create()
 
@@ -520,7 +522,7 @@ def a_failed_purchase_whose_number_is_owned() -> object:
     'over with PhoneNumber(adopt="+…") or release it by hand; then nothing is paid for '
     "twice"
 )
-def a_number_that_was_bought_for_an_earlier_wish() -> object:
+def a_number_that_was_bought_for_an_earlier_generation() -> object:
     stack = new_stack()
     stack.create(area_code="833")
     stack.next_run()
@@ -531,11 +533,11 @@ def a_number_that_was_bought_for_an_earlier_wish() -> object:
     "creating phone number (+18334539008): an earlier run bought it, and the service "
     "does not show it (yet); run pulumi up again in ten minutes: nothing is bought twice"
 )
-def an_earlier_wish_whose_number_is_not_visible() -> object:
+def an_earlier_generation_whose_number_is_not_visible() -> object:
     stack = new_stack()
     number, _ = stack.create(area_code="833")
     hidden(stack, number, 1000)
-    stack.wish_for(area_code="844")
+    stack.spec_for(area_code="844")
     stack.next_run()
     return stack.create(area_code="833")
 
@@ -654,9 +656,9 @@ def a_search_that_is_not_listed() -> object:
 
 
 def search_about_to_be_purchased() -> tuple[Stack, dict[str, Any]]:
-    """Return a stack whose run died before its purchase left, and what it wished for."""
+    """Return a stack whose run died before its purchase left, and what it asked for."""
     stack = new_stack()
-    props = stack.wish_for(**SEARCH)
+    props = stack.spec_for(**SEARCH)
     with dying(stack, "PATCH", stack.attempt()):
         stack.again(props)
     stack.next_run()
@@ -716,7 +718,7 @@ def a_search_of_an_earlier_run_with_other_capabilities() -> object:
     "before its inputs changed, and its purchase may be under way until 09:17 UTC; take the "
     "change back and run pulumi up to get that number, or run it again after that time"
 )
-def another_wish_while_a_search_may_be_purchased_yet() -> object:
+def another_generation_while_a_search_may_be_purchased_yet() -> object:
     stack, _ = search_about_to_be_purchased()
     return stack.create(keepers={"again": 1})
 
@@ -760,7 +762,7 @@ def a_change_of_what_is_not_owned_any_more() -> object:
     stack = new_stack()
     number, outs = stack.create()
     stack.emulator.release_number(number)
-    return stack.update(number, outs, stack.wish_for(capabilities=BOTH_WAYS))
+    return stack.update(number, outs, stack.spec_for(capabilities=BOTH_WAYS))
 
 
 @pins(
@@ -773,7 +775,7 @@ def a_change_that_fails() -> object:
     stack = new_stack()
     number, outs = stack.create()
     stack.faults(failing("updateCapabilities", "InternalError", "It broke."))
-    return stack.update(number, outs, stack.wish_for(capabilities=BOTH_WAYS))
+    return stack.update(number, outs, stack.spec_for(capabilities=BOTH_WAYS))
 
 
 @pins(
@@ -784,7 +786,7 @@ def a_change_that_does_not_end() -> object:
     stack = new_stack()
     number, outs = stack.create()
     stack.switch(operations="seconds:10000")
-    news = stack.wish_for(capabilities=BOTH_WAYS, operation_timeout=30)
+    news = stack.spec_for(capabilities=BOTH_WAYS, operation_timeout=30)
     return stack.update(number, outs, news)
 
 
@@ -799,7 +801,7 @@ def a_purchase_that_fails_in_the_next_run() -> object:
     stack.faults(failing("purchaseReservation"))
     number, outs = stack.create(operation_timeout=30)
     stack.next_run()
-    return stack.update(number, outs, stack.wish_for())
+    return stack.update(number, outs, stack.spec_for())
 
 
 @pins(
@@ -844,7 +846,7 @@ def a_release_before_the_number_is_visible() -> None:
 )
 def a_release_by_hand_of_what_is_not_owned() -> None:
     stack = new_stack()
-    release_phone_number(stack.session, stack.row, STRANGER)
+    release_phone_number(stack.session, stack.reporter, STRANGER)
 
 
 @pins(
@@ -896,7 +898,7 @@ def a_number_that_was_told_of_and_is_listed_but_not_found() -> object:
     stack.next_run()
     missing = {"error": {"code": "NotFound", "message": "", "target": "phonenumber"}}
     stack.faults({"operation": "getPurchasedPhoneNumber", "status": 404, "body": missing})
-    return stack.again(stack.wish_for())
+    return stack.again(stack.spec_for())
 
 
 @pins(
@@ -906,9 +908,11 @@ def a_number_that_was_told_of_and_is_listed_but_not_found() -> object:
 def an_order_of_another_kind() -> object:
     stack = new_stack()
     stack.create()
-    session, brief = stack.session, {"kind": "programBrief", "wish": {}}
+    session, brief = stack.session, {"kind": "programBrief", "spec": {}}
     endpoint = session.client.endpoint
-    return diff_order(stack.order_id, stack.order, brief, brakes=session.brakes, endpoint=endpoint)
+    return diff_order(
+        stack.order_id, stack.order, brief, guardrails=session.guardrails, endpoint=endpoint
+    )
 
 
 @pins(
@@ -920,7 +924,7 @@ def another_order_of_a_number() -> object:
     stack = new_stack()
     number, outs = stack.create()
     stack.order_id = ""
-    return stack.diff(number, outs, stack.wish_for())
+    return stack.diff(number, outs, stack.spec_for())
 
 
 @pins(
@@ -933,7 +937,7 @@ def two_resources_for_one_number() -> object:
     other = NUMBER_URN.removesuffix("x") + "y"
     stack.session.registry.declare(other)
     stack.session.registry.want(number, other)
-    return stack.diff(number, outs, stack.wish_for())
+    return stack.diff(number, outs, stack.spec_for())
 
 
 @pins(
@@ -966,7 +970,7 @@ def step(kind: str, name: str, **inputs: Any) -> dict[str, Any]:
 def both(**inputs: Any) -> dict[str, Any]:
     """Return the preview of a number and its order."""
     program = {**TOLL_FREE, **inputs, "__provider": "p"}
-    return {"steps": [step("PhoneNumber", "x", **program), step("Order", "x", wish="w")]}
+    return {"steps": [step("PhoneNumber", "x", **program), step("Order", "x", spec="w")]}
 
 
 ROWS = [

@@ -19,7 +19,7 @@ from pulumi_acsnumbers.acs.entra import EntraToken
 from pulumi_acsnumbers.acs.errors import InvalidArgument
 from pulumi_acsnumbers.acs.wire import BODY_LIMIT
 from pulumi_acsnumbers.config import resolve
-from pulumi_acsnumbers.dynamic.plugin import told
+from pulumi_acsnumbers.dynamic.plugin import user_errors
 from pulumi_acsnumbers.engine.journal import FolderJournal
 from pulumi_acsnumbers.lifecycle.core.errors import explained
 from pulumi_acsnumbers.lifecycle.core.registry import RunRegistry
@@ -597,7 +597,7 @@ def settings_that_are_outputs() -> object:
     "shows; nothing was forgotten"
 )
 def a_mistake_of_this_package() -> object:
-    @told
+    @user_errors
     def method() -> None:
         raise ZeroDivisionError
 
@@ -617,7 +617,7 @@ def a_journal_that_cannot_be_kept() -> None:
     "reading phone number (+18335550100): it is odd; mend what it names, and run the command again"
 )
 def an_error_that_the_engine_prints() -> object:
-    @told
+    @user_errors
     def method() -> None:
         with explained("reading phone number", NUMBER):
             raise InvalidArgument("it is odd")

@@ -49,7 +49,7 @@ PROVIDERS: dict[str, Any] = {
     "Thing": ThingProvider,
 }
 ENDPOINT = "http://127.0.0.1:8085"
-SPEC_KEYS = ("spec", "wish")
+SPEC_KEYS = ("spec", "spec")
 """What an order's input is called that says which number is meant, newest name first."""
 
 

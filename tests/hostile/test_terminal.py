@@ -19,7 +19,7 @@ from pulumi_acsnumbers.acs.models import OperatorInformation, PurchasedNumber
 from pulumi_acsnumbers.cli.pulumi_cli import PulumiFailed
 from pulumi_acsnumbers.config import resolve
 from pulumi_acsnumbers.dynamic.values import to_failures
-from pulumi_acsnumbers.engine.log import Engine, EngineRow
+from pulumi_acsnumbers.engine.log import Engine, EngineReporter
 from pulumi_acsnumbers.functions.results import ProgramBriefRecord
 from pulumi_acsnumbers.lifecycle.brief.merge import storable
 from pulumi_acsnumbers.lifecycle.brief.outputs import live
@@ -96,7 +96,7 @@ def test_an_error(error: Exception) -> None:
 
 def test_a_row_of_the_engine() -> None:
     engine = FakeEngine()
-    row = EngineRow(Engine(engine.address, {}), "urn")
+    row = EngineReporter(Engine(engine.address, {}), "urn")
     row.phase(EVIL)
     row.warn(EVIL)
     engine.stop()
@@ -155,7 +155,7 @@ def test_what_a_number_stores(stack: Stack) -> None:
     assert is_harmless(outs)
     reading = stack.read(number, outs)
     assert is_harmless(reading.outputs)
-    assert is_harmless(stack.update(number, outs, stack.wish_for(operation_timeout=5)))
+    assert is_harmless(stack.update(number, outs, stack.spec_for(operation_timeout=5)))
 
 
 @pytest.mark.parametrize("status", [400, 403, 500])
@@ -174,8 +174,8 @@ def test_what_an_operation_failed_with_and_a_warning_says(stack: Stack) -> None:
     fail = {"code": "x", "message": EVIL.replace("\ud800", "")}
     stack.faults({"operation": "updateCapabilities", "fail": fail})
     stack.create()
-    assert stack.row.warnings
-    assert not any(steers(text) for text in stack.row.warnings)
+    assert stack.reporter.warnings
+    assert not any(steers(text) for text in stack.reporter.warnings)
 
 
 BRIEF = {

@@ -17,7 +17,7 @@ from pulumi_acsnumbers.acs.models import AvailableNumber, Capabilities
 from pulumi_acsnumbers.acs.operations import reservation_purchase_id
 from pulumi_acsnumbers.emulator import Emulator
 from pulumi_acsnumbers.emulator.transport import InProcessTransport
-from pulumi_acsnumbers.lifecycle.core.guardrails import Brakes
+from pulumi_acsnumbers.lifecycle.core.guardrails import Guardrails
 from pulumi_acsnumbers.lifecycle.core.ids import attempt_id
 from pulumi_acsnumbers.lifecycle.core.registry import RunRegistry
 from pulumi_acsnumbers.lifecycle.core.session import Session
@@ -30,7 +30,7 @@ from pulumi_acsnumbers.lifecycle.phone_number.create import create_phone_number
 from pulumi_acsnumbers.lifecycle.phone_number.delete import delete_phone_number
 from pulumi_acsnumbers.lifecycle.phone_number.diff import diff_phone_number
 from pulumi_acsnumbers.lifecycle.phone_number.read import read_phone_number
-from pulumi_acsnumbers.lifecycle.phone_number.spec import wish_text
+from pulumi_acsnumbers.lifecycle.phone_number.spec import IDENTITY_KEYS
 from pulumi_acsnumbers.lifecycle.phone_number.update import update_phone_number
 
 short = settings(max_examples=40, deadline=None)
@@ -61,7 +61,7 @@ class FakeClock:
 
 
 @dataclass
-class RecordedRow:
+class RecordedReporter:
     """A row that keeps what it was told."""
 
     phases: list[str] = field(default_factory=list)
@@ -91,7 +91,7 @@ class Stack:
     emulator: Emulator
     clock: FakeClock
     session: Session
-    row: RecordedRow = field(default_factory=RecordedRow)
+    reporter: RecordedReporter = field(default_factory=RecordedReporter)
     order_id: str = ""
     order: dict[str, Any] = field(default_factory=dict)
     fired: bool = False
@@ -99,13 +99,13 @@ class Stack:
 
     # The engine's part
 
-    def wish_for(self, **inputs: Any) -> dict[str, Any]:
+    def spec_for(self, **inputs: Any) -> dict[str, Any]:
         """Register order and inputs as `pulumi up` does; return the number's checked inputs."""
         program = {**TOLL_FREE, **inputs}
         program = {key: value for key, value in program.items() if value is not None}
         order = {
             "kind": "phoneNumber",
-            "wish": wish_text(program),
+            "spec": {key: program[key] for key in IDENTITY_KEYS if key in program},
             "__urn": ORDER_URN + self.suffix,
         }
         for key in ("adopt", "release_on_delete"):
@@ -121,7 +121,7 @@ class Stack:
         return {
             **program,
             "order": self.order_id,
-            "__wishes": self.order["wishes"],
+            "__generations": self.order["generations"],
             "__numbers": self.order["numbers"],
             "__endpoint": self.order["endpoint"],
             "__urn": NUMBER_URN + self.suffix,
@@ -129,15 +129,15 @@ class Stack:
 
     def new_order(self, **inputs: Any) -> dict[str, Any]:
         """Register an order that this process makes up; return the number's checked inputs."""
-        props = self.wish_for(**inputs)
+        props = self.spec_for(**inputs)
         self.session.registry.note_new_order(self.order_id)
         return props
 
     def create(self, **inputs: Any) -> tuple[str, dict[str, Any]]:
-        return create_phone_number(self.session, self.row, self.wish_for(**inputs))
+        return create_phone_number(self.session, self.reporter, self.spec_for(**inputs))
 
     def again(self, props: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-        return create_phone_number(self.session, self.row, props)
+        return create_phone_number(self.session, self.reporter, props)
 
     def diff(self, number: str, olds: dict[str, Any], news: dict[str, Any]) -> Any:
         return diff_phone_number(
@@ -145,24 +145,24 @@ class Stack:
             olds,
             news,
             registry=self.session.registry,
-            brakes=self.session.brakes,
+            guardrails=self.session.guardrails,
             endpoint=self.session.client.endpoint,
         )
 
     def update(self, number: str, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
-        return update_phone_number(self.session, self.row, number, olds, news)
+        return update_phone_number(self.session, self.reporter, number, olds, news)
 
     def read(self, number: str, props: dict[str, Any]) -> Any:
         return read_phone_number(self.session, number, props)
 
     def delete(self, number: str, props: dict[str, Any]) -> None:
-        delete_phone_number(self.session, self.row, number, props)
+        delete_phone_number(self.session, self.reporter, number, props)
 
     def delete_order(self, *, declared: bool = False) -> None:
         """Delete the order, which the program declares only when it is replaced by force."""
         if not declared:
             self.session.registry._known.declared.clear()
-        delete_order(self.session, self.row, self.order_id, self.order)
+        delete_order(self.session, self.reporter, self.order_id, self.order)
 
     def destroy(self, number: str, props: dict[str, Any]) -> None:
         """Delete a number and its order in a run of their own, as `pulumi destroy` does."""
@@ -170,25 +170,25 @@ class Stack:
         self.delete(number, props)
         self.delete_order()
 
-    def next_run(self, **brakes: Any) -> None:
+    def next_run(self, **guardrails: Any) -> None:
         """Begin a new process: nothing is remembered but the state."""
         old = self.session
         self.session = Session(
             old.client,
             clock=self.clock,
             registry=RunRegistry(),
-            brakes=Brakes(**brakes),
+            guardrails=Guardrails(**guardrails),
             random=random.Random(2),
         )
-        self.row = RecordedRow()
+        self.reporter = RecordedReporter()
 
     # What an earlier run, or somebody else, did at the service
 
-    def attempt(self, wish: int = 0, index: int = 0) -> str:
-        return attempt_id(self.order_id, wish, index)
+    def attempt(self, generation: int = 0, index: int = 0) -> str:
+        return attempt_id(self.order_id, generation, index)
 
-    def operation(self, wish: int = 0, index: int = 0) -> str:
-        return reservation_purchase_id(self.attempt(wish, index))
+    def operation(self, generation: int = 0, index: int = 0) -> str:
+        return reservation_purchase_id(self.attempt(generation, index))
 
     def offers(self, area_code: str = "833", country: str = "US") -> list[AvailableNumber]:
         calling_code = {"US": "1", "FR": "33"}[country]

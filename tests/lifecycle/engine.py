@@ -35,7 +35,7 @@ from pulumi_acsnumbers.lifecycle.phone_number.read import read_phone_number
 from pulumi_acsnumbers.lifecycle.phone_number.spec import IDENTITY_KEYS
 from pulumi_acsnumbers.lifecycle.phone_number.update import update_phone_number
 
-from .conftest import ENDPOINT, NUMBER_URN, ORDER_URN, TOLL_FREE, FakeClock, RecordedRow
+from .conftest import ENDPOINT, NUMBER_URN, ORDER_URN, TOLL_FREE, FakeClock, RecordedReporter
 
 
 class Killed(BaseException):
@@ -137,10 +137,10 @@ class Engine:
         key = AccessKey(self.emulator.resources["contoso"].primary_key, clock=self.clock)
         client = Client(ENDPOINT, key, transport=transport, clock=self.clock, chance=lambda: 0.5)
         session = Session(client, clock=self.clock, registry=RunRegistry(), random=random.Random(5))
-        row = RecordedRow()
+        reporter = RecordedReporter()
         self.told, self.died = "", False
         try:
-            command(_Run(self, session, row, transport))
+            command(_Run(self, session, reporter, transport))
         except LifecycleError as error:
             self.told = str(error)
             return False
@@ -150,7 +150,7 @@ class Engine:
         finally:
             client.close()
             self.requests = transport.sent
-            self.told += "".join(row.warnings)
+            self.told += "".join(reporter.warnings)
         return True
 
 
@@ -160,7 +160,7 @@ class _Run:
 
     engine: Engine
     session: Session
-    row: RecordedRow
+    reporter: RecordedReporter
     transport: MortalTransport
 
     def up(self, program: dict[str, Any], *, force: bool) -> None:
@@ -176,12 +176,14 @@ class _Run:
         else:
             difference = diff_phone_number(
                 live.number, live.outs, inputs, registry=self.session.registry,
-                brakes=self.session.brakes, endpoint=ENDPOINT,
+                guardrails=self.session.guardrails, endpoint=ENDPOINT,
             )  # fmt: skip
             if difference.replaces:
                 self._replace(live, inputs)
             elif difference.changes:
-                outs = update_phone_number(self.session, self.row, live.number, live.outs, inputs)
+                outs = update_phone_number(
+                    self.session, self.reporter, live.number, live.outs, inputs
+                )
                 self.transport.check()
                 live.outs = outs
         for copy in [copy for copy in engine.copies if copy.deleting]:
@@ -191,7 +193,7 @@ class _Run:
         for copy in list(self.engine.copies):
             self._delete(copy)
         if self.engine.order:
-            delete_order(self.session, self.row, *self.engine.order)
+            delete_order(self.session, self.reporter, *self.engine.order)
             self.transport.check()
             self.engine.order = None
 
@@ -206,11 +208,11 @@ class _Run:
 
     def _order(self, program: dict[str, Any]) -> dict[str, Any]:
         """Register the order; return the number's inputs."""
-        wish = {key: program[key] for key in IDENTITY_KEYS if key in program}
+        spec = {key: program[key] for key in IDENTITY_KEYS if key in program}
         news = check_order(
             {
                 "kind": "phoneNumber",
-                "wish": wish,
+                "spec": spec,
                 "adopt": program.get("adopt"),
                 "release_on_delete": program.get("release_on_delete"),
                 "__urn": ORDER_URN,
@@ -226,7 +228,7 @@ class _Run:
         else:
             order, outs = self.engine.order
             note_known_order(registry, order, outs["numbers"], news)
-            if diff_order(order, outs, news, brakes=self.session.brakes, endpoint=ENDPOINT):
+            if diff_order(order, outs, news, guardrails=self.session.guardrails, endpoint=ENDPOINT):
                 outs = update_order(outs, news, endpoint=ENDPOINT, now=now)
             self.engine.order = (order, outs)
         order, outs = self.engine.order
@@ -234,19 +236,19 @@ class _Run:
         return {
             **program,
             "order": order,
-            "__wishes": outs["wishes"],
+            "__generations": outs["generations"],
             "__numbers": outs["numbers"],
             "__endpoint": outs["endpoint"],
             "__urn": NUMBER_URN,
         }
 
     def _create(self, inputs: dict[str, Any]) -> None:
-        number, outs = create_phone_number(self.session, self.row, inputs)
+        number, outs = create_phone_number(self.session, self.reporter, inputs)
         self.transport.check()
         self.engine.copies.append(Copy(number, outs))
 
     def _replace(self, old: Copy, inputs: dict[str, Any]) -> None:
-        number, outs = create_phone_number(self.session, self.row, inputs)
+        number, outs = create_phone_number(self.session, self.reporter, inputs)
         self.transport.check()
         old.deleting = True
         self.engine.copies.append(Copy(number, outs))
@@ -255,7 +257,7 @@ class _Run:
         engine = self.engine
         before = len(engine.emulator.requests())
         try:
-            delete_phone_number(self.session, self.row, copy.number, copy.outs)
+            delete_phone_number(self.session, self.reporter, copy.number, copy.outs)
         finally:
             others = {c.number for c in engine.copies if c is not copy and not c.deleting}
             engine.released_under_a_live_copy += [

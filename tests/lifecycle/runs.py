@@ -23,7 +23,7 @@ DAY = 24 * 3600.0
 def replace(stack: Stack, number: str, outs: dict[str, Any], **inputs: Any) -> tuple[str, Any]:
     """Replace a number in a run of its own, as for a changed input."""
     stack.next_run()
-    news = stack.wish_for(**inputs)
+    news = stack.spec_for(**inputs)
     assert stack.diff(number, outs, news).replaces
     new, new_outs = stack.again(news)
     stack.delete(number, outs)
@@ -35,7 +35,7 @@ def replace_by_force(
 ) -> tuple[str, Any]:
     """Replace a number in a run of its own, as for `--target-replace`: nobody asks diff."""
     stack.next_run()
-    new, new_outs = stack.again(stack.wish_for(**inputs))
+    new, new_outs = stack.again(stack.spec_for(**inputs))
     stack.delete(number, outs)
     return new, new_outs
 
@@ -104,9 +104,11 @@ def notes_of(emulator: Emulator) -> KeptNotes:
     return KeptNotes(kept["id"] for kept in emulator.state()["reservations"].values())
 
 
-def searches(notes: Notes, order: str, wish: int = 0, index: int = 0) -> list[str]:
+def searches(notes: Notes, order: str, generation: int = 0, index: int = 0) -> list[str]:
     """Return the purchase operations of the searches that are noted for an attempt."""
-    return [search_purchase_id(search) for search in NotedSearches(order, wish, index).ids(notes)]
+    return [
+        search_purchase_id(search) for search in NotedSearches(order, generation, index).ids(notes)
+    ]
 
 
 def hidden(stack: Stack, number: str, reads: int) -> None:

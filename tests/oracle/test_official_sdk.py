@@ -33,14 +33,14 @@ INBOUND = PhoneNumberCapabilities(
 BOTH = "inbound+outbound"
 
 
-def search(sdk: Sdk, country: str = "US", **wish: Any) -> Any:
+def search(sdk: Sdk, country: str = "US", **spec: Any) -> Any:
     poller = sdk.begin_search_available_phone_numbers(
         country,
         PhoneNumberType.TOLL_FREE,
         PhoneNumberAssignmentType.APPLICATION,
         INBOUND,
         polling_interval=0,
-        **wish,
+        **spec,
     )
     return poller.result()
 

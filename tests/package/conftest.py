@@ -24,7 +24,7 @@ WISH = {
 
 @pytest.fixture
 def ordered() -> dict[str, Any]:
-    news = {"kind": "phoneNumber", "wish": WISH, "adopt": NUMBER, "release_on_delete": True}
+    news = {"kind": "phoneNumber", "spec": WISH, "adopt": NUMBER, "release_on_delete": True}
     return create_order(check_order(news), endpoint=ENDPOINT, now=NOW)[1]
 
 
@@ -44,11 +44,11 @@ def bought(ordered: dict[str, Any]) -> dict[str, Any]:
         **WISH,
         "capabilities": {"calling": "none", "sms": "outbound"},
         "order": "6f1c1f64-6f5e-4d0f-8a53-5b2f7c1f0a11",
-        "__wishes": ordered["wishes"],
+        "__generations": ordered["generations"],
         "__numbers": ordered["numbers"],
         "__endpoint": ENDPOINT,
     }
-    return outputs(props, Acquired(NUMBER, seen=seen, wish=0), nonce="0011")
+    return outputs(props, Acquired(NUMBER, seen=seen, generation=0), nonce="0011")
 
 
 @pytest.fixture

@@ -129,12 +129,12 @@ sys.argv = ["x", "127.0.0.1:1"]
 config = {"acsnumbers:endpoint": "http://127.0.0.1:1", "acsnumbers:accessKey": "a2V5"}
 numbers, orders = PhoneNumberProvider(), OrderProvider()
 numbers.configure(ConfigureRequest(config=Config(config, "x")))
-wish = {"country_code": "US", "phone_number_type": "tollFree", "assignment_type": "application",
+spec = {"country_code": "US", "phone_number_type": "tollFree", "assignment_type": "application",
         "capabilities": {"calling": "none", "sms": "outbound"}}
-order = orders.check({}, {"kind": "phoneNumber", "wish": wish}).inputs
+order = orders.check({}, {"kind": "phoneNumber", "spec": spec}).inputs
 made = orders.create(order)
 orders.diff(made.id, made.outs, order)
-news = {**wish, "order": made.id, "__record": made.outs["record"]}
+news = {**spec, "order": made.id, "__history": made.outs["history"]}
 assert not numbers.check({}, news).failures
 assert numbers.diff("+18335550100", news, {**news, "operation_timeout": 5}).changes
 """

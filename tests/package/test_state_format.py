@@ -14,8 +14,8 @@ from pulumi_acsnumbers.dynamic.order import OrderProvider
 from pulumi_acsnumbers.dynamic.phone_number import PhoneNumberProvider
 from pulumi_acsnumbers.dynamic.program_brief import ProgramBriefProvider
 from pulumi_acsnumbers.lifecycle.core import keys
-from pulumi_acsnumbers.lifecycle.core.history import packed, unpacked
-from pulumi_acsnumbers.lifecycle.order.inputs import INPUT_KEYS, wish_of
+from pulumi_acsnumbers.lifecycle.core.history import packed
+from pulumi_acsnumbers.lifecycle.order.inputs import INPUT_KEYS, spec_of
 from pulumi_acsnumbers.lifecycle.phone_number import inputs
 from pulumi_acsnumbers.resources import Order, PhoneNumber, ProgramBrief
 
@@ -106,7 +106,7 @@ def test_the_inputs_of_a_number() -> None:
         "release_on_delete",
         "operation_timeout",
     )
-    assert keys.HIDDEN_KEYS == ("__wishes", "__numbers", "__endpoint", "__urn", "__retain")
+    assert keys.HIDDEN_KEYS == ("__generations", "__numbers", "__endpoint", "__urn", "__retain")
 
 
 def test_every_input_that_a_program_can_write_is_one_of_the_number_and_the_other_way() -> None:
@@ -116,15 +116,15 @@ def test_every_input_that_a_program_can_write_is_one_of_the_number_and_the_other
 
 
 def test_the_inputs_of_an_order() -> None:
-    assert INPUT_KEYS == ("kind", "wish", "adopt", "release_on_delete")
+    assert INPUT_KEYS == ("kind", "spec", "adopt", "release_on_delete")
 
 
 def test_the_outputs_of_a_number(bought: dict[str, Any]) -> None:
     assert sorted(packed(bought)) == [
+        "__generation",
+        "__history",
         "__nonce",
         "__origin",
-        "__record",
-        "__wish",
         "assignment_type",
         "capabilities",
         "cost",
@@ -144,35 +144,24 @@ def test_the_outputs_of_a_number_that_is_being_purchased(purchasing: dict[str, A
         "__nonce",
         "__operation",
         "__origin",
-        "__wish",
+        "__generation",
         "phone_number",
         "status",
     }
 
 
 def test_the_outputs_of_an_order(ordered: dict[str, Any]) -> None:
-    assert sorted(packed(ordered)) == ["adopt", "kind", "record", "release_on_delete", "wish"]
+    assert sorted(packed(ordered)) == ["adopt", "history", "kind", "release_on_delete", "spec"]
 
 
-def test_the_record_of_an_order(bought: dict[str, Any], ordered: dict[str, Any]) -> None:
-    assert ordered["wish"].items() <= bought.items()
-    wish = wish_of(ordered).replace('"', '\\"')
+def test_the_history_of_an_order(bought: dict[str, Any], ordered: dict[str, Any]) -> None:
+    assert ordered["spec"].items() <= bought.items()
+    spec = spec_of(ordered).replace('"', '\\"')
     text = (
         '{"endpoint":"https://contoso.communication.azure.com",'
-        f'"numbers":[{{"number":"+18335550100","wish":"{wish}"}}],'
-        f'"wishes":[{{"since":"2026-03-02T09:00:00+00:00","wish":"{wish}"}}]}}'
+        f'"generations":[{{"since":"2026-03-02T09:00:00+00:00","spec":"{spec}"}}],'
+        f'"numbers":[{{"number":"+18335550100","spec":"{spec}"}}]}}'
     )
 
-    assert packed(ordered)["record"] == text
-    assert packed(bought)["__record"] == text
-
-
-@pytest.mark.parametrize("prefix", ["", "__"])
-def test_members_of_a_record_that_stand_one_by_one_are_read_as_well(prefix: str) -> None:
-    """As 0.1.0 wrote them while it was being developed."""
-    earlier: dict[str, Any] = {
-        f"{prefix}{key}": [] for key in ("wishes", "numbers", "endpoint")
-    } | {"order": "x"}
-
-    assert unpacked(earlier) == earlier
-    assert unpacked(packed(earlier)) == earlier
+    assert packed(ordered)["history"] == text
+    assert packed(bought)["__history"] == text

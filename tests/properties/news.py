@@ -10,7 +10,7 @@ from pulumi_acsnumbers.lifecycle.brief.inputs import PROGRAM_KEYS as BRIEF_KEYS
 from pulumi_acsnumbers.lifecycle.brief.schema import SECTIONS, USE_CASE, Member, snake
 from pulumi_acsnumbers.lifecycle.core.unknown import UNKNOWN
 from pulumi_acsnumbers.lifecycle.phone_number.inputs import PROGRAM_KEYS
-from pulumi_acsnumbers.lifecycle.phone_number.spec import wish_text
+from pulumi_acsnumbers.lifecycle.phone_number.spec import spec_text
 from tests.lifecycle.brief.stack import COMPLETE
 from tests.properties.values import KEYS, NUMBERS, SCALARS, TEXTS, json_of, props
 
@@ -46,8 +46,8 @@ assert tuple(GOOD_NUMBER) == PROGRAM_KEYS
 
 HIDDEN: dict[str, st.SearchStrategy[Any]] = {
     "order": st.just(ORDER),
-    "__wishes": st.just([{"wish": wish_text({"country_code": "US"}), "since": SINCE}]),
-    "__numbers": st.just([{"number": "+18335550100", "wish": "{}"}]),
+    "__generations": st.just([{"spec": spec_text({"country_code": "US"}), "since": SINCE}]),
+    "__numbers": st.just([{"number": "+18335550100", "spec": "{}"}]),
     "__endpoint": st.just(ENDPOINT),
     "__urn": st.just("urn:pulumi:dev::test::acsnumbers:PhoneNumber::x"),
     "__retain": st.just(True),
@@ -90,7 +90,7 @@ PROGRAM_BRIEFS = props({**GOOD_BRIEF, **{k: v for k, v in HIDDEN.items() if k !=
 ORDERS = props(
     {
         "kind": st.sampled_from(["phoneNumber", "programBrief"]),
-        "wish": st.fixed_dictionaries({}, optional=GOOD_NUMBER) | PROGRAM_BRIEFS | NUMBERS,
+        "spec": st.fixed_dictionaries({}, optional=GOOD_NUMBER) | PROGRAM_BRIEFS | NUMBERS,
         "adopt": GOOD_NUMBER["adopt"],
         "release_on_delete": st.booleans(),
     }

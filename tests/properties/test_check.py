@@ -11,7 +11,7 @@ from pulumi_acsnumbers.lifecycle.brief.check import check_program_brief
 from pulumi_acsnumbers.lifecycle.core.unknown import Unknown
 from pulumi_acsnumbers.lifecycle.core.validation import Failure
 from pulumi_acsnumbers.lifecycle.order.check import check_order
-from pulumi_acsnumbers.lifecycle.order.inputs import wish_of
+from pulumi_acsnumbers.lifecycle.order.inputs import spec_of
 from pulumi_acsnumbers.lifecycle.phone_number.check import check_phone_number
 from tests.properties.news import ORDERS, PHONE_NUMBERS, PROGRAM_BRIEFS
 from tests.properties.values import examples, nested, spelled
@@ -67,15 +67,15 @@ def test_a_program_brief_is_judged_whatever_it_is(news: dict[str, Any]) -> None:
 
 @examples(100)
 @given(ORDERS)
-@example({"wish": {"keepers": {"a": 10**400}}})
-@example({"wish": {"keepers": DEEP}})
+@example({"spec": {"keepers": {"a": 10**400}}})
+@example({"spec": {"keepers": DEEP}})
 def test_an_order_is_taken_whatever_it_is(news: dict[str, Any]) -> None:
     before = spelled(news)
     inputs = check_order(news)
 
     assert spelled(news) == before
     assert spelled(check_order(inputs)) == spelled(inputs)
-    assert isinstance(wish_of(inputs), (str, Unknown))
+    assert isinstance(spec_of(inputs), (str, Unknown))
 
 
 @examples(50)

@@ -13,7 +13,7 @@ from pulumi_acsnumbers.lifecycle.brief.diff import diff_program_brief
 from pulumi_acsnumbers.lifecycle.core.difference import Difference
 from pulumi_acsnumbers.lifecycle.core.errors import Refused
 from pulumi_acsnumbers.lifecycle.core.facts import Holder
-from pulumi_acsnumbers.lifecycle.core.guardrails import Brakes
+from pulumi_acsnumbers.lifecycle.core.guardrails import Guardrails
 from pulumi_acsnumbers.lifecycle.core.registry import RunRegistry
 from pulumi_acsnumbers.lifecycle.order.check import check_order
 from pulumi_acsnumbers.lifecycle.order.create import create_order
@@ -21,7 +21,7 @@ from pulumi_acsnumbers.lifecycle.order.diff import diff_order
 from pulumi_acsnumbers.lifecycle.phone_number.check import check_phone_number
 from pulumi_acsnumbers.lifecycle.phone_number.diff import diff_phone_number
 from pulumi_acsnumbers.lifecycle.phone_number.inputs import PROGRAM_KEYS
-from pulumi_acsnumbers.lifecycle.phone_number.spec import IDENTITY_KEYS, wish_text
+from pulumi_acsnumbers.lifecycle.phone_number.spec import IDENTITY_KEYS, spec_text
 from tests.lifecycle.brief.stack import COMPLETE
 from tests.lifecycle.conftest import START
 from tests.properties.news import (
@@ -42,7 +42,7 @@ NUMBER = "+18335550100"
 MADE: dict[str, st.SearchStrategy[Any]] = {
     "__nonce": st.just("0011"),
     "__origin": st.sampled_from(["purchased", "adopted"]),
-    "__wish": st.integers(-1, 2) | st.floats(),
+    "__generation": st.integers(-1, 2) | st.floats(),
     "cost": st.just({"amount": 2.0, "currency_code": "USD", "billing_frequency": "monthly"}),
     "status": st.sampled_from(["active", "purchasing", "draft", "submitted", "updateProgramBrief"]),
     "phone_number": st.just(NUMBER),
@@ -51,13 +51,16 @@ MADE: dict[str, st.SearchStrategy[Any]] = {
 }
 HERE = {"__endpoint": st.just(ENDPOINT)}
 BRAKES = st.builds(
-    Brakes, st.booleans(), st.booleans(), st.sampled_from([None, ENDPOINT, "https://old.example"])
+    Guardrails,
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from([None, ENDPOINT, "https://old.example"]),
 )
 DEEP = nested(None, 3000, "a")
 Diff = Callable[..., Any]
 
 
-def compare(diff: Diff, thing: str, olds: Any, news: Any, brakes: Brakes) -> None:
+def compare(diff: Diff, thing: str, olds: Any, news: Any, guardrails: Guardrails) -> None:
     """Compare twice: the same is said, and nothing is changed but the memory of nonces."""
     registry = RunRegistry()
     before = spelled([olds, news])
@@ -65,7 +68,7 @@ def compare(diff: Diff, thing: str, olds: Any, news: Any, brakes: Brakes) -> Non
     for _ in range(2):
         try:
             difference = diff(
-                thing, olds, news, registry=registry, brakes=brakes, endpoint=ENDPOINT
+                thing, olds, news, registry=registry, guardrails=guardrails, endpoint=ENDPOINT
             )
         except Refused as refused:
             said.append(str(refused))
@@ -79,26 +82,26 @@ def compare(diff: Diff, thing: str, olds: Any, news: Any, brakes: Brakes) -> Non
 
 @examples(150)
 @given(props({**GOOD_NUMBER, **HIDDEN, **MADE}), PHONE_NUMBERS, BRAKES)
-@example({"__endpoint": ENDPOINT, "keepers": DEEP}, {}, Brakes())
-@example({"__endpoint": ENDPOINT}, {"keepers": DEEP}, Brakes())
-@example({"__endpoint": ENDPOINT, "__nonce": []}, {}, Brakes())
-@example({"__endpoint": ENDPOINT, "__wish": float("inf")}, {}, Brakes())
-@example({"__endpoint": DEEP}, {}, Brakes())
-@example({"__endpoint": ENDPOINT}, {"__wishes": [7], "keepers": {"a": 1}}, Brakes())
-@example({"__endpoint": ENDPOINT}, {"adopt": DEEP}, Brakes())
+@example({"__endpoint": ENDPOINT, "keepers": DEEP}, {}, Guardrails())
+@example({"__endpoint": ENDPOINT}, {"keepers": DEEP}, Guardrails())
+@example({"__endpoint": ENDPOINT, "__nonce": []}, {}, Guardrails())
+@example({"__endpoint": ENDPOINT, "__generation": float("inf")}, {}, Guardrails())
+@example({"__endpoint": DEEP}, {}, Guardrails())
+@example({"__endpoint": ENDPOINT}, {"__generations": [7], "keepers": {"a": 1}}, Guardrails())
+@example({"__endpoint": ENDPOINT}, {"adopt": DEEP}, Guardrails())
 @example(
     {"__endpoint": ENDPOINT, "cost": "2 USD"},
     {"keepers": {"a": 1}, "max_monthly_cost": {"amount": 1, "currency_code": "USD"}},
-    Brakes(),
+    Guardrails(),
 )
 def test_a_phone_number_is_compared_or_refused(
-    olds: dict[str, Any], news: dict[str, Any], brakes: Brakes
+    olds: dict[str, Any], news: dict[str, Any], guardrails: Guardrails
 ) -> None:
     olds = {"__endpoint": ENDPOINT, **olds}
-    compare(diff_phone_number, NUMBER, olds, news, brakes)
+    compare(diff_phone_number, NUMBER, olds, news, guardrails)
     checked, failures = check_phone_number(news)
     if not failures:
-        compare(diff_phone_number, NUMBER, olds, checked, brakes)
+        compare(diff_phone_number, NUMBER, olds, checked, guardrails)
 
 
 @examples(150)
@@ -107,34 +110,34 @@ def test_a_phone_number_is_compared_or_refused(
     PROGRAM_BRIEFS,
     BRAKES,
 )
-@example({"__endpoint": ENDPOINT, "status": 7}, {"country_code": "CA"}, Brakes())
-@example({"__endpoint": ENDPOINT, "status": 7}, {"submit": True}, Brakes())
-@example({"__endpoint": ENDPOINT, "program_details": DEEP}, {}, Brakes())
-@example({"__endpoint": ENDPOINT}, {"program_details": DEEP, "submit": True}, Brakes())
+@example({"__endpoint": ENDPOINT, "status": 7}, {"country_code": "CA"}, Guardrails())
+@example({"__endpoint": ENDPOINT, "status": 7}, {"submit": True}, Guardrails())
+@example({"__endpoint": ENDPOINT, "program_details": DEEP}, {}, Guardrails())
+@example({"__endpoint": ENDPOINT}, {"program_details": DEEP, "submit": True}, Guardrails())
 def test_a_program_brief_is_compared_or_refused(
-    olds: dict[str, Any], news: dict[str, Any], brakes: Brakes
+    olds: dict[str, Any], news: dict[str, Any], guardrails: Guardrails
 ) -> None:
     olds = {"__endpoint": ENDPOINT, **olds}
-    compare(diff_program_brief, BRIEF, olds, news, brakes)
+    compare(diff_program_brief, BRIEF, olds, news, guardrails)
     checked = check_program_brief(news)
     if not checked.failures:
-        compare(diff_program_brief, BRIEF, olds, checked.inputs, brakes)
+        compare(diff_program_brief, BRIEF, olds, checked.inputs, guardrails)
 
 
 def compare_orders(order: str, olds: Any, news: Any, **given: Any) -> bool:
-    return diff_order(order, olds, news, brakes=given["brakes"], endpoint=given["endpoint"])
+    return diff_order(order, olds, news, guardrails=given["guardrails"], endpoint=given["endpoint"])
 
 
 @examples(75)
 @given(ORDERS, ANYTHING, ORDERS, BRAKES)
-@example({"endpoint": ENDPOINT, "adopt": DEEP}, None, {}, Brakes())
-@example({"endpoint": ENDPOINT}, None, {"release_on_delete": DEEP}, Brakes())
+@example({"endpoint": ENDPOINT, "adopt": DEEP}, None, {}, Guardrails())
+@example({"endpoint": ENDPOINT}, None, {"release_on_delete": DEEP}, Guardrails())
 def test_an_order_is_compared_or_refused(
-    olds: dict[str, Any], odd: Any, news: dict[str, Any], brakes: Brakes
+    olds: dict[str, Any], odd: Any, news: dict[str, Any], guardrails: Guardrails
 ) -> None:
     for stored in ({"endpoint": ENDPOINT, **olds}, {"endpoint": odd, **olds}):
         for inputs in (news, check_order(news)):
-            compare(compare_orders, ORDER, stored, inputs, brakes)
+            compare(compare_orders, ORDER, stored, inputs, guardrails)
 
 
 @st.composite
@@ -154,7 +157,7 @@ def declared(draw: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     hidden = {
         "order": ORDER,
         "__endpoint": ENDPOINT,
-        "__wishes": [{"wish": wish_text(program), "since": SINCE}],
+        "__generations": [{"spec": spec_text(program), "since": SINCE}],
         "__numbers": [],
         "__retain": draw(st.none() | st.just(value=True)),
     }
@@ -174,14 +177,14 @@ def test_the_same_number_is_no_change(
         return
     inputs_said, failures_said = check_phone_number(said)
     assert failures_said == []
-    olds = {**inputs, "status": "active", "__nonce": "0011", "__origin": origin, "__wish": 0}
+    olds = {**inputs, "status": "active", "__nonce": "0011", "__origin": origin, "__generation": 0}
     for news in (inputs, inputs_said):
         difference = diff_phone_number(
             NUMBER,
             olds,
             news,
             registry=RunRegistry(),
-            brakes=Brakes(allow_releases=releases),
+            guardrails=Guardrails(allow_releases=releases),
             endpoint=ENDPOINT,
         )
         assert difference == Difference(changes=False)
@@ -223,7 +226,7 @@ def test_the_same_brief_is_no_change(
     olds = {**program.inputs, "status": status, "__nonce": "0011"}
     for news in (program.inputs, said.inputs):
         difference = diff_program_brief(
-            BRIEF, olds, news, registry=RunRegistry(), brakes=Brakes(), endpoint=ENDPOINT
+            BRIEF, olds, news, registry=RunRegistry(), guardrails=Guardrails(), endpoint=ENDPOINT
         )
         assert difference == Difference(changes=False)
 
@@ -231,14 +234,14 @@ def test_the_same_brief_is_no_change(
 @examples(50)
 @given(st.fixed_dictionaries({}, optional=GOOD_NUMBER), KEEPERS, st.data())
 def test_the_same_order_is_no_change(
-    wish: dict[str, Any], keepers: dict[str, Any], data: st.DataObject
+    spec: dict[str, Any], keepers: dict[str, Any], data: st.DataObject
 ) -> None:
-    wish = {**wish, "keepers": keepers}
+    spec = {**spec, "keepers": keepers}
     news = check_order(
-        {"kind": "phoneNumber", "wish": wish, "release_on_delete": False, "adopt": NUMBER}
+        {"kind": "phoneNumber", "spec": spec, "release_on_delete": False, "adopt": NUMBER}
     )
-    said = shuffled({"kind": "phoneNumber", "wish": wish, "release_on_delete": False}, data.draw)
+    said = shuffled({"kind": "phoneNumber", "spec": spec, "release_on_delete": False}, data.draw)
     _, olds = create_order(news, endpoint=ENDPOINT, now=START)
-    assert not diff_order(ORDER, olds, news, brakes=Brakes(), endpoint=ENDPOINT)
+    assert not diff_order(ORDER, olds, news, guardrails=Guardrails(), endpoint=ENDPOINT)
     again = check_order({**said, "adopt": NUMBER})
-    assert not diff_order(ORDER, olds, again, brakes=Brakes(), endpoint=ENDPOINT)
+    assert not diff_order(ORDER, olds, again, guardrails=Guardrails(), endpoint=ENDPOINT)

@@ -22,7 +22,7 @@ from pulumi_acsnumbers.dynamic.order import OrderProvider
 from pulumi_acsnumbers.dynamic.phone_number import PhoneNumberProvider
 from pulumi_acsnumbers.dynamic.plugin import EngineError
 from pulumi_acsnumbers.dynamic.program_brief import ProgramBriefProvider
-from pulumi_acsnumbers.engine.log import EngineRow
+from pulumi_acsnumbers.engine.log import EngineReporter
 from pulumi_acsnumbers.engine.plugin import Plugin
 from tests.properties.conftest import explode
 from tests.properties.news import ENDPOINT, GOOD_BRIEF, GOOD_NUMBER, HIDDEN
@@ -37,7 +37,7 @@ CONFIG = {
 }
 DEEP = nested("x", 30, "a")
 
-_KEYS = st.text(max_size=4) | st.sampled_from(["__nonce", "__provider", "__urn", "wish"])
+_KEYS = st.text(max_size=4) | st.sampled_from(["__nonce", "__provider", "__urn", "spec"])
 SENT: Any = json_of(
     _KEYS,
     st.none()
@@ -54,7 +54,7 @@ NAMES = st.sampled_from(
         *GOOD_BRIEF,
         *HIDDEN,
         "kind",
-        "wish",
+        "spec",
         "adopt",
         "release_on_delete",
         "status",
@@ -78,7 +78,7 @@ def configured() -> Iterator[None]:
         patch.setattr(sys, "tracebacklimit", 100, raising=False)
         patch.setattr(tempfile, "tempdir", folder)
         patch.setattr(Plugin, "_connect", explode)
-        patch.setattr(EngineRow, "warn", lambda *_: None)
+        patch.setattr(EngineReporter, "warn", lambda *_: None)
         PhoneNumberProvider().configure(ConfigureRequest(config=Config(CONFIG, "test")))
         yield
         journal: Any = plugin.current().registry._journal
@@ -107,9 +107,9 @@ def received(values: dict[str, Any]) -> Any:
 @example({}, {**GOOD, "adopt": ASSET}, PhoneNumberProvider)
 @example({}, {"program_details": {"name": ASSET}}, ProgramBriefProvider)
 @example({}, {"program_details": {"name": [ARCHIVE]}, "country_code": ASSET}, ProgramBriefProvider)
-@example({}, {"wish": {"keepers": ASSET}, "adopt": ARCHIVE}, OrderProvider)
+@example({}, {"spec": {"keepers": ASSET}, "adopt": ARCHIVE}, OrderProvider)
 @example({"keepers": ASSET}, GOOD, PhoneNumberProvider)
-@example({"__wish": float("nan")}, {"keepers": rpc.UNKNOWN}, PhoneNumberProvider)
+@example({"__generation": float("nan")}, {"keepers": rpc.UNKNOWN}, PhoneNumberProvider)
 def test_the_engine_is_answered_or_refused(
     loop: asyncio.AbstractEventLoop,
     olds: dict[str, Any],
@@ -165,7 +165,7 @@ def test_the_same_number_is_no_change_on_its_way_through_the_engine(
     checked = provider.check({}, sent)
     if checked.failures:
         return
-    stored = {**checked.inputs, "status": "active", "__nonce": "0011", "__wish": 0}
+    stored = {**checked.inputs, "status": "active", "__nonce": "0011", "__generation": 0}
     for news in (sent, again):
         inputs = received(provider.check({}, news).inputs)
         difference = provider.diff("+18335550100", received(stored), inputs)

@@ -214,10 +214,10 @@ class Story(RuleBasedStateMachine):
 
     @rule(which=WHICH, chosen=st.booleans(), resource=st.sampled_from(["contoso", "fabrikam"]))
     def portal_buys(self, which: int, chosen: bool, resource: str) -> None:
-        wish: dict[str, Any] = {"phone_number": self.any_number(which)} if chosen else {}
+        spec: dict[str, Any] = {"phone_number": self.any_number(which)} if chosen else {}
         with self.refused(ValueError):
             self.emulator.buy_number(
-                phone_number_type="geographic", area_code="907", resource=resource, **wish
+                phone_number_type="geographic", area_code="907", resource=resource, **spec
             )
 
     @rule(which=WHICH)

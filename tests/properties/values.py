@@ -61,7 +61,7 @@ DEEP = st.builds(
 )
 """Lists and objects within each other, deeper than Python's stack."""
 
-KEYS = TEXTS | st.sampled_from(["", "__", "__nonce", "__wishes", "a.b", "a[0]", "A", "a\nb"])
+KEYS = TEXTS | st.sampled_from(["", "__", "__nonce", "__generations", "a.b", "a[0]", "A", "a\nb"])
 
 SCALARS = st.none() | st.booleans() | NUMBERS | TEXTS | st.just(UNKNOWN)
 

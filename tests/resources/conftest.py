@@ -13,7 +13,7 @@ from pulumi.runtime.rpc import deserialize_properties
 
 ORDER_ID = "6f1c1f64-6f5e-4d0f-8a53-5b2f7c1f0a11"
 NUMBER = "+18335550100"
-RECORD = '{"endpoint":"https://x","numbers":[],"wishes":[{"since":"s","wish":"w"}]}'
+HISTORY = '{"endpoint":"https://x","numbers":[],"generations":[{"since":"s","spec":"w"}]}'
 
 TOLL_FREE: dict[str, Any] = {
     "country_code": "US",
@@ -30,7 +30,7 @@ class Answers(mocks.Mocks):
         kind = args.typ.rpartition(":")[2]
         outs: dict[str, Any]
         if kind == "Order":
-            return ORDER_ID, {**args.inputs, "record": RECORD}
+            return ORDER_ID, {**args.inputs, "history": HISTORY}
         if kind == "PhoneNumber":
             cost = {"amount": 2.0, "currency_code": "USD", "billing_frequency": "monthly"}
             outs = {"cost": cost, "purchase_date": "2026-03-02T09:00:00+00:00", "status": "active"}

@@ -166,19 +166,19 @@ def test_every_option_is_decided_on() -> None:
 @pytest.mark.parametrize(
     ("of_number", "of_order"),
     [
-        ("keepers", ["wish.keepers"]),
-        ("keepers.a", ["wish.keepers.a"]),
-        ('keepers["a.b"][0]', ['wish.keepers["a.b"][0]']),
-        ('["keepers"].a', ["wish.keepers.a"]),
-        ("country_code", ["wish.country_code"]),
-        ("program_brief_id", ["wish.program_brief_id"]),
+        ("keepers", ["spec.keepers"]),
+        ("keepers.a", ["spec.keepers.a"]),
+        ('keepers["a.b"][0]', ['spec.keepers["a.b"][0]']),
+        ('["keepers"].a', ["spec.keepers.a"]),
+        ("country_code", ["spec.country_code"]),
+        ("program_brief_id", ["spec.program_brief_id"]),
         ("adopt", ["adopt"]),
         ("release_on_delete", ["release_on_delete"]),
-        ("*", ["wish", "adopt", "release_on_delete"]),
-        ('["*"]', ["wish", "adopt", "release_on_delete"]),
+        ("*", ["spec", "adopt", "release_on_delete"]),
+        ('["*"]', ["spec", "adopt", "release_on_delete"]),
         ("capabilities", []),
         ("capabilities.sms", []),
-        ("wish.keepers", []),
+        ("spec.keepers", []),
         ("keepers_of_mine", []),
         ("order", []),
         ("", []),
@@ -222,5 +222,5 @@ def test_what_is_ignored_is_still_told_to_the_order(run: Run) -> None:
     registered = run(lambda: number(keepers={"a": "1"}, opts=ignoring))
     unrelated = pulumi.ResourceOptions(ignore_changes=["capabilities"])
 
-    assert registered.inputs("Order")["said"] == registered.inputs("Order")["wish"]
+    assert registered.inputs("Order")["said"] == registered.inputs("Order")["spec"]
     assert "said" not in run(lambda: number(opts=unrelated)).inputs("Order")

@@ -19,7 +19,7 @@ from pulumi_acsnumbers import (
     PhoneNumberType,
 )
 
-from .conftest import NUMBER, ORDER_ID, RECORD, TOLL_FREE, Run
+from .conftest import HISTORY, NUMBER, ORDER_ID, TOLL_FREE, Run
 
 CAPABILITIES: CapabilitiesDict = {"calling": CapabilityType.NONE, "sms": CapabilityType.OUTBOUND}
 COST: MaxMonthlyCostDict = {"amount": 5, "currency_code": "USD"}
@@ -62,7 +62,7 @@ def test_outputs_reach_the_engine_as_their_values(run: Run) -> None:
     assert TOLL_FREE.items() <= inputs.items()
     assert inputs["keepers"] == {"generation": 2}
     assert inputs["release_on_delete"] is True
-    assert registered.inputs("Order")["wish"]["keepers"] == {"generation": 2}
+    assert registered.inputs("Order")["spec"]["keepers"] == {"generation": 2}
 
 
 def test_inputs_that_are_left_out_do_not_reach_the_engine(run: Run) -> None:
@@ -78,7 +78,7 @@ def test_an_order_of_the_same_name_stands_beside_each_number(run: Run) -> None:
 
     order, inputs = registered.inputs("Order"), registered.inputs("PhoneNumber")
     assert order["kind"] == "phoneNumber"
-    assert order["wish"] == {
+    assert order["spec"] == {
         "country_code": "US",
         "phone_number_type": "tollFree",
         "assignment_type": "application",
@@ -87,7 +87,7 @@ def test_an_order_of_the_same_name_stands_beside_each_number(run: Run) -> None:
     assert order["adopt"] == "+18335550199"
     assert "release_on_delete" not in order, "the number's own inputs say it"
     assert inputs["order"] == ORDER_ID
-    assert inputs["__record"] == RECORD
+    assert inputs["__history"] == HISTORY
 
 
 def test_the_number_is_the_id(run: Run) -> None:

@@ -33,7 +33,7 @@ from pulumi_acsnumbers.lifecycle.brief.inputs import PROGRAM_KEYS
 from pulumi_acsnumbers.lifecycle.brief.outputs import LIVE_KEYS
 from pulumi_acsnumbers.resources import brief_inputs
 
-from .conftest import ORDER_ID, RECORD, Run
+from .conftest import HISTORY, ORDER_ID, Run
 
 GUID = "6b1f0f6a-0000-4000-8000-000000000004"
 
@@ -116,20 +116,20 @@ def test_the_order_knows_which_brief_is_meant(run: Run) -> None:
     registered = run(lambda: brief(program_brief_id=GUID))
     assert registered.inputs("Order") == {
         "kind": "programBrief",
-        "wish": {"country_code": "US", "program_brief_id": GUID},
+        "spec": {"country_code": "US", "program_brief_id": GUID},
         "__provider": registered.inputs("Order")["__provider"],
         "__urn": registered.inputs("Order")["__urn"],
     }
     assert registered.inputs("Order")["__urn"].endswith("acsnumbers:Order::x")
-    assert run(brief).inputs("Order")["wish"] == {"country_code": "US"}
+    assert run(brief).inputs("Order")["spec"] == {"country_code": "US"}
 
 
 def test_what_the_constructor_adds(run: Run) -> None:
     registered = run(brief)
     inputs = registered.inputs("ProgramBrief")
     assert inputs["order"] == ORDER_ID
-    assert inputs["__record"] == RECORD
-    assert set(inputs) <= {*PROGRAM_KEYS, "__record", "__urn", "__retain", "order", "__provider"}
+    assert inputs["__history"] == HISTORY
+    assert set(inputs) <= {*PROGRAM_KEYS, "__history", "__urn", "__retain", "order", "__provider"}
 
 
 def test_the_urn_is_its_own(run: Run) -> None:

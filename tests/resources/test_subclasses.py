@@ -80,7 +80,7 @@ def test_class_keywords_of_others_do_not_count(run: Run) -> None:
 def test_a_subclass_of_a_brief_an_order_and_a_provider_keeps_its_type(run: Run) -> None:
     def program() -> Any:
         acs = Acs("p", endpoint="https://contoso.communication.azure.com")
-        order = Memory("y", kind="phoneNumber", wish={})
+        order = Memory("y", kind="phoneNumber", spec={})
         brief = Brief("x", opts=pulumi.ResourceOptions(provider=acs))
         return [acs.id, order.id, brief.id]
 

@@ -177,7 +177,7 @@ def test_everything_else_goes_to_the_users_own_mocks_or_through() -> None:
 
 def test_the_outputs_have_the_keys_of_the_state(bought: dict[str, Any]) -> None:
     """As many and the same as the package stores; `bought` is made by the code of `create`."""
-    record = '{"endpoint":"https://x","numbers":[],"wishes":[]}'
-    inputs = {**WISH, "order": "x", "__record": record}
+    record = '{"endpoint":"https://x","numbers":[],"generations":[]}'
+    inputs = {**WISH, "order": "x", "__history": record}
     args = MockResourceArgs("pulumi-python:dynamic/acsnumbers:PhoneNumber", "x", inputs)
     assert AcsMocks().new_resource(args)[1].keys() == packed(bought).keys()

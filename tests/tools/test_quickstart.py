@@ -103,10 +103,10 @@ def test_every_command_that_it_prints_works_as_printed(clone: Clone) -> None:
 
     lines = output.partition("What to type next")[2].splitlines()
     prepare, *commands = [line[2:] for line in lines if line.startswith("  ")]
-    wish, up, drift, refresh, repair, destroy, stop = (
+    spec, up, drift, refresh, repair, destroy, stop = (
         clone.shell(f"{prepare}\n{command}") for command in commands
     )
-    assert wish == ""
+    assert spec == ""
     assert '"outbound" => "inbound+outbound"' in up
     assert "~ 1 updated" in up
     assert drift == f"{number} had sms inbound+outbound, and now has sms none\n"

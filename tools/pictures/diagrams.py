@@ -34,11 +34,11 @@ ROOMS = {
     "emulator": ("emulator", "the service on this machine"),
 }
 CREATE = r"""
-  order  [label="Order.create: a random id and the wish,\nin the state before any request"];
+  order  [label="Order.create: a random id and the spec,\nin the state before any request"];
   told   [label="told of a number (adopt),\nowned, and fitting?"];
   ask    [label="attempt k: ask for reservation uuid5(order, n/k)\nand for its purchase",
           fillcolor="#dbeafe"];
-  other  [label="does another wish of this order\nown a number that nothing holds?"];
+  other  [label="does another generation of this order\nown a number that nothing holds?"];
   hold   [label="browse, hold one number,\ncheck price and consent"];
   send   [label="engine alive? not stopping? may it buy?\npurchase, never blindly twice",
           fillcolor="#fef3c7"];

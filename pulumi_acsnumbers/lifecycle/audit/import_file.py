@@ -24,9 +24,9 @@ from ..core.history import packed
 from ..core.ids import new_nonce
 from ..core.resource_types import BRIEF_TYPE, NUMBER_TYPE, ORDER_TYPE
 from ..core.session import Session
-from ..order.inputs import wish_of
+from ..order.inputs import spec_of
 from ..phone_number.attempts import owned_or_none
-from ..phone_number.inputs import Kind
+from ..phone_number.inputs import NumberSpec
 from ..phone_number.offers import fits
 from ..phone_number.outputs import Acquired, outputs
 
@@ -71,36 +71,47 @@ def fill_import_file(
 @dataclass(frozen=True, slots=True)
 class _File:
     session: Session
-    rows: list[dict[str, Any]]
+    resources: list[dict[str, Any]]
     preview: Mapping[str, Any]
 
     def fill_number(self, name: str, number: str) -> None:
         inputs = _declared(self.preview, NUMBER_TYPE, name)
         order = self._fill_order(name, str(uuid4()), number)
-        _number(_row(self.rows, NUMBER_TYPE, name), {**inputs, **order}, self.session, number)
+        _number(
+            _resource(self.resources, NUMBER_TYPE, name), {**inputs, **order}, self.session, number
+        )
 
     def fill_brief(self, name: str, brief: str) -> None:
         inputs = _declared(self.preview, BRIEF_TYPE, name)
         # A brief that the program does not name has the id of its order.
         order = self._fill_order(name, str(uuid4()) if inputs.get("program_brief_id") else brief)
-        _brief(_row(self.rows, BRIEF_TYPE, name), {**inputs, **order}, self.session, brief)
+        _brief(
+            _resource(self.resources, BRIEF_TYPE, name), {**inputs, **order}, self.session, brief
+        )
 
     def _fill_order(self, name: str, order: str, number: str | None = None) -> dict[str, Any]:
         """Fill in an order; return its side of what it belongs to."""
-        row = _row(self.rows, ORDER_TYPE, name)
+        resource = _resource(self.resources, ORDER_TYPE, name)
         inputs = _declared(self.preview, ORDER_TYPE, name)
-        wish, endpoint = wish_of(inputs), self.session.client.endpoint
-        wishes = [{"wish": wish, "since": self.session.clock.now().isoformat()}]
-        numbers = [{"number": number, "wish": wish}] if number else []
-        row["id"] = order
-        row["inputs"] = inputs
-        row["outputs"] = packed(
-            {**inputs, "endpoint": endpoint, "wishes": wishes, "numbers": numbers}
+        spec, endpoint = spec_of(inputs), self.session.client.endpoint
+        generations = [{"spec": spec, "since": self.session.clock.now().isoformat()}]
+        numbers = [{"number": number, "spec": spec}] if number else []
+        resource["id"] = order
+        resource["inputs"] = inputs
+        resource["outputs"] = packed(
+            {**inputs, "endpoint": endpoint, "generations": generations, "numbers": numbers}
         )
-        return {"order": order, "__wishes": wishes, "__numbers": numbers, "__endpoint": endpoint}
+        return {
+            "order": order,
+            "__generations": generations,
+            "__numbers": numbers,
+            "__endpoint": endpoint,
+        }
 
 
-def _number(row: dict[str, Any], inputs: dict[str, Any], session: Session, number: str) -> None:
+def _number(
+    resource: dict[str, Any], inputs: dict[str, Any], session: Session, number: str
+) -> None:
     seen = owned_or_none(session, number)
     if seen is None:
         raise Refused(
@@ -109,7 +120,7 @@ def _number(row: dict[str, Any], inputs: dict[str, Any], session: Session, numbe
             thing=number,
             remedy="give a number that this ACS resource owns",
         )
-    kind = Kind.from_mapping(inputs)
+    kind = NumberSpec.from_mapping(inputs)
     if not fits(seen, kind):
         raise Refused(
             IMPORTING,
@@ -120,12 +131,12 @@ def _number(row: dict[str, Any], inputs: dict[str, Any], session: Session, numbe
         )
     acquired = Acquired(number, seen=seen, origin="adopted")
     provider = {"__provider": inputs["__provider"]}
-    row["id"] = number
-    row["inputs"] = packed(inputs)
-    row["outputs"] = packed({**outputs(inputs, acquired, nonce=new_nonce()), **provider})
+    resource["id"] = number
+    resource["inputs"] = packed(inputs)
+    resource["outputs"] = packed({**outputs(inputs, acquired, nonce=new_nonce()), **provider})
 
 
-def _brief(row: dict[str, Any], inputs: dict[str, Any], session: Session, brief: str) -> None:
+def _brief(resource: dict[str, Any], inputs: dict[str, Any], session: Session, brief: str) -> None:
     declared = BriefInputs.from_props(inputs)
     seen = find(session, brief, declared.version)
     if seen is None or declared.id != brief:
@@ -140,19 +151,20 @@ def _brief(row: dict[str, Any], inputs: dict[str, Any], session: Session, brief:
         inputs, seen, version=declared.version, nonce=new_nonce(), submitted=submitted
     )
     reading = read_program_brief(session, brief, outs)
-    row["id"] = brief
-    row["inputs"] = packed(inputs)
-    row["outputs"] = packed(
+    resource["id"] = brief
+    resource["inputs"] = packed(inputs)
+    resource["outputs"] = packed(
         {**(reading.outputs if reading else outs), "__provider": inputs["__provider"]}
     )
 
 
-def _row(rows: list[dict[str, Any]], kind: str, name: str) -> dict[str, Any]:
-    """Return the one row of the file that a name means."""
+def _resource(resources: list[dict[str, Any]], kind: str, name: str) -> dict[str, Any]:
+    """Return the one resource of the file that a name means."""
     found = [
-        row
-        for row in rows
-        if row.get("type") == kind and row.get("logicalName", row.get("name")) == name
+        resource
+        for resource in resources
+        if resource.get("type") == kind
+        and resource.get("logicalName", resource.get("name")) == name
     ]
     return _only(found, f"{name!r} is not in the import file, or in it more than once")
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from ..brief.find import find
 from ..core.errors import explained
+from ..core.history import Generation
 from ..core.notes import Notes
-from ..core.session import Row, Session
+from ..core.session import Reporter, Session
 from ..phone_number.attempts import Attempt, State, owned_of, owned_or_none, walk
 from .stack_state import Held, KnownOrder, StackState
 
@@ -107,24 +108,24 @@ def orders_to_ask(
 ) -> list[tuple[KnownOrder, int]]:
     """Return the orders of numbers that may own more than the states show. Pure.
 
-    Whoever bought a number had looked at all wishes up to its own, so only later ones can hide
-    something; an order whose resource was bought under the last wish is accounted for.
+    Whoever bought a number had looked at all generations up to its own, so only later ones can hide
+    something; an order whose resource was bought under the last one is accounted for.
 
     Returns:
-        Each order with the place of the first wish to ask about.
+        Each order with the first generation to ask about.
     """
     asked = []
     for state in states:
         first: dict[str, int] = {}
         for held in state.held:
             if held.managed:
-                first[held.order] = max(first.get(held.order, 0), held.place + 1)
+                first[held.order] = max(first.get(held.order, 0), held.generation + 1)
         asked += [
             (order, first.get(order.id, 0))
             for order in state.orders
             if order.kind == "number"
             and order.endpoint in endpoints
-            and first.get(order.id, 0) < len(order.wishes)
+            and first.get(order.id, 0) < len(order.generations)
         ]
     return asked
 
@@ -136,14 +137,17 @@ def encrypted(states: Sequence[StackState]) -> list[Claim]:
 
 
 def claims(
-    session: Session, row: Row, orders: Iterable[tuple[KnownOrder, int]], held: Collection[str]
+    session: Session,
+    reporter: Reporter,
+    orders: Iterable[tuple[KnownOrder, int]],
+    held: Collection[str],
 ) -> Iterator[Claim]:
     """Ask the service what the attempts of orders own that nobody holds.
 
     Args:
         session: The service.
-        row: Where to say what happens.
-        orders: Those to ask, each with the place of the first wish to ask about.
+        reporter: Where to say what happens.
+        orders: Those to ask, each with the first generation to ask about.
         held: The numbers that a resource holds.
 
     Raises:
@@ -151,17 +155,16 @@ def claims(
     """
     notes = Notes(session)
     for order, first in orders:
-        row.phase(f"asking what order {order.name} of {order.stack} has bought")
+        reporter.phase(f"asking what order {order.name} of {order.stack} has bought")
         with explained("reading the attempts of an order", order.name):
-            for place in range(first, len(order.wishes)):
-                yield from _claims_of_wish(session, order, place, held, notes)
+            for generation in order.generations[first:]:
+                yield from _claims_of_generation(session, order, generation, held, notes)
 
 
-def _claims_of_wish(
-    session: Session, order: KnownOrder, place: int, held: Collection[str], notes: Notes
+def _claims_of_generation(
+    session: Session, order: KnownOrder, generation: Generation, held: Collection[str], notes: Notes
 ) -> Iterator[Claim]:
-    wish = order.wishes[place]
-    for attempt in walk(session, order.id, place, wish, notes=notes):
+    for attempt in walk(session, order.id, generation, notes=notes):
         found, status = _of_attempt(session, attempt)
         unheld = tuple(number for number in found if number not in held)
         if unheld or attempt.nameless:

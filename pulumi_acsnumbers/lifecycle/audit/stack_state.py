@@ -16,10 +16,10 @@ from ..brief.inputs import version_of
 from ..brief.schema import DEFAULT_VERSION
 from ..brief.spec import KIND as PROGRAM_BRIEF
 from ..core.errors import Refused
-from ..core.history import RECORD, Wish, unpacked
+from ..core.history import HISTORY, Generation, unpacked
 from ..core.keys import LOOKUP_KEY
 from ..core.resource_types import BRIEF_TYPE, NUMBER_TYPE, ORDER_TYPE
-from ..phone_number.outputs import PURCHASING, wish_place
+from ..phone_number.outputs import PURCHASING, generation_of
 from .unasked import Unasked, unasked
 
 READING: Final = "reading a state"
@@ -42,7 +42,7 @@ class Held:
         id: E.164, or the GUID of a brief.
         endpoint: The ACS resource that it was recorded with; empty when it is not told.
         order: The id of its order.
-        place: The place of the wish that it was bought under, or -1.
+        generation: The number of the generation that it was bought under, or -1.
         pending_delete: Whether this is an old copy that waits for its deletion.
         read_only: Whether the stack only reads it.
         purchasing: Whether its purchase was under way.
@@ -55,7 +55,7 @@ class Held:
     id: str
     endpoint: str = ""
     order: str = ""
-    place: int = -1
+    generation: int = -1
     pending_delete: bool = False
     read_only: bool = False
     purchasing: bool = False
@@ -81,9 +81,9 @@ class KnownOrder:
     id: str
     kind: str
     endpoint: str
-    wishes: tuple[Wish, ...]
+    generations: tuple[Generation, ...]
     sealed: bool = False
-    """Whether the state has its record encrypted, so that nothing can be derived."""
+    """Whether the state has its history encrypted, so that nothing can be derived."""
 
     @property
     def name(self) -> str:
@@ -111,17 +111,17 @@ def read_state(exported: Any, name: str | None = None) -> StackState:
     Raises:
         Refused: It is not such a state.
     """
-    rows = _rows(exported)
-    stack = name or _stack_of(rows)
+    resources = _resources(exported)
+    stack = name or _stack_of(resources)
     return StackState(
         stack,
-        tuple(held for row in rows for held in _held(stack, row)),
-        tuple(order for row in rows for order in _orders(stack, row)),
-        tuple(unasked(rows)),
+        tuple(held for resource in resources for held in _held(stack, resource)),
+        tuple(order for resource in resources for order in _orders(stack, resource)),
+        tuple(unasked(resources)),
     )
 
 
-def _rows(exported: Any) -> list[Mapping[str, Any]]:
+def _resources(exported: Any) -> list[Mapping[str, Any]]:
     deployment = exported.get("deployment") if isinstance(exported, Mapping) else None
     if not isinstance(deployment, Mapping):
         raise Refused(
@@ -136,63 +136,63 @@ def _rows(exported: Any) -> list[Mapping[str, Any]]:
             "its resources are not a list, so pulumi stack export did not write it",
             remedy="give the output of pulumi stack export",
         )
-    return [row for row in resources if isinstance(row, Mapping)]
+    return [resource for resource in resources if isinstance(resource, Mapping)]
 
 
-def _stack_of(rows: list[Mapping[str, Any]]) -> str:
-    for row in rows:
-        parts = str(row.get("urn", "")).split("::")
+def _stack_of(resources: list[Mapping[str, Any]]) -> str:
+    for resource in resources:
+        parts = str(resource.get("urn", "")).split("::")
         if len(parts) > 3 and parts[0].startswith("urn:pulumi:"):
             return f"{parts[1]}/{parts[0].removeprefix('urn:pulumi:')}"
     return NAMELESS
 
 
-def _held(stack: str, row: Mapping[str, Any]) -> Iterator[Held]:
-    kind = {NUMBER_TYPE: "number", BRIEF_TYPE: "brief"}.get(str(row.get("type")))
-    if kind is None or not row.get("id"):
+def _held(stack: str, resource: Mapping[str, Any]) -> Iterator[Held]:
+    kind = {NUMBER_TYPE: "number", BRIEF_TYPE: "brief"}.get(str(resource.get("type")))
+    if kind is None or not resource.get("id"):
         return
-    props = _props(row)
+    props = _props(resource)
     yield Held(
         stack,
-        urn=str(row.get("urn")),
+        urn=str(resource.get("urn")),
         kind=kind,
-        id=str(row["id"]),
+        id=str(resource["id"]),
         endpoint=_text(props.get("__endpoint")),
         order=_text(props.get("order")),
-        place=_place(props),
-        pending_delete=bool(row.get("delete")),
-        read_only=bool(row.get("external")) or LOOKUP_KEY in props,
+        generation=_generation(props),
+        pending_delete=bool(resource.get("delete")),
+        read_only=bool(resource.get("external")) or LOOKUP_KEY in props,
         purchasing=props.get("status") == PURCHASING,
         version=_text(version_of(props)) or DEFAULT_VERSION,
     )
 
 
-def _orders(stack: str, row: Mapping[str, Any]) -> Iterator[KnownOrder]:
-    if row.get("type") != ORDER_TYPE or not row.get("id"):
+def _orders(stack: str, resource: Mapping[str, Any]) -> Iterator[KnownOrder]:
+    if resource.get("type") != ORDER_TYPE or not resource.get("id"):
         return
-    props = _props(row)
-    wishes = props.get("wishes")
+    props = _props(resource)
+    generations = props.get("generations")
     yield KnownOrder(
         stack,
-        urn=str(row.get("urn")),
-        id=str(row["id"]),
+        urn=str(resource.get("urn")),
+        id=str(resource["id"]),
         kind="brief" if props.get("kind") == PROGRAM_BRIEF else "number",
         endpoint=_text(props.get("endpoint")),
-        wishes=tuple(
-            Wish(_text(wish.get("wish")), _text(wish.get("since")))
-            for wish in (wishes if isinstance(wishes, list) else ())
-            if isinstance(wish, Mapping)
+        generations=tuple(
+            Generation(number, _text(one.get("spec")), _text(one.get("since")))
+            for number, one in enumerate(generations if isinstance(generations, list) else ())
+            if isinstance(one, Mapping)
         ),
-        sealed=not isinstance(wishes, list) and _is_secret(props.get(RECORD)),
+        sealed=not isinstance(generations, list) and _is_secret(props.get(HISTORY)),
     )
 
 
-def _props(row: Mapping[str, Any]) -> Mapping[str, Any]:
+def _props(resource: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return outputs, and inputs where there are no outputs yet."""
     merged: dict[str, Any] = {}
-    for part in (row.get("inputs"), row.get("outputs")):
+    for part in (resource.get("inputs"), resource.get("outputs")):
         plain = {k: _revealed(v) for k, v in part.items()} if isinstance(part, Mapping) else {}
-        sealed = {RECORD: plain[RECORD]} if _is_secret(plain.get(RECORD)) else {}
+        sealed = {HISTORY: plain[HISTORY]} if _is_secret(plain.get(HISTORY)) else {}
         merged |= {**unpacked(plain), **sealed}
     return merged
 
@@ -211,9 +211,9 @@ def _revealed(value: Any) -> Any:
         return value
 
 
-def _place(props: Mapping[str, Any]) -> int:
+def _generation(props: Mapping[str, Any]) -> int:
     try:
-        return wish_place(props)
+        return generation_of(props)
     except Refused:
         return -1
 

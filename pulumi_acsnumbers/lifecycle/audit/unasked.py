@@ -39,33 +39,37 @@ class Unasked:
         return self.urn.rpartition("::")[2]
 
 
-def unasked(rows: Iterable[Mapping[str, Any]]) -> Iterator[Unasked]:
+def unasked(resources: Iterable[Mapping[str, Any]]) -> Iterator[Unasked]:
     """Yield what the engine will not ask this package about, of the resources in a state."""
     ours = [
-        row
-        for row in rows
-        if row.get("type") in _NOUNS and not row.get("delete") and not row.get("external")
+        resource
+        for resource in resources
+        if resource.get("type") in _NOUNS
+        and not resource.get("delete")
+        and not resource.get("external")
     ]
-    orders = {str(row.get("id")): row for row in ours if row["type"] == ORDER_TYPE}
-    for row in ours:
-        if row.get("deletedWith"):
+    orders = {
+        str(resource.get("id")): resource for resource in ours if resource["type"] == ORDER_TYPE
+    }
+    for resource in ours:
+        if resource.get("deletedWith"):
             yield _told(
-                row,
-                f"deletedWith is {row['deletedWith']}: when that is deleted, the engine forgets "
-                "this without asking, and what is paid for stays owned",
+                resource,
+                f"deletedWith is {resource['deletedWith']}: when that is deleted, the engine "
+                "forgets this without asking, and what is paid for stays owned",
                 "take deleted_with out of the transform, and run pulumi up",
             )
-    for row in ours:
-        order = orders.get(str(_outputs(row).get("order")))
-        if row["type"] == ORDER_TYPE or order is None:
+    for resource in ours:
+        order = orders.get(str(_outputs(resource).get("order")))
+        if resource["type"] == ORDER_TYPE or order is None:
             continue
-        if row.get("retainOnDelete") and not _keeps(order):
+        if resource.get("retainOnDelete") and not _keeps(order):
             yield _told(
-                row,
+                resource,
                 "retainOnDelete is set for this and not for its order, whose delete then fails",
                 "set retain_on_delete in the program, or for the order too, and run pulumi up",
             )
-        if order.get("retainOnDelete") and not row.get("retainOnDelete"):
+        if order.get("retainOnDelete") and not resource.get("retainOnDelete"):
             yield _told(
                 order,
                 "retainOnDelete is set for this order alone, which is never asked then whether "
@@ -74,14 +78,16 @@ def unasked(rows: Iterable[Mapping[str, Any]]) -> Iterator[Unasked]:
             )
 
 
-def _told(row: Mapping[str, Any], found: str, advice: str) -> Unasked:
-    return Unasked(str(row.get("urn")), _NOUNS[row["type"]], str(row.get("id")), found, advice)
+def _told(resource: Mapping[str, Any], found: str, advice: str) -> Unasked:
+    return Unasked(
+        str(resource.get("urn")), _NOUNS[resource["type"]], str(resource.get("id")), found, advice
+    )
 
 
 def _keeps(order: Mapping[str, Any]) -> bool:
     return bool(order.get("retainOnDelete")) or _outputs(order).get("release_on_delete") is False
 
 
-def _outputs(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    outputs = row.get("outputs")
+def _outputs(resource: Mapping[str, Any]) -> Mapping[str, Any]:
+    outputs = resource.get("outputs")
     return outputs if isinstance(outputs, Mapping) else {}

@@ -19,7 +19,7 @@ from ..core.facts import Departure, Fate, Holder, Policy, resource_key
 from ..core.guardrails import require_order
 from ..core.ids import new_nonce
 from ..core.notes import Notes
-from ..core.session import Row, Session
+from ..core.session import Reporter, Session
 from .codec import from_wire
 from .delete import delete_draft
 from .diff import REPLACING
@@ -27,7 +27,7 @@ from .find import find
 from .inputs import BriefInputs
 from .merge import patch
 from .outputs import fingerprint, outputs
-from .spec import wish_text
+from .spec import spec_text
 from .statuses import is_draft, is_open, is_sent_back
 from .write import Write
 
@@ -35,7 +35,7 @@ CREATING: Final = "creating program brief"
 
 
 def create_program_brief(
-    session: Session, row: Row, props: Mapping[str, Any]
+    session: Session, reporter: Reporter, props: Mapping[str, Any]
 ) -> tuple[str, dict[str, Any]]:
     """Return id and outputs of the brief that the inputs mean.
 
@@ -44,7 +44,7 @@ def create_program_brief(
 
     Args:
         session: The service and the run.
-        row: Where to say what happens.
+        reporter: Where to say what happens.
         props: The checked inputs.
 
     Raises:
@@ -56,7 +56,7 @@ def create_program_brief(
     inputs = BriefInputs.from_props(props)
     try:
         with explained(CREATING, inputs.id):
-            return _create(session, row, props, inputs)
+            return _create(session, reporter, props, inputs)
     except LifecycleError:
         # What was deleted before its successor is there stays; the next run has to know.
         with suppress(LifecycleError, AcsError):
@@ -65,7 +65,7 @@ def create_program_brief(
 
 
 def _create(
-    session: Session, row: Row, props: Mapping[str, Any], inputs: BriefInputs
+    session: Session, reporter: Reporter, props: Mapping[str, Any], inputs: BriefInputs
 ) -> tuple[str, dict[str, Any]]:
     session.require_endpoint(inputs.endpoint, CREATING, inputs.id)
     session.registry.announce(props.get("__urn"))
@@ -81,8 +81,8 @@ def _create(
         or (is_sent_back(before.status) and bool(change or inputs.given))
     )
     if before:
-        row.phase(f"taking program brief {inputs.id}, which exists as {before.status}")
-    write = Write(session, row, inputs.id, inputs.version, CREATING)
+        reporter.phase(f"taking program brief {inputs.id}, which exists as {before.status}")
+    write = Write(session, reporter, inputs.id, inputs.version, CREATING)
     brief = write.carry_out(before, change, submit=submit)
     handed_in = not is_open(brief.status) or (is_sent_back(brief.status) and not change)
     nonce = new_nonce()
@@ -96,12 +96,12 @@ def _create(
     if inputs.given and before is not None:
         note_adoption(session, inputs.id, inputs.order)
     key = resource_key(props.get("__urn"))
-    holder = Holder(inputs.id, nonce, inputs.order, wish_text(props), key=key)
-    _take_place(session, row, holder, inputs.version)
+    holder = Holder(inputs.id, nonce, inputs.order, spec_text(props), key=key)
+    _take_place(session, reporter, holder, inputs.version)
     return inputs.id, outs
 
 
-def _take_place(session: Session, row: Row, holder: Holder, version: str) -> None:
+def _take_place(session: Session, reporter: Reporter, holder: Holder, version: str) -> None:
     """Let the new copy hold its brief, and delete the drafts that were let go for it.
 
     Never fails: what was written has to reach the state.
@@ -115,19 +115,19 @@ def _take_place(session: Session, row: Row, holder: Holder, version: str) -> Non
             if policy is None:  # the order, which knows what the program says now, is left out
                 write_notes(session, [departure])
             else:
-                _delete_let_go(session, row, departure, version, policy)
+                _delete_let_go(session, reporter, departure, version, policy)
     except (LifecycleError, AcsError) as error:
-        row.warn(str(error))
+        reporter.warn(str(error))
 
 
 def _delete_let_go(
-    session: Session, row: Row, departure: Departure, version: str, policy: Policy
+    session: Session, reporter: Reporter, departure: Departure, version: str, policy: Policy
 ) -> None:
     try:
         fate = settle(
             session,
             departure,
-            lambda one: delete_draft(session, row, one.number, version),
+            lambda one: delete_draft(session, reporter, one.number, version),
             release=policy.release,
         )
     except LifecycleError:
@@ -135,7 +135,7 @@ def _delete_let_go(
             write_notes(session, [departure])
         raise
     if fate is Fate.KEPT:
-        row.warn(f"program brief {departure.number}: stays, outside of this stack")
+        reporter.warn(f"program brief {departure.number}: stays, outside of this stack")
 
 
 def _unsettled(session: Session, order: str) -> list[Departure]:

@@ -12,10 +12,10 @@ from ..core.disputes import require_undisputed
 from ..core.errors import Failed, LifecycleError, explained
 from ..core.facts import Departure, Fate, Holder, resource_key
 from ..core.guardrails import stored, stored_text
-from ..core.session import Row, Session
+from ..core.session import Reporter, Session
 from .find import find, find_unless_gone, is_gone
 from .inputs import version_of
-from .spec import wish_text
+from .spec import spec_text
 from .statuses import is_draft
 
 DELETING: Final = "deleting program brief"
@@ -24,13 +24,13 @@ _UNTIL_GONE: Final = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
 
 
 def delete_program_brief(
-    session: Session, row: Row, brief_id: str, props: Mapping[str, Any]
+    session: Session, reporter: Reporter, brief_id: str, props: Mapping[str, Any]
 ) -> None:
     """Let go of the draft of a copy that is deleted; delete it only if its successor exists.
 
     Args:
         session: The service and the run.
-        row: Where to say what happens.
+        reporter: Where to say what happens.
         brief_id: The id, a GUID.
         props: The stored outputs of the copy.
 
@@ -46,11 +46,11 @@ def delete_program_brief(
             found = find(session, brief_id, version_of(props))
         departure = Departure(brief_id, stored_text(props, "order"), Fate.LET_GO)
         key = resource_key(props.get("__urn"))
-        copy = Holder(brief_id, nonce, departure.order, wish_text(props), key=key)
+        copy = Holder(brief_id, nonce, departure.order, spec_text(props), key=key)
         require_undisputed(session, departure, copy=copy, owned=lambda: found is not None)
         if not leave(
             session,
-            row,
+            reporter,
             departure,
             nonce=nonce,
             keep=bool(props.get("__retain")),
@@ -64,17 +64,17 @@ def delete_program_brief(
             fate = settle(
                 session,
                 departure,
-                lambda one: delete_draft(session, row, one.number, version),
+                lambda one: delete_draft(session, reporter, one.number, version),
                 release=None,
             )
         except (AcsError, LifecycleError):
             session.registry.depart(replace(departure, fate=Fate.FAILED))
             raise
         if fate is Fate.KEPT:
-            row.phase(f"kept program brief {brief_id}: {KEPT_FOR_ANOTHER}")
+            reporter.phase(f"kept program brief {brief_id}: {KEPT_FOR_ANOTHER}")
 
 
-def delete_draft(session: Session, row: Row, brief_id: str, version: str) -> None:
+def delete_draft(session: Session, reporter: Reporter, brief_id: str, version: str) -> None:
     """Delete a draft, and return when it is certainly gone.
 
     Raises:
@@ -83,12 +83,12 @@ def delete_draft(session: Session, row: Row, brief_id: str, version: str) -> Non
     with explained(DELETING, brief_id):
         found = find_unless_gone(session, brief_id, version, DELETING)
         if found is None:
-            row.phase(f"program brief {brief_id} was deleted already")
+            reporter.phase(f"program brief {brief_id} was deleted already")
             return
         # The service answers 204 for what it does not delete, too.
         require_draft(brief_id, found.status)
         session.before_writing(DELETING, brief_id)
-        row.phase(f"deleting program brief {brief_id}")
+        reporter.phase(f"deleting program brief {brief_id}")
         _delete(session, brief_id, version)
 
 

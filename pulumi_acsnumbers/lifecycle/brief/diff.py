@@ -13,7 +13,7 @@ from ..core.difference import Difference, require_no_rival
 from ..core.errors import Refused
 from ..core.facts import Holder, resource_key
 from ..core.guardrails import (
-    Brakes,
+    Guardrails,
     require_endpoint,
     require_order,
     require_plain,
@@ -26,7 +26,7 @@ from .inputs import PROGRAM_KEYS, content_of, version_of
 from .merge import comparable
 from .outputs import fingerprint
 from .schema import DEFAULT_VERSION, SECTION_KEYS
-from .spec import wish_text
+from .spec import spec_text
 from .statuses import is_draft, is_sent_back
 
 COMPARING: Final = "comparing program brief"
@@ -39,7 +39,7 @@ def diff_program_brief(
     news: Mapping[str, Any],
     *,
     registry: RunRegistry,
-    brakes: Brakes,
+    guardrails: Guardrails,
     endpoint: str,
 ) -> Difference:
     """Compare the outputs of a brief with checked inputs.
@@ -51,20 +51,20 @@ def diff_program_brief(
         olds: The stored outputs.
         news: The checked inputs; values can be unknown.
         registry: What this run knows; the live copy is noted there.
-        brakes: What this stack may do.
+        guardrails: What this stack may do.
         endpoint: The configured endpoint.
 
     Raises:
         Refused: The brief belongs to another endpoint, or a replacement must not begin.
     """
     recorded = stored(olds, "__endpoint")
-    require_endpoint(recorded, endpoint, brakes.moved_from, doing=COMPARING, thing=brief_id)
+    require_endpoint(recorded, endpoint, guardrails.moved_from, doing=COMPARING, thing=brief_id)
     require_order(news, doing=COMPARING, thing=brief_id)
     for props in (olds, known(news)):
         require_plain(props, PROGRAM_KEYS, doing=COMPARING, thing=brief_id)
     nonce, order = stored_text(olds, "__nonce"), stored_text(olds, "order")
     key = resource_key(news.get("__urn"))
-    registry.hold(Holder(brief_id, nonce, order, wish_text(olds), key=key))
+    registry.hold(Holder(brief_id, nonce, order, spec_text(olds), key=key))
     _require_known_to_order(brief_id, order, news)
     replaces = tuple(
         key

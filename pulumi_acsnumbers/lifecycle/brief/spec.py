@@ -1,4 +1,4 @@
-"""Which brief is meant: the wish of a brief's order."""
+"""Which brief is meant: the spec of a brief's order."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ KIND: Final = "programBrief"
 """The kind of a brief's order."""
 
 
-def wish_text(inputs: Mapping[str, Any]) -> str:
+def spec_text(inputs: Mapping[str, Any]) -> str:
     """Return which brief is meant as canonical JSON."""
     meant = {
         "country_code": str(inputs.get("country_code") or "US").upper(),

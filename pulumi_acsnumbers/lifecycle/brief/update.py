@@ -8,7 +8,7 @@ from typing import Any, Final
 from ...acs.brief_models import ProgramBrief
 from ..core.errors import Failed, Refused, explained
 from ..core.guardrails import stored
-from ..core.session import Row, Session
+from ..core.session import Reporter, Session
 from .codec import from_wire
 from .find import find
 from .inputs import BriefInputs, content_of, version_of
@@ -22,13 +22,17 @@ UPDATING: Final = "updating program brief"
 
 
 def update_program_brief(
-    session: Session, row: Row, brief_id: str, olds: Mapping[str, Any], news: Mapping[str, Any]
+    session: Session,
+    reporter: Reporter,
+    brief_id: str,
+    olds: Mapping[str, Any],
+    news: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Return the outputs after the brief was brought to what the program says.
 
     Args:
         session: The service and the run.
-        row: Where to say what happens.
+        reporter: Where to say what happens.
         brief_id: The id, a GUID.
         olds: The stored outputs.
         news: The checked inputs, which mean the same brief.
@@ -57,7 +61,7 @@ def update_program_brief(
         submit = inputs.submit and (
             is_draft(before.status) or (is_sent_back(before.status) and new)
         )
-        write = Write(session, row, brief_id, inputs.version, UPDATING)
+        write = Write(session, reporter, brief_id, inputs.version, UPDATING)
         brief = write.carry_out(before, change, submit=submit)
         submitted = olds.get("__submitted")
         if not is_open(brief.status) or (is_sent_back(brief.status) and not new):

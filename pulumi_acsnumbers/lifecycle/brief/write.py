@@ -14,7 +14,7 @@ from ...acs.brief_models import ProgramBrief
 from ...acs.errors import ServiceError, TransportError, UnexpectedReply
 from ...acs.remedies import remedy
 from ..core.errors import Failed, Refused
-from ..core.session import Row, Session
+from ..core.session import Reporter, Session
 from .codec import from_wire, to_wire
 from .completeness import SUBMITTING, require_complete
 from .find import find
@@ -32,7 +32,7 @@ class Write:
 
     Attributes:
         session: The service and the run.
-        row: Where to say what happens.
+        reporter: Where to say what happens.
         brief_id: The GUID.
         version: The version to write and read with.
         doing: What the user asked for, as a gerund with its object.
@@ -40,7 +40,7 @@ class Write:
     """
 
     session: Session
-    row: Row
+    reporter: Reporter
     brief_id: str
     version: str
     doing: str
@@ -78,7 +78,7 @@ class Write:
                 self._require_not_submitted(from_wire(expected, self.version))
         brief = before
         if brief is None or change:
-            self.row.phase(f"writing program brief {self.brief_id}")
+            self.reporter.phase(f"writing program brief {self.brief_id}")
             brief = self._send(sent, expected)
         return self._hand_in(brief) if submit else brief
 
@@ -105,7 +105,7 @@ class Write:
         lost = dropped(expected, found.content, sent)
         if lost:
             # Sections go back whole: naming the lost members alone could lose others again.
-            self.row.phase("putting back what the service dropped")
+            self.reporter.phase("putting back what the service dropped")
             self._upsert({name: expected[name] for name in lost})
             found = self._current()
             lost = dropped(expected, found.content, sent)
@@ -128,7 +128,7 @@ class Write:
             )
         other = altered(sent, found.content)
         if other:
-            self.row.warn(
+            self.reporter.warn(
                 f"the service stored another value than was sent for {self._told(other)}: pulumi "
                 "refresh shows which"
             )
@@ -139,7 +139,7 @@ class Write:
         briefs, lost = self.session.client.briefs, ""
         for pause in _AFTER_A_LOST_REPLY:
             self.session.before_spending(SUBMITTING, self.brief_id)
-            self.row.phase(f"submitting program brief {self.brief_id}")
+            self.reporter.phase(f"submitting program brief {self.brief_id}")
             try:
                 briefs.submit(self.brief_id, api_version=self.version)
                 return self._handed_in()

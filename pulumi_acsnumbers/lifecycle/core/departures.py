@@ -29,7 +29,7 @@ from .departure_notes import write_notes
 from .disputes import disputed
 from .facts import Departure, Fate
 from .registry import RunRegistry
-from .session import Row, Session
+from .session import Reporter, Session
 
 KEPT: Final = "it stays owned and is paid for"
 KEPT_FOR_ANOTHER: Final = "another resource has adopted it"
@@ -37,7 +37,7 @@ KEPT_FOR_ANOTHER: Final = "another resource has adopted it"
 
 def leave(
     session: Session,
-    row: Row,
+    reporter: Reporter,
     departure: Departure,
     *,
     nonce: str,
@@ -50,7 +50,7 @@ def leave(
 
     Args:
         session: The service and the run.
-        row: Where to say what happens.
+        reporter: Where to say what happens.
         departure: What is let go.
         nonce: The random text of the copy.
         keep: Whether the copy says that it stays owned.
@@ -77,26 +77,26 @@ def leave(
         registry.drop(thing, nonce)
     match decision:
         case _Decision.HELD:
-            row.phase(f"kept {name}: another copy holds it")
+            reporter.phase(f"kept {name}: another copy holds it")
         case _Decision.WANTED:
-            row.warn(f"kept {name}: the program adopts or reads it, so it stays owned")
+            reporter.warn(f"kept {name}: the program adopts or reads it, so it stays owned")
         case _Decision.KEEP:
             if registry.policy(departure.order) is not None:
                 # Its order lives on, and must not take it later for what a dead run has left.
                 write_notes(session, [departure])
-            row.phase(f"kept {name}: {KEPT}")
+            reporter.phase(f"kept {name}: {KEPT}")
         case _Decision.LET_GO_EARLY:
             # The create of the successor is over, and its order lives on: a later run settles it.
             write_notes(session, [departure])
             if registry.policy(departure.order) is None:
-                row.warn(
+                reporter.warn(
                     f"{name} stays, as its order was left out of this run: it is {gone} with its "
                     "order, or when its resource is replaced again"
                 )
             else:
-                row.phase(f"{name} is {gone} once its successor is certain")
+                reporter.phase(f"{name} is {gone} once its successor is certain")
         case _Decision.LET_GO:
-            row.phase(f"{name} is {gone} with its order (with --target: name the order, too)")
+            reporter.phase(f"{name} is {gone} with its order (with --target: name the order, too)")
     return decision is _Decision.RELEASE
 
 

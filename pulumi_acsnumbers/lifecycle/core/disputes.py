@@ -40,7 +40,7 @@ def require_undisputed(
     new = [
         other
         for other in registry.held_by_key(copy.key)
-        if other.number != thing and (other.order != copy.order or other.wish == copy.wish)
+        if other.number != thing and (other.order != copy.order or other.spec == copy.spec)
     ]
     holders = registry.holders(thing, besides=copy.nonce)
     if not new or holders or registry.wanted(thing, to_hold=True) or not owned():

@@ -40,9 +40,9 @@ class Holder:
         number: Its id: E.164, or the GUID of a brief.
         nonce: The random text that tells this copy from any other of the same number.
         order: The id of the order it was made under.
-        wish: The wish text it was made with.
-        index: The place of the wish that it was bought under, or -1. Whoever bought it had looked
-            at all earlier wishes of the order before.
+        spec: The spec it was made with.
+        generation: The number of the generation that it was bought under, or -1. Whoever bought it
+            had looked at all earlier generations of the order before.
         key: Which resource it is, see `resource_key`; "" when that is not known.
         certain: Whether the service shows it; False while its purchase is under way.
     """
@@ -50,8 +50,8 @@ class Holder:
     number: str
     nonce: str
     order: str
-    wish: str
-    index: int = -1
+    spec: str
+    generation: int = -1
     key: str = ""
     certain: bool = True
 
@@ -103,7 +103,7 @@ class Departure:
         number: Its id.
         order: The id of its order.
         fate: What becomes of it.
-        index: The place of the wish that it was bought under, or -1.
+        generation: The number of the generation that it was bought under, or -1.
         seen: Whether the service has shown it before, so that a 404 now cannot mean "not yet".
         operation: The id of its purchase where that is under way, or "".
         succeeded: When that purchase was first seen to have succeeded (ISO 8601), or "".
@@ -113,7 +113,7 @@ class Departure:
     number: str
     order: str
     fate: Fate
-    index: int = -1
+    generation: int = -1
     seen: bool = True
     operation: str = ""
     succeeded: str = ""

@@ -1,4 +1,4 @@
-"""What stops a run before it does harm: brakes, and the endpoint as part of the identity."""
+"""What stops a run before it does harm: guardrails, and the endpoint as part of the identity."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WITH_ITS_ORDER: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Brakes:
+class Guardrails:
     """What a stack may do with money and numbers.
 
     Attributes:

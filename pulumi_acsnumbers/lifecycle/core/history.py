@@ -1,15 +1,15 @@
-"""What an order remembers, stored as one text.
+"""The history of an order: what it remembers, stored as one text.
 
 Engine and SDK pay for each property that a resource has, and again for each level in it, in every
-refresh and at every step. Nobody but this package reads what an order remembers, so wishes, numbers
-and endpoint are one text in a state: `record` in the outputs of an order, which hands it to its
-number or brief as `__record`. States of earlier versions have them one by one.
+refresh and at every step. Only this package reads what an order remembers, so its generations, the
+numbers it was told of and its endpoint are one text in a state: `history` in the outputs of an
+order, which hands it to its number or brief as `__history`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
@@ -17,60 +17,74 @@ from .canonical import canonical_json
 from .guardrails import stored
 from .unknown import UNKNOWN, Unknown, is_known
 
-RECORD: Final = "record"
+HISTORY: Final = "history"
 """The output of an order. Part of the state format."""
 
-_MEMBERS: Final = ("wishes", "numbers", "endpoint")
+_MEMBERS: Final = ("generations", "numbers", "endpoint")
 _PREFIXES: Final = ("", "__")
 
 
 def packed(props: Mapping[str, Any]) -> dict[str, Any]:
-    """Return properties as they are stored: with an order's record as one text."""
+    """Return properties as they are stored: with the history of an order as one text."""
     stored = dict(props)
     for prefix in _PREFIXES:
-        record = {key: stored.pop(prefix + key) for key in _MEMBERS if prefix + key in stored}
-        if record:
-            stored[prefix + RECORD] = canonical_json(record) if is_known(record) else UNKNOWN
+        history = {key: stored.pop(prefix + key) for key in _MEMBERS if prefix + key in stored}
+        if history:
+            stored[prefix + HISTORY] = canonical_json(history) if is_known(history) else UNKNOWN
     return stored
 
 
 def unpacked(props: Mapping[str, Any]) -> dict[str, Any]:
-    """Return stored properties with an order's record in its members.
+    """Return stored properties with an order's history in its members.
 
-    Of a text that is no record nothing is left: its members are missed by whoever needs them.
+    A text that is not a history leaves nothing: its members are missed by whoever needs them.
     """
     plain = dict(props)
     for prefix in _PREFIXES:
-        record = _members(plain.pop(prefix + RECORD, None), handed=bool(prefix))
-        plain |= {prefix + key: record[key] for key in _MEMBERS if key in record}
+        history = _members(plain.pop(prefix + HISTORY, None), handed=bool(prefix))
+        plain |= {prefix + key: history[key] for key in _MEMBERS if key in history}
     return plain
 
 
-def _members(record: Any, *, handed: bool) -> Mapping[str, Any]:
+def _members(history: Any, *, handed: bool) -> Mapping[str, Any]:
     # A preview shows the empty input of an order, which is there for its secrecy, as its output.
-    if isinstance(record, Unknown) or (handed and record == ""):
+    if isinstance(history, Unknown) or (handed and history == ""):
         return dict.fromkeys(_MEMBERS, UNKNOWN)
     try:
-        members = json.loads(record) if isinstance(record, str) else None
+        members = json.loads(history) if isinstance(history, str) else None
     except (ValueError, RecursionError):
         members = None
     return members if isinstance(members, dict) else {}
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """One entry of an order's list: what was meant, and since when."""
+class Generation:
+    """One entry of an order's history: what was meant, and since when.
 
-    text: str
+    Attributes:
+        number: Which entry it is, from 0.
+        spec: What was meant: the canonical JSON of the inputs that say so.
+        since: When the order was told of it, ISO 8601.
+    """
+
+    number: int
+    spec: str
     since: str
 
 
+def generations_in(entries: Iterable[Mapping[str, str]]) -> tuple[Generation, ...]:
+    """Return the generations that an order has stored, the newest last."""
+    return tuple(
+        Generation(number, one["spec"], one["since"]) for number, one in enumerate(entries)
+    )
+
+
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A number that an order was told of, and for which wish."""
+class KnownNumber:
+    """A number that an order was told of, and for which spec."""
 
     number: str
-    wish: str
+    spec: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +93,14 @@ class OrderRef:
 
     Attributes:
         id: The order's id, a UUID.
-        wishes: Every wish so far, the newest last.
-        numbers: The numbers that were adopted or imported, each with the wish it was for.
+        generations: Every generation so far, the newest last.
+        numbers: The numbers that were adopted or imported, each with the spec it was for.
         endpoint: The ACS resource that the order belongs to.
     """
 
     id: str
-    wishes: tuple[Wish, ...]
-    numbers: tuple[Told, ...]
+    generations: tuple[Generation, ...]
+    numbers: tuple[KnownNumber, ...]
     endpoint: str
 
     @classmethod
@@ -94,14 +108,16 @@ class OrderRef:
         """Read the hidden inputs that the constructor filled from the order."""
         return cls(
             id=stored(props, "order"),
-            wishes=tuple(Wish(w["wish"], w["since"]) for w in stored(props, "__wishes")),
-            numbers=tuple(Told(n["number"], n["wish"]) for n in props.get("__numbers") or ()),
+            generations=generations_in(stored(props, "__generations")),
+            numbers=tuple(
+                KnownNumber(n["number"], n["spec"]) for n in props.get("__numbers") or ()
+            ),
             endpoint=stored(props, "__endpoint"),
         )
 
 
 SAID: Final = "said"
-"""The wish as the program says it, when a part of it is ignored.
+"""The spec as the program says it, when a part of it is ignored.
 
 The engine ignores changes only as long as a number stays: its replacement is created with all that
 the program says, and that is what an order then remembers. The number's diff is not shown it.

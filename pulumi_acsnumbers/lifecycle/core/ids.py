@@ -6,9 +6,9 @@ import secrets
 from uuid import UUID, uuid5
 
 
-def attempt_id(order: str, wish: int, attempt: int) -> str:
+def attempt_id(order: str, generation: int, attempt: int) -> str:
     """Return the reservation id of an attempt; part of the state format, never to change."""
-    return str(uuid5(UUID(order), f"{wish}/{attempt}"))
+    return str(uuid5(UUID(order), f"{generation}/{attempt}"))
 
 
 def new_nonce() -> str:

@@ -24,7 +24,7 @@ FRESH_FOR: Final = 60.0
 """Seconds that a snapshot answers reads, or as long as its listing took, where that is longer."""
 
 
-class OwnedNumbers:
+class ReadCache:
     """The numbers of the ACS resource, as reads see them. Safe to use from many threads."""
 
     def __init__(self, numbers: Numbers, clock: Clock) -> None:

@@ -286,15 +286,15 @@ class RunRegistry:
     def adopted_by(self, order: str) -> set[str]:
         """Return the numbers of an order that it did not buy: a person said that they are its."""
         known: list[Holder | Departure] = [*self.holders_of(order), *self.departures_of(order)]
-        return {fact.number for fact in known if fact.index < 0}
+        return {fact.number for fact in known if fact.generation < 0}
 
-    def checked_through(self, order: str, index: int) -> bool:
-        """Tell whether a number that this run knows was bought under this wish or a later one.
+    def checked_through(self, order: str, generation: int) -> bool:
+        """Return whether a number that this run knows was bought under this generation or later.
 
-        Its create had then looked at this wish, so nothing of it is left behind unseen.
+        Its create had then looked at this generation, so nothing of it is left behind unseen.
         """
         known: list[Holder | Departure] = [*self.holders_of(order), *self.departures_of(order)]
-        return any(fact.index >= index for fact in known)
+        return any(fact.generation >= generation for fact in known)
 
     def _note(self, fact: Fact) -> None:
         with self._lock:

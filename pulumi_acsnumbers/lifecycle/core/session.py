@@ -14,12 +14,12 @@ from ...acs.clock import SYSTEM_CLOCK, Clock, Deadline, ServiceClock
 from ...acs.errors import NotFound
 from .adoptions import Adoptions
 from .errors import Refused
-from .guardrails import Brakes, require_endpoint
-from .read_cache import OwnedNumbers
+from .guardrails import Guardrails, require_endpoint
+from .read_cache import ReadCache
 from .registry import RunRegistry
 
 
-class Row(Protocol):
+class Reporter(Protocol):
     """The resource's own row in `pulumi up`, or wherever a person follows the work."""
 
     def phase(self, text: str) -> None:
@@ -39,11 +39,11 @@ class Session:
         client: The service.
         clock: The time, injected; its dates are corrected to the service's time.
         registry: What this run knows: who declares, holds, wants or let go of which number.
-        brakes: What this stack may do.
+        guardrails: What this stack may do.
         obstacle: Returns why nothing may be bought at this moment, or None. The engine's side
             answers: whether the engine is alive, and whether this process is being shut down.
         abandoned: Returns why nothing that is done would be recorded any more, or None.
-        numbers: The owned numbers, read one by one or as a list.
+        read_cache: The owned numbers, read one by one or as a list; never decides about money.
         adoptions: The notes on who has adopted which number.
         random: Where choices come from, so that tests can repeat them.
     """
@@ -51,11 +51,11 @@ class Session:
     client: Client
     clock: Clock = SYSTEM_CLOCK
     registry: RunRegistry = field(default_factory=RunRegistry)
-    brakes: Brakes = field(default_factory=Brakes)
+    guardrails: Guardrails = field(default_factory=Guardrails)
     obstacle: Callable[[], str | None] = lambda: None
     abandoned: Callable[[], str | None] = lambda: None
     random: random.Random = field(default_factory=random.SystemRandom)
-    numbers: OwnedNumbers = field(init=False)
+    read_cache: ReadCache = field(init=False)
     adoptions: Adoptions = field(init=False)
     _stopped_by: str | None = field(default=None, init=False)
     _claims: set[str] = field(default_factory=set, init=False)
@@ -63,7 +63,7 @@ class Session:
 
     def __post_init__(self) -> None:
         self.clock = ServiceClock(self.clock, self.client.skew)
-        self.numbers = OwnedNumbers(self.client.numbers, self.clock)
+        self.read_cache = ReadCache(self.client.numbers, self.clock)
         self.adoptions = Adoptions(self.clock)
 
     def require_endpoint(self, recorded: str, doing: str, thing: str | None = None) -> None:
@@ -76,7 +76,7 @@ class Session:
             Refused: The configured endpoint is another one, and no move was declared.
         """
         require_endpoint(
-            recorded, self.client.endpoint, self.brakes.moved_from, doing=doing, thing=thing
+            recorded, self.client.endpoint, self.guardrails.moved_from, doing=doing, thing=thing
         )
 
     def before_spending(self, doing: str, thing: str | None = None) -> None:
@@ -86,7 +86,7 @@ class Session:
             Refused: Purchases are switched off, an earlier error meets this purchase too, the
                 engine is gone, or the process is being shut down.
         """
-        if not self.brakes.allow_purchases:
+        if not self.guardrails.allow_purchases:
             raise Refused(
                 doing,
                 "purchases are switched off for this stack",
@@ -143,12 +143,12 @@ class Work:
 
     Attributes:
         session: The service and the run.
-        row: Where to say what happens.
+        reporter: Where to say what happens.
         deadline: Until when to wait for the service.
     """
 
     session: Session
-    row: Row
+    reporter: Reporter
     deadline: Deadline
 
 
@@ -161,7 +161,7 @@ def connect(
     access: Access,
     *,
     registry: RunRegistry,
-    brakes: Brakes,
+    guardrails: Guardrails,
     obstacle: Callable[[], str | None] = lambda: None,
     abandoned: Callable[[], str | None] = lambda: None,
 ) -> Session:
@@ -171,4 +171,6 @@ def connect(
         ConfigurationError: The endpoint or the key cannot be used.
     """
     client = Client.for_access(access)
-    return Session(client, registry=registry, brakes=brakes, obstacle=obstacle, abandoned=abandoned)
+    return Session(
+        client, registry=registry, guardrails=guardrails, obstacle=obstacle, abandoned=abandoned
+    )

@@ -8,14 +8,14 @@ from typing import Any
 
 from ..brief.spec import KIND as PROGRAM_BRIEF
 from ..core.registry import RunRegistry
-from .inputs import wish_of
+from .inputs import spec_of
 
 
 def check_order(news: Mapping[str, Any]) -> dict[str, Any]:
     """Return the inputs of an order.
 
-    The wish stays as it was given: `ignore_changes` puts back single members of it, and the engine
-    keeps its secret members encrypted. Never a failure: what is wrong with a wish is told by its
+    The spec stays as it was given: `ignore_changes` puts back single members of it, and the engine
+    keeps its secret members encrypted. Never a failure: what is wrong with a spec is told by its
     resource's own check, on its inputs.
     """
     return {key: value for key, value in news.items() if value is not None}
@@ -42,7 +42,7 @@ def note_order(registry: RunRegistry, olds: Mapping[str, Any], news: Mapping[str
 
 def _given_brief(news: Mapping[str, Any]) -> object:
     """Return the id of the brief that a program takes over, or None."""
-    wish = wish_of(news)
-    if news.get("kind") != PROGRAM_BRIEF or not isinstance(wish, str) or not wish:
+    spec = spec_of(news)
+    if news.get("kind") != PROGRAM_BRIEF or not isinstance(spec, str) or not spec:
         return None
-    return json.loads(wish).get("program_brief_id")
+    return json.loads(spec).get("program_brief_id")

@@ -15,5 +15,5 @@ def create_order(
 ) -> tuple[str, dict[str, Any]]:
     """Return the id and outputs of a new order. Makes no request."""
     return str(uuid4()), remember(
-        news, before=None, wishes=[], numbers=[], endpoint=endpoint, now=now
+        news, before=None, generations=[], numbers=[], endpoint=endpoint, now=now
     )

@@ -18,8 +18,8 @@ from ..core.departures import KEPT_FOR_ANOTHER
 from ..core.errors import Failed, LifecycleError, Refused, explained
 from ..core.facts import Departure, Fate
 from ..core.guardrails import stored
-from ..core.history import Wish
-from ..core.session import Row, Session
+from ..core.history import generations_in
+from ..core.session import Reporter, Session
 from ..phone_number.attempts import (
     is_gone,
     is_old,
@@ -33,7 +33,9 @@ DELETING: Final = "deleting the order of a phone number"
 _BEING_RELEASED: Final = (1.0, 2.0, 4.0, 8.0)
 
 
-def delete_order(session: Session, row: Row, order: str, props: Mapping[str, Any]) -> None:
+def delete_order(
+    session: Session, reporter: Reporter, order: str, props: Mapping[str, Any]
+) -> None:
     """Release what was let go under an order, unless something is left that nobody let go of.
 
     Raises:
@@ -42,7 +44,7 @@ def delete_order(session: Session, row: Row, order: str, props: Mapping[str, Any
             that was let go could not be released. The order stays, and the next delete goes on.
     """
     if props.get("kind") == PROGRAM_BRIEF:
-        delete_brief_order(session, row, order, props)
+        delete_brief_order(session, reporter, order, props)
         return
     with explained(DELETING, order):
         session.require_endpoint(stored(props, "endpoint"), DELETING, order)
@@ -52,45 +54,47 @@ def delete_order(session: Session, row: Row, order: str, props: Mapping[str, Any
         declared = session.registry.is_declared(props.get("__urn"))
         if not declared:
             # First of all: a run that is killed from here on has little left undone.
-            _release_all(session, row, here, said=said)
-        wishes = [Wish(w["wish"], w["since"]) for w in stored(props, "wishes")]
-        witness = Unheld(session, row, order, declared=declared)
-        orphans = [o for place, wish in enumerate(wishes) for o in witness.orphans(place, wish)]
+            _release_all(session, reporter, here, said=said)
+        generations = list(generations_in(stored(props, "generations")))
+        unheld = Unheld(session, reporter, order, declared=declared)
+        orphans = [o for generation in generations for o in unheld.orphans(generation)]
         told = props.get("numbers") or ()
-        # What an earlier wish adopted, or bought long ago, only a note can tell.
-        unseen = len(wishes) > 1 and (told or any(is_old(session, wish) for wish in wishes))
+        # What an earlier generation adopted, or bought long ago, only a note can tell.
+        unseen = len(generations) > 1 and (told or any(is_old(session, one) for one in generations))
         earlier = _let_go_earlier(session, order) if orphans or not here or unseen else []
         # A note does not say how a purchase went that was under way; its attempt does.
-        earlier = [replace(one, operation=witness.purchases.get(one.number, "")) for one in earlier]
+        earlier = [replace(one, operation=unheld.purchases.get(one.number, "")) for one in earlier]
         noted = {departure.number for departure in earlier}
         orphans = [orphan for orphan in orphans if orphan.number not in noted]
         if declared:
             successors = [copy.number for copy in session.registry.held_by(props.get("__urn"))]
             left = [*_owned(session, [*here, *earlier]), *orphans]
             _require_nothing_left(order, left, successors)
-        _release_all(session, row, earlier, said=said)
-        _name_kept(session, row, earlier)
+        _release_all(session, reporter, earlier, said=said)
+        _name_kept(session, reporter, earlier)
         orphans = _still_owned(session, orphans)
-        witness.warn()
+        unheld.warn()
         if said:
-            _name_adopted(session, row, wishes[-1].text, told)
+            _name_adopted(session, reporter, generations[-1].spec, told)
         if orphans:
-            _tell(row, order, [orphan.text for orphan in orphans], retain=said is False)
-        if witness.forgotten and not orphans:
-            row.warn(
+            _tell(reporter, order, [orphan.text for orphan in orphans], retain=said is False)
+        if unheld.forgotten and not orphans:
+            reporter.warn(
                 "the service forgets after a month what was bought for an order, and this run "
-                "released nothing for a wish that is older: compare the owned numbers with your "
-                f"stacks; owned, fitting and bought since: {witness.named_forgotten()}"
+                "released nothing for a request that is older: compare the owned numbers with your "
+                f"stacks; owned, fitting and bought since: {unheld.named_forgotten()}"
             )
 
 
-def _name_adopted(session: Session, row: Row, wish: str, told: Sequence[Mapping[str, str]]) -> None:
+def _name_adopted(
+    session: Session, reporter: Reporter, spec: str, told: Sequence[Mapping[str, str]]
+) -> None:
     """Warn of what was adopted to be released and nobody let go of: no attempt leads to it."""
     registry = session.registry
-    for number in (one["number"] for one in told if one["wish"] == wish):
+    for number in (one["number"] for one in told if one["spec"] == spec):
         known = registry.holders(number) or registry.wanted(number) or registry.departure(number)
         if not known and owned_or_none(session, number):
-            row.warn(
+            reporter.warn(
                 f"{number} was adopted for this order, and nobody let go of it: it stays owned and "
                 "is paid for, outside of this stack"
             )
@@ -106,12 +110,12 @@ def _let_go_earlier(session: Session, order: str) -> list[Departure]:
     ]
 
 
-def _name_kept(session: Session, row: Row, earlier: Sequence[Departure]) -> None:
+def _name_kept(session: Session, reporter: Reporter, earlier: Sequence[Departure]) -> None:
     """Name what earlier runs kept on purpose: from now on nothing remembers it."""
     for departure in earlier:
         number = departure.number
         if departure.fate is Fate.KEPT and owned_or_none(session, number) is not None:
-            row.warn(f"{number}: stays owned and is paid for, outside of this stack")
+            reporter.warn(f"{number}: stays owned and is paid for, outside of this stack")
 
 
 def _still_owned(session: Session, orphans: Sequence[Orphan]) -> list[Orphan]:
@@ -167,7 +171,7 @@ def _require_nothing_left(order: str, left: Sequence[Orphan], successors: Sequen
 
 def _release_all(
     session: Session,
-    row: Row,
+    reporter: Reporter,
     let_go: Sequence[Departure],
     *,
     said: bool | None,
@@ -178,30 +182,30 @@ def _release_all(
         if departure.fate not in (Fate.LET_GO, Fate.RELEASING):
             continue
         try:
-            fate = release_let_go(session, row, departure, said=said)
+            fate = release_let_go(session, reporter, departure, said=said)
         except LifecycleError as error:
             failed.append((departure, error))
             continue
         if fate is Fate.KEPT and said is False:
-            row.warn(f"{departure.number}: stays owned and is paid for, outside of this stack")
+            reporter.warn(f"{departure.number}: stays owned and is paid for, outside of this stack")
         elif fate is Fate.KEPT:
-            row.phase(f"kept {departure.number}: {KEPT_FOR_ANOTHER}")
+            reporter.phase(f"kept {departure.number}: {KEPT_FOR_ANOTHER}")
     if not failed:
         return
     try:
         write_notes(session, [departure for departure, _ in failed])
     except AcsError:
-        row.warn(
+        reporter.warn(
             f"{', '.join(one.number for one, _ in failed)}: that it is to be released could not be "
             "noted at the service, so the next run asks what to do with it"
         )
     raise failed[0][1]
 
 
-def _tell(row: Row, order: str, orphans: list[str], *, retain: bool) -> None:
+def _tell(reporter: Reporter, order: str, orphans: list[str], *, retain: bool) -> None:
     named = ", ".join(orphans)
     if retain:
-        row.warn(f"{named}: stays owned and is paid for, outside of this stack")
+        reporter.warn(f"{named}: stays owned and is paid for, outside of this stack")
         return
     raise Failed(
         DELETING,

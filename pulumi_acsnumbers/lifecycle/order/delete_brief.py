@@ -20,12 +20,14 @@ from ..core.departures import settle
 from ..core.errors import Failed, LifecycleError, Refused, explained
 from ..core.facts import Departure, Fate
 from ..core.guardrails import stored
-from ..core.session import Row, Session
+from ..core.session import Reporter, Session
 
 DELETING: Final = "deleting the order of a program brief"
 
 
-def delete_brief_order(session: Session, row: Row, order: str, props: Mapping[str, Any]) -> None:
+def delete_brief_order(
+    session: Session, reporter: Reporter, order: str, props: Mapping[str, Any]
+) -> None:
     """Delete the drafts that were let go under an order, unless a brief is left.
 
     Raises:
@@ -47,7 +49,7 @@ def delete_brief_order(session: Session, row: Row, order: str, props: Mapping[st
                 continue
             if declared:
                 _require_gone_or_had(session, order, departure)
-            _delete_draft(session, row, departure, keep=keep)
+            _delete_draft(session, reporter, departure, keep=keep)
         accounted = any(one.number == order for one in let_go) or session.registry.holders(order)
         if order not in meant or accounted:
             return
@@ -55,7 +57,7 @@ def delete_brief_order(session: Session, row: Row, order: str, props: Mapping[st
         if found is None:
             return
         if keep:
-            row.warn(f"program brief {order}: stays as {found.status}, outside of this stack")
+            reporter.warn(f"program brief {order}: stays as {found.status}, outside of this stack")
             return
         if declared:
             raise _still_declared(order, order)
@@ -71,7 +73,9 @@ def delete_brief_order(session: Session, row: Row, order: str, props: Mapping[st
 
 def _meant(order: str, props: Mapping[str, Any]) -> list[str]:
     """Return the ids of the briefs that an order was ever asked for: given ones, or its own."""
-    given = (json.loads(one["wish"]).get("program_brief_id") for one in stored(props, "wishes"))
+    given = (
+        json.loads(one["spec"]).get("program_brief_id") for one in stored(props, "generations")
+    )
     return list(dict.fromkeys(one or order for one in given))
 
 
@@ -107,12 +111,14 @@ def _still_declared(order: str, brief: str) -> Refused:
     )
 
 
-def _delete_draft(session: Session, row: Row, departure: Departure, *, keep: bool) -> None:
+def _delete_draft(
+    session: Session, reporter: Reporter, departure: Departure, *, keep: bool
+) -> None:
     try:
         fate = settle(
             session,
             departure,
-            lambda one: delete_draft(session, row, one.number, DEFAULT_VERSION),
+            lambda one: delete_draft(session, reporter, one.number, DEFAULT_VERSION),
             release=False if keep else None,
             owned=lambda: find(session, departure.number, DEFAULT_VERSION) is not None,
         )
@@ -122,4 +128,4 @@ def _delete_draft(session: Session, row: Row, departure: Departure, *, keep: boo
         raise
     registry, brief = session.registry, departure.number
     if fate is Fate.KEPT and not registry.holders(brief) and not registry.wanted(brief):
-        row.warn(f"program brief {brief}: stays, outside of this stack")
+        reporter.warn(f"program brief {brief}: stays, outside of this stack")

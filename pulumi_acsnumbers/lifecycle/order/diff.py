@@ -7,16 +7,16 @@ from typing import Any, Final
 
 from ..core.canonical import canonical
 from ..core.errors import Refused
-from ..core.guardrails import Brakes, require_endpoint, require_plain, stored
+from ..core.guardrails import Guardrails, require_endpoint, require_plain, stored
 from ..core.registry import RunRegistry
 from ..core.unknown import is_known, known
-from .inputs import INPUT_KEYS, wish_of
+from .inputs import INPUT_KEYS, spec_of
 from .update import is_new
 
 COMPARING: Final = "comparing order"
 
 
-_PLAIN_KEYS: Final = tuple(key for key in INPUT_KEYS if key != "wish")
+_PLAIN_KEYS: Final = tuple(key for key in INPUT_KEYS if key != "spec")
 
 
 def diff_order(
@@ -24,7 +24,7 @@ def diff_order(
     olds: Mapping[str, Any],
     news: Mapping[str, Any],
     *,
-    brakes: Brakes,
+    guardrails: Guardrails,
     endpoint: str,
 ) -> bool:
     """Tell whether an order has something new to remember. It never means a replacement.
@@ -33,12 +33,12 @@ def diff_order(
         Refused: The order belongs to another endpoint.
     """
     recorded = stored(olds, "endpoint")
-    require_endpoint(recorded, endpoint, brakes.moved_from, doing=COMPARING, thing=order)
+    require_endpoint(recorded, endpoint, guardrails.moved_from, doing=COMPARING, thing=order)
     for props in (olds, known(news)):
         require_plain(props, _PLAIN_KEYS, doing=COMPARING, thing=order)
     _require_same_kind(order, olds, news)
-    wished_anew = is_new(news, wish_of(olds), olds.get("wishes"))
-    if endpoint != recorded or wished_anew:
+    changed = is_new(news, spec_of(olds), olds.get("generations"))
+    if endpoint != recorded or changed:
         return True
     return any(
         not is_known(news.get(key)) or canonical(olds.get(key)) != canonical(news.get(key))
@@ -68,9 +68,9 @@ def note_known_order(
     known_numbers: Iterable[Mapping[str, str]],
     news: Mapping[str, Any],
 ) -> None:
-    """Note which numbers an order was told of for what is wished for now, and its policy."""
+    """Note which numbers an order was told of for what is meant now, and its policy."""
     release = news.get("release_on_delete")
     registry.set_policy(order, release=release if isinstance(release, bool) else None)
     for one in known_numbers:
-        if one["wish"] == wish_of(news):
+        if one["spec"] == spec_of(news):
             registry.want(one["number"], news.get("__urn"), adopts=False)

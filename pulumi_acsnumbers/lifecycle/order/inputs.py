@@ -6,27 +6,25 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ..brief.spec import KIND as PROGRAM_BRIEF
-from ..brief.spec import wish_text as brief_wish_text
+from ..brief.spec import spec_text as brief_spec_text
 from ..core.unknown import UNKNOWN, is_known
-from ..phone_number.spec import wish_text
+from ..phone_number.spec import spec_text
 
-INPUT_KEYS: Final = ("kind", "wish", "adopt", "release_on_delete")
+INPUT_KEYS: Final = ("kind", "spec", "adopt", "release_on_delete")
 """The inputs of an order that it remembers. Part of the state format."""
 
 
-def wish_of(props: Mapping[str, Any]) -> Any:
-    """Return the wish of an order as canonical text; unknown as long as a part of it is.
+def spec_of(props: Mapping[str, Any]) -> Any:
+    """Return the spec of an order as canonical text; unknown as long as a part of it is.
 
-    A wish that makes no sense is "", which is nobody's.
+    A spec that makes no sense is "", which is nobody's.
     """
-    wish = props.get("wish")
-    if not is_known(wish):
+    spec = props.get("spec")
+    if not is_known(spec):
         return UNKNOWN
-    if isinstance(wish, str):
-        return wish  # as the states of earlier versions have it
-    if not isinstance(wish, Mapping):
+    if not isinstance(spec, Mapping):
         return ""
     try:
-        return brief_wish_text(wish) if props.get("kind") == PROGRAM_BRIEF else wish_text(wish)
+        return brief_spec_text(spec) if props.get("kind") == PROGRAM_BRIEF else spec_text(spec)
     except (TypeError, ValueError):
         return ""

@@ -1,4 +1,4 @@
-"""Attempt k of wish n, as the service knows it: one reservation and one purchase operation.
+"""Attempt k of generation n, as the service knows it: one reservation and one purchase operation.
 
 The ids follow from the order, so looking is all it takes to learn what earlier runs did. What a
 reservation looks like after its purchase was never seen on the real service, so the operation is
@@ -22,7 +22,7 @@ from ...acs.errors import NotFound, ServiceError
 from ...acs.models import OperationStatus, PurchasedNumber, Reservation
 from ...acs.operations import reservation_purchase_id, search_purchase_id
 from ..core.errors import Failed
-from ..core.history import Wish
+from ..core.history import Generation
 from ..core.ids import attempt_id
 from ..core.notes import Notes
 from ..core.session import Session, is_missing
@@ -64,7 +64,7 @@ class Attempt:
 
     Attributes:
         id: The id of the reservation, or of the search.
-        index: Which attempt of its wish this is.
+        index: Which attempt of its generation this is.
         reservation: What is held and until when, by a reservation or by a search.
         operation: The purchase.
         searched: Whether a search holds it.
@@ -175,9 +175,9 @@ def held_numbers(reservation: Reservation) -> tuple[str, ...]:
     )
 
 
-def look(client: Client, order: str, wish: int, index: int) -> Attempt:
+def look(client: Client, order: str, generation: int, index: int) -> Attempt:
     """Ask the service about one attempt."""
-    attempt = attempt_id(order, wish, index)
+    attempt = attempt_id(order, generation, index)
     return Attempt(
         attempt,
         index,
@@ -186,7 +186,7 @@ def look(client: Client, order: str, wish: int, index: int) -> Attempt:
     )
 
 
-def call_off(session: Session, order: str, wish: int, attempt: Attempt) -> Attempt:
+def call_off(session: Session, order: str, generation: Generation, attempt: Attempt) -> Attempt:
     """Give up a hold that nobody is to buy any more; return the attempt as it is then.
 
     A CLI that was killed leaves its plugin running, and the purchase of the hold may be under way
@@ -199,40 +199,38 @@ def call_off(session: Session, order: str, wish: int, attempt: Attempt) -> Attem
         return attempt
     with suppress(ServiceError):
         session.client.reservations.delete(attempt.id)
-    return look(session.client, order, wish, attempt.index)
+    return look(session.client, order, generation.number, attempt.index)
 
 
 def walk(
     session: Session,
     order: str,
-    place: int,
-    wish: Wish,
+    generation: Generation,
     *,
     notes: Notes | None = None,
     searching: bool = False,
 ) -> Iterator[Attempt]:
-    """Return the attempts of a wish in their order; the last one is blank.
+    """Return the attempts of a generation in their order; the last one is blank.
 
     Attempts are made one after the other, so a blank one ends the walk. The service forgets the
-    oldest first: an old wish is looked at some attempts further, for one that is not forgotten.
+    oldest first: an old one is looked at some attempts further, for one that is not forgotten.
 
     Args:
         session: The service and the run.
         order: The id of the order.
-        place: The place of the wish in the order's list.
-        wish: The wish.
-        notes: The notes of this decision, to list them once for several wishes.
+        generation: Which of the order's history.
+        notes: The notes of this decision, to list them once for several generations.
         searching: Whether to look for searches of a blank attempt too. Nothing was bought from
             them, but whoever is about to search goes on with one that is there.
     """
     notes = notes or Notes(session)
     blanks = 0
-    enough = _FORGOTTEN_AT_MOST if is_old(session, wish) else 1
+    enough = _FORGOTTEN_AT_MOST if is_old(session, generation) else 1
     for index in range(MAX_ATTEMPTS):
-        attempt = look(session.client, order, place, index)
+        attempt = look(session.client, order, generation.number, index)
         blank = attempt.state is State.BLANK
         if attempt.empty or (blank and searching):
-            searches = NotedSearches(order, place, index)
+            searches = NotedSearches(order, generation.number, index)
             yield from _from_searches(session, notes, searches, attempt.reservation)
         blanks = blanks + 1 if blank else 0
         if blanks in (0, enough):
@@ -270,12 +268,12 @@ def _look_at_search(
     return Attempt(search_id, index, hold if known else None, operation, searched=True)
 
 
-def is_old(session: Session, wish: Wish) -> bool:
-    """Tell whether the service may have forgotten what was tried for a wish.
+def is_old(session: Session, generation: Generation) -> bool:
+    """Tell whether the service may have forgotten what was tried for a generation.
 
     A date in the future comes from a wrong clock, and proves as little as an old one.
     """
-    age = session.clock.now() - datetime.fromisoformat(wish.since)
+    age = session.clock.now() - datetime.fromisoformat(generation.since)
     return abs(age) > MEMORY_OF_THE_SERVICE
 
 
@@ -306,7 +304,7 @@ def is_gone(session: Session, number: str) -> bool:
     list; only where both lack it, too, is it forgotten.
     """
     session.clock.sleep(_SECOND_LOOK)
-    return owned_or_none(session, number) is None and not session.numbers.lists(number)
+    return owned_or_none(session, number) is None and not session.read_cache.lists(number)
 
 
 def owned_unless_gone(session: Session, number: str, doing: str) -> PurchasedNumber | None:

@@ -38,10 +38,10 @@ def buy(
         found: The reservation as an earlier run left it, or None.
 
     Raises:
-        Refused: Nothing was bought: price, consent, a brake, or a run that is ending.
+        Refused: Nothing was bought: price, consent, a guardrail, or a run that is ending.
         Failed: The inventory has nothing that fits, or the service refused.
     """
-    session, row = work.session, work.row
+    session, reporter = work.session, work.reporter
     held = _hold_one(work, inputs, reservation_id, found)
     offer = held.numbers[0]
     number = offer.phone_number
@@ -60,7 +60,7 @@ def buy(
         with suppress(AcsError):  # a hold runs out by itself
             purchase.take_back()
         raise
-    row.phase(f"purchasing {number}")
+    reporter.phase(f"purchasing {number}")
     send(session, purchase, inputs)
     numbers = [number, *_others(session, reservation_id, number)]
     return complete(work, reservation_purchase_id(reservation_id), numbers, offer)
@@ -88,7 +88,7 @@ def _hold_one(
             session.before_spending(HOLDING)
             reservation = session.client.reservations.put(reservation_id, remove=extra)
         elif numbers and reservation and not _ends_soon(session, reservation):
-            work.row.phase(f"holding {numbers[0]}{_until(reservation)}")
+            work.reporter.phase(f"holding {numbers[0]}{_until(reservation)}")
             return _only(reservation, numbers[0])
         elif numbers and reservation:
             session.before_spending(HOLDING)
@@ -112,8 +112,8 @@ def _hold_another(
     taken: set[str],
 ) -> Reservation | None:
     """Try to add one number; the reservation as it is then may have it or not."""
-    session, row = work.session, work.row
-    row.phase("searching")
+    session, reporter = work.session, work.reporter
+    reporter.phase("searching")
     for offer in _offers(session, inputs):
         if offer.phone_number in taken:
             continue
@@ -121,7 +121,7 @@ def _hold_another(
             if not mine:
                 continue
             session.before_spending(HOLDING)
-            row.phase(f"holding {offer.phone_number}")
+            reporter.phase(f"holding {offer.phone_number}")
             reservation = session.client.reservations.put(reservation_id, add=[offer], remove=taken)
         if offer.phone_number not in held_numbers(reservation):
             taken.add(offer.phone_number)
@@ -130,7 +130,7 @@ def _hold_another(
 
 
 def _offers(session: Session, inputs: PhoneNumberInputs) -> Sequence[AvailableNumber]:
-    """Return what fits the wish and the budget, in an order of choice; never empty.
+    """Return what fits the spec and the budget, in an order of choice; never empty.
 
     Equal offers come in random order: many creates that start at once must not all reach for
     the same number.

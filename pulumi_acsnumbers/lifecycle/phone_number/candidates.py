@@ -11,30 +11,30 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ...acs.models import PurchasedNumber
-from ..core.history import Wish
+from ..core.history import Generation
 from ..core.session import Session
 from .attempts import Attempt
-from .inputs import Kind
+from .inputs import NumberSpec
 from .offers import fits
 
 _TAKES_AT_MOST: Final = timedelta(days=1)  # more than minutes was never heard of
 
 _CLOCK_OFF: Final = timedelta(days=1)
-"""How far the clock may have been off that dated a wish: its order is made without a request, so
-by the machine's time."""
+"""How far off the clock that dated a generation may have been: an order makes no request, so that
+is the machine's."""
 
 
-def kind_of(wish: str) -> Kind | None:
-    """Return which numbers a wish means, or None for a wish that never passed `check`."""
+def kind_of(spec: str) -> NumberSpec | None:
+    """Return which numbers a spec means, or None for one that never passed `check`."""
     try:
-        return Kind.from_mapping(json.loads(wish))
+        return NumberSpec.from_mapping(json.loads(spec))
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
-def bought_since(session: Session, wish: str, since: datetime | None) -> list[PurchasedNumber]:
-    """Return the owned numbers of a wish's kind, bought since, whoever holds them."""
-    kind = kind_of(wish)
+def bought_since(session: Session, spec: str, since: datetime | None) -> list[PurchasedNumber]:
+    """Return the owned numbers that fit a spec, bought since, whoever holds them."""
+    kind = kind_of(spec)
     return [
         number
         for number in session.client.numbers.list()
@@ -42,7 +42,7 @@ def bought_since(session: Session, wish: str, since: datetime | None) -> list[Pu
     ]
 
 
-def bought_by(session: Session, wish: str, begun: datetime | None) -> list[PurchasedNumber]:
+def bought_by(session: Session, spec: str, begun: datetime | None) -> list[PurchasedNumber]:
     """Return the owned numbers that a purchase may have bought, whoever holds them.
 
     What was bought a day after it began is another one's, perhaps of another stack: to name that
@@ -50,12 +50,12 @@ def bought_by(session: Session, wish: str, begun: datetime | None) -> list[Purch
 
     Args:
         session: The service.
-        wish: What was wished for.
+        spec: What was meant.
         begun: When the purchase began, by the service's clock; None when that is not known.
     """
     return [
         number
-        for number in bought_since(session, wish, begun)
+        for number in bought_since(session, spec, begun)
         if begun is None or number.purchase_date < begun + _TAKES_AT_MOST
     ]
 
@@ -80,39 +80,39 @@ def adopted(session: Session, order: str, numbers: list[PurchasedNumber]) -> Pur
     return next((number for number in numbers if number.phone_number in known), None)
 
 
-def candidates(session: Session, wish: str, since: datetime | None) -> list[PurchasedNumber]:
-    """Return the owned numbers of a wish's kind, bought since, that this run knows nothing of."""
-    return nobodys(session, bought_since(session, wish, since))
+def candidates(session: Session, spec: str, since: datetime | None) -> list[PurchasedNumber]:
+    """Return the owned numbers that fit a spec, bought since, that this run knows nothing of."""
+    return nobodys(session, bought_since(session, spec, since))
 
 
-def candidates_of_lost(session: Session, wish: str, attempt: Attempt) -> list[PurchasedNumber]:
+def candidates_of_lost(session: Session, spec: str, attempt: Attempt) -> list[PurchasedNumber]:
     """Return what a purchase may have bought whose reservation is gone."""
-    return nobodys(session, bought_by(session, wish, _begun(attempt)))
+    return nobodys(session, bought_by(session, spec, _begun(attempt)))
 
 
 def adopted_of_lost(
-    session: Session, order: str, wish: Wish, attempt: Attempt
+    session: Session, order: str, generation: Generation, attempt: Attempt
 ) -> PurchasedNumber | None:
     """Return what an order has adopted since a purchase whose reservation is gone."""
     begun = _begun(attempt)
     if begun is None:
-        return adopted(session, order, bought_since(session, wish.text, _since(wish)))
-    return adopted(session, order, bought_by(session, wish.text, begun))
+        return adopted(session, order, bought_since(session, generation.spec, _since(generation)))
+    return adopted(session, order, bought_by(session, generation.spec, begun))
 
 
-def _since(wish: Wish) -> datetime:
-    """Return the earliest moment at which something can have been bought for a wish."""
-    return datetime.fromisoformat(wish.since) - _CLOCK_OFF
+def _since(generation: Generation) -> datetime:
+    """Return the earliest moment at which something can have been bought for a generation."""
+    return datetime.fromisoformat(generation.since) - _CLOCK_OFF
 
 
 def _begun(attempt: Attempt) -> datetime | None:
     return attempt.operation.created if attempt.operation else None
 
 
-def candidates_of_forgotten(session: Session, wish: Wish) -> list[PurchasedNumber]:
-    """Return what may have been bought for a wish that the service has forgotten since."""
-    since = _since(wish)
-    return candidates(session, wish.text, since if since <= session.clock.now() else None)
+def candidates_of_forgotten(session: Session, generation: Generation) -> list[PurchasedNumber]:
+    """Return what may have been bought for a generation that the service has forgotten since."""
+    since = _since(generation)
+    return candidates(session, generation.spec, since if since <= session.clock.now() else None)
 
 
 def named(numbers: list[PurchasedNumber]) -> str:

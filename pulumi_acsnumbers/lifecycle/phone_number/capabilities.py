@@ -29,7 +29,7 @@ def bring_capabilities(
     try:
         return change_capabilities(work, number, wanted)
     except (AcsError, Refused) as error:
-        work.row.warn(
+        work.reporter.warn(
             f"{number.phone_number} is bought, but its capabilities could not be set to calling "
             f"{wanted.calling}, sms {wanted.sms} ({error}); the next pulumi up tries again"
         )
@@ -49,8 +49,8 @@ def change_capabilities(
         AcsError: The change was refused, failed, or is not through at the deadline.
     """
     work.session.before_writing(CHANGING, number.phone_number)
-    work.row.phase(f"setting calling {wanted.calling}, sms {wanted.sms}")
-    work.session.numbers.writing(number.phone_number)
+    work.reporter.phase(f"setting calling {wanted.calling}, sms {wanted.sms}")
+    work.session.read_cache.writing(number.phone_number)
     work.session.client.numbers.update_capabilities(
         number.phone_number, calling=wanted.calling, sms=wanted.sms
     ).wait(work.deadline)

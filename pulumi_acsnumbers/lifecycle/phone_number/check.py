@@ -15,7 +15,7 @@ from ..core.canonical import canonical
 from ..core.unknown import is_known
 from ..core.validation import E164, Failure, Rule, matching, one_of
 from .calling_codes import CALLING_CODES
-from .inputs import PROGRAM_KEYS, Kind
+from .inputs import PROGRAM_KEYS, NumberSpec
 from .numbering import national_part, never
 from .spec import IDENTITY_KEYS
 
@@ -209,7 +209,7 @@ def _adopted(inputs: Mapping[str, Any]) -> list[Failure]:
     meant = {key: inputs.get(key) for key in ("adopt", *IDENTITY_KEYS)}
     if not meant["adopt"] or not is_known(meant):
         return []
-    prefixes = Kind.from_mapping(meant).prefixes
+    prefixes = NumberSpec.from_mapping(meant).prefixes
     if not prefixes or meant["adopt"].removeprefix("+").startswith(prefixes):
         return []
     return [Failure("adopt", f"must begin with +{prefixes[0]}, as the other inputs say")]

@@ -1,10 +1,10 @@
 """Create: find the number that this order already has, or buy exactly one.
 
 A create cannot tell a first run from a re-run after a crash, so it never trusts that it is the
-first: it takes a number that it was told of, else it walks the attempts of its own wish. Where the
-service proves that nothing was bought for that, it looks at what other wishes own; only then is
-anything bought. The one exception is an order that this very process has made up: its id is random,
-so there is nothing to look for at its first use.
+first: it takes a number that it was told of, else it walks the attempts of its own generation.
+Where the service proves that nothing was bought for that, it looks at what other generations own;
+only then is anything bought. The one exception is an order that this very process has made: its id
+is random, so there is nothing to look for at its first use.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from ..core.departure_notes import take_back
 from ..core.errors import Failed, LifecycleError, Refused, explained
 from ..core.facts import Holder, resource_key
 from ..core.guardrails import WITH_ITS_ORDER, require_order
-from ..core.history import OrderRef, Wish
+from ..core.history import Generation, OrderRef
 from ..core.ids import attempt_id, new_nonce
 from ..core.notes import Notes
-from ..core.session import Row, Session, Work
+from ..core.session import Reporter, Session, Work
 from .attempts import (
     MAX_ATTEMPTS,
     SETTLED_AFTER,
@@ -44,7 +44,7 @@ from .forgotten import forgotten, held_by_a_living_copy, let_go_before, lost
 from .inputs import PhoneNumberInputs
 from .noted_searches import NotedSearches
 from .offers import fits
-from .other_generations import TAKE_OVER, look_at_other_wishes
+from .other_generations import TAKE_OVER, look_at_other_generations
 from .outputs import Acquired, outputs
 from .purchase import complete, meets_all, visible_soon
 from .search import go_on_with, search_and_buy
@@ -55,13 +55,13 @@ CREATING = "creating phone number"
 
 
 def create_phone_number(
-    session: Session, row: Row, props: dict[str, Any]
+    session: Session, reporter: Reporter, props: dict[str, Any]
 ) -> tuple[str, dict[str, Any]]:
     """Return the id (E.164) and outputs of the one number that an order has.
 
     Args:
         session: The service and the run.
-        row: Where to say what happens.
+        reporter: Where to say what happens.
         props: The checked inputs.
 
     Raises:
@@ -74,7 +74,7 @@ def create_phone_number(
         session.require_endpoint(order.endpoint, CREATING)
         # Built once before money moves: what cannot be stored must not be bought.
         outputs(props, Acquired("+0"), nonce="")
-        work = Work(session, row, Deadline.after(session.clock, inputs.operation_timeout))
+        work = Work(session, reporter, Deadline.after(session.clock, inputs.operation_timeout))
         session.registry.announce(props.get("__urn"))
         acquisition = _Acquisition(work, inputs, order)
         try:
@@ -93,14 +93,14 @@ def create_phone_number(
             number,
             nonce,
             order.id,
-            inputs.wish,
-            acquired.wish,
+            inputs.spec,
+            acquired.generation,
             key,
             certain=acquired.seen is not None,
         )
         found = not (acquired.bought or acquisition.first)
         take_place(work, holder, acquisition.notes if found or acquisition.forgetful else None)
-        if acquired.wish not in (-1, acquisition.wish):
+        if acquired.generation not in (-1, acquisition.generation.number):
             _name_what_is_left(work, order)
         return number, outs
 
@@ -125,14 +125,14 @@ def _take_back(session: Session, acquisition: _Acquisition, number: str) -> None
 def _name_what_is_left(work: Work, order: OrderRef) -> None:
     """Warn of what runs that died have bought for a change that was taken back.
 
-    A number of an earlier wish was taken, and the wishes after that were not looked at. Never
+    A number of an earlier generation was taken, and those after that were not looked at. Never
     fails: the number of this create has to reach the state.
     """
     try:
         with explained(CREATING):
-            name_orphans(work.session, work.row, order)
+            name_orphans(work.session, work.reporter, order)
     except LifecycleError as error:
-        work.row.warn(str(error))
+        work.reporter.warn(str(error))
 
 
 @dataclass(slots=True)
@@ -140,13 +140,13 @@ class _Acquisition:
     work: Work
     inputs: PhoneNumberInputs
     order: OrderRef
-    wish: int = field(init=False)
+    generation: Generation = field(init=False)
     session: Session = field(init=False)
     notes: Notes = field(init=False)
     first: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        self.wish = own_wish(self.order, self.inputs)
+        self.generation = own_generation(self.order, self.inputs)
         self.session = self.work.session
         self.notes = Notes(self.session)
         self.first = self.session.registry.is_first_use(self.order.id)
@@ -154,11 +154,11 @@ class _Acquisition:
     @property
     def forgetful(self) -> bool:
         """Whether the service may have forgotten what an earlier run has let go of."""
-        return not self.first and any(is_old(self.session, wish) for wish in self.order.wishes)
+        return not self.first and any(is_old(self.session, one) for one in self.order.generations)
 
     def run(self) -> Acquired:
         try:
-            return self._told_of() or self._of_own_wish()
+            return self._told_of() or self._of_own_generation()
         except AcsError as error:
             if meets_all(error):
                 self.session.stop_spending(str(error))
@@ -172,7 +172,7 @@ class _Acquisition:
             return self._adopt(self.inputs.adopt)
         found: list[PurchasedNumber] = []
         for told in self.order.numbers:
-            if told.wish != self.inputs.wish or self._holders(told.number):
+            if told.spec != self.inputs.spec or self._holders(told.number):
                 continue
             # A number that is not there means buying one, so one look is not enough.
             seen = owned_unless_gone(self.session, told.number, CREATING)
@@ -200,13 +200,13 @@ class _Acquisition:
             )
 
     def _require_no_other(self, told: str) -> None:
-        """Refuse to guess when this wish also bought a number.
+        """Refuse to guess when this order also bought a number.
 
         The order may have been told of an adoption that was refused, and then taken back: the
         resource holds what was bought, and a forced replacement would release it for the other.
         """
-        for other, wish in self._bought_before(told):
-            if wish.text == self.inputs.wish and not self._holders(other):
+        for other, spec in self._bought_before(told):
+            if spec == self.inputs.spec and not self._holders(other):
                 raise Refused(
                     CREATING,
                     f"{told} was given to adopt and {other} was bought, both for this resource, "
@@ -244,59 +244,63 @@ class _Acquisition:
         """Say what runs that died have bought for this order, as nobody will take it any more."""
         for other, _ in self._bought_before(adopted):
             if not self.session.registry.holders(other):
-                self.work.row.warn(
+                self.work.reporter.warn(
                     f"{other} was bought for this order before; if no resource holds it, it stays "
                     f"owned: {TAKE_OVER}"
                 )
 
-    def _bought_before(self, besides: str) -> Iterator[tuple[str, Wish]]:
-        """Yield the owned numbers that this order has bought, each with the wish it was for."""
+    def _bought_before(self, besides: str) -> Iterator[tuple[str, str]]:
+        """Yield the owned numbers that this order has bought, each with the spec it was for."""
         if self.first:
             return
-        for place, wish in enumerate(self.order.wishes):
-            for attempt in walk(self.session, self.order.id, place, wish, notes=self.notes):
-                given_up = call_off(self.session, self.order.id, place, attempt)
+        for generation in self.order.generations:
+            for attempt in walk(self.session, self.order.id, generation, notes=self.notes):
+                given_up = call_off(self.session, self.order.id, generation, attempt)
                 for number in owned_of(self.session, given_up):
                     other = number.phone_number
                     if other != besides:
-                        yield other, wish
+                        yield other, generation.spec
 
-    def _of_other_wishes(self) -> Acquired | None:
-        """Return what another wish has; else all is ready for a purchase under the own one."""
-        found = look_at_other_wishes(self.work, self.inputs, self.order, self.wish, self.notes)
+    def _of_other_generations(self) -> Acquired | None:
+        """Return what another generation has; else all is ready for a purchase under its own."""
+        found = look_at_other_generations(
+            self.work, self.inputs, self.order, self.generation, self.notes
+        )
         if found is None:
             note_before_purchase(self.session, self.order.id)
         return found
 
-    def _of_own_wish(self) -> Acquired:
+    def _of_own_generation(self) -> Acquired:
         if self.first:
-            return replace(self._buy_new(0), wish=self.wish)
-        wish = self.order.wishes[self.wish]
+            return replace(self._buy_new(0), generation=self.generation.number)
         attempts = walk(
             self.session,
             self.order.id,
-            self.wish,
-            wish,
+            self.generation,
             notes=self.notes,
             searching=self._by_search,
         )
         for attempt in attempts:
             acquired = self._from(attempt)
             if acquired:
-                return acquired if acquired.wish >= 0 else replace(acquired, wish=self.wish)
+                return (
+                    acquired
+                    if acquired.generation >= 0
+                    else replace(acquired, generation=self.generation.number)
+                )
         raise Refused(
             CREATING,
-            f"{MAX_ATTEMPTS} attempts for this wish have failed",
-            remedy="change keepers to begin anew",
+            f"{MAX_ATTEMPTS} attempts for this request have failed",
+            remedy="change keepers to start over",
         )
 
     def _from(self, attempt: Attempt) -> Acquired | None:
         """Act on one row of the table; None goes on with the next attempt."""
         match attempt.state:
             case State.BLANK:
-                return self._of_other_wishes() or self._buy_new(attempt.index)
+                return self._of_other_generations() or self._buy_new(attempt.index)
             case State.OPEN:
-                return self._of_other_wishes() or self._buy_held(attempt)
+                return self._of_other_generations() or self._buy_held(attempt)
             case State.RUNNING:
                 return self._wait_for(attempt)
             case State.BOUGHT:
@@ -309,15 +313,14 @@ class _Acquisition:
                 return self._take(self._beyond_doubt(attempt))
 
     def _buy_new(self, index: int) -> Acquired:
-        wish = self.order.wishes[self.wish]
-        if is_old(self.session, wish):
+        if is_old(self.session, self.generation):
             kept = self._kept()
             if kept is None:
-                raise forgotten(self.session, wish)
+                raise forgotten(self.session, self.generation)
             return kept
         if self._by_search:
             return self._search(index)
-        return self._buy(attempt_id(self.order.id, self.wish, index), None)
+        return self._buy(attempt_id(self.order.id, self.generation.number, index), None)
 
     def _buy(self, reservation_id: str, found: Reservation | None) -> Acquired:
         return replace(buy(self.work, self.inputs, reservation_id, found), bought=True)
@@ -332,7 +335,7 @@ class _Acquisition:
         return replace(acquired, bought=True)
 
     def _searches(self, index: int) -> NotedSearches:
-        return NotedSearches(self.order.id, self.wish, index)
+        return NotedSearches(self.order.id, self.generation.number, index)
 
     def _noted(self, searches: NotedSearches) -> list[str]:
         """Return the searches of earlier runs, which this one has looked at."""
@@ -344,7 +347,7 @@ class _Acquisition:
             searches = self._searches(attempt.index)
             known = self._noted(searches)
             found = go_on_with(self.work, self.inputs, searches, attempt, known)
-            return replace(found, bought=True) if found else self._of_own_wish()
+            return replace(found, bought=True) if found else self._of_own_generation()
         if self._by_search and not attempt.numbers:
             return self._search(attempt.index)
         return self._buy(attempt.id, attempt.reservation)
@@ -402,9 +405,9 @@ class _Acquisition:
                 thing=seen[0].phone_number,
                 remedy="take one of the two out, or change keepers to buy another number",
             )
-        self.work.row.phase(f"taking {seen[0].phone_number}, which an earlier run bought")
+        self.work.reporter.phase(f"taking {seen[0].phone_number}, which an earlier run bought")
         for other in seen[1:]:
-            self.work.row.warn(
+            self.work.reporter.warn(
                 f"{other.phone_number} was bought under the same order; take it with "
                 f'PhoneNumber(adopt="{other.phone_number}") or release it by hand'
             )
@@ -416,7 +419,7 @@ class _Acquisition:
             recall(self.session, self.order.id, self.notes)
             held = let_go_before(self.session, self.order, self.inputs)
         taken = self._take([held[0]]) if held else None
-        return replace(taken, wish=held[1]) if held and taken else None
+        return replace(taken, generation=held[1]) if held and taken else None
 
     def _kept_or_lost(self, attempt: Attempt) -> Acquired:
         kept = self._kept()
@@ -425,20 +428,20 @@ class _Acquisition:
         return kept
 
 
-def own_wish(order: OrderRef, inputs: PhoneNumberInputs) -> int:
-    """Return the place of a number's own wish in its order's list.
+def own_generation(order: OrderRef, inputs: PhoneNumberInputs) -> Generation:
+    """Return the generation that a number's own spec is, in its order's history.
 
     It is the last one, unless a change of the program was kept from the number (ignore_changes).
 
     Raises:
-        Refused: The order does not know the wish, because it was left out of this run: an id that
-            is derived from another wish would be another number's.
+        Refused: The order does not know the spec, because it was left out of this run: an id that
+            is derived from another generation would be another number's.
     """
-    for index in reversed(range(len(order.wishes))):
-        if order.wishes[index].text == inputs.wish:
-            return index
+    for generation in reversed(order.generations):
+        if generation.spec == inputs.spec:
+            return generation
     raise Refused(
         CREATING,
-        "its order does not know what is wished for now",
+        "its order does not know what is declared now",
         remedy=WITH_ITS_ORDER,
     )

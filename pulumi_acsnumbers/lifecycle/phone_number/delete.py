@@ -26,13 +26,13 @@ from ..core.disputes import require_undisputed
 from ..core.errors import Failed, LifecycleError, Refused, explained
 from ..core.facts import Departure, Fate, Holder, resource_key
 from ..core.guardrails import stored, stored_text
-from ..core.session import Row, Session
+from ..core.session import Reporter, Session
 from .attempts import is_gone, or_none, owned_or_none
 from .diff import will_release
 from .inputs import DEFAULT_OPERATION_TIMEOUT
-from .outputs import PURCHASING, wish_place
+from .outputs import PURCHASING, generation_of
 from .purchase import still_purchasing
-from .spec import wish_text
+from .spec import spec_text
 
 RELEASING: Final = "releasing phone number"
 
@@ -40,12 +40,14 @@ _AGAIN: Final = (0.0, 2.0, 5.0)
 _UNTIL_GONE: Final = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 
 
-def delete_phone_number(session: Session, row: Row, number: str, props: Mapping[str, Any]) -> None:
+def delete_phone_number(
+    session: Session, reporter: Reporter, number: str, props: Mapping[str, Any]
+) -> None:
     """Let go of the number of a copy that is deleted; release it only if its successor exists.
 
     Args:
         session: The service and the run.
-        row: Where to say what happens.
+        reporter: Where to say what happens.
         number: The id, E.164.
         props: The stored outputs of the copy.
 
@@ -61,7 +63,7 @@ def delete_phone_number(session: Session, row: Row, number: str, props: Mapping[
             number,
             stored_text(props, "order"),
             Fate.LET_GO,
-            index=wish_place(props),
+            generation=generation_of(props),
             seen=not purchasing,
             operation=stored(props, "__operation") if purchasing else "",
             succeeded=stored_text(props, "__succeeded"),
@@ -74,7 +76,7 @@ def delete_phone_number(session: Session, row: Row, number: str, props: Mapping[
                 number,
                 stored_text(props, "__nonce"),
                 departure.order,
-                wish_text(props),
+                spec_text(props),
                 key=resource_key(props.get("__urn")),
             ),
             owned=lambda: (
@@ -83,7 +85,7 @@ def delete_phone_number(session: Session, row: Row, number: str, props: Mapping[
         )
         if not leave(
             session,
-            row,
+            reporter,
             departure,
             nonce=stored_text(props, "__nonce"),
             keep=not will_release(props),
@@ -92,12 +94,14 @@ def delete_phone_number(session: Session, row: Row, number: str, props: Mapping[
             _give_back(session, departure)
             return
         try:
-            fate = settle(session, departure, lambda one: release(session, row, one), release=None)
+            fate = settle(
+                session, departure, lambda one: release(session, reporter, one), release=None
+            )
         except (AcsError, LifecycleError):
             session.registry.depart(replace(departure, fate=Fate.FAILED))
             raise
         if fate is Fate.KEPT:
-            row.phase(f"kept {number}: {KEPT_FOR_ANOTHER}")
+            reporter.phase(f"kept {number}: {KEPT_FOR_ANOTHER}")
 
 
 def _give_back(session: Session, departure: Departure) -> None:
@@ -105,18 +109,18 @@ def _give_back(session: Session, departure: Departure) -> None:
     registry, number = session.registry, departure.number
     last = registry.departure(number)
     kept = last is not None and last.fate is Fate.KEPT
-    if departure.index >= 0 or not kept or registry.wanted(number) or registry.holders(number):
+    if departure.generation >= 0 or not kept or registry.wanted(number) or registry.holders(number):
         return
     with suppress(AcsError):  # then it stays owned also when the resource that bought it goes
         end_adoption(session, number, departure.order)
 
 
-def release_phone_number(session: Session, row: Row, number: str) -> None:
+def release_phone_number(session: Session, reporter: Reporter, number: str) -> None:
     """Release a number by hand, outside of a Pulumi run.
 
     Args:
-        session: The service, with the brakes of the stack.
-        row: Where to say what happens.
+        session: The service, with the guardrails of the stack.
+        reporter: Where to say what happens.
         number: E.164.
 
     Raises:
@@ -132,12 +136,12 @@ def release_phone_number(session: Session, row: Row, number: str) -> None:
                 thing=number,
                 remedy="give a number that this ACS resource owns",
             )
-        release(session, row, Departure(number, "", Fate.RELEASING))
+        release(session, reporter, Departure(number, "", Fate.RELEASING))
 
 
 def require_releases_allowed(session: Session, number: str) -> None:
     """Refuse a release where the stack has switched releases off."""
-    if session.brakes.allow_releases:
+    if session.guardrails.allow_releases:
         return
     raise Refused(
         RELEASING,
@@ -149,7 +153,7 @@ def require_releases_allowed(session: Session, number: str) -> None:
     )
 
 
-def release(session: Session, row: Row, departure: Departure) -> None:
+def release(session: Session, reporter: Reporter, departure: Departure) -> None:
     """Release a number, and return when it is certainly gone.
 
     Raises:
@@ -159,22 +163,24 @@ def release(session: Session, row: Row, departure: Departure) -> None:
     number = departure.number
     deadline = Deadline.after(session.clock, departure.timeout or DEFAULT_OPERATION_TIMEOUT)
     if not departure.seen:
-        _wait_for_purchase(session, row, departure, deadline)
+        _wait_for_purchase(session, reporter, departure, deadline)
     if owned_or_none(session, number) is None and is_gone(session, number):
-        row.phase(f"{number} was released already")
+        reporter.phase(f"{number} was released already")
         return
-    row.phase(f"releasing {number}")
+    reporter.phase(f"releasing {number}")
     trouble = _send(session, number, deadline)
     _require_gone(session, number, trouble, deadline)
-    row.phase(f"released {number}")
+    reporter.phase(f"released {number}")
 
 
-def release_let_go(session: Session, row: Row, departure: Departure, *, said: bool | None) -> Fate:
+def release_let_go(
+    session: Session, reporter: Reporter, departure: Departure, *, said: bool | None
+) -> Fate:
     """Release a number that was let go, if it may be; return what became of it.
 
     Args:
         session: The service and the run.
-        row: Where to say what happens.
+        reporter: Where to say what happens.
         departure: What was let go.
         said: What the program says of it now; None for what its copy said.
 
@@ -187,7 +193,7 @@ def release_let_go(session: Session, row: Row, departure: Departure, *, said: bo
         return settle(
             session,
             departure,
-            lambda one: release(session, row, one),
+            lambda one: release(session, reporter, one),
             release=said,
             owned=lambda: (
                 owned_or_none(session, number) is not None or not is_gone(session, number)
@@ -198,7 +204,7 @@ def release_let_go(session: Session, row: Row, departure: Departure, *, said: bo
 def _send(session: Session, number: str, deadline: Deadline) -> AcsError | None:
     """Send the release until it is through or refused; return what went wrong."""
     trouble: AcsError | None = None
-    session.numbers.writing(number)
+    session.read_cache.writing(number)
     for pause in _AGAIN:
         if pause:
             session.clock.sleep(pause)
@@ -245,11 +251,11 @@ def _not_gone(number: str, reason: str) -> Failed:
 
 
 def _wait_for_purchase(
-    session: Session, row: Row, departure: Departure, deadline: Deadline
+    session: Session, reporter: Reporter, departure: Departure, deadline: Deadline
 ) -> None:
     """Let a purchase end first: before, a 404 does not mean that there is nothing to release."""
     number = departure.number
-    row.phase(f"waiting for the purchase of {number} before releasing it")
+    reporter.phase(f"waiting for the purchase of {number} before releasing it")
     if departure.operation:
         operation = or_none(lambda: session.client.operations.get(departure.operation))
         if operation is not None and operation.failed:

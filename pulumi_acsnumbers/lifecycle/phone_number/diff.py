@@ -15,7 +15,7 @@ from ..core.errors import Refused
 from ..core.facts import Holder, resource_key
 from ..core.guardrails import (
     WITH_ITS_ORDER,
-    Brakes,
+    Guardrails,
     not_ours,
     require_endpoint,
     require_order,
@@ -27,8 +27,8 @@ from ..core.history import SAID
 from ..core.registry import RunRegistry
 from ..core.unknown import is_known, known
 from .inputs import PROGRAM_KEYS
-from .outputs import PURCHASING, is_monthly, wish_place
-from .spec import IDENTITY_KEYS, identity, wish_text
+from .outputs import PURCHASING, generation_of, is_monthly
+from .spec import IDENTITY_KEYS, identity, spec_text
 
 COMPARING = "comparing phone number"
 REPLACING = "replacing phone number"
@@ -40,7 +40,7 @@ def diff_phone_number(
     news: Mapping[str, Any],
     *,
     registry: RunRegistry,
-    brakes: Brakes,
+    guardrails: Guardrails,
     endpoint: str,
 ) -> Difference:
     """Compare the outputs of a number with checked inputs.
@@ -50,14 +50,14 @@ def diff_phone_number(
         olds: The stored outputs.
         news: The checked inputs; values can be unknown.
         registry: What this run knows; the live copy is noted there.
-        brakes: What this stack may do.
+        guardrails: What this stack may do.
         endpoint: The configured endpoint.
 
     Raises:
         Refused: The number belongs to another endpoint, or a replacement must not begin.
     """
     recorded = stored(olds, "__endpoint")
-    require_endpoint(recorded, endpoint, brakes.moved_from, doing=COMPARING, thing=number)
+    require_endpoint(recorded, endpoint, guardrails.moved_from, doing=COMPARING, thing=number)
     require_order(news, doing=COMPARING, thing=number)
     require_plain(olds, (*PROGRAM_KEYS, "cost"), doing=COMPARING, thing=number)
     require_plain(known(news), PROGRAM_KEYS, doing=COMPARING, thing=number)
@@ -67,8 +67,8 @@ def diff_phone_number(
             number,
             nonce,
             order,
-            wish_text(olds),
-            wish_place(olds),
+            spec_text(olds),
+            generation_of(olds),
             resource_key(news.get("__urn")),
             certain=olds.get("status") != PURCHASING,
         )
@@ -77,7 +77,7 @@ def diff_phone_number(
     given = [key for key in PROGRAM_KEYS if key in olds or key in news]
     replaces = tuple(k for k in IDENTITY_KEYS if k in given and _means_another(k, olds, news))
     if replaces:
-        _require_replaceable(number, olds, news, brakes)
+        _require_replaceable(number, olds, news, guardrails)
         registry.replace(number, nonce)
     else:
         _require_same_number(number, news)
@@ -86,7 +86,7 @@ def diff_phone_number(
         bool(replaces)
         or olds.get("status") == PURCHASING
         or any(_differs(key, olds, news) for key in given)
-        or wished_otherwise(olds, news)
+        or has_other_generations(olds, news)
         or (is_known(news.get("__endpoint")) and news.get("__endpoint") != recorded)
     )
     return Difference(changes, replaces)
@@ -98,12 +98,12 @@ def will_release(outs: Mapping[str, Any]) -> bool:
     return bool(asked) if asked is not None else outs.get("__origin") != "adopted"
 
 
-def wished_otherwise(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
-    """Tell whether its order had other wishes since: what they bought is to be looked for.
+def has_other_generations(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
+    """Tell whether its order had other generations since: what they bought is to be looked for.
 
     A change that was begun by a run that died, and taken back, leaves the number as it is.
     """
-    before, after = olds.get("__wishes"), news.get("__wishes")
+    before, after = olds.get("__generations"), news.get("__generations")
     return (
         isinstance(before, list)
         and isinstance(after, list)
@@ -127,10 +127,10 @@ def _differs(key: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool
 
 
 def _require_replaceable(
-    number: str, olds: Mapping[str, Any], news: Mapping[str, Any], brakes: Brakes
+    number: str, olds: Mapping[str, Any], news: Mapping[str, Any], guardrails: Guardrails
 ) -> None:
     """Refuse here what would otherwise fail in `delete`, and leave the stack stuck."""
-    if not brakes.allow_releases and will_release(olds):
+    if not guardrails.allow_releases and will_release(olds):
         raise Refused(
             REPLACING,
             "releases are switched off for this stack, and its replacement would release it",
@@ -138,14 +138,14 @@ def _require_replaceable(
             remedy="set acsnumbers:allowReleases to true, or take the change back",
         )
     _require_known_price(number, olds, news)
-    wishes = news.get("__wishes")
+    generations = news.get("__generations")
     wanted = {key: news.get(key) for key in IDENTITY_KEYS}
-    if not wishes or not is_known(wishes) or not is_known(wanted):
+    if not generations or not is_known(generations) or not is_known(wanted):
         return
-    if not _knows(wishes, wish_text(wanted)):
+    if not _knows(generations, spec_text(wanted)):
         raise Refused(
             REPLACING,
-            "its order does not know what is wished for now",
+            "its order does not know what is declared now",
             thing=number,
             remedy=WITH_ITS_ORDER,
         )
@@ -218,12 +218,12 @@ def _require_known_price(number: str, olds: Mapping[str, Any], news: Mapping[str
             raise not_ours("'cost' is no price")
 
 
-def _knows(wishes: Any, wish: str) -> bool:
-    """Tell whether the last wish is this one, or may be: diff does not see what is ignored.
+def _knows(generations: Any, spec: str) -> bool:
+    """Tell whether the last spec is this one, or may be: diff does not see what is ignored.
 
-    Then `create` looks whether the order knows its wish, before anything is asked for.
+    Then `create` looks whether the order knows its spec, before anything is asked for.
     """
-    match wishes:
-        case [*_, {"wish": last, **more}]:
-            return bool(last == wish) or SAID in more
+    match generations:
+        case [*_, {"spec": last, **more}]:
+            return bool(last == spec) or SAID in more
     return False

@@ -12,7 +12,7 @@ from typing import Final
 from ...acs.models import PurchasedNumber
 from ..core.errors import Refused
 from ..core.facts import Fate
-from ..core.history import OrderRef, Wish
+from ..core.history import Generation, OrderRef
 from ..core.session import Session
 from .attempts import Attempt, owned_or_none
 from .candidates import candidates_of_forgotten, candidates_of_lost, named
@@ -34,16 +34,16 @@ def held_by_a_living_copy(
     Args:
         session: The service and the run.
         order: The order.
-        inputs: What is wanted: a copy that was made for another wish holds another number.
+        inputs: What is wanted: a copy that was made for another spec holds another number.
 
     Returns:
-        The number, and the place of the wish that it was bought under.
+        The number, and the generation that it was bought under.
     """
     for copy in session.registry.holders_of(order.id):
-        if copy.wish == inputs.wish and copy.index >= 0:
+        if copy.spec == inputs.spec and copy.generation >= 0:
             seen = owned_or_none(session, copy.number)
             if seen and fits(seen, inputs.kind):
-                return seen, copy.index
+                return seen, copy.generation
     return None
 
 
@@ -55,27 +55,27 @@ def let_go_before(
     Args:
         session: The service and the run, which has read the notes of the order.
         order: The order.
-        inputs: What is wanted. A note does not say for which wish a number was bought, so it
+        inputs: What is wanted. A note does not say for which spec a number was bought, so it
             counts only where the order has never had another one.
 
     Returns:
-        The number, and the place of the wish that it was bought under; -1 where that is not known.
+        The number, and the generation that it was bought under; -1 where that is not known.
     """
-    always = all(wish.text == inputs.wish for wish in order.wishes)
+    always = all(one.spec == inputs.spec for one in order.generations)
     for one in session.registry.departures_of(order.id):
         if one.fate not in (Fate.LET_GO, Fate.KEPT) or session.registry.wanted(one.number):
             continue
-        known = 0 <= one.index < len(order.wishes)
-        if order.wishes[one.index].text == inputs.wish if known else always:
+        known = 0 <= one.generation < len(order.generations)
+        if order.generations[one.generation].spec == inputs.spec if known else always:
             seen = owned_or_none(session, one.number)
             if seen and fits(seen, inputs.kind):
-                return seen, one.index if known else -1
+                return seen, one.generation if known else -1
     return None
 
 
 def lost(session: Session, inputs: PhoneNumberInputs, attempt: Attempt) -> Refused:
     """Return the refusal of a purchase whose number the service does not tell any more."""
-    found = candidates_of_lost(session, inputs.wish, attempt)
+    found = candidates_of_lost(session, inputs.spec, attempt)
     return Refused(
         CREATING,
         f"an earlier run sent a purchase ({attempt.operation_id}), and the service no longer "
@@ -84,13 +84,13 @@ def lost(session: Session, inputs: PhoneNumberInputs, attempt: Attempt) -> Refus
     )
 
 
-def forgotten(session: Session, wish: Wish) -> Refused:
-    """Return the refusal of a wish that is older than the memory of the service."""
-    found = candidates_of_forgotten(session, wish)
+def forgotten(session: Session, generation: Generation) -> Refused:
+    """Return the refusal of a generation that is older than the memory of the service."""
+    found = candidates_of_forgotten(session, generation)
     return Refused(
         CREATING,
-        f"this wish is from {wish.since[:10]}, and the service forgets after a month what "
-        "was bought for it, so a number may be owned already; owned, fitting and bought "
+        f"this request dates from {generation.since[:10]}, and the service forgets after a month "
+        "what was bought for it, so a number may be owned already; owned, fitting and bought "
         f"since: {named(found)}",
         remedy='name the number with adopt="+…", or change keepers to buy another one; '
         f"{_BY_FORCE}",

@@ -8,7 +8,7 @@ from typing import Any, Final, Self
 
 from ...acs.models import Capabilities
 from .calling_codes import CALLING_CODES
-from .spec import wish_text
+from .spec import spec_text
 
 PROGRAM_KEYS: Final = (
     "country_code",
@@ -39,8 +39,8 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """Which numbers would do: what a wish says without its keepers."""
+class NumberSpec:
+    """Which numbers would do: what a spec says without its keepers."""
 
     country_code: str
     phone_number_type: str
@@ -49,14 +49,14 @@ class Kind:
     number_prefix: str | None
 
     @classmethod
-    def from_mapping(cls, wish: Mapping[str, Any]) -> Self:
-        """Read checked inputs, or a wish."""
+    def from_mapping(cls, spec: Mapping[str, Any]) -> Self:
+        """Read checked inputs, or a decoded spec."""
         return cls(
-            country_code=wish["country_code"],
-            phone_number_type=wish["phone_number_type"],
-            assignment_type=wish["assignment_type"],
-            area_code=wish.get("area_code"),
-            number_prefix=wish.get("number_prefix"),
+            country_code=spec["country_code"],
+            phone_number_type=spec["phone_number_type"],
+            assignment_type=spec["assignment_type"],
+            area_code=spec.get("area_code"),
+            number_prefix=spec.get("number_prefix"),
         )
 
     @property
@@ -81,9 +81,9 @@ class PhoneNumberInputs:
         stays_owned: Whether the program keeps its numbers when it lets them go.
     """
 
-    kind: Kind
+    kind: NumberSpec
     capabilities: Capabilities
-    wish: str
+    spec: str
     acquisition: str
     adopt: str | None
     agree_to_not_resell: bool
@@ -96,11 +96,11 @@ class PhoneNumberInputs:
         """Read checked inputs; an absent member has its default."""
         budget = props.get("max_monthly_cost")
         return cls(
-            kind=Kind.from_mapping(props),
+            kind=NumberSpec.from_mapping(props),
             capabilities=Capabilities(
                 calling=props["capabilities"]["calling"], sms=props["capabilities"]["sms"]
             ),
-            wish=wish_text(props),
+            spec=spec_text(props),
             acquisition=props.get("acquisition") or "reservation",
             adopt=props.get("adopt"),
             agree_to_not_resell=bool(props.get("agree_to_not_resell")),

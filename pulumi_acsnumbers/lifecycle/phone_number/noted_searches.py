@@ -28,7 +28,7 @@ class NotedSearches:
 
     Attributes:
         order: The id of the order.
-        generation: The place of the wish in the order's list.
+        generation: The number of the generation in the order's history.
         index: The attempt.
     """
 

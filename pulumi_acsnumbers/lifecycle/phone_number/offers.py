@@ -1,4 +1,4 @@
-"""Judging what the inventory offers: does it fit the wish, and may it cost that much."""
+"""Judging what the inventory offers: does it fit the spec, and may it cost that much."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ...acs.models import AvailableNumber, Capabilities, Cost, PurchasedNumber
 from ..core.errors import Refused
-from .inputs import Kind, PhoneNumberInputs
+from .inputs import NumberSpec, PhoneNumberInputs
 from .outputs import is_monthly, price
 
 _DIRECTIONS = {
@@ -22,7 +22,7 @@ def covers(has: Capabilities, wanted: Capabilities) -> bool:
     return _covers(has.calling, wanted.calling) and _covers(has.sms, wanted.sms)
 
 
-def fits(number: AvailableNumber | PurchasedNumber, kind: Kind) -> bool:
+def fits(number: AvailableNumber | PurchasedNumber, kind: NumberSpec) -> bool:
     """Tell whether a number is of a kind; its capabilities can be changed later."""
     digits = number.phone_number.removeprefix("+")
     return (

@@ -1,4 +1,4 @@
-"""What other wishes of the same order own: numbers of runs that died, or of a change taken back."""
+"""What other generations of an order own: numbers of runs that died, or of a reverted change."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 from ...acs.models import PurchasedNumber
 from ..core.errors import Failed, Refused
 from ..core.facts import Fate
-from ..core.history import OrderRef
+from ..core.history import Generation, OrderRef
 from ..core.notes import Notes
 from ..core.session import Work
 from .attempts import Attempt, State, call_off, is_old, owned_of, walk
@@ -32,59 +32,55 @@ def yet_owned(number: str) -> str:
     )
 
 
-def look_at_other_wishes(
-    work: Work, inputs: PhoneNumberInputs, order: OrderRef, own: int, notes: Notes
+def look_at_other_generations(
+    work: Work, inputs: PhoneNumberInputs, order: OrderRef, own: Generation, notes: Notes
 ) -> Acquired | None:
-    """Return the number that another wish with the same text has, if there is one.
+    """Return the number that another generation with the same spec has, if there is one.
 
     Args:
         work: The call that this is part of.
         inputs: What is wanted.
-        order: The order with all its wishes.
-        own: The place of the wish that is to be fulfilled.
+        order: The order with all its generations.
+        own: The generation that is to be fulfilled.
         notes: The notes of this decision.
 
     Raises:
-        Refused: A number was bought for a wish that has changed since, by a run that died, and
-            no live resource holds it: buying another would leave it behind, paid for.
+        Refused: A number was bought for another spec by a run that died, and no live resource
+            holds it: buying another would leave it behind, paid for.
     """
-    for place in range(len(order.wishes)):
-        if place != own:
-            found = _OtherWish(work, inputs, order, place, notes).look()
+    for generation in order.generations:
+        if generation != own:
+            found = _OtherGeneration(work, inputs, order, generation, notes).look()
             if found:
-                return replace(found, wish=place)
+                return replace(found, generation=generation.number)
     return None
 
 
 @dataclass(frozen=True, slots=True)
-class _OtherWish:
+class _OtherGeneration:
     work: Work
     inputs: PhoneNumberInputs
     order: OrderRef
-    place: int
+    generation: Generation
     notes: Notes
 
     @property
-    def text(self) -> str:
-        return self.order.wishes[self.place].text
-
-    @property
     def same(self) -> bool:
-        return self.text == self.inputs.wish
+        return self.generation.spec == self.inputs.spec
 
     @property
-    def vouched(self) -> bool:
-        return self.work.session.registry.checked_through(self.order.id, self.place)
+    def checked(self) -> bool:
+        return self.work.session.registry.checked_through(self.order.id, self.generation.number)
 
     def look(self) -> Acquired | None:
-        session, wish = self.work.session, self.order.wishes[self.place]
+        session, generation = self.work.session, self.generation
         blank = True
-        for attempt in walk(session, self.order.id, self.place, wish, notes=self.notes):
+        for attempt in walk(session, self.order.id, generation, notes=self.notes):
             blank = blank and attempt.state is State.BLANK
-            found = self._judge(call_off(session, self.order.id, self.place, attempt))
+            found = self._judge(call_off(session, self.order.id, generation, attempt))
             if found:
                 return found
-        if blank and not self.vouched and is_old(session, wish):
+        if blank and not self.checked and is_old(session, generation):
             self._name_what_is_forgotten()
         return None
 
@@ -110,12 +106,14 @@ class _OtherWish:
             holders = session.registry.holders(number.phone_number)
             if attempt.doubts(number):
                 if not holders:
-                    self.work.row.warn(yet_owned(number.phone_number))
+                    self.work.reporter.warn(yet_owned(number.phone_number))
                 continue
             if any(copy.order != self.order.id for copy in holders):
                 continue
             if self.same:
-                self.work.row.phase(f"taking {number.phone_number}, which an earlier run bought")
+                self.work.reporter.phase(
+                    f"taking {number.phone_number}, which an earlier run bought"
+                )
                 return Acquired(number.phone_number, seen=number)
             if not holders and not was_let_go(
                 session, self.order.id, number.phone_number, self.notes
@@ -127,12 +125,12 @@ class _OtherWish:
     def _judge_open(self, attempt: Attempt) -> Acquired | None:
         """Refuse while what could not be called off can still be bought by a run that was killed.
 
-        Whoever bought a number under this wish or a later one had looked at it before.
+        Whoever bought a number under this generation or a later one had looked at it before.
         """
-        if not attempt.may_be_bought or self.vouched:
+        if not attempt.may_be_bought or self.checked:
             return None
         if self.same and attempt.searched:
-            searches = NotedSearches(self.order.id, self.place, attempt.index)
+            searches = NotedSearches(self.order.id, self.generation.number, attempt.index)
             known = searches.ids(self.notes)
             found = go_on_with(self.work, self.inputs, searches, attempt, known)
             return found or self.look()
@@ -154,7 +152,7 @@ class _OtherWish:
                 thing=number,
                 remedy="run pulumi up again in ten minutes: nothing is bought twice",
             )
-        self.work.row.warn(
+        self.work.reporter.warn(
             f"{number} was bought for this order minutes ago, before its inputs changed, and the "
             "service does not show it: if nobody released it, look for it among the owned numbers"
         )
@@ -167,30 +165,30 @@ class _OtherWish:
             not attempt.numbers
             or any(departure and departure.fate is Fate.RELEASED for departure in gone)
             or attempt.settled(session.clock.now())
-            or self.vouched
+            or self.checked
         )
 
     def _judge_lost(self, attempt: Attempt) -> Acquired | None:
         """Refuse while a purchase whose reservation is gone may have left a number behind."""
         session = self.work.session
-        if self.vouched or any(
-            c.wish == self.text for c in session.registry.holders_of(self.order.id)
+        if self.checked or any(
+            c.spec == self.generation.spec for c in session.registry.holders_of(self.order.id)
         ):
             return None
         operation = attempt.operation
         if operation is not None and not operation.done:
             raise _orphan(f"the number of {attempt.operation_id}", "it is being bought")
-        for number in candidates_of_lost(session, self.text, attempt):
+        for number in candidates_of_lost(session, self.generation.spec, attempt):
             self._leave_or_refuse(number.phone_number, "it may be what a purchase bought")
         if attempt.young(session.clock.now()):
             raise _orphan(f"the number of {attempt.operation_id}", "it may not be visible yet")
-        taken = adopted_of_lost(session, self.order.id, self.order.wishes[self.place], attempt)
+        taken = adopted_of_lost(session, self.order.id, self.generation, attempt)
         return self._taken_again(taken)
 
     def _taken_again(self, number: PurchasedNumber | None) -> Acquired | None:
-        """Take what a person has adopted when the service could not name what this wish bought.
+        """Take what a person has adopted when the service could not name what was bought.
 
-        Nobody but that person says that it is this wish's, so it stays owned like any adopted one.
+        Nobody but that person says that it is this order's, so it stays owned like any adopted one.
         What another resource has adopted meanwhile is that one's.
         """
         if number is None or not self.same:
@@ -198,7 +196,7 @@ class _OtherWish:
         holders = self.work.session.registry.holders(number.phone_number)
         if any(copy.order != self.order.id for copy in holders):
             return None
-        self.work.row.phase(f"taking {number.phone_number}, which was adopted for this order")
+        self.work.reporter.phase(f"taking {number.phone_number}, which was adopted for this order")
         return Acquired(number.phone_number, seen=number, origin="adopted")
 
     def _judge_running(self, attempt: Attempt) -> Acquired | None:
@@ -217,17 +215,17 @@ class _OtherWish:
     def _leave_or_refuse(self, number: str, why: str) -> None:
         if self.inputs.stays_owned:
             # The program keeps its numbers, so one that nobody holds was let go on purpose.
-            self.work.row.warn(f"{number} was bought for an earlier wish and stays owned")
+            self.work.reporter.warn(f"{number} was bought for an earlier request and stays owned")
             return
         raise _orphan(number, why)
 
     def _name_what_is_forgotten(self) -> None:
-        wish = self.order.wishes[self.place]
-        found = candidates_of_forgotten(self.work.session, wish)
+        found = candidates_of_forgotten(self.work.session, self.generation)
         if found:
-            self.work.row.warn(
-                f"a wish of this order from {wish.since[:10]} is older than the service's memory; "
-                f"if a run died then, one of these was bought for it: {named(found)}"
+            self.work.reporter.warn(
+                f"a request of this order dates from {self.generation.since[:10]} and is older "
+                "than the service's memory; if a run died then, one of these was bought for it: "
+                f"{named(found)}"
             )
 
 

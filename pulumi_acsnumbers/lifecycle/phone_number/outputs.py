@@ -33,7 +33,7 @@ class Acquired:
         offer: What was held, for the outputs while the purchase is under way.
         operation: The id of a purchase that is under way, or None.
         succeeded: When that purchase was first seen to have succeeded (ISO 8601), or None.
-        wish: The place of the wish that it was bought under, or -1.
+        generation: The number of the generation that it was bought under, or -1.
         origin: Whether this package bought it, which decides what delete does.
         bought: Whether this create bought it, so that no earlier run can have known it.
     """
@@ -43,7 +43,7 @@ class Acquired:
     offer: AvailableNumber | None = None
     operation: str | None = None
     succeeded: str | None = None
-    wish: int = -1
+    generation: int = -1
     origin: Origin = "purchased"
     bought: bool = False
 
@@ -71,7 +71,7 @@ def outputs(inputs: Mapping[str, Any], acquired: Acquired, *, nonce: str) -> dic
         "status": ACTIVE,
         "__nonce": nonce,
         "__origin": acquired.origin,
-        "__wish": acquired.wish,
+        "__generation": acquired.generation,
     }
     if acquired.seen:
         outs |= live(acquired.seen)
@@ -98,16 +98,16 @@ def live(number: PurchasedNumber) -> dict[str, Any]:
     }
 
 
-def wish_place(outs: Mapping[str, Any]) -> int:
-    """Return the place of the wish that a stored number was bought under, or -1.
+def generation_of(outs: Mapping[str, Any]) -> int:
+    """Return the generation that a stored number was bought under, or -1.
 
     Raises:
         Refused: Something else is in its place, so the state was not written by this package.
     """
     try:
-        return int(outs.get("__wish", -1))
+        return int(outs.get("__generation", -1))
     except (TypeError, ValueError, OverflowError):
-        raise not_ours("'__wish' is no number") from None
+        raise not_ours("'__generation' is no number") from None
 
 
 def cost_json(cost: Cost) -> dict[str, Any]:

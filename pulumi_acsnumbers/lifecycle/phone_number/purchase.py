@@ -24,7 +24,7 @@ from ...acs.errors import (
 from ...acs.models import AvailableNumber, PurchasedNumber
 from ..core.errors import Failed
 from ..core.guardrails import stored
-from ..core.session import Row, Session, Work
+from ..core.session import Reporter, Session, Work
 from .attempts import SETTLED_AFTER, or_none, owned_or_none
 from .outputs import Acquired
 
@@ -87,11 +87,11 @@ def complete(
     Raises:
         Failed: The service said that the purchase failed, so nothing was bought.
     """
-    session, row = work.session, work.row
+    session, reporter = work.session, work.reporter
     number = numbers[0]
     pending = Acquired(number, offer=offer, operation=operation_id)
-    row.phase(f"waiting for the purchase of {number}")
-    session.numbers.writing(number)
+    reporter.phase(f"waiting for the purchase of {number}")
+    session.read_cache.writing(number)
     try:
         session.client.operations.resume(operation_id, buys=number).wait(work.deadline)
     except OperationFailed as error:
@@ -101,17 +101,17 @@ def complete(
             session.stop_spending(str(error))
         raise Failed(DOING, str(error), thing=number, remedy=remedy) from None
     except AcsError as error:
-        row.warn(
+        reporter.warn(
             f"{number} is being purchased and not confirmed yet ({_reason(error)}); "
             "the next pulumi up goes on with it"
         )
         return pending
     visible = _until_visible(session, number, work.deadline)
     if isinstance(visible, str):
-        row.warn(f"{number} is bought but {visible}; the next pulumi up goes on with it")
+        reporter.warn(f"{number} is bought but {visible}; the next pulumi up goes on with it")
         return replace(pending, succeeded=session.clock.now().isoformat())
-    row.phase(f"bought {number}")
-    _name_the_others(session, row, numbers)
+    reporter.phase(f"bought {number}")
+    _name_the_others(session, reporter, numbers)
     return Acquired(number, seen=visible)
 
 
@@ -173,14 +173,14 @@ def visible_soon(session: Session, numbers: Sequence[str]) -> list[PurchasedNumb
     return []
 
 
-def _name_the_others(session: Session, row: Row, numbers: Sequence[str]) -> None:
+def _name_the_others(session: Session, reporter: Reporter, numbers: Sequence[str]) -> None:
     for other in numbers[1:]:
         try:
             also = owned_or_none(session, other)
         except AcsError:
             also = None
         if also:
-            row.warn(
+            reporter.warn(
                 f"two processes bought under one order at once, and {other} is owned too; "
                 f'take it with PhoneNumber(adopt="{other}") or release it by hand'
             )

@@ -40,7 +40,7 @@ def look_up_phone_number(session: Session, number: str, props: Mapping[str, Any]
             session.registry.declare(props.get("__urn"))
             session.registry.want(number, props.get("__urn"), adopts=False)
         try:
-            seen = session.numbers.get(number)
+            seen = session.read_cache.get(number)
         except NotFound as error:
             if not error.is_about("phonenumber"):
                 raise
@@ -75,7 +75,7 @@ def read_phone_number(session: Session, number: str, props: Mapping[str, Any]) -
     with explained(READING, number):
         session.require_endpoint(stored(props, "__endpoint"), READING, number)
         try:
-            seen = session.numbers.get(number)
+            seen = session.read_cache.get(number)
         except NotFound as error:
             if not error.is_about("phonenumber"):
                 raise

@@ -59,11 +59,11 @@ def search_and_buy(
         known: The searches that were noted there before, from which nothing can be bought.
 
     Raises:
-        Refused: Nothing was bought: price, consent, a brake, or a run that is ending.
+        Refused: Nothing was bought: price, consent, a guardrail, or a run that is ending.
         Failed: The search found nothing, or the service refused.
     """
     session = work.session
-    work.row.phase("searching")
+    work.reporter.phase("searching")
     try:
         operation = _begun(session, inputs)
     except BadRequest as error:
@@ -100,7 +100,7 @@ def go_on_with(
     if held and held.expires_at:
         left = (held.expires_at - session.clock.now()).total_seconds()
         if left < _MARGIN:
-            work.row.phase("waiting until the hold of an earlier search has ended")
+            work.reporter.phase("waiting until the hold of an earlier search has ended")
             session.clock.sleep(left + HOLD_IS_OVER.total_seconds())
             return None
     for number in held.numbers if held else ():
@@ -131,16 +131,16 @@ def buy_found(
         known: The other searches that were noted there before.
 
     Raises:
-        Refused: Nothing was bought: price, consent, a brake, a run that is ending, or another
+        Refused: Nothing was bought: price, consent, a guardrail, a run that is ending, or another
             process of the same order that buys at this moment.
         Failed: The search found nothing, or the service refused.
     """
-    session, row = work.session, work.row
+    session, reporter = work.session, work.reporter
     result = session.client.searches.result(search_id)
     offer = _offer(session, result, inputs)
     number = offer.phone_number
     require_acceptable(offer, inputs)
-    row.phase(f"holding {number} until {result.expires_by:%H:%M} UTC")
+    reporter.phase(f"holding {number} until {result.expires_by:%H:%M} UTC")
     if (result.expires_by - session.clock.now()).total_seconds() < _MARGIN:
         raise Failed(
             DOING, "the hold of the search ran out", thing=number, remedy="run pulumi up again"
@@ -157,7 +157,7 @@ def buy_found(
         known=lambda: or_none(lambda: session.client.operations.get(operation_id)) is not None,
         take_back=lambda: None,  # a later run may yet buy it, or its hold ends by itself
     )
-    row.phase(f"purchasing {number}")
+    reporter.phase(f"purchasing {number}")
     send(session, purchase, inputs)
     return complete(work, operation_id, [number], offer)
 

@@ -1,8 +1,7 @@
-"""Which number is meant: the wish, and the ids at the service that follow from it.
+"""Which number is meant: its spec.
 
-A wish is the canonical text of the inputs that say *which* number a program means. An order keeps
-the list of its wishes; attempt k of wish n is the reservation whose id is derived here, so every
-run of the same program, also one after a crash, walks the same ids.
+A spec is the canonical JSON of the inputs that say *which* number a program means. An order keeps
+the history of its specs.
 """
 
 from __future__ import annotations
@@ -41,6 +40,6 @@ def identity(inputs: Mapping[str, Any]) -> dict[str, Any]:
     return meant
 
 
-def wish_text(inputs: Mapping[str, Any]) -> str:
-    """Return the wish of a PhoneNumber's inputs as canonical JSON."""
+def spec_text(inputs: Mapping[str, Any]) -> str:
+    """Return the spec of a PhoneNumber's inputs as canonical JSON."""
     return canonical_json(identity(inputs))

@@ -75,7 +75,7 @@ def take_place(work: Work, holder: Holder, listed: Notes | None) -> None:
         holder: The new copy.
         listed: The notes of the create; None where it has looked at all that earlier runs bought.
     """
-    session, row = work.session, work.row
+    session, reporter = work.session, work.reporter
     try:
         session.registry.hold(holder)
         if listed is not None:
@@ -85,7 +85,7 @@ def take_place(work: Work, holder: Holder, listed: Notes | None) -> None:
         else:
             write_notes(session, _unsettled(session, holder.order))
     except (LifecycleError, AcsError) as error:
-        row.warn(str(error))
+        reporter.warn(str(error))
 
 
 def release_predecessors(work: Work, order: str) -> None:
@@ -97,14 +97,14 @@ def release_predecessors(work: Work, order: str) -> None:
 
 
 def _released(work: Work, departure: Departure, policy: Policy) -> bool:
-    row = work.row
+    reporter = work.reporter
     try:
-        fate = release_let_go(work.session, row, departure, said=policy.release)
+        fate = release_let_go(work.session, reporter, departure, said=policy.release)
     except LifecycleError as error:
-        row.warn(str(error))
+        reporter.warn(str(error))
         return False
     if fate is Fate.KEPT:
-        row.warn(f"{departure.number}: stays owned and is paid for, outside of this stack")
+        reporter.warn(f"{departure.number}: stays owned and is paid for, outside of this stack")
     return True
 
 

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ..core.history import OrderRef, Wish
-from ..core.session import Row, Session
+from ..core.history import Generation, OrderRef
+from ..core.session import Reporter, Session
 from .attempts import Attempt, State, call_off, is_gone, is_old, owned_of, walk
 from .candidates import candidates_of_forgotten, candidates_of_lost, named
 from .other_generations import TAKE_OVER, yet_owned
 from .purchase import visible_soon
 
 
-def name_orphans(session: Session, row: Row, order: OrderRef) -> None:
-    """Warn of what the wishes of a living order have bought and nothing holds.
+def name_orphans(session: Session, reporter: Reporter, order: OrderRef) -> None:
+    """Warn of what the generations of a living order have bought and nothing holds.
 
     A run that died in a replacement which is taken back has left it, and nobody buys any more.
     """
-    witness = Unheld(session, row, order.id)
-    for place, wish in enumerate(order.wishes):
-        for orphan in witness.orphans(place, wish):
-            row.warn(
+    unheld = Unheld(session, reporter, order.id)
+    for generation in order.generations:
+        for orphan in unheld.orphans(generation):
+            reporter.warn(
                 f"{orphan}: bought for this order by a run that did not end, and no resource of "
                 f"this stack holds it; {TAKE_OVER}"
             )
@@ -50,44 +50,46 @@ class Unheld:
     """What the attempts of an order own or may own, without a resource that holds it."""
 
     session: Session
-    row: Row
+    reporter: Reporter
     order: str
     declared: bool = False
-    forgotten: list[Wish] = field(default_factory=list)
+    forgotten: list[Generation] = field(default_factory=list)
     purchases: dict[str, str] = field(default_factory=dict)
     unseen: list[str] = field(default_factory=list)
     doubtful: list[str] = field(default_factory=list)
 
-    def orphans(self, place: int, wish: Wish) -> Iterator[Orphan]:
-        """Yield what a wish owns or is buying and no live copy of this run holds."""
+    def orphans(self, generation: Generation) -> Iterator[Orphan]:
+        """Yield what a generation owns or is buying and no live copy of this run holds."""
         session = self.session
-        checked = session.registry.checked_through(self.order, place)
+        checked = session.registry.checked_through(self.order, generation.number)
         blank = True
-        for attempt in walk(session, self.order, place, wish):
+        for attempt in walk(session, self.order, generation):
             blank = blank and attempt.state is State.BLANK
-            given_up = call_off(session, self.order, place, attempt)
+            given_up = call_off(session, self.order, generation, attempt)
             for held in given_up.reservation.numbers if given_up.reservation else ():
                 self.purchases[held.phone_number] = given_up.operation_id
-            yield from self._orphans(given_up, wish, checked=checked)
-        if blank and not checked and is_old(session, wish):
-            self.forgotten.append(wish)
+            yield from self._orphans(given_up, generation, checked=checked)
+        if blank and not checked and is_old(session, generation):
+            self.forgotten.append(generation)
 
     def warn(self) -> None:
         """Warn of what may be left behind and is no reason to fail."""
         for number in self.unseen:
-            self.row.warn(
+            self.reporter.warn(
                 f"{number} was bought for this order minutes ago and the service does not show it: "
                 "if nobody released it, look for it among the owned numbers in ten minutes"
             )
         for number in self.doubtful:
-            self.row.warn(yet_owned(number))
+            self.reporter.warn(yet_owned(number))
 
     def named_forgotten(self) -> str:
-        """Return what may have been bought for the wishes that the service has forgotten."""
-        found = [n for wish in self.forgotten for n in candidates_of_forgotten(self.session, wish)]
+        """Return what may have been bought for the generations that the service has forgotten."""
+        found = [n for one in self.forgotten for n in candidates_of_forgotten(self.session, one)]
         return named(list({number.phone_number: number for number in found}.values()))
 
-    def _orphans(self, attempt: Attempt, wish: Wish, *, checked: bool) -> Iterator[Orphan]:
+    def _orphans(
+        self, attempt: Attempt, generation: Generation, *, checked: bool
+    ) -> Iterator[Orphan]:
         session = self.session
         now = session.clock.now()
         if attempt.state in (State.BLANK, State.OPEN):
@@ -98,7 +100,7 @@ class Unheld:
             return
         if attempt.nameless:
             if not checked:
-                yield from self._lost(attempt, wish)
+                yield from self._lost(attempt, generation)
             return
         if all(self._accounted_for(number) for number in attempt.numbers):
             return
@@ -121,8 +123,8 @@ class Unheld:
             else:
                 yield Orphan(number.phone_number, number.phone_number, seen=True)
 
-    def _lost(self, attempt: Attempt, wish: Wish) -> Iterator[Orphan]:
-        found = [n.phone_number for n in candidates_of_lost(self.session, wish.text, attempt)]
+    def _lost(self, attempt: Attempt, generation: Generation) -> Iterator[Orphan]:
+        found = [n.phone_number for n in candidates_of_lost(self.session, generation.spec, attempt)]
         yield from (Orphan(number, f"{number} (perhaps)") for number in found)
         running = attempt.operation is not None and not attempt.operation.done
         if not found and (running or attempt.young(self.session.clock.now())):

@@ -15,12 +15,12 @@ from ..core.facts import Holder, resource_key
 from ..core.guardrails import stored, stored_text
 from ..core.history import OrderRef
 from ..core.notes import Notes
-from ..core.session import Row, Session, Work
+from ..core.session import Reporter, Session, Work
 from .attempts import owned_or_none
 from .capabilities import change_capabilities
-from .diff import wished_otherwise
+from .diff import has_other_generations
 from .inputs import PhoneNumberInputs
-from .outputs import PURCHASING, Acquired, outputs, wish_place
+from .outputs import PURCHASING, Acquired, generation_of, outputs
 from .purchase import complete
 from .succession import recall, release_predecessors
 from .unheld import name_orphans
@@ -29,16 +29,20 @@ UPDATING: Final = "updating phone number"
 
 
 def update_phone_number(
-    session: Session, row: Row, number: str, olds: Mapping[str, Any], news: Mapping[str, Any]
+    session: Session,
+    reporter: Reporter,
+    number: str,
+    olds: Mapping[str, Any],
+    news: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Return the outputs after the number was brought to what is declared.
 
     Args:
         session: The service and the run.
-        row: Where to say what happens.
+        reporter: Where to say what happens.
         number: The id, E.164.
         olds: The stored outputs.
-        news: The checked inputs, of the same wish.
+        news: The checked inputs, of the same spec.
 
     Raises:
         Refused: The number belongs to another endpoint.
@@ -47,21 +51,23 @@ def update_phone_number(
     with explained(UPDATING, number):
         session.require_endpoint(stored(olds, "__endpoint"), UPDATING, number)
         inputs = PhoneNumberInputs.from_props(news)
-        work = Work(session, row, Deadline.after(session.clock, inputs.operation_timeout))
-        if wished_otherwise(olds, news):
-            name_orphans(session, row, OrderRef.from_props(news))
+        work = Work(session, reporter, Deadline.after(session.clock, inputs.operation_timeout))
+        if has_other_generations(olds, news):
+            name_orphans(session, reporter, OrderRef.from_props(news))
         if olds.get("order") != news.get("order"):
             order, key = stored(news, "order"), resource_key(news.get("__urn"))
             note_adoption(session, number, order)
             nonce = stored_text(olds, "__nonce")
-            session.registry.hold(Holder(number, nonce, order, inputs.wish, key=key))
+            session.registry.hold(Holder(number, nonce, order, inputs.spec, key=key))
         acquired = _current(work, number, olds)
         if acquired.seen and olds.get("status") == PURCHASING:
             _release_predecessors(work, stored(news, "order"))
         if acquired.seen and acquired.seen.capabilities != inputs.capabilities:
             acquired = replace(acquired, seen=_change(work, acquired.seen, inputs))
         outs = outputs(
-            news, replace(acquired, wish=_place(olds, news)), nonce=olds.get("__nonce", "")
+            news,
+            replace(acquired, generation=_generation(olds, news)),
+            nonce=olds.get("__nonce", ""),
         )
         return outs if acquired.seen or "cost" not in olds else {**outs, "cost": olds["cost"]}
 
@@ -72,15 +78,15 @@ def _release_predecessors(work: Work, order: str) -> None:
         recall(work.session, order, Notes(work.session))
         release_predecessors(work, order)
     except (LifecycleError, AcsError) as error:
-        work.row.warn(str(error))
+        work.reporter.warn(str(error))
 
 
-def _place(olds: Mapping[str, Any], news: Mapping[str, Any]) -> int:
-    """Return the place of the wish that the number was bought under, in its order's list.
+def _generation(olds: Mapping[str, Any], news: Mapping[str, Any]) -> int:
+    """Return the number of the generation that the number was bought under.
 
     Under another order than before it has none: that order was only told of it.
     """
-    return wish_place(olds) if olds.get("order") == news.get("order") else -1
+    return generation_of(olds) if olds.get("order") == news.get("order") else -1
 
 
 def _current(work: Work, number: str, olds: Mapping[str, Any]) -> Acquired:

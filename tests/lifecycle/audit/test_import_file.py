@@ -52,7 +52,7 @@ def test_a_number_is_not_read_at_another_endpoint(stack: Stack) -> None:
 def files(**inputs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return a skeleton and a preview of one number, as the engine writes them."""
     declared = {**TOLL_FREE, **inputs, "__provider": "p", "order": "unknown"}
-    order = {"kind": "phoneNumber", "wish": "w", "__provider": "o"}
+    order = {"kind": "phoneNumber", "spec": {"country_code": "US"}, "__provider": "o"}
     skeleton = {
         "resources": [
             {"type": ORDER_TYPE, "name": "hotline", "id": "<PLACEHOLDER>"},
@@ -77,8 +77,9 @@ def test_an_owned_number_is_filled_in_and_the_skeleton_stays_as_it_is(stack: Sta
     assert number["inputs"]["order"] == order["id"]
     assert number["outputs"]["__origin"] == "adopted"
     assert number["outputs"]["__provider"] == "p"
-    assert unpacked(order["outputs"])["numbers"] == [{"number": OWNED, "wish": "w"}]
-    assert number["inputs"]["__record"] == order["outputs"]["record"]
+    known = {"number": OWNED, "spec": '{"country_code":"US"}'}
+    assert unpacked(order["outputs"])["numbers"] == [known]
+    assert number["inputs"]["__history"] == order["outputs"]["history"]
     assert skeleton["resources"][0]["id"] == "<PLACEHOLDER>"
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pulumi_acsnumbers.lifecycle.audit.orphans import claims, compare, gone_numbers, orders_to_ask
 from pulumi_acsnumbers.lifecycle.audit.stack_state import Held, KnownOrder, StackState, read_state
 from pulumi_acsnumbers.lifecycle.core.errors import Refused
-from tests.lifecycle.conftest import ENDPOINT, RecordedRow, Stack, short
+from tests.lifecycle.conftest import ENDPOINT, RecordedReporter, Stack, short
 from tests.lifecycle.runs import dying
 
 OLD_STATE = Path(__file__).parents[2] / "engine/states/0.1.0.json"
@@ -82,7 +82,7 @@ def test_a_state_of_anything_is_read_or_refused(resources: list[Any], kind: int)
     for row in resources:
         if isinstance(row, dict) and "type" in row:
             row["type"] = f"pulumi-python:dynamic/acsnumbers:{kinds[kind]}"
-            row["outputs"] = {"wishes": row.get("outputs"), "__wish": row.get("inputs")}
+            row["outputs"] = {"generations": row.get("outputs"), "__generation": row.get("inputs")}
     read_state({"deployment": {"resources": resources}})
 
 
@@ -105,7 +105,7 @@ def test_an_old_state_is_read() -> None:
         ("number", "hotline"),
         ("brief", "loyalty"),
     }
-    assert all(order.wishes for order in state.orders)
+    assert all(order.generations for order in state.orders)
 
 
 def test_a_state_tells_old_copies_lookups_purchases_and_secrets_apart() -> None:
@@ -118,12 +118,12 @@ def test_a_state_tells_old_copies_lookups_purchases_and_secrets_apart() -> None:
         {
             "deployment": {
                 "resources": [
-                    number("live", outputs={"order": "o", "__wish": 2.0}),
+                    number("live", outputs={"order": "o", "__generation": 2.0}),
                     number("old", delete=True),
                     number("read", external=True),
                     number("looked-up", outputs={"__lookup": True}),
                     number("buying", outputs={"status": "purchasing"}),
-                    number("hidden", outputs={"order": secret, "__wish": secret}),
+                    number("hidden", outputs={"order": secret, "__generation": secret}),
                     number("being-made", id=""),
                 ]
             }
@@ -132,10 +132,10 @@ def test_a_state_tells_old_copies_lookups_purchases_and_secrets_apart() -> None:
 
     by_name = {row.name: row for row in state.held}
     assert [name for name, row in by_name.items() if row.managed] == ["live", "buying", "hidden"]
-    assert (by_name["live"].order, by_name["live"].place) == ("o", 2)
+    assert (by_name["live"].order, by_name["live"].generation) == ("o", 2)
     assert by_name["old"].pending_delete
     assert by_name["buying"].purchasing
-    assert (by_name["hidden"].order, by_name["hidden"].place) == ("", -1)
+    assert (by_name["hidden"].order, by_name["hidden"].generation) == ("", -1)
 
 
 # With the service
@@ -168,7 +168,7 @@ def asked(stack: Stack, state: StackState, *elsewhere: str) -> list[tuple[tuple[
     stack.next_run()
     orders = orders_to_ask([state], {ENDPOINT})
     held = {row.id for row in state.held if row.managed} | set(elsewhere)
-    return [(c.numbers, c.status) for c in claims(stack.session, RecordedRow(), orders, held)]
+    return [(c.numbers, c.status) for c in claims(stack.session, RecordedReporter(), orders, held)]
 
 
 def test_a_number_that_a_run_died_with_is_named_with_its_order(stack: Stack) -> None:
@@ -185,7 +185,7 @@ def test_an_order_whose_number_is_held_is_not_asked(stack: Stack) -> None:
     assert len(stack.emulator.requests()) == before
 
 
-def test_a_later_wish_of_an_order_that_has_a_number_is_asked(stack: Stack) -> None:
+def test_a_later_generation_of_an_order_that_has_a_number_is_asked(stack: Stack) -> None:
     first = stack.create(area_code="833")
     second, _ = stack.create(area_code="844")
 
@@ -216,7 +216,7 @@ def test_what_a_dead_search_bought_is_told(stack: Stack) -> None:
 
 
 def test_a_search_that_is_held_and_not_bought_is_no_claim(stack: Stack) -> None:
-    stack.wish_for()
+    stack.spec_for()
     with dying(stack, "PATCH", stack.attempt()):
         stack.create(acquisition="search")
 
@@ -225,7 +225,7 @@ def test_a_search_that_is_held_and_not_bought_is_no_claim(stack: Stack) -> None:
 
 def test_orders_of_briefs_and_of_other_resources_are_not_asked() -> None:
     def order(**more: Any) -> KnownOrder:
-        values: dict[str, Any] = {"kind": "number", "endpoint": HERE, "wishes": (object(),)}
+        values: dict[str, Any] = {"kind": "number", "endpoint": HERE, "generations": (object(),)}
         return KnownOrder("dev", "u::x", "o", **(values | more))
 
     state = StackState("dev", (), (order(kind="brief"), order(endpoint=OTHER), order()))
@@ -247,6 +247,6 @@ def test_gone_is_what_the_service_itself_says(stack: Stack) -> None:
 
 def test_what_another_resource_took_over_is_no_claim(stack: Stack) -> None:
     number, outs = stack.create()
-    adopted = outs | {"order": "another", "__wish": -1}
+    adopted = outs | {"order": "another", "__generation": -1}
 
     assert asked(stack, shown(stack, (number, adopted))) == []

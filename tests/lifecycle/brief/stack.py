@@ -17,7 +17,7 @@ from pulumi_acsnumbers.lifecycle.brief.inputs import inputs_of
 from pulumi_acsnumbers.lifecycle.brief.read import read_program_brief
 from pulumi_acsnumbers.lifecycle.brief.update import update_program_brief
 from pulumi_acsnumbers.lifecycle.core.difference import Difference
-from pulumi_acsnumbers.lifecycle.core.guardrails import Brakes
+from pulumi_acsnumbers.lifecycle.core.guardrails import Guardrails
 from pulumi_acsnumbers.lifecycle.core.registry import RunRegistry
 from pulumi_acsnumbers.lifecycle.core.session import Session
 from pulumi_acsnumbers.lifecycle.order.check import check_order, note_order
@@ -26,7 +26,7 @@ from pulumi_acsnumbers.lifecycle.order.delete import delete_order
 from pulumi_acsnumbers.lifecycle.order.diff import note_known_order
 from pulumi_acsnumbers.lifecycle.order.update import update_order
 from tests.lifecycle.brief.service import ENDPOINT, Briefs
-from tests.lifecycle.conftest import FakeClock, RecordedRow
+from tests.lifecycle.conftest import FakeClock, RecordedReporter
 
 BRIEF_URN = "urn:pulumi:dev::test::acsnumbers:ProgramBrief::x"
 ORDER_URN = "urn:pulumi:dev::test::acsnumbers:Order::x"
@@ -107,11 +107,11 @@ class Stack:
 
     service: Briefs
     clock: FakeClock = field(default_factory=FakeClock)
-    row: RecordedRow = field(default_factory=RecordedRow)
+    reporter: RecordedReporter = field(default_factory=RecordedReporter)
     order: tuple[str, dict[str, Any]] | None = None
     resource: tuple[str, dict[str, Any]] | None = None
     pending: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    brakes: Brakes = field(default_factory=Brakes)
+    guardrails: Guardrails = field(default_factory=Guardrails)
     obstacle: str | None = None
     carrier: httpx.BaseTransport | None = None
     key: str = KEY
@@ -134,11 +134,11 @@ class Stack:
             client,
             clock=self.clock,
             registry=RunRegistry(),
-            brakes=self.brakes,
+            guardrails=self.guardrails,
             obstacle=lambda: self.obstacle,
             abandoned=lambda: self.obstacle,
         )
-        self.row = RecordedRow()
+        self.reporter = RecordedReporter()
 
     @property
     def id(self) -> str:
@@ -152,11 +152,11 @@ class Stack:
 
     def inputs(self, *, retain: bool = False, **program: Any) -> dict[str, Any]:
         """Register the order and return the checked inputs, as `pulumi up` does first."""
-        wish = {key: program.get(key) for key in ("country_code", "program_brief_id")}
+        spec = {key: program.get(key) for key in ("country_code", "program_brief_id")}
         order = check_order(
             {
                 "kind": "programBrief",
-                "wish": wish,
+                "spec": spec,
                 "release_on_delete": False if retain else None,
                 "__urn": self.urns[1],
             }
@@ -173,7 +173,7 @@ class Stack:
         note_known_order(registry, self.order[0], (), order)
         hidden = {
             "order": self.order[0],
-            "__wishes": self.order[1]["wishes"],
+            "__generations": self.order[1]["generations"],
             "__endpoint": ENDPOINT,
             "__urn": self.urns[0],
             "__retain": True if retain else None,
@@ -191,12 +191,12 @@ class Stack:
             olds,
             news,
             registry=self.session.registry,
-            brakes=self.session.brakes,
+            guardrails=self.session.guardrails,
             endpoint=ENDPOINT,
         )
 
     def create(self, news: dict[str, Any]) -> None:
-        self.resource = create_program_brief(self.session, self.row, news)
+        self.resource = create_program_brief(self.session, self.reporter, news)
 
     def up(self, *, retain: bool = False, **program: Any) -> str:
         """Run `pulumi up`; return what was done."""
@@ -215,7 +215,7 @@ class Stack:
                     self.pending.append(old)
                 done = "replace"
             elif difference.changes:
-                outs = update_program_brief(self.session, self.row, self.id, self.outs, news)
+                outs = update_program_brief(self.session, self.reporter, self.id, self.outs, news)
                 self.resource = self.id, outs
                 done = "update"
         self.finish()
@@ -224,7 +224,7 @@ class Stack:
     def finish(self) -> None:
         """Delete the old copies."""
         while self.pending:
-            delete_program_brief(self.session, self.row, *self.pending[0])
+            delete_program_brief(self.session, self.reporter, *self.pending[0])
             self.pending.pop(0)
 
     def refresh(self) -> bool:
@@ -249,7 +249,7 @@ class Stack:
     def let_go(self) -> None:
         """Delete the brief, which is the first step of a destroy."""
         if self.resource:
-            delete_program_brief(self.session, self.row, *self.resource)
+            delete_program_brief(self.session, self.reporter, *self.resource)
         self.resource = None
 
     def forget_order(self) -> None:
@@ -259,12 +259,12 @@ class Stack:
     def destroy_order(self) -> None:
         """Delete the order, as the last step of a destroy."""
         if self.order:
-            delete_order(self.session, self.row, *self.order)
+            delete_order(self.session, self.reporter, *self.order)
         self.order = None
 
 
 def another(stack: Stack) -> Stack:
     """Return another resource of the same program, in the same run."""
     other = Stack(stack.service, clock=stack.clock, urns=(ANOTHER_BRIEF_URN, ANOTHER_ORDER_URN))
-    other.session, other.row = stack.session, stack.row
+    other.session, other.reporter = stack.session, stack.reporter
     return other

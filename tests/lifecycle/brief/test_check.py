@@ -14,7 +14,7 @@ from pulumi_acsnumbers.lifecycle.brief.check import check_program_brief
 from pulumi_acsnumbers.lifecycle.brief.inputs import content_of
 from pulumi_acsnumbers.lifecycle.brief.rules import normal_date
 from pulumi_acsnumbers.lifecycle.brief.schema import SECTIONS, Member, snake
-from pulumi_acsnumbers.lifecycle.brief.spec import wish_text
+from pulumi_acsnumbers.lifecycle.brief.spec import spec_text
 from pulumi_acsnumbers.lifecycle.core.unknown import UNKNOWN
 from tests.lifecycle.brief.stack import COMPLETE, changed
 
@@ -37,7 +37,7 @@ def test_a_whole_brief_passes_and_can_be_handed_in() -> None:
 def test_ids_and_countries_have_one_form() -> None:
     inputs = check_program_brief({"country_code": "us", "program_brief_id": GUID.upper()}).inputs
     assert (inputs["country_code"], inputs["program_brief_id"]) == ("US", GUID)
-    assert wish_text(inputs) == f'{{"country_code":"US","program_brief_id":"{GUID}"}}'
+    assert spec_text(inputs) == f'{{"country_code":"US","program_brief_id":"{GUID}"}}'
 
 
 @pytest.mark.parametrize(

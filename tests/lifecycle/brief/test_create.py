@@ -9,7 +9,7 @@ import pytest
 
 from pulumi_acsnumbers.lifecycle.brief.inputs import inputs_of
 from pulumi_acsnumbers.lifecycle.core.errors import Failed, Refused
-from pulumi_acsnumbers.lifecycle.core.guardrails import Brakes
+from pulumi_acsnumbers.lifecycle.core.guardrails import Guardrails
 from tests.lifecycle.brief.service import Briefs, answer, missing
 from tests.lifecycle.brief.stack import COMPLETE, Stack, changed
 
@@ -155,8 +155,8 @@ def test_members_that_the_service_does_not_keep_are_told(stack: Stack, service: 
 def test_a_value_that_is_stored_otherwise_is_a_warning(stack: Stack, service: Briefs) -> None:
     service.rewrites = {"address": "1 CONTOSO WAY"}
     stack.up(**COMPLETE)
-    assert len(stack.row.warnings) == 1
-    assert "company_information.address" in stack.row.warnings[0]
+    assert len(stack.reporter.warnings) == 1
+    assert "company_information.address" in stack.reporter.warnings[0]
     assert stack.refresh()
 
 
@@ -173,7 +173,7 @@ def test_what_the_service_writes_in_its_own_way_is_the_same(stack: Stack, servic
         ],
     }
     stack.up(**COMPLETE)
-    assert stack.row.warnings == []
+    assert stack.reporter.warnings == []
     assert not stack.refresh()
     assert stack.up(**COMPLETE) == "same"
 
@@ -189,7 +189,7 @@ def test_another_endpoint_is_refused(stack: Stack, service: Briefs) -> None:
     with pytest.raises(Refused, match="creating program brief"):
         stack.create(news)
     assert service.requests == []
-    stack.brakes = Brakes(moved_from="https://other.communication.azure.com")
+    stack.guardrails = Guardrails(moved_from="https://other.communication.azure.com")
     stack.next_run()
     stack.create(news)
 

@@ -205,7 +205,7 @@ def test_the_live_copy_is_remembered(made: Stack) -> None:
     made.diff(made.inputs(**COMPLETE))
     (copy,) = made.session.registry.holders(made.id)
     assert copy.nonce == made.outs["__nonce"]
-    assert copy.wish == '{"country_code":"US"}'
+    assert copy.spec == '{"country_code":"US"}'
 
 
 def test_a_draft_that_should_be_handed_in_is_a_change(made: Stack) -> None:

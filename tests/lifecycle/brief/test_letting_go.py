@@ -60,7 +60,7 @@ def test_the_next_run_goes_on(
     assert service.verbs() == ["NOTES", "GET", "DELETE", "GET"]
     assert service.briefs == {}
     assert stack.order is None
-    assert stack.row.warnings == []
+    assert stack.reporter.warnings == []
 
 
 def test_a_run_that_fails_again_is_gone_on_with_too(failed: Stack, service: Briefs) -> None:
@@ -142,7 +142,7 @@ def test_a_successor_leaves_what_the_program_now_says_stays(stack: Stack, servic
     stack.let_go()
     stack.create(stack.inputs(**COMPLETE, program_brief_id=GIVEN, retain=True))
     assert set(service.briefs) == {own, GIVEN}
-    assert stack.row.warnings == [f"program brief {own}: stays, outside of this stack"]
+    assert stack.reporter.warnings == [f"program brief {own}: stays, outside of this stack"]
 
 
 def test_a_successor_deletes_what_was_let_go(stack: Stack, service: Briefs) -> None:
@@ -156,7 +156,7 @@ def test_a_successor_deletes_what_was_let_go(stack: Stack, service: Briefs) -> N
     assert list(service.briefs) == [own]
     stack.create(news)
     assert list(service.briefs) == [GIVEN]
-    assert stack.row.warnings == []
+    assert stack.reporter.warnings == []
 
 
 def test_a_successor_is_there_already(stack: Stack, service: Briefs) -> None:
@@ -182,7 +182,7 @@ def test_what_a_successor_could_not_delete_goes_with_the_order(
     service.answers["DELETE"] = [refusal(503, "Busy", "later")] * 100
     stack.create(news)
     service.answers.clear()
-    assert stack.row.warnings
+    assert stack.reporter.warnings
     assert set(service.briefs) == {own, GIVEN}
     stack.destroy()
     assert service.briefs == {}
@@ -212,7 +212,7 @@ def test_taken_again_in_the_same_run_it_is_not_deleted(stack: Stack, service: Br
     assert stack.id == brief
     assert service.writes() == ["PATCH", "PATCH"]
     assert stack.order
-    delete_order(stack.session, stack.row, *stack.order)  # it is held again
+    delete_order(stack.session, stack.reporter, *stack.order)  # it is held again
     assert list(service.briefs) == [brief]
 
 
@@ -228,10 +228,10 @@ def test_a_brief_whose_resource_has_another_one_now_is_disputed(
     second = stack.id
     for _ in range(2):  # the engine tries again in the next run
         with pytest.raises(Refused, match=DISPUTED.format(second)) as caught:
-            delete_program_brief(stack.session, stack.row, *old)
+            delete_program_brief(stack.session, stack.reporter, *old)
         assert f"acsnumbers briefs delete {first}" in str(caught.value)
         with pytest.raises(Refused, match=f"the brief {first} was made for it and stays"):
-            delete_order(stack.session, stack.row, *order)
+            delete_order(stack.session, stack.reporter, *order)
         assert set(service.briefs) == {first, second}
         stack.next_run()
         stack.diff(stack.inputs(**COMPLETE))
@@ -242,12 +242,12 @@ def test_a_disputed_brief_goes_when_it_was_deleted_by_hand(stack: Stack, service
     first = stack.id
     old, order = forced(stack, **COMPLETE)
     with pytest.raises(Refused, match="replaced by force"):
-        delete_program_brief(stack.session, stack.row, *old)
+        delete_program_brief(stack.session, stack.reporter, *old)
     del service.briefs[first]
     stack.next_run()
     stack.diff(stack.inputs(**COMPLETE))
-    delete_program_brief(stack.session, stack.row, *old)
-    delete_order(stack.session, stack.row, *order)
+    delete_program_brief(stack.session, stack.reporter, *old)
+    delete_order(stack.session, stack.reporter, *order)
     assert list(service.briefs) == [stack.id]
     assert "DELETE" not in service.writes()
 
@@ -259,14 +259,14 @@ def test_an_order_that_is_replaced_goes_when_its_draft_is_declared(
     first = stack.id
     old, order = forced(stack, **COMPLETE)
     with pytest.raises(Refused, match="to keep it, declare it"):
-        delete_program_brief(stack.session, stack.row, *old)
+        delete_program_brief(stack.session, stack.reporter, *old)
     stack.next_run()
     other = another(stack)
     other.create(other.inputs(**COMPLETE, program_brief_id=first))
     stack.diff(stack.inputs(**COMPLETE))
-    delete_order(stack.session, stack.row, *order)
+    delete_order(stack.session, stack.reporter, *order)
     assert set(service.briefs) == {first, stack.id}
-    assert stack.row.warnings == []
+    assert stack.reporter.warnings == []
 
 
 def test_an_order_that_is_replaced_names_what_a_run_that_died_made(
@@ -277,7 +277,7 @@ def test_an_order_that_is_replaced_names_what_a_run_that_died_made(
     stack.resource = None  # nobody let go of it
     _, order = forced(stack, **COMPLETE)
     with pytest.raises(Refused, match=rf"the brief {first} was made for it .*program_brief_id="):
-        delete_order(stack.session, stack.row, *order)
+        delete_order(stack.session, stack.reporter, *order)
     assert set(service.briefs) == {first, stack.id}
     assert service.reservations == []
 
@@ -305,10 +305,12 @@ def test_a_brief_that_another_resource_takes_over_stays(
     assert "DELETE" not in service.writes()
     kept = f"kept program brief {brief}: "
     if fails:
-        assert stack.row.warnings == [f"{kept}the program adopts or reads it, so it stays owned"]
+        assert stack.reporter.warnings == [
+            f"{kept}the program adopts or reads it, so it stays owned"
+        ]
     else:
-        assert stack.row.phases[-1] == f"{kept}another copy holds it"
-        assert stack.row.warnings == []
+        assert stack.reporter.phases[-1] == f"{kept}another copy holds it"
+        assert stack.reporter.warnings == []
 
 
 @pytest.mark.parametrize("fails", [True, False])
@@ -330,7 +332,7 @@ def test_a_brief_that_was_let_go_and_is_taken_over_in_the_next_run_stays(
     failed.destroy_order()
     assert list(service.briefs) == [brief]
     assert "DELETE" not in service.writes()
-    assert failed.row.warnings == []
+    assert failed.reporter.warnings == []
 
 
 def test_an_order_that_keeps_keeps_what_its_brief_let_go(stack: Stack, service: Briefs) -> None:
@@ -340,7 +342,7 @@ def test_an_order_that_keeps_keeps_what_its_brief_let_go(stack: Stack, service: 
     stack.inputs(**COMPLETE, retain=True)  # the order has it; the update of the brief failed
     stack.destroy()
     assert list(service.briefs) == [brief]
-    assert stack.row.warnings == [f"program brief {brief}: stays, outside of this stack"]
+    assert stack.reporter.warnings == [f"program brief {brief}: stays, outside of this stack"]
 
 
 def test_an_order_that_keeps_keeps_what_was_noted(failed: Stack, service: Briefs) -> None:
@@ -349,7 +351,7 @@ def test_an_order_that_keeps_keeps_what_was_noted(failed: Stack, service: Briefs
     failed.order = failed.order[0], {**failed.order[1], "release_on_delete": False}
     failed.destroy()
     assert list(service.briefs) == [brief]
-    assert failed.row.warnings == [f"program brief {brief}: stays, outside of this stack"]
+    assert failed.reporter.warnings == [f"program brief {brief}: stays, outside of this stack"]
 
 
 def test_a_copy_that_keeps_is_kept_by_the_order(stack: Stack, service: Briefs) -> None:

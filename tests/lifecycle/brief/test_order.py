@@ -5,26 +5,26 @@ import pytest
 
 from pulumi_acsnumbers.lifecycle.core.errors import Failed, Refused
 from pulumi_acsnumbers.lifecycle.core.unknown import UNKNOWN
-from pulumi_acsnumbers.lifecycle.order.inputs import wish_of
+from pulumi_acsnumbers.lifecycle.order.inputs import spec_of
 from tests.lifecycle.brief.service import Briefs, missing
 from tests.lifecycle.brief.stack import COMPLETE, Stack
 
 GIVEN = "6b1f0f6a-0000-4000-8000-00000000ABCD"
 
 
-def test_the_wish_of_a_brief() -> None:
-    wish = {"country_code": "us", "program_brief_id": GIVEN, "area_code": "833"}
+def test_the_spec_of_a_brief() -> None:
+    spec = {"country_code": "us", "program_brief_id": GIVEN, "area_code": "833"}
     text = f'{{"country_code":"US","program_brief_id":"{GIVEN.lower()}"}}'
-    assert wish_of({"kind": "programBrief", "wish": wish}) == text
-    assert wish_of({"kind": "programBrief", "wish": {}}) == '{"country_code":"US"}'
-    unknown = {"kind": "programBrief", "wish": {"program_brief_id": UNKNOWN}}
-    assert wish_of(unknown) is UNKNOWN
+    assert spec_of({"kind": "programBrief", "spec": spec}) == text
+    assert spec_of({"kind": "programBrief", "spec": {}}) == '{"country_code":"US"}'
+    unknown = {"kind": "programBrief", "spec": {"program_brief_id": UNKNOWN}}
+    assert spec_of(unknown) is UNKNOWN
 
 
-def test_the_wish_of_a_number_is_another() -> None:
-    wish = {"country_code": "US", "program_brief_id": GIVEN, "area_code": "833"}
+def test_the_spec_of_a_number_is_another() -> None:
+    spec = {"country_code": "US", "program_brief_id": GIVEN, "area_code": "833"}
     text = '{"area_code":"833","country_code":"US"}'
-    assert wish_of({"kind": "phoneNumber", "wish": wish}) == text
+    assert spec_of({"kind": "phoneNumber", "spec": spec}) == text
 
 
 @pytest.mark.parametrize(("status", "by_hand"), [("draft", True), ("submitted", False)])
@@ -73,8 +73,8 @@ def test_a_stale_answer_does_not_let_the_order_go(
 def test_a_retained_brief_is_reported(stack: Stack, service: Briefs) -> None:
     stack.up(**COMPLETE, retain=True)
     stack.destroy(retain=True)
-    assert len(stack.row.warnings) == 1
-    assert "stays as draft" in stack.row.warnings[0]
+    assert len(stack.reporter.warnings) == 1
+    assert "stays as draft" in stack.reporter.warnings[0]
     assert service.briefs
 
 

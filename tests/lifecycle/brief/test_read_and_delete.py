@@ -170,7 +170,7 @@ def test_a_draft_is_deleted(stack: Stack, service: Briefs) -> None:
     # The brief's delete looks; the order's looks again, deletes, and sees it gone.
     assert service.verbs() == ["GET", "NOTES", "GET", "DELETE", "GET"]
     assert service.reservations == []
-    assert stack.row.warnings == []
+    assert stack.reporter.warnings == []
 
 
 def test_the_delete_of_a_brief_lets_go(stack: Stack, service: Briefs) -> None:
@@ -181,7 +181,7 @@ def test_the_delete_of_a_brief_lets_go(stack: Stack, service: Briefs) -> None:
     stack.let_go()
     assert service.verbs() == ["GET"]
     assert list(service.briefs) == [brief]
-    assert stack.row.phases == [
+    assert stack.reporter.phases == [
         f"program brief {brief} is deleted with its order (with --target: name the order, too)"
     ]
 
@@ -201,7 +201,7 @@ def test_what_is_no_draft_is_not_deleted(stack: Stack, service: Briefs, status: 
     stack.up(**COMPLETE, retain=True)
     stack.destroy(retain=True)
     assert service.briefs
-    assert "stays as" in stack.row.warnings[0]
+    assert "stays as" in stack.reporter.warnings[0]
 
 
 def test_what_is_missing_is_deleted(stack: Stack, service: Briefs) -> None:
@@ -211,7 +211,7 @@ def test_what_is_missing_is_deleted(stack: Stack, service: Briefs) -> None:
     service.requests.clear()
     stack.destroy()
     assert service.verbs() == ["GET", "NOTES", "GET", "GET", "LIST"]
-    assert stack.row.phases[-1] == f"program brief {brief} was deleted already"
+    assert stack.reporter.phases[-1] == f"program brief {brief} was deleted already"
     assert stack.order is None
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from pulumi_acsnumbers.lifecycle.brief.delete import delete_program_brief
 from pulumi_acsnumbers.lifecycle.core.errors import Failed, Refused
-from pulumi_acsnumbers.lifecycle.core.guardrails import Brakes
+from pulumi_acsnumbers.lifecycle.core.guardrails import Guardrails
 from pulumi_acsnumbers.lifecycle.order.delete import delete_order
 from tests.lifecycle.brief.service import Briefs, refusal
 from tests.lifecycle.brief.stack import COMPLETE, Stack, another, changed
@@ -208,11 +208,11 @@ def test_a_status_that_never_shows_is_told(stack: Stack, service: Briefs) -> Non
         stack.up(**SUBMITTED)
 
 
-@pytest.mark.parametrize("by", ["brake", "engine"])
+@pytest.mark.parametrize("by", ["guardrail", "engine"])
 def test_nothing_is_written_when_it_could_not_be_handed_in(
     stack: Stack, service: Briefs, by: str
 ) -> None:
-    stack.brakes = Brakes(allow_purchases=by != "brake")
+    stack.guardrails = Guardrails(allow_purchases=by != "guardrail")
     stack.obstacle = "this run is being cancelled; run it again" if by == "engine" else None
     with pytest.raises(Refused, match="submitting program brief"):
         stack.up(**SUBMITTED)
@@ -387,11 +387,11 @@ def test_what_was_handed_in_is_taken_over_by_a_new_order(
     stack.order = None
     stack.create(stack.inputs(**SUBMITTED, program_brief_id=first))
     assert stack.id == first
-    delete_program_brief(stack.session, stack.row, *old)
-    delete_order(stack.session, stack.row, *old_order)
+    delete_program_brief(stack.session, stack.reporter, *old)
+    delete_order(stack.session, stack.reporter, *old_order)
     assert service.briefs[first]["status"] == status
     assert len(service.submissions) == 1
-    assert stack.row.warnings == []
+    assert stack.reporter.warnings == []
 
 
 @pytest.mark.parametrize(

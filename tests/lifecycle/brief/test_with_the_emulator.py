@@ -66,7 +66,7 @@ def program(version: str, **more: Any) -> dict[str, Any]:
 def test_a_life(stack: Stack, emulator: Emulator, version: str) -> None:
     draft = program(version)
     assert stack.up(**draft) == "create"
-    assert stack.row.warnings == []
+    assert stack.reporter.warnings == []
     assert not stack.refresh()
     assert stack.up(**draft) == "same"
 

@@ -81,7 +81,7 @@ def test_adopting_another_number_in_place_is_refused(stack: Stack, stranger: str
     stack.next_run()
 
     with pytest.raises(Refused, match=f"this resource holds \\{number} already.*change keepers"):
-        stack.diff(number, outs, stack.wish_for(adopt=stranger))
+        stack.diff(number, outs, stack.spec_for(adopt=stranger))
 
 
 @pytest.mark.parametrize("adopt", ["its own", UNKNOWN])
@@ -90,7 +90,7 @@ def test_adopting_what_it_holds_or_what_is_not_known_yet_is_compared_as_ever(
 ) -> None:
     number, outs = stack.create()
     stack.next_run()
-    news = {**stack.wish_for(), "adopt": number if adopt == "its own" else adopt}
+    news = {**stack.spec_for(), "adopt": number if adopt == "its own" else adopt}
 
     difference = stack.diff(number, outs, news)
 
@@ -116,12 +116,12 @@ def test_a_refused_adoption_that_is_taken_back_leaves_the_bought_number_alone(
     number, outs = stack.create()
     stack.next_run()
     with pytest.raises(Refused):
-        stack.diff(number, outs, stack.wish_for(adopt=stranger))
+        stack.diff(number, outs, stack.spec_for(adopt=stranger))
 
     if when == "in the next run":
         stack.next_run()
     with pytest.raises(Refused, match="which of them") as caught:
-        stack.again(stack.wish_for())
+        stack.again(stack.spec_for())
     assert number in str(caught.value)
     assert stranger in str(caught.value)
 
@@ -140,7 +140,7 @@ def test_what_a_run_that_died_bought_is_named_when_another_number_is_adopted(
     number, _ = stack.create(adopt=stranger)
 
     assert number == stranger
-    [warning] = stack.row.warnings
+    [warning] = stack.reporter.warnings
     assert bought in warning
     assert "PhoneNumber(adopt=" in warning
 
@@ -169,7 +169,7 @@ def test_what_another_program_holds_is_not_named(stack: Stack, stranger: str) ->
 
     stack.create(adopt=stranger)
 
-    assert stack.row.warnings == []
+    assert stack.reporter.warnings == []
 
 
 # A number that one resource bought and another one, which its run does not see, has adopted
@@ -183,7 +183,7 @@ def test_what_another_resource_has_adopted_is_not_released(stack: Stack) -> None
     stack.destroy(number, outs)
 
     assert stack.owned() == [number]
-    assert stack.row.phases[-1] == f"kept {number}: another resource has adopted it"
+    assert stack.reporter.phases[-1] == f"kept {number}: another resource has adopted it"
 
 
 def test_what_was_adopted_and_given_back_is_released(stack: Stack) -> None:

@@ -79,11 +79,11 @@ def test_one_decision_makes_one_list(stack: Stack) -> None:
 def test_an_id_that_is_no_guid_is_no_note(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     write(stack.session, 1, 2)
     reservations = stack.session.client.reservations
-    [row] = reservations.list()
-    odd = type(row)("not-a-guid", row.status, row.expires_at, ())
-    monkeypatch.setattr(reservations, "list", lambda: iter([odd, row]))
+    [reporter] = reservations.list()
+    odd = type(reporter)("not-a-guid", reporter.status, reporter.expires_at, ())
+    monkeypatch.setattr(reservations, "list", lambda: iter([odd, reporter]))
 
-    assert Notes(stack.session).read() == [UUID(row.id).int]
+    assert Notes(stack.session).read() == [UUID(reporter.id).int]
 
 
 def test_halves_of_different_searches_are_not_put_together(stack: Stack) -> None:

@@ -12,8 +12,8 @@ from pulumi_acsnumbers.lifecycle.core.registry import RunRegistry
 NUMBER, OTHER = "+18335550100", "+18335550199"
 URN = "urn:pulumi:dev::acs::pulumi-python:dynamic/acsnumbers:PhoneNumber::hotline"
 ANOTHER = "urn:pulumi:dev::acs::pulumi-python:dynamic/acsnumbers:PhoneNumber::support"
-OLD = Holder(NUMBER, "old", "order", "wish", key=resource_key(URN))
-NEW = Holder(NUMBER, "new", "order", "wish", key=resource_key(URN))
+OLD = Holder(NUMBER, "old", "order", "spec", key=resource_key(URN))
+NEW = Holder(NUMBER, "new", "order", "spec", key=resource_key(URN))
 
 
 class SharedJournal:
@@ -122,7 +122,7 @@ def test_what_is_held_again_is_not_unsettled() -> None:
     assert registry.unsettled() == []
 
 
-def test_a_wish_counts_while_its_resource_is_declared() -> None:
+def test_a_spec_counts_while_its_resource_is_declared() -> None:
     registry = RunRegistry()
     registry.want(NUMBER, ANOTHER)
     assert not registry.wanted(NUMBER)
@@ -210,7 +210,7 @@ def test_what_cannot_be_written_is_refused_until_it_is_written() -> None:
 
 def test_many_threads_lose_no_copy() -> None:
     registry = RunRegistry()
-    copies = [Holder(NUMBER, str(n), "order", "wish") for n in range(500)]
+    copies = [Holder(NUMBER, str(n), "order", "spec") for n in range(500)]
 
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(registry.hold, copies))

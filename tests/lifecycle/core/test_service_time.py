@@ -63,11 +63,11 @@ def test_a_number_is_bought_and_let_go(off: Stack, acquisition: str | None) -> N
     off.delete(number, outs)
     off.delete_order()
     assert off.bought == off.released == [number]
-    assert off.row.warnings == []
+    assert off.reporter.warnings == []
 
 
 def test_a_hold_of_a_run_that_died_is_not_renewed(off: Stack) -> None:
-    off.wish_for()
+    off.spec_for()
     off.hold(off.attempt())
     before = len(off.requests("PATCH", "reservations"))
     off.next_run()
@@ -99,7 +99,7 @@ def test_a_number_that_was_released_is_replaced_once_its_purchase_is_settled(off
     assert off.bought == [number, another]
 
 
-def test_a_purchase_of_an_earlier_wish_minutes_ago_is_looked_for(off: Stack) -> None:
+def test_a_purchase_of_an_earlier_generation_minutes_ago_is_looked_for(off: Stack) -> None:
     off.switch(reservations_vanish_after_purchase=True)
     with dying(off, "POST", ":purchase"):
         off.create(area_code="833")
@@ -125,8 +125,8 @@ def test_a_saved_purchase_that_is_late_is_not_forgotten(off: Stack) -> None:
     assert off.read(number, outs) is None
 
 
-def test_what_a_forgotten_wish_bought_is_named(off: Stack) -> None:
-    props = off.wish_for()
+def test_what_a_forgotten_generation_bought_is_named(off: Stack) -> None:
+    props = off.spec_for()
     number, _ = of_another_program(off).create()
     off.clock.sleep(40 * DAY)
     with pytest.raises(Refused, match=r"forgets after a month.*\+1") as refused:

@@ -22,7 +22,7 @@ def without_a_journal(stack: Stack) -> None:
 
 
 def test_nothing_is_bought(stack: Stack) -> None:
-    props = stack.wish_for()
+    props = stack.spec_for()
     without_a_journal(stack)
 
     with pytest.raises(Refused, match=UNUSABLE):

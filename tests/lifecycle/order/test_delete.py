@@ -21,11 +21,11 @@ def orphan(stack: Stack, **inputs: Any) -> str:
 
 
 def test_an_order_that_never_bought_goes(stack: Stack) -> None:
-    stack.wish_for()
+    stack.spec_for()
 
     stack.delete_order()
 
-    assert stack.row.warnings == []
+    assert stack.reporter.warnings == []
 
 
 def test_an_order_whose_number_this_run_released_goes(stack: Stack) -> None:
@@ -35,7 +35,7 @@ def test_an_order_whose_number_this_run_released_goes(stack: Stack) -> None:
     stack.delete(number, outs)
     stack.delete_order()
 
-    assert stack.row.warnings == []
+    assert stack.reporter.warnings == []
 
 
 def test_an_orphan_holds_its_order_back_and_is_named_with_the_ways_out(stack: Stack) -> None:
@@ -48,9 +48,9 @@ def test_an_orphan_holds_its_order_back_and_is_named_with_the_ways_out(stack: St
     assert stack.released == []
 
 
-def test_the_orphan_of_an_earlier_wish_is_named_too(stack: Stack) -> None:
+def test_the_orphan_of_an_earlier_generation_is_named_too(stack: Stack) -> None:
     number = orphan(stack, area_code="833")
-    stack.wish_for(area_code="844")
+    stack.spec_for(area_code="844")
 
     with pytest.raises(Failed) as caught:
         stack.delete_order()
@@ -60,7 +60,7 @@ def test_the_orphan_of_an_earlier_wish_is_named_too(stack: Stack) -> None:
 
 def test_a_number_that_is_being_bought_holds_the_order_back(stack: Stack) -> None:
     stack.switch(operations="seconds:3000")
-    stack.wish_for()
+    stack.spec_for()
     [held] = stack.hold(stack.attempt())
     stack.purchase(stack.attempt())
 
@@ -72,7 +72,7 @@ def test_a_number_that_is_being_bought_holds_the_order_back(stack: Stack) -> Non
 
 def test_a_purchase_whose_number_is_not_known_holds_the_order_back(stack: Stack) -> None:
     stack.switch(operations="seconds:3000")
-    stack.wish_for()
+    stack.spec_for()
     stack.hold(stack.attempt())
     stack.purchase(stack.attempt())
     stack.emulator.set_state({"reservations": {}})
@@ -140,12 +140,14 @@ def test_a_retained_number_is_reported_and_stays(stack: Stack) -> None:
 
     stack.delete_order()
 
-    assert stack.row.warnings == [f"{number}: stays owned and is paid for, outside of this stack"]
+    assert stack.reporter.warnings == [
+        f"{number}: stays owned and is paid for, outside of this stack"
+    ]
     assert stack.owned() == [number]
 
 
 def test_abandoned_and_failed_attempts_let_the_order_go(stack: Stack) -> None:
-    stack.wish_for()
+    stack.spec_for()
     stack.hold(stack.attempt(0, 0))
     stack.clock.seconds += 16 * 60
     stack.hold(stack.attempt(0, 1))
@@ -160,12 +162,12 @@ def test_abandoned_and_failed_attempts_let_the_order_go(stack: Stack) -> None:
 
 
 def test_an_order_older_than_the_service_s_memory_warns(stack: Stack) -> None:
-    stack.wish_for()
+    stack.spec_for()
     stack.clock.seconds += timedelta(days=26).total_seconds()
 
     stack.delete_order()
 
-    assert "the service forgets after a month" in stack.row.warnings[0]
+    assert "the service forgets after a month" in stack.reporter.warnings[0]
 
 
 def test_an_old_order_whose_number_this_run_released_does_not_warn(stack: Stack) -> None:
@@ -176,7 +178,7 @@ def test_an_old_order_whose_number_this_run_released_does_not_warn(stack: Stack)
     stack.delete(number, outs)
     stack.delete_order()
 
-    assert stack.row.warnings == []
+    assert stack.reporter.warnings == []
 
 
 def test_an_order_that_cannot_ask_the_service_stays(stack: Stack) -> None:

@@ -7,14 +7,14 @@ from uuid import UUID
 import pytest
 
 from pulumi_acsnumbers.lifecycle.core.errors import Refused
-from pulumi_acsnumbers.lifecycle.core.guardrails import Brakes
+from pulumi_acsnumbers.lifecycle.core.guardrails import Guardrails
 from pulumi_acsnumbers.lifecycle.core.unknown import UNKNOWN
 from pulumi_acsnumbers.lifecycle.order.check import check_order
 from pulumi_acsnumbers.lifecycle.order.create import create_order
 from pulumi_acsnumbers.lifecycle.order.diff import diff_order
-from pulumi_acsnumbers.lifecycle.order.inputs import wish_of
+from pulumi_acsnumbers.lifecycle.order.inputs import spec_of
 from pulumi_acsnumbers.lifecycle.order.update import update_order
-from pulumi_acsnumbers.lifecycle.phone_number.spec import wish_text
+from pulumi_acsnumbers.lifecycle.phone_number.spec import spec_text
 from tests.lifecycle.conftest import ENDPOINT, TOLL_FREE
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -22,54 +22,54 @@ ELSEWHERE = "https://elsewhere.communication.azure.com"
 
 
 def inputs(area: str = "833", **more: Any) -> dict[str, Any]:
-    wish = {**TOLL_FREE, "area_code": area}
-    return check_order({"kind": "phoneNumber", "wish": wish, **more})
+    spec = {**TOLL_FREE, "area_code": area}
+    return check_order({"kind": "phoneNumber", "spec": spec, **more})
 
 
 def updated(outs: dict[str, Any], news: dict[str, Any], days: int = 1) -> dict[str, Any]:
     return update_order(outs, news, endpoint=ENDPOINT, now=NOW + timedelta(days=days))
 
 
-def test_an_order_is_a_random_id_with_its_first_wish() -> None:
+def test_an_order_is_a_random_id_with_its_first_generation() -> None:
     one, outs = create_order(inputs(), endpoint=ENDPOINT, now=NOW)
     other, _ = create_order(inputs(), endpoint=ENDPOINT, now=NOW)
 
     assert one != other
     assert UUID(one).version == 4
     assert outs["endpoint"] == ENDPOINT
-    assert outs["wishes"] == [{"wish": wish_of(inputs()), "since": NOW.isoformat()}]
+    assert outs["generations"] == [{"spec": spec_of(inputs()), "since": NOW.isoformat()}]
     assert inputs().items() <= outs.items()
 
 
-def test_a_wish_stays_as_it_was_given_and_is_remembered_as_its_canonical_text() -> None:
+def test_a_spec_stays_as_it_was_given_and_is_remembered_as_its_canonical_text() -> None:
     """So the engine can put back one member of it, and keep another one encrypted."""
     given = {**TOLL_FREE, "area_code": "833"}
 
-    assert inputs()["wish"] == given
-    assert wish_of(inputs()) == wish_text(given)
+    assert inputs()["spec"] == given
+    assert spec_of(inputs()) == spec_text(given)
 
 
-def test_another_spelling_of_the_same_wish_is_no_change() -> None:
+def test_another_spelling_of_the_same_spec_is_no_change() -> None:
     order, outs = create_order(inputs(), endpoint=ENDPOINT, now=NOW)
-    news = inputs(wish={**inputs()["wish"], "country_code": "us", "keepers": {}})
+    news = inputs(spec={**inputs()["spec"], "country_code": "us", "keepers": {}})
 
-    assert not diff_order(order, outs, news, brakes=Brakes(), endpoint=ENDPOINT)
+    assert not diff_order(order, outs, news, guardrails=Guardrails(), endpoint=ENDPOINT)
 
 
-def test_a_wish_that_was_stored_as_a_text_is_the_same_wish() -> None:
+def test_a_spec_that_was_stored_as_a_text_is_the_same_spec() -> None:
     order, outs = create_order(inputs(), endpoint=ENDPOINT, now=NOW)
-    stored = {**outs, "wish": wish_of(inputs())}
+    stored = {**outs, "spec": spec_of(inputs())}
 
-    assert not diff_order(order, stored, inputs(), brakes=Brakes(), endpoint=ENDPOINT)
+    assert not diff_order(order, stored, inputs(), guardrails=Guardrails(), endpoint=ENDPOINT)
 
 
-def test_each_change_of_the_wish_is_appended_with_its_time() -> None:
+def test_each_change_of_the_spec_is_appended_with_its_time() -> None:
     _, outs = create_order(inputs("833"), endpoint=ENDPOINT, now=NOW)
     outs = updated(outs, inputs("844"), days=1)
     outs = updated(outs, inputs("844"), days=2)
     outs = updated(outs, inputs("833"), days=3)
 
-    assert [(w["wish"][14:17], w["since"][8:10]) for w in outs["wishes"]] == [
+    assert [(w["spec"][14:17], w["since"][8:10]) for w in outs["generations"]] == [
         ("833", "02"),
         ("844", "03"),
         ("833", "05"),
@@ -90,32 +90,34 @@ def test_an_adopted_number_is_remembered_once() -> None:
         inputs("844"),
         inputs(adopt="+18335550100"),
         inputs(release_on_delete=False),
-        {"wish": UNKNOWN},
+        {"spec": UNKNOWN},
     ],
 )
 def test_what_is_new_is_a_change(news: dict[str, Any]) -> None:
     order, outs = create_order(inputs(), endpoint=ENDPOINT, now=NOW)
 
-    assert diff_order(order, outs, {**inputs(), **news}, brakes=Brakes(), endpoint=ENDPOINT)
-    assert not diff_order(order, outs, inputs(), brakes=Brakes(), endpoint=ENDPOINT)
+    assert diff_order(order, outs, {**inputs(), **news}, guardrails=Guardrails(), endpoint=ENDPOINT)
+    assert not diff_order(order, outs, inputs(), guardrails=Guardrails(), endpoint=ENDPOINT)
 
 
 def test_another_endpoint_is_refused_unless_a_move_was_declared() -> None:
     order, outs = create_order(inputs(), endpoint=ENDPOINT, now=NOW)
 
     with pytest.raises(Refused, match=f"belongs to {ENDPOINT}"):
-        diff_order(order, outs, inputs(), brakes=Brakes(), endpoint=ELSEWHERE)
-    assert diff_order(order, outs, inputs(), brakes=Brakes(moved_from=ENDPOINT), endpoint=ELSEWHERE)
+        diff_order(order, outs, inputs(), guardrails=Guardrails(), endpoint=ELSEWHERE)
+    assert diff_order(
+        order, outs, inputs(), guardrails=Guardrails(moved_from=ENDPOINT), endpoint=ELSEWHERE
+    )
 
 
-@pytest.mark.parametrize("wish", [UNKNOWN, {"area_code": UNKNOWN}, {"keepers": {"a": [UNKNOWN]}}])
-def test_a_wish_that_is_not_known_in_every_part_is_not_known(wish: Any) -> None:
-    assert wish_of(check_order({"kind": "phoneNumber", "wish": wish})) is UNKNOWN
+@pytest.mark.parametrize("spec", [UNKNOWN, {"area_code": UNKNOWN}, {"keepers": {"a": [UNKNOWN]}}])
+def test_a_spec_that_is_not_known_in_every_part_is_not_known(spec: Any) -> None:
+    assert spec_of(check_order({"kind": "phoneNumber", "spec": spec})) is UNKNOWN
 
 
-def test_a_wish_that_makes_no_sense_is_left_to_the_number_to_judge() -> None:
-    for wish in ({"keepers": {1, 2}}, {"keepers": {"a": 10**400}}, ["US"], 7):
-        assert wish_of(check_order({"kind": "phoneNumber", "wish": wish})) == ""
+def test_a_spec_that_makes_no_sense_is_left_to_the_number_to_judge() -> None:
+    for spec in ({"keepers": {1, 2}}, {"keepers": {"a": 10**400}}, ["US"], 7):
+        assert spec_of(check_order({"kind": "phoneNumber", "spec": spec})) == ""
 
 
 def test_what_is_stored_passes_check_again() -> None:

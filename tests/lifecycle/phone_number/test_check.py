@@ -39,7 +39,7 @@ def failures(**inputs: Any) -> dict[str, str]:
         {"operation_timeout": 86400},
         {"adopt": "+18335550100", "keepers": {"a": "b"}},
         {"country_code": "us"},
-        {"order": "x", "__wishes": [], "__urn": 3},
+        {"order": "x", "__generations": [], "__urn": 3},
     ],
 )
 def test_inputs_that_make_sense_pass(inputs: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """Kill the process around every request of every story, and run on as the next person would.
 
-Whatever happens: no wish buys twice, nothing that a live copy holds is released, and nothing is
+Whatever happens: no spec buys twice, nothing that a live copy holds is released, and nothing is
 owned that is neither in the state nor named by the last error.
 """
 
@@ -50,8 +50,8 @@ def stories(**way: Any) -> dict[str, Story]:
     change = up(area_code="833", capabilities={"calling": "inbound", "sms": "none"}, **way)
     return {
         "create": Story([], a, [[a], [refresh, a], [destroy, a, destroy]]),
-        "create, then another wish": Story([], a, [[b, a, destroy]]),
-        "create of a wish that came back": Story([a, b], a, [[a], [destroy, a, destroy]]),
+        "create, then another generation": Story([], a, [[b, a, destroy]]),
+        "create of a generation that came back": Story([a, b], a, [[a], [destroy, a, destroy]]),
         "replacement": Story([a], b, [[b], [refresh, b], [destroy, b, destroy]]),
         "replacement that is taken back": Story([a], b, [[a, destroy, b, destroy]]),
         "replacement, then another one": Story([a], b, [[c, b, destroy]]),
@@ -88,27 +88,27 @@ def stacks() -> Iterator[Engine]:
 
 
 def owned_numbers(engine: Engine) -> set[str]:
-    """Return what is owned or being bought; fail if a wish ever had two of them at once."""
-    wish_of = {
-        reservation_purchase_id(attempt_id(order, wish, attempt)): (order, wish)
+    """Return what is owned or being bought; fail if a spec ever had two of them at once."""
+    spec_of = {
+        reservation_purchase_id(attempt_id(order, generation, attempt)): (order, generation)
         for order in engine.orders
-        for wish in range(5)
+        for generation in range(5)
         for attempt in range(5)
     }
     notes = notes_of(engine.emulator)
-    wish_of |= {
-        purchase: (order, wish)
+    spec_of |= {
+        purchase: (order, generation)
         for order in engine.orders
-        for wish in range(5)
+        for generation in range(5)
         for attempt in range(5)
-        for purchase in searches(notes, order, wish, attempt)
+        for purchase in searches(notes, order, generation, attempt)
     }
     owned: dict[str, tuple[str, int]] = {}
     for entry in engine.emulator.ledger():
         if entry["kind"] == "purchase":
-            wish = wish_of[entry["via"]]
-            assert wish not in owned.values(), f"wish {wish[1]} bought twice"
-            owned[entry["number"]] = wish
+            spec = spec_of[entry["via"]]
+            assert spec not in owned.values(), f"spec {spec[1]} bought twice"
+            owned[entry["number"]] = spec
         elif entry["kind"] in ("release", "purchaseFailed"):
             del owned[entry["number"]]
     return set(owned)

@@ -18,14 +18,14 @@ def deleted(stack: Stack) -> str:
     """A number that this run has let go of, and whose successor is another one."""
     number, outs = stack.create()
     stack.next_run()
-    assert stack.diff(number, outs, stack.wish_for(**SECOND)).replaces
+    assert stack.diff(number, outs, stack.spec_for(**SECOND)).replaces
     stack.delete(number, outs)
     return number
 
 
 def _die_at(stack: Stack, method: str, part: str) -> None:
     with dying(stack, method, part):
-        stack.again(stack.wish_for(**SECOND))
+        stack.again(stack.spec_for(**SECOND))
 
 
 @pytest.mark.parametrize(
@@ -43,9 +43,9 @@ def test_a_run_that_dies_after_the_purchase_leaves_the_old_number_to_the_next(
 ) -> None:
     program: dict[str, Any] = {**SECOND, "acquisition": acquisition}
     with dying(stack, method, part):
-        stack.again(stack.wish_for(**program))
+        stack.again(stack.spec_for(**program))
 
-    new, _ = stack.again(stack.wish_for(**program))
+    new, _ = stack.again(stack.spec_for(**program))
     assert stack.owned() == [new]
     assert stack.bought == [deleted, new]
     assert stack.released == [deleted]
@@ -57,10 +57,10 @@ def test_a_run_that_dies_after_the_purchase_and_then_the_change_is_taken_back(
     _die_at(stack, "POST", ":purchase")
     (new,) = set(stack.owned()) - {deleted}
 
-    number, _ = stack.again(stack.wish_for(keepers=None))
+    number, _ = stack.again(stack.spec_for(keepers=None))
     assert number == deleted
     assert stack.released == []
-    (warning,) = stack.row.warnings
+    (warning,) = stack.reporter.warnings
     assert warning.startswith(f"{new}: bought for this order by a run that did not end")
 
 
@@ -70,7 +70,7 @@ def test_a_number_that_cannot_be_noted_is_kept_and_no_other_is_bought(
     """Else a run that dies after the purchase would leave it behind, and nobody would know."""
     stack.faults({"operation": "createOrUpdateReservation", "status": 400})
     with pytest.raises(Failed, match=deleted.replace("+", r"\+")):
-        stack.again(stack.wish_for(**SECOND))
+        stack.again(stack.spec_for(**SECOND))
     assert stack.bought == stack.owned() == [deleted]
 
 

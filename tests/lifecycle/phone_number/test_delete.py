@@ -18,7 +18,7 @@ def test_delete_returns_when_the_number_is_gone(stack: Stack) -> None:
     stack.destroy(number, outs)
 
     assert stack.released == [number]
-    assert stack.row.phases[-2:] == [f"releasing {number}", f"released {number}"]
+    assert stack.reporter.phases[-2:] == [f"releasing {number}", f"released {number}"]
     assert stack.session.registry.holders(number) == []
 
 
@@ -29,7 +29,7 @@ def test_a_number_that_is_gone_already_is_no_failure(stack: Stack) -> None:
     stack.destroy(number, outs)
 
     assert stack.requests("DELETE", number[1:]) == []
-    assert stack.row.phases[-1] == f"{number} was released already"
+    assert stack.reporter.phases[-1] == f"{number} was released already"
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_what_was_bought_here_is_released_and_what_was_adopted_stays(
 
     assert stack.released == [number] * released
     if not released:
-        assert stack.row.phases[-1] == f"kept {number}: it stays owned and is paid for"
+        assert stack.reporter.phases[-1] == f"kept {number}: it stays owned and is paid for"
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 500, 502])
@@ -175,7 +175,7 @@ def test_what_cannot_be_noted_is_said(stack: Stack) -> None:
     )
     with pytest.raises(Failed, match="Busy"):
         stack.destroy(number, outs)
-    [warning] = stack.row.warnings
+    [warning] = stack.reporter.warnings
     assert warning.startswith(f"{number}: that it is to be released could not be noted at the serv")
 
     stack.faults()
@@ -189,14 +189,14 @@ def test_an_old_copy_whose_order_is_left_out_of_the_run_is_named(stack: Stack) -
     """A forced replacement of the number alone asks no order, so what it says is not known."""
     old, old_outs = stack.create()
     new, new_outs = stack.create(keepers={"generation": 2})
-    news = stack.wish_for(keepers={"generation": 2})
+    news = stack.spec_for(keepers={"generation": 2})
     stack.next_run()
     again, again_outs = stack.again(news)
     stack.delete(new, new_outs)
     stack.delete(old, old_outs)
 
     assert again == new
-    (warning,) = stack.row.warnings
+    (warning,) = stack.reporter.warnings
     assert warning == (
         f"{old} stays, as its order was left out of this run: it is released with its order, or "
         "when its resource is replaced again"

@@ -9,7 +9,7 @@ import pytest
 from pulumi_acsnumbers.lifecycle.core.departure_notes import take_back, write_notes
 from pulumi_acsnumbers.lifecycle.core.errors import LifecycleError, Refused
 from pulumi_acsnumbers.lifecycle.core.facts import Departure, Fate
-from pulumi_acsnumbers.lifecycle.core.guardrails import Brakes
+from pulumi_acsnumbers.lifecycle.core.guardrails import Guardrails
 from pulumi_acsnumbers.lifecycle.core.notes import Notes
 from pulumi_acsnumbers.lifecycle.order.diff import diff_order
 from tests.lifecycle.conftest import ORDER_URN, Stack
@@ -51,7 +51,7 @@ def test_what_was_bought_long_ago_is_taken_again_in_the_same_run(
 
     again, new = stack.create(release_on_delete=kept)
 
-    assert (again, new["__wish"], new["__origin"]) == (number, 0, "purchased")
+    assert (again, new["__generation"], new["__origin"]) == (number, 0, "purchased")
     assert stack.owned() == stack.bought == [number]
 
 
@@ -67,9 +67,9 @@ def test_what_was_bought_long_ago_is_taken_again_in_a_later_run(stack: Stack) ->
     assert stack.released == [number]
 
 
-def test_what_was_bought_long_ago_for_another_wish_is_not_taken(stack: Stack) -> None:
+def test_what_was_bought_long_ago_for_another_generation_is_not_taken(stack: Stack) -> None:
     number, outs = bought_two_months_ago(stack, area_code="833")
-    stack.wish_for(area_code="844")
+    stack.spec_for(area_code="844")
     stack.clock.seconds += 60 * DAY
     stack.next_run()
     stack.delete(number, outs)
@@ -83,7 +83,7 @@ def test_what_was_bought_long_ago_is_released_once_a_later_run_has_its_successor
 ) -> None:
     number, outs = bought_two_months_ago(stack, area_code="833")
     stack.delete(number, outs)
-    stack.session.brakes = Brakes(allow_purchases=False)
+    stack.session.guardrails = Guardrails(allow_purchases=False)
     with pytest.raises(Refused, match=rf"\{number} stays owned"):
         stack.create(area_code="844")
     stack.next_run()
@@ -104,7 +104,7 @@ def test_what_no_attempt_leads_to_is_released_with_its_order(
         stack.next_run()
     else:
         number, outs = bought_two_months_ago(stack)
-    successor = stack.wish_for(keepers={"again": 1})
+    successor = stack.spec_for(keepers={"again": 1})
     new, new_outs = stack.again(successor)
     note = Departure(number, stack.order_id, Fate.LET_GO)
     write_notes(stack.session, [note])  # its release failed, say
@@ -125,7 +125,7 @@ def test_an_adopted_number_that_nobody_let_go_of_is_named(stack: Stack) -> None:
     stack.delete_order()
 
     assert stack.released == []
-    (warning,) = stack.row.warnings
+    (warning,) = stack.reporter.warnings
     assert warning.startswith(f"{number} was adopted for this order, and nobody let go of it")
 
 
@@ -182,7 +182,7 @@ def test_a_release_that_could_not_be_tried_leaves_no_note(stack: Stack) -> None:
     """The copy stays in the state, so its delete comes again."""
     number, outs = stack.create(area_code="833")
     stack.next_run()
-    news = stack.wish_for(area_code="844")
+    news = stack.spec_for(area_code="844")
     stack.diff(number, outs, news)
     stack.again(news)
     stack.faults({"operation": "getPurchasedPhoneNumber", **REFUSAL})
@@ -198,7 +198,7 @@ def test_a_release_that_could_not_be_tried_leaves_no_note(stack: Stack) -> None:
 
 def test_a_number_whose_order_is_left_out_of_its_replacement_is_named(stack: Stack) -> None:
     number, outs = stack.create(area_code="833")
-    news = stack.wish_for(area_code="844")
+    news = stack.spec_for(area_code="844")
     stack.next_run()  # pulumi up --target of the number alone
 
     stack.diff(number, outs, news)
@@ -206,7 +206,7 @@ def test_a_number_whose_order_is_left_out_of_its_replacement_is_named(stack: Sta
     stack.delete(number, outs)
 
     assert stack.released == []
-    assert stack.row.warnings == [
+    assert stack.reporter.warnings == [
         (
             f"{number} stays, as its order was left out of this run: it is released with its "
             "order, or when its resource is replaced again"
@@ -217,13 +217,13 @@ def test_a_number_whose_order_is_left_out_of_its_replacement_is_named(stack: Sta
 def test_a_brief_cannot_take_the_name_and_the_order_of_a_number(stack: Stack) -> None:
     """The order would live on, and never release the number that was let go under it."""
     stack.create()
-    brief = {"kind": "programBrief", "wish": {"country_code": "US"}, "__urn": ORDER_URN}
+    brief = {"kind": "programBrief", "spec": {"country_code": "US"}, "__urn": ORDER_URN}
 
     with pytest.raises(Refused, match=r"another kind \(phoneNumber\) .* another name"):
         diff_order(
             stack.order_id,
             stack.order,
             brief,
-            brakes=stack.session.brakes,
+            guardrails=stack.session.guardrails,
             endpoint=stack.session.client.endpoint,
         )

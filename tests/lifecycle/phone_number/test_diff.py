@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from pulumi_acsnumbers.lifecycle.core.difference import Difference
 from pulumi_acsnumbers.lifecycle.core.errors import Refused
 from pulumi_acsnumbers.lifecycle.core.facts import Holder
-from pulumi_acsnumbers.lifecycle.core.guardrails import Brakes
+from pulumi_acsnumbers.lifecycle.core.guardrails import Guardrails
 from pulumi_acsnumbers.lifecycle.core.registry import RunRegistry
 from pulumi_acsnumbers.lifecycle.core.unknown import UNKNOWN
 from pulumi_acsnumbers.lifecycle.phone_number.diff import diff_phone_number
-from pulumi_acsnumbers.lifecycle.phone_number.spec import IDENTITY_KEYS, wish_text
+from pulumi_acsnumbers.lifecycle.phone_number.spec import IDENTITY_KEYS, spec_text
 from tests.lifecycle.conftest import ENDPOINT, TOLL_FREE, short
 from tests.lifecycle.phone_number.test_spec import as_the_engine
 
@@ -28,7 +28,7 @@ def inputs(**changes: Any) -> dict[str, Any]:
     return {
         "order": ORDER,
         "__endpoint": ENDPOINT,
-        "__wishes": [{"wish": wish_text(program), "since": "2026-03-02T09:00:00+00:00"}],
+        "__generations": [{"spec": spec_text(program), "since": "2026-03-02T09:00:00+00:00"}],
         **program,
     }
 
@@ -51,7 +51,7 @@ def diff(
     news: dict[str, Any],
     *,
     registry: RunRegistry | None = None,
-    brakes: Brakes | None = None,
+    guardrails: Guardrails | None = None,
     endpoint: str = ENDPOINT,
 ) -> Difference:
     return diff_phone_number(
@@ -59,7 +59,7 @@ def diff(
         olds,
         news,
         registry=registry or RunRegistry(),
-        brakes=brakes or Brakes(),
+        guardrails=guardrails or Guardrails(),
         endpoint=endpoint,
     )
 
@@ -90,7 +90,7 @@ def test_the_same_desired_state_is_never_a_change(
 def test_neither_the_order_of_keys_nor_hidden_inputs_nor_the_price_are_a_change() -> None:
     olds = stored(cost={"amount": 99.0, "currency_code": "USD"}, __urn="old", __numbers=[])
     news = inputs(capabilities={"sms": "outbound", "calling": "none"})
-    news |= {"__urn": "new", "__numbers": [{"number": "+18335550199", "wish": ""}]}
+    news |= {"__urn": "new", "__numbers": [{"number": "+18335550199", "spec": ""}]}
     keys = list(news)
     random.Random(3).shuffle(keys)
 
@@ -127,7 +127,7 @@ def test_every_replacing_input_is_named() -> None:
         ("keepers", None, {}),
     ],
 )
-def test_another_spelling_of_the_same_wish_does_not_replace(key: str, one: Any, other: Any) -> None:
+def test_another_spelling_of_the_same_spec_does_not_replace(key: str, one: Any, other: Any) -> None:
     assert not diff({**stored(), **inputs(**{key: one})}, inputs(**{key: other})).replaces
 
 
@@ -149,7 +149,7 @@ def test_every_other_input_changes_in_place(key: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize("key", IDENTITY_KEYS)
-def test_an_unknown_wish_is_shown_as_a_replacement(key: str) -> None:
+def test_an_unknown_spec_is_shown_as_a_replacement(key: str) -> None:
     assert diff(stored(), {**inputs(), key: UNKNOWN}).replaces == (key,)
 
 
@@ -175,7 +175,7 @@ def test_asking_about_a_copy_makes_it_known_as_alive() -> None:
 
     diff(stored(), inputs(area_code="844"), registry=registry)
 
-    assert registry.holders(NUMBER) == [Holder(NUMBER, "0011", ORDER, wish_text(TOLL_FREE))]
+    assert registry.holders(NUMBER) == [Holder(NUMBER, "0011", ORDER, spec_text(TOLL_FREE))]
 
 
 def test_another_endpoint_is_refused() -> None:
@@ -184,37 +184,41 @@ def test_another_endpoint_is_refused() -> None:
 
 
 def test_a_declared_move_is_a_change_in_place() -> None:
-    brakes = Brakes(moved_from=ENDPOINT)
+    guardrails = Guardrails(moved_from=ENDPOINT)
 
-    moved = diff(stored(), {**inputs(), "__endpoint": ELSEWHERE}, brakes=brakes, endpoint=ELSEWHERE)
+    moved = diff(
+        stored(), {**inputs(), "__endpoint": ELSEWHERE}, guardrails=guardrails, endpoint=ELSEWHERE
+    )
 
     assert moved == Difference(changes=True)
 
 
 def test_a_replacement_that_could_not_release_is_refused_before_it_begins() -> None:
-    brakes = Brakes(allow_releases=False)
+    guardrails = Guardrails(allow_releases=False)
 
     with pytest.raises(Refused, match="releases are switched off"):
-        diff(stored(), inputs(area_code="844"), brakes=brakes)
+        diff(stored(), inputs(area_code="844"), guardrails=guardrails)
 
 
 @pytest.mark.parametrize("kept", [{"release_on_delete": False}, {"__origin": "adopted"}])
 def test_a_replacement_that_keeps_the_old_number_needs_no_release(kept: dict[str, Any]) -> None:
-    brakes = Brakes(allow_releases=False)
+    guardrails = Guardrails(allow_releases=False)
 
-    assert diff(stored(**kept), inputs(area_code="844"), brakes=brakes).replaces == ("area_code",)
+    assert diff(stored(**kept), inputs(area_code="844"), guardrails=guardrails).replaces == (
+        "area_code",
+    )
 
 
 def test_a_replacement_is_refused_when_its_order_is_left_out_of_the_run() -> None:
-    news = inputs(area_code="844") | {"__wishes": inputs()["__wishes"]}
+    news = inputs(area_code="844") | {"__generations": inputs()["__generations"]}
 
-    with pytest.raises(Refused, match="its order does not know what is wished for now"):
+    with pytest.raises(Refused, match="its order does not know what is declared now"):
         diff(stored(), news)
 
 
-@pytest.mark.parametrize("wishes", [UNKNOWN, [], None])
-def test_a_preview_does_not_judge_an_order_that_it_does_not_know(wishes: Any) -> None:
-    news = inputs(area_code="844") | {"__wishes": wishes}
+@pytest.mark.parametrize("generations", [UNKNOWN, [], None])
+def test_a_preview_does_not_judge_an_order_that_it_does_not_know(generations: Any) -> None:
+    news = inputs(area_code="844") | {"__generations": generations}
 
     assert diff(stored(), news).replaces == ("area_code",)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pulumi_acsnumbers.lifecycle.core.errors import Refused
-from pulumi_acsnumbers.lifecycle.core.guardrails import Brakes
+from pulumi_acsnumbers.lifecycle.core.guardrails import Guardrails
 from pulumi_acsnumbers.lifecycle.core.registry import RunRegistry
 from tests.lifecycle.conftest import Stack
 from tests.lifecycle.phone_number.test_requests_of_a_create import BOTH, BUYING, LOOKING, sent
@@ -19,7 +19,7 @@ def test_a_first_create_looks_for_nothing(stack: Stack) -> None:
 
     assert sent(stack) == BUYING
     assert stack.owned() == stack.bought == [number]
-    assert outs["__wish"] == 0, "whoever buys vouches for the wishes before"
+    assert outs["__generation"] == 0, "whoever buys accountes for the generations before"
 
 
 def test_an_adoption_asks_for_its_number_and_notes_that(stack: Stack) -> None:
@@ -41,10 +41,10 @@ def test_a_second_create_of_the_process_buys_nothing_more(stack: Stack, acquisit
 
 def test_a_create_that_failed_is_repeated_with_all_its_looks(stack: Stack) -> None:
     props = stack.new_order(capabilities=BOTH)
-    stack.session.brakes = Brakes(allow_purchases=False)
+    stack.session.guardrails = Guardrails(allow_purchases=False)
     with pytest.raises(Refused, match="switched off"):
         stack.again(props)
-    stack.session.brakes = Brakes()
+    stack.session.guardrails = Guardrails()
     before = len(sent(stack))
 
     stack.again(props)

@@ -13,7 +13,7 @@ from tests.lifecycle.runs import DAY, another, bought_in_the_portal, replace_by_
 
 
 def test_it_neither_buys_nor_releases(stack: Stack) -> None:
-    props = stack.wish_for()
+    props = stack.spec_for()
     number, old = stack.again(props)
     stack.next_run()
 
@@ -24,11 +24,11 @@ def test_it_neither_buys_nor_releases(stack: Stack) -> None:
     assert new["__nonce"] != old["__nonce"]
     assert stack.owned() == stack.bought == [number]
     assert stack.released == []
-    assert stack.row.phases[-1] == f"kept {number}: another copy holds it"
+    assert stack.reporter.phases[-1] == f"kept {number}: another copy holds it"
 
 
 def test_twice_in_a_row_keeps_the_number_too(stack: Stack) -> None:
-    props = stack.wish_for()
+    props = stack.spec_for()
     number, copy = stack.again(props)
     for _ in range(2):
         stack.next_run()
@@ -42,7 +42,7 @@ def test_twice_in_a_row_keeps_the_number_too(stack: Stack) -> None:
 
 
 def test_twice_in_one_process_keeps_the_number_until_the_last_copy_goes(stack: Stack) -> None:
-    props = stack.wish_for()
+    props = stack.spec_for()
     number, first = stack.again(props)
     _, second = stack.again(props)
     stack.delete(number, first)
@@ -57,7 +57,7 @@ def test_twice_in_one_process_keeps_the_number_until_the_last_copy_goes(stack: S
 
 
 def test_after_a_crash_the_diff_of_the_live_copy_keeps_the_number(stack: Stack) -> None:
-    props = stack.wish_for()
+    props = stack.spec_for()
     number, old = stack.again(props)
     stack.next_run()
     _, live = stack.again(props)
@@ -70,7 +70,7 @@ def test_after_a_crash_the_diff_of_the_live_copy_keeps_the_number(stack: Stack) 
 
 
 def test_a_refresh_that_compares_both_copies_keeps_the_number(stack: Stack) -> None:
-    props = stack.wish_for()
+    props = stack.spec_for()
     number, old = stack.again(props)
     stack.next_run()
     _, live = stack.again(props)
@@ -84,7 +84,7 @@ def test_a_refresh_that_compares_both_copies_keeps_the_number(stack: Stack) -> N
 
 
 def test_a_plain_destroy_of_both_copies_releases_once(stack: Stack) -> None:
-    props = stack.wish_for()
+    props = stack.spec_for()
     number, old = stack.again(props)
     _, live = stack.again(props)
     stack.next_run()
@@ -94,17 +94,17 @@ def test_a_plain_destroy_of_both_copies_releases_once(stack: Stack) -> None:
     stack.delete_order()
 
     assert stack.released == [number]
-    assert stack.row.phases[-1] == f"released {number}"
+    assert stack.reporter.phases[-1] == f"released {number}"
 
 
 def test_a_real_replacement_after_an_interrupted_forced_one_releases_the_old_number_once(
     stack: Stack,
 ) -> None:
-    props = stack.wish_for(area_code="833")
+    props = stack.spec_for(area_code="833")
     number, pending = stack.again(props)
     _, live = stack.again(props)
     stack.next_run()
-    news = stack.wish_for(area_code="844")
+    news = stack.spec_for(area_code="844")
 
     stack.diff(number, live, news)
     new, _ = stack.again(news)
@@ -153,14 +153,14 @@ def test_what_the_service_has_forgotten_is_kept_when_this_run_has_seen_its_copy(
     """A refresh in the same command reads and compares the old copy."""
     number, outs = bought_long_ago(stack, way)
     bought = stack.bought
-    props = stack.wish_for()
+    props = stack.spec_for()
     stack.diff(number, outs, props)
 
     again, new = stack.again(props)
     stack.delete(number, outs)
 
     assert again == number
-    assert (new["__origin"], new["__wish"]) == ("purchased", 0)
+    assert (new["__origin"], new["__generation"]) == ("purchased", 0)
     assert stack.bought == bought
     assert stack.released == []
 
@@ -174,40 +174,42 @@ def test_what_the_service_has_forgotten_is_named_and_nothing_is_guessed(
     bought = stack.bought
 
     with pytest.raises(Refused, match=r"by force, add --refresh: it keeps its number") as caught:
-        stack.again(stack.wish_for())
+        stack.again(stack.spec_for())
 
     assert number in str(caught.value)
     assert stack.bought == bought
 
 
-def test_a_number_of_a_wish_that_came_back_is_kept(stack: Stack) -> None:
+def test_a_number_of_a_generation_that_came_back_is_kept(stack: Stack) -> None:
     number, outs = bought_long_ago(stack, "by reservation")
-    stack.wish_for(keepers={"again": 1})
+    stack.spec_for(keepers={"again": 1})
     stack.clock.seconds += 40 * DAY
-    props = stack.wish_for()
+    props = stack.spec_for()
     stack.clock.seconds += 40 * DAY
     stack.diff(number, outs, props)
 
     again, new = stack.again(props)
 
-    assert (again, new["__wish"]) == (number, 0)
+    assert (again, new["__generation"]) == (number, 0)
 
 
-def test_a_copy_of_another_resource_or_wish_is_not_taken(stack: Stack) -> None:
+def test_a_copy_of_another_resource_or_spec_is_not_taken(stack: Stack) -> None:
     bought_long_ago(stack, "by reservation")
     other = another(stack)
     stranger, outs = other.create()
-    stack.diff(stranger, outs, other.wish_for())
-    stack.session.registry.hold(Holder(stranger, "n", stack.order_id, "another wish", 0))
-    stack.session.registry.hold(Holder(stranger, "m", stack.order_id, outs["__wishes"][0]["wish"]))
+    stack.diff(stranger, outs, other.spec_for())
+    stack.session.registry.hold(Holder(stranger, "n", stack.order_id, "another generation", 0))
+    stack.session.registry.hold(
+        Holder(stranger, "m", stack.order_id, outs["__generations"][0]["spec"])
+    )
 
     with pytest.raises(Refused, match="the service forgets after a month"):
-        stack.again(stack.wish_for())
+        stack.again(stack.spec_for())
 
 
 def test_a_number_that_is_gone_is_not_taken_from_its_copy(stack: Stack) -> None:
     number, outs = bought_long_ago(stack, "by reservation")
-    props = stack.wish_for()
+    props = stack.spec_for()
     stack.diff(number, outs, props)
     stack.emulator.release_number(number)
 
@@ -220,7 +222,7 @@ def test_another_number_for_the_same_spec_is_disputed(stack: Stack) -> None:
     number, outs = stack.create()
     stack.emulator.set_state({"reservations": {}, "operations": {}})
     stack.next_run()
-    second, _ = stack.again(stack.wish_for())
+    second, _ = stack.again(stack.spec_for())
     assert second != number
 
     with pytest.raises(Refused, match=f"and it has .{second[1:]} now; this one stays owned"):
@@ -234,7 +236,7 @@ def test_an_order_that_is_replaced_before_its_number_keeps_it(stack: Stack) -> N
     """A transformation deletes both before they are replaced, and the order comes first."""
     number, outs = stack.create()
     stack.next_run()
-    props = stack.wish_for()
+    props = stack.spec_for()
     assert not stack.diff(number, outs, props).changes
 
     with pytest.raises(Refused, match=f"replaced by force.*.{number[1:]} was bought for it"):
@@ -248,7 +250,7 @@ def test_an_order_that_was_replaced_goes_once_its_number_has_another(stack: Stac
     old = stack.order_id, stack.order
     stack.next_run()
     stack.order_id, stack.order = "", {}
-    news = stack.wish_for(adopt=number)
+    news = stack.spec_for(adopt=number)
     assert stack.diff(number, outs, news).changes
     stack.update(number, outs, news)
 

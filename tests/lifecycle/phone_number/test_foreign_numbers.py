@@ -14,7 +14,7 @@ FAILS = {"operation": "purchaseReservation", "fail": {"code": "OutOfStock", "mes
 
 def fail_to_buy(stack: Stack) -> str:
     """Let the purchase of a run fail; its reservation goes on to list the number."""
-    stack.wish_for()
+    stack.spec_for()
     [held] = stack.hold(stack.attempt())
     before = stack.emulator.state()["reservations"]
     stack.faults(FAILS)
@@ -33,7 +33,7 @@ def let_go(stack: Stack, request: pytest.FixtureRequest) -> str:
     if request.param == "failed":
         held = fail_to_buy(stack)
     else:
-        stack.wish_for()
+        stack.spec_for()
         [held] = stack.hold(stack.attempt())
     stack.clock.seconds += HOLD + 60
     return held
@@ -57,10 +57,10 @@ def test_what_somebody_bought_after_the_hold_had_ended_lets_the_order_go(
 
     stack.delete_order()
 
-    assert stack.row.warnings == []
+    assert stack.reporter.warnings == []
 
 
-def test_what_somebody_bought_after_the_hold_had_ended_is_in_no_other_wish_s_way(
+def test_what_somebody_bought_after_the_hold_had_ended_is_in_no_other_generation_s_way(
     stack: Stack, let_go: str
 ) -> None:
     bought_in_the_portal(stack, let_go)
@@ -68,12 +68,12 @@ def test_what_somebody_bought_after_the_hold_had_ended_is_in_no_other_wish_s_way
     number, _ = stack.create(keepers={"generation": 2})
 
     assert number != let_go
-    assert stack.row.warnings == []
+    assert stack.reporter.warnings == []
 
 
 def test_what_was_bought_while_the_hold_lasted_is_taken(stack: Stack) -> None:
     """As when the service says `expired` of a reservation whose purchase went through."""
-    stack.wish_for()
+    stack.spec_for()
     [held] = stack.hold(stack.attempt())
     stack.clock.seconds += HOLD + 60
     stack.emulator.buy_number(phone_number=held, purchase_date="2026-03-02T09:10:00Z")
@@ -106,13 +106,13 @@ def test_a_failed_attempt_whose_number_another_resource_of_the_run_holds_is_pass
     assert number != held
 
 
-def test_the_number_of_an_earlier_wish_that_another_resource_holds_is_in_nobody_s_way(
+def test_the_number_of_an_earlier_generation_that_another_resource_holds_is_in_nobody_s_way(
     stack: Stack,
 ) -> None:
     number, _ = stack.create()
     stack.next_run()
     another(stack).create(adopt=number)
-    stack.wish_for(keepers={"generation": 2})
+    stack.spec_for(keepers={"generation": 2})
 
     again, _ = stack.create()
 
@@ -132,7 +132,7 @@ def test_a_failed_number_that_is_owned_soon_after_may_be_another_program_s(stack
     stack.next_run()
     number, _ = stack.create(keepers={"generation": 2})
     assert number != held
-    assert [held in warning for warning in stack.row.warnings] == [True]
+    assert [held in warning for warning in stack.reporter.warnings] == [True]
 
 
 def test_a_failed_number_that_is_owned_soon_after_is_named_and_lets_the_order_go(
@@ -142,5 +142,5 @@ def test_a_failed_number_that_is_owned_soon_after_is_named_and_lets_the_order_go
 
     stack.delete_order()
 
-    [warning] = stack.row.warnings
+    [warning] = stack.reporter.warnings
     assert "although its purchase for this order failed" in warning

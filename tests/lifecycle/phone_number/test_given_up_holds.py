@@ -19,7 +19,7 @@ from tests.lifecycle.runs import bought_in_the_portal
 @pytest.fixture
 def held(stack: Stack) -> str:
     """A number that a run holds which was killed with its purchase under way."""
-    stack.wish_for(area_code="833")
+    stack.spec_for(area_code="833")
     [number] = stack.hold(stack.attempt())
     return number
 
@@ -37,7 +37,7 @@ def test_when_the_order_goes(stack: Stack, held: str) -> None:
     _comes_too_late(stack)
 
 
-def test_when_another_wish_is_bought(stack: Stack, held: str) -> None:
+def test_when_another_generation_is_bought(stack: Stack, held: str) -> None:
     number, _ = stack.create(area_code="844")
     assert stack.bought == [number] != [held]
     _comes_too_late(stack)
@@ -76,7 +76,7 @@ def test_a_purchase_that_came_first_holds_the_order_back(
     assert held in str(caught.value)
 
 
-def test_a_purchase_that_came_first_stops_another_wish(
+def test_a_purchase_that_came_first_stops_another_generation(
     stack: Stack, held: str, overtaken: Callable[[], None]
 ) -> None:
     overtaken()
@@ -92,7 +92,7 @@ def test_a_purchase_that_came_first_is_named_beside_an_adoption(
     other = bought_in_the_portal(stack)
     overtaken()
     stack.create(adopt=other)
-    [warning] = stack.row.warnings
+    [warning] = stack.reporter.warnings
     assert warning.startswith(f"{held} was bought for this order before")
 
 
@@ -111,7 +111,7 @@ def test_an_order_waits_for_the_end_of_a_hold_that_could_not_be_called_off(
     assert stack.bought == [] != [held]
 
 
-def test_another_wish_waits_for_the_end_of_a_hold_that_could_not_be_called_off(
+def test_another_generation_waits_for_the_end_of_a_hold_that_could_not_be_called_off(
     stack: Stack, held: str
 ) -> None:
     stack.faults(GONE_WRONG)
@@ -131,5 +131,5 @@ def test_an_order_that_keeps_its_number_says_what_may_be_bought_yet(
 
     stack.delete_order()
 
-    [warning] = stack.row.warnings
+    [warning] = stack.reporter.warnings
     assert warning.startswith(f"{held} (perhaps being bought: run this again after 09:16 UTC)")

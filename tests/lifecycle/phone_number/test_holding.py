@@ -11,7 +11,7 @@ import pytest
 from pulumi_acsnumbers.acs.models import Capabilities, Cost
 from pulumi_acsnumbers.lifecycle.core.errors import Failed, Refused
 from pulumi_acsnumbers.lifecycle.order.create import create_order
-from pulumi_acsnumbers.lifecycle.phone_number.inputs import Kind
+from pulumi_acsnumbers.lifecycle.phone_number.inputs import NumberSpec
 from pulumi_acsnumbers.lifecycle.phone_number.offers import covers, fits
 from tests.lifecycle.conftest import ENDPOINT, Stack
 
@@ -40,7 +40,7 @@ def test_a_snatched_number_of_an_earlier_run_is_given_up_for_another(
     stack: Stack, *, stays: bool
 ) -> None:
     stack.switch(failed_items_stay=stays)
-    props = stack.wish_for(area_code="833")
+    props = stack.spec_for(area_code="833")
     offer = stack.offers()[0]
     stack.emulator.buy_number(phone_number=offer.phone_number)
     stack.session.client.reservations.put(stack.attempt(), add=[offer])
@@ -156,7 +156,7 @@ def test_a_price_in_another_currency_is_refused(stack: Stack) -> None:
 
 
 def test_a_held_number_that_costs_too_much_is_given_back(stack: Stack) -> None:
-    props = stack.wish_for(max_monthly_cost={"amount": 1, "currency_code": "USD"})
+    props = stack.spec_for(max_monthly_cost={"amount": 1, "currency_code": "USD"})
     held = stack.hold(stack.attempt())
 
     with pytest.raises(Refused, match=r"more than max_monthly_cost 1\.00 USD"):
@@ -188,7 +188,7 @@ def test_a_country_that_needs_consent_says_which_input_gives_it(stack: Stack) ->
 
 
 def test_a_held_number_that_needs_consent_is_given_back_before_the_purchase(stack: Stack) -> None:
-    props = stack.wish_for()
+    props = stack.spec_for()
     get = stack.session.client.reservations.get
     held = stack.hold(stack.attempt())
 
@@ -228,7 +228,7 @@ def test_the_capabilities_of_an_offer_must_cover_what_is_wanted(
 
 def test_an_offer_fits_whatever_the_case_of_its_words(stack: Stack) -> None:
     offer = stack.offers()[0]
-    kind = Kind("US", "TOLLFREE", "Application", "833", None)
+    kind = NumberSpec("US", "TOLLFREE", "Application", "833", None)
 
     assert fits(offer, kind)
     assert fits(replace(offer, cost=Cost(1, "USD", "monthly")), kind)
@@ -237,7 +237,7 @@ def test_an_offer_fits_whatever_the_case_of_its_words(stack: Stack) -> None:
 
 
 def test_the_order_is_made_without_a_request(stack: Stack) -> None:
-    order = {"kind": "phoneNumber", "wish": "{}"}
+    order = {"kind": "phoneNumber", "spec": "{}"}
 
     create_order(order, endpoint=ENDPOINT, now=stack.clock.now())
 

@@ -72,7 +72,7 @@ def test_a_number_that_is_being_replaced_on_purpose_is_not_taken_again(stack: St
     stack.emulator.buy_number(phone_number=STRANGER)
     number, outs = stack.create(adopt=STRANGER)
     stack.next_run()
-    news = stack.wish_for(keepers={"generation": 2})
+    news = stack.spec_for(keepers={"generation": 2})
     assert stack.diff(number, outs, news).replaces == ("keepers",)
 
     again, _ = stack.again(news)
@@ -82,7 +82,7 @@ def test_a_number_that_is_being_replaced_on_purpose_is_not_taken_again(stack: St
 
 
 def test_adopting_takes_an_orphan_of_a_run_that_died(stack: Stack) -> None:
-    stack.wish_for(area_code="833")
+    stack.spec_for(area_code="833")
     [orphan] = stack.hold(stack.attempt())
     stack.purchase(stack.attempt())
     stack.next_run()
@@ -129,10 +129,10 @@ def test_a_number_that_was_told_once_is_no_rival_of_who_has_it_now(stack: Stack)
     stack.next_run()
     stack.create(keepers={"v": 2})
     other = another(stack)
-    news = {**other.wish_for(adopt=adopt), "__urn": NUMBER_URN.replace("::x", "::other")}
+    news = {**other.spec_for(adopt=adopt), "__urn": NUMBER_URN.replace("::x", "::other")}
     number, outs = other.again(news)
     stack.next_run()
     other.session = stack.session
-    stack.wish_for(keepers={"v": 1})
+    stack.spec_for(keepers={"v": 1})
 
     assert not other.diff(number, outs, news).changes

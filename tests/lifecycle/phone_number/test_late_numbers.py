@@ -47,7 +47,7 @@ def test_refresh_does_not_call_it_gone_and_up_goes_on_with_it(
     assert outs["__succeeded"] == FIRST_LOOK
 
     stack.next_run()
-    outs = stack.update(number, outs, stack.wish_for())
+    outs = stack.update(number, outs, stack.spec_for())
     assert outs["status"] == "active"
     assert "__succeeded" not in outs
     assert stack.bought == [number]
@@ -149,16 +149,16 @@ def test_changed_keepers_leave_no_purchase_behind_that_cannot_be_released_yet(
     stack.switch(operations=f"seconds:{SLOW}")
     number, outs = stack.create(keepers={"generation": 1}, operation_timeout=5)
     stack.next_run()
-    news = stack.wish_for(keepers={"generation": 2}, operation_timeout=5)
+    news = stack.spec_for(keepers={"generation": 2}, operation_timeout=5)
     assert stack.diff(number, outs, news).replaces
     new, new_outs = stack.again(news)
     stack.delete(number, outs)
-    assert stack.row.phases[-1] == f"{number} is released once its successor is certain"
+    assert stack.reporter.phases[-1] == f"{number} is released once its successor is certain"
 
     stack.clock.seconds += SLOW
     stack.next_run()
     stack.switch(operations="immediate")
-    news = stack.wish_for(keepers={"generation": 2})
+    news = stack.spec_for(keepers={"generation": 2})
     assert stack.diff(new, new_outs, news).changes
     stack.update(new, new_outs, news)
     assert stack.owned() == [new]
@@ -187,7 +187,7 @@ def unseen(stack: Stack, request: pytest.FixtureRequest) -> str:
 def test_destroy_names_a_number_that_is_not_visible_yet(stack: Stack, unseen: str) -> None:
     stack.delete_order()
 
-    [warning] = stack.row.warnings
+    [warning] = stack.reporter.warnings
     assert f"{unseen} was bought for this order" in warning
 
 
@@ -196,14 +196,14 @@ def test_a_changed_program_names_a_number_that_is_not_visible_yet(
 ) -> None:
     stack.create(keepers={"generation": 2})
 
-    [warning] = stack.row.warnings
+    [warning] = stack.reporter.warnings
     assert f"{unseen} was bought for this order" in warning
 
 
-def test_a_wish_that_came_back_does_not_buy_while_its_number_is_not_visible_yet(
+def test_a_generation_that_came_back_does_not_buy_while_its_number_is_not_visible_yet(
     stack: Stack, unseen: str
 ) -> None:
-    stack.wish_for(keepers={"generation": 2})
+    stack.spec_for(keepers={"generation": 2})
 
     with pytest.raises(Failed, match="nothing is bought twice") as caught:
         stack.create()

@@ -20,18 +20,18 @@ FAILS = {"operation": "purchaseReservation", "fail": {"code": "OutOfStock", "mes
 
 @pytest.fixture
 def beside_a_live_one(stack: Stack) -> tuple[str, dict[str, Any], str]:
-    """A number of the first wish, and what a search bought for the second in a run that died."""
+    """A number of the first generation, and what a dead run's search bought for the second."""
     number, outs = stack.create(keepers={"generation": 1})
     stack.next_run()
     with dying(stack, "POST", ":purchase"):
-        news = stack.wish_for(keepers={"generation": 2}, **SEARCH)
+        news = stack.spec_for(keepers={"generation": 2}, **SEARCH)
         stack.diff(number, outs, news)
         stack.again(news)
     [lost] = set(stack.bought) - {number}
     return number, outs, lost
 
 
-def test_a_third_wish_is_not_bought_while_the_search_of_the_second_may_own_a_number(
+def test_a_third_generation_is_not_bought_while_the_search_of_the_second_may_own_a_number(
     stack: Stack, beside_a_live_one: tuple[str, dict[str, Any], str]
 ) -> None:
     number, outs, lost = beside_a_live_one
@@ -68,13 +68,13 @@ def test_the_ways_out_of_the_search_beside_a_live_number_work(
     assert stack.owned() == [lost]
 
 
-# Attempts behind forgotten ones, and wishes that are older than the service's memory
+# Attempts behind forgotten ones, and generations that are older than the service's memory
 
 
 @pytest.fixture
 def behind_a_forgotten_one(stack: Stack) -> str:
-    """The second attempt of a wish owns a number; the service has forgotten the first one."""
-    stack.wish_for()
+    """The second attempt of a spec owns a number; the service has forgotten the first one."""
+    stack.spec_for()
     stack.hold(stack.attempt(0, 0))
     stack.clock.seconds += 20 * DAY
     stack.next_run()
@@ -121,17 +121,17 @@ def forgotten(stack: Stack) -> str:
     return number
 
 
-def test_a_changed_program_names_what_a_forgotten_wish_may_have_bought(
+def test_a_changed_program_names_what_a_forgotten_generation_may_have_bought(
     stack: Stack, forgotten: str
 ) -> None:
     stack.create(keepers={"generation": 2})
 
-    [warning] = stack.row.warnings
+    [warning] = stack.reporter.warnings
     assert "older than the service's memory" in warning
     assert forgotten in warning
 
 
-def test_the_same_program_names_what_its_forgotten_wish_may_have_bought(
+def test_the_same_program_names_what_its_forgotten_generation_may_have_bought(
     stack: Stack, forgotten: str
 ) -> None:
     with pytest.raises(Refused, match="the service forgets after a month") as caught:
@@ -140,15 +140,15 @@ def test_the_same_program_names_what_its_forgotten_wish_may_have_bought(
     assert f"owned, fitting and bought since: {forgotten}; name the number" in str(caught.value)
 
 
-def test_destroy_tells_that_a_wish_was_forgotten(stack: Stack, forgotten: str) -> None:
+def test_destroy_tells_that_a_spec_was_forgotten(stack: Stack, forgotten: str) -> None:
     stack.delete_order()
 
-    [warning] = stack.row.warnings
+    [warning] = stack.reporter.warnings
     assert "compare the owned numbers with your stacks" in warning
     assert warning.endswith(f"bought since: {forgotten}")
 
 
-def test_a_younger_number_that_was_released_vouches_for_the_forgotten_wish(
+def test_a_younger_number_that_was_released_accounts_for_the_forgotten_generation(
     stack: Stack, forgotten: str
 ) -> None:
     """Its create had looked there, and named what it found."""
@@ -159,16 +159,16 @@ def test_a_younger_number_that_was_released_vouches_for_the_forgotten_wish(
 
     stack.delete_order()
 
-    assert stack.row.warnings == []
+    assert stack.reporter.warnings == []
 
 
-def test_a_wish_from_the_future_proves_as_little_as_a_forgotten_one(stack: Stack) -> None:
-    props = stack.wish_for()
-    [wish] = props["__wishes"]
+def test_a_generation_from_the_future_proves_as_little_as_a_forgotten_one(stack: Stack) -> None:
+    props = stack.spec_for()
+    [spec] = props["__generations"]
     later = stack.clock.now() + timedelta(days=26)
 
     with pytest.raises(Refused, match="the service forgets after a month"):
-        stack.again({**props, "__wishes": [{**wish, "since": later.isoformat()}]})
+        stack.again({**props, "__generations": [{**spec, "since": later.isoformat()}]})
 
     assert stack.bought == []
 
@@ -187,7 +187,7 @@ def vanished(stack: Stack) -> str:
     return number
 
 
-def test_what_a_vanished_reservation_bought_can_be_adopted_for_its_wish(
+def test_what_a_vanished_reservation_bought_can_be_adopted_for_its_spec(
     stack: Stack, vanished: str
 ) -> None:
     with pytest.raises(Refused, match="no longer says for which number") as caught:
@@ -206,7 +206,7 @@ def test_what_a_vanished_reservation_bought_can_be_adopted_for_its_wish(
     assert stack.bought == stack.owned() == [vanished]
 
 
-def test_another_wish_is_bought_once_no_candidate_of_a_vanished_reservation_is_left(
+def test_another_generation_is_bought_once_no_candidate_of_a_vanished_reservation_is_left(
     stack: Stack, vanished: str
 ) -> None:
     stack.clock.seconds += 3600
@@ -250,7 +250,7 @@ def test_a_vanished_reservation_beside_a_live_number_holds_destroy_back(stack: S
     stack.switch(reservations_vanish_after_purchase=True)
     stack.next_run()
     with dying(stack, "POST", ":purchase"):
-        news = stack.wish_for(keepers={"generation": 2})
+        news = stack.spec_for(keepers={"generation": 2})
         stack.diff(number, outs, news)
         stack.again(news)
     [lost] = set(stack.bought) - {number}
@@ -286,7 +286,7 @@ def test_a_program_that_keeps_its_numbers_can_replace_them_again_and_again(
     kept = [number]
     for generation in (2, 3, 4):
         stack.next_run()
-        news = {**stack.wish_for(keepers={"generation": generation}), **keeping}
+        news = {**stack.spec_for(keepers={"generation": generation}), **keeping}
         assert stack.diff(number, outs, news).replaces
         number, outs = stack.again(news)
         if "release_on_delete" in keeping:  # else the engine leaves the delete out
@@ -295,13 +295,13 @@ def test_a_program_that_keeps_its_numbers_can_replace_them_again_and_again(
 
     assert stack.bought == kept
     assert stack.released == []
-    assert all("stays owned" in warning for warning in stack.row.warnings)
+    assert all("stays owned" in warning for warning in stack.reporter.warnings)
 
 
 def create_keeping(
     stack: Stack, keeping: dict[str, Any], generation: int
 ) -> tuple[str, dict[str, Any]]:
-    return stack.again({**stack.wish_for(keepers={"generation": generation}), **keeping})
+    return stack.again({**stack.spec_for(keepers={"generation": generation}), **keeping})
 
 
 @pytest.mark.parametrize("going_on", ["destroy", "change"])
@@ -331,7 +331,7 @@ LOST_WAYS: dict[str, dict[str, Any]] = {"by reservation": {}, "by search": SEARC
 def adopted_for_a_lost_one(stack: Stack, lost: str) -> tuple[str, dict[str, Any], dict[str, Any]]:
     """Return what was adopted for a lost purchase, with its outputs, and the first program.
 
-    The adoption is another wish where the first one has an area code, which adopt must not.
+    The adoption is another generation where the first one has an area code, which adopt must not.
     """
     program = {"area_code": "833", **LOST_WAYS[lost]}
     stack.switch(reservations_vanish_after_purchase=lost == "by reservation")
@@ -364,7 +364,7 @@ def test_what_another_resource_has_adopted_since_is_not_taken_again(
     stack: Stack, lost: str
 ) -> None:
     number, adopted, program = adopted_for_a_lost_one(stack, lost)
-    news = stack.wish_for(**program)
+    news = stack.spec_for(**program)
     assert stack.diff(number, adopted, news).replaces
     moved, outs = another(stack).create(adopt=number)
 

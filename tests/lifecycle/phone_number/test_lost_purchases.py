@@ -32,7 +32,7 @@ REPLIES: dict[str, dict[str, Any]] = {
 
 def twice(stack: Stack, acquisition: str, *faults: dict[str, Any]) -> None:
     """Create under faults, and again in the next run without; nothing is bought twice."""
-    props = stack.wish_for(acquisition=acquisition)
+    props = stack.spec_for(acquisition=acquisition)
     stack.faults(*faults)
     try:
         stack.again(props)
@@ -114,7 +114,7 @@ def test_a_purchase_that_is_not_known_yet_when_it_is_asked_about_is_not_repeated
 
 def test_two_processes_that_bought_under_one_order_at_once_name_both_numbers(stack: Stack) -> None:
     """The other one adds its number between this one's hold and this one's purchase."""
-    props = stack.wish_for()
+    props = stack.spec_for()
     reservations = stack.session.client.reservations
     held: list[str] = []
     purchase = reservations.purchase
@@ -129,6 +129,6 @@ def test_two_processes_that_bought_under_one_order_at_once_name_both_numbers(sta
     number, _ = stack.again(props)
 
     assert sorted(stack.bought) == sorted([number, *held])
-    [warning] = stack.row.warnings
+    [warning] = stack.reporter.warnings
     assert held[0] in warning
     assert "is owned too" in warning

@@ -45,7 +45,7 @@ def test_create_buys_once_whatever_gets_lost(
     for nth in count(1):
         one = fresh(stack)
         bought_before = len(one.bought)
-        props = one.wish_for(acquisition=acquisition)
+        props = one.spec_for(acquisition=acquisition)
         try:
             with fault(one, nth, **what):
                 number, _ = one.again(props)
@@ -66,7 +66,7 @@ def test_update_reaches_the_declared_state_whatever_gets_lost(stack: Stack, cut:
     for nth in count(1):
         stack.next_run()
         way = ("inbound", "outbound")[nth % 2]
-        news = stack.wish_for(capabilities={"calling": way, "sms": "none"})
+        news = stack.spec_for(capabilities={"calling": way, "sms": "none"})
         try:
             with fault(stack, nth, cut=cut):
                 outs = stack.update(number, outs, news)
@@ -102,7 +102,7 @@ def test_delete_returns_only_when_the_number_is_gone(stack: Stack, what: dict[st
 def test_a_purchase_whose_every_reply_is_lost_is_found_by_the_next_run(
     stack: Stack, cut: str
 ) -> None:
-    props = stack.wish_for()
+    props = stack.spec_for()
     stack.faults({"operation": "purchaseReservation", "cut": cut})
     if cut == "before":
         with pytest.raises(Failed, match=r"could not be asked.*buys nothing twice"):
@@ -114,7 +114,7 @@ def test_a_purchase_whose_every_reply_is_lost_is_found_by_the_next_run(
 
 
 def test_a_purchase_that_cannot_be_asked_about_is_not_sent_again(stack: Stack) -> None:
-    props = stack.wish_for()
+    props = stack.spec_for()
     stack.faults(
         {"operation": "purchaseReservation", "nth": 1, "cut": "after"},
         {"operation": "getOperation", "nth": 2, "count": 500, "cut": "before"},

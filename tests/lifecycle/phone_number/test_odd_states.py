@@ -20,7 +20,7 @@ def without(props: dict[str, Any], key: str) -> dict[str, Any]:
 @pytest.mark.parametrize("call", ["diff", "read", "update", "delete"])
 def test_a_number_without_its_endpoint_is_told_clearly(stack: Stack, call: str) -> None:
     number, outs = stack.create()
-    news = stack.wish_for()
+    news = stack.spec_for()
     odd = without(outs, "__endpoint")
     calls: dict[str, Callable[[], Any]] = {
         "diff": lambda: stack.diff(number, odd, news),
@@ -36,11 +36,11 @@ def test_a_number_without_its_endpoint_is_told_clearly(stack: Stack, call: str) 
     assert stack.owned() == [number]
 
 
-@pytest.mark.parametrize("key", ["order", "__wishes", "__endpoint"])
+@pytest.mark.parametrize("key", ["order", "__generations", "__endpoint"])
 def test_a_create_without_its_order_buys_nothing(stack: Stack, key: str) -> None:
-    text = CLEAR.format(key=key) if key == "__wishes" else "include its order: "
+    text = CLEAR.format(key=key) if key == "__generations" else "include its order: "
     with pytest.raises(Refused, match=text):
-        stack.again(without(stack.wish_for(), key))
+        stack.again(without(stack.spec_for(), key))
 
     assert stack.emulator.ledger() == []
 
@@ -49,7 +49,7 @@ def test_a_create_without_its_order_buys_nothing(stack: Stack, key: str) -> None
 def test_a_purchase_without_its_operation_is_told_clearly(stack: Stack, call: str) -> None:
     stack.switch(operations="seconds:100")
     number, outs = stack.create(operation_timeout=5)
-    news = stack.wish_for()
+    news = stack.spec_for()
     odd = without(outs, "__operation")
     stack.next_run()
     calls: dict[str, Callable[[], Any]] = {
@@ -62,7 +62,7 @@ def test_a_purchase_without_its_operation_is_told_clearly(stack: Stack, call: st
         calls[call]()
 
 
-@pytest.mark.parametrize("key", ["endpoint", "wishes"])
+@pytest.mark.parametrize("key", ["endpoint", "generations"])
 def test_an_order_with_something_missing_is_told_clearly(stack: Stack, key: str) -> None:
     stack.create()
     stack.order = without(stack.order, key)
@@ -73,16 +73,16 @@ def test_an_order_with_something_missing_is_told_clearly(stack: Stack, key: str)
 
 
 @pytest.mark.parametrize(
-    "key", ["__nonce", "__origin", "__wish", "cost", "purchase_date", "status"]
+    "key", ["__nonce", "__origin", "__generation", "cost", "purchase_date", "status"]
 )
 def test_a_number_without_what_can_be_learnt_again_lives_on(stack: Stack, key: str) -> None:
     number, outs = stack.create()
     odd = without(outs, key)
     stack.next_run()
 
-    assert stack.diff(number, odd, stack.wish_for()).replaces == ()
+    assert stack.diff(number, odd, stack.spec_for()).replaces == ()
     assert stack.read(number, odd).outputs["phone_number"] == number
-    updated = stack.update(number, odd, stack.wish_for())
+    updated = stack.update(number, odd, stack.spec_for())
     assert (updated["status"], updated["cost"]) == ("active", outs["cost"])
     stack.destroy(number, odd)
     assert stack.released == [number]

@@ -81,8 +81,8 @@ def test_a_catalogue_that_cannot_be_asked_rules_nothing_out(stack: Stack, operat
 
 
 def test_an_offering_that_does_not_say_what_it_is_rules_nothing_out(stack: Stack) -> None:
-    row = {"cost": {"amount": 1.0, "currencyCode": "USD", "billingFrequency": "monthly"}}
-    body = {"phoneNumberOfferings": [row], "nextLink": None}
+    reporter = {"cost": {"amount": 1.0, "currencyCode": "USD", "billingFrequency": "monthly"}}
+    body = {"phoneNumberOfferings": [reporter], "nextLink": None}
     stack.faults({"operation": "listAvailableOfferings", "status": 200, "body": body})
     with pytest.raises(Failed, match="nothing in stock fits"):
         stack.create(phone_number_type="mobile")

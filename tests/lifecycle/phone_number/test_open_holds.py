@@ -26,14 +26,14 @@ def weaken(stack: Stack, number: str) -> None:
 
 
 def test_a_hold_that_can_do_what_is_wanted_is_bought(stack: Stack) -> None:
-    stack.wish_for()
+    stack.spec_for()
     [held] = stack.hold(stack.attempt())
 
     assert stack.create()[0] == held
 
 
 def test_a_hold_that_cannot_do_what_is_wanted_now_is_changed(stack: Stack) -> None:
-    stack.wish_for()
+    stack.spec_for()
     [held] = stack.hold(stack.attempt())
     weaken(stack, held)
 
@@ -43,4 +43,4 @@ def test_a_hold_that_cannot_do_what_is_wanted_now_is_changed(stack: Stack) -> No
     assert outs["capabilities"]["sms"] == "outbound"
     assert stack.bought == [number]
     assert stack.last_purchase == stack.operation()
-    assert stack.row.warnings == []
+    assert stack.reporter.warnings == []

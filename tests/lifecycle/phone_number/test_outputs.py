@@ -43,7 +43,7 @@ def test_outputs_are_plain_json(acquired: Acquired) -> None:
 
 def test_the_outputs_of_every_method_are_plain_json(stack: Stack) -> None:
     number, outs = stack.create(max_monthly_cost={"amount": 5, "currency_code": "USD"})
-    news = stack.wish_for(capabilities={"calling": "none", "sms": "inbound+outbound"})
+    news = stack.spec_for(capabilities={"calling": "none", "sms": "inbound+outbound"})
     updated = stack.update(number, outs, news)
     reading = stack.read(number, updated)
 
@@ -51,7 +51,7 @@ def test_the_outputs_of_every_method_are_plain_json(stack: Stack) -> None:
 
 
 def test_every_input_is_stored_in_the_outputs(stack: Stack) -> None:
-    props = stack.wish_for(keepers={"a": 1.0}, operation_timeout=30.0, release_on_delete=False)
+    props = stack.spec_for(keepers={"a": 1.0}, operation_timeout=30.0, release_on_delete=False)
 
     _, outs = stack.again(props)
 

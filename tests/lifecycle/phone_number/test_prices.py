@@ -47,7 +47,7 @@ def test_without_a_limit_any_price_is_right(billed: Stack) -> None:
     assert billed.bought == [number]
 
     with pytest.raises(Refused, match="is not billed monthly and cannot be compared"):
-        billed.diff(number, outs, billed.wish_for(area_code="844", max_monthly_cost=LIMIT))
+        billed.diff(number, outs, billed.spec_for(area_code="844", max_monthly_cost=LIMIT))
 
 
 @pytest.mark.parametrize("frequency", ["monthly", "Monthly"])
@@ -63,4 +63,4 @@ def test_a_dearer_number_in_a_state_of_before_is_refused_in_preview(stack: Stack
     outs["cost"] = cost_json(Cost(6.0, "USD", "monthly"))
     del outs["cost"]["billing_frequency"]
     with pytest.raises(Refused, match="more than"):
-        stack.diff(number, outs, stack.wish_for(area_code="844", max_monthly_cost=LIMIT))
+        stack.diff(number, outs, stack.spec_for(area_code="844", max_monthly_cost=LIMIT))

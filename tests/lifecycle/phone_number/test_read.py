@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pulumi_acsnumbers.lifecycle.core.errors import Failed
-from pulumi_acsnumbers.lifecycle.core.read_cache import FRESH_FOR, OwnedNumbers
+from pulumi_acsnumbers.lifecycle.core.read_cache import FRESH_FOR, ReadCache
 from tests.lifecycle.conftest import Stack
 
 GET = "getPurchasedPhoneNumber"
@@ -17,7 +17,7 @@ GET = "getPurchasedPhoneNumber"
 
 def test_an_unchanged_number_reads_as_it_was_stored(stack: Stack) -> None:
     number, outs = stack.create(keepers={"a": 1})
-    props = stack.wish_for(keepers={"a": 1})
+    props = stack.spec_for(keepers={"a": 1})
 
     reading = stack.read(number, outs)
 
@@ -34,7 +34,7 @@ def test_drift_of_capabilities_shows_in_outputs_and_inputs(stack: Stack) -> None
 
     assert reading.outputs["capabilities"] == {"calling": "inbound", "sms": "none"}
     assert reading.inputs["capabilities"] == {"calling": "inbound", "sms": "none"}
-    assert stack.diff(number, reading.outputs, stack.wish_for()).changes
+    assert stack.diff(number, reading.outputs, stack.spec_for()).changes
 
 
 def test_a_number_released_behind_the_back_is_gone(stack: Stack) -> None:
@@ -104,7 +104,7 @@ def test_a_thousand_numbers_are_read_with_a_few_requests(stack: Stack) -> None:
     numbers = many(stack, 1000)
     before = len(stack.requests())
 
-    read = [stack.session.numbers.get(number).phone_number for number in numbers]
+    read = [stack.session.read_cache.get(number).phone_number for number in numbers]
 
     assert read == numbers
     assert len(stack.requests()) - before <= 14
@@ -115,7 +115,7 @@ def test_the_same_from_many_threads(stack: Stack) -> None:
     before = len(stack.requests())
 
     with ThreadPoolExecutor(64) as threads:
-        read = list(threads.map(lambda n: stack.session.numbers.get(n).phone_number, numbers))
+        read = list(threads.map(lambda n: stack.session.read_cache.get(n).phone_number, numbers))
 
     assert read == numbers
     assert len(stack.requests()) - before <= 3 + 4
@@ -124,7 +124,7 @@ def test_the_same_from_many_threads(stack: Stack) -> None:
 def snapshot(stack: Stack, numbers: list[str]) -> int:
     """Read until a snapshot is there; return the requests so far."""
     for number in numbers[:4]:
-        stack.session.numbers.get(number)
+        stack.session.read_cache.get(number)
     return len(stack.requests())
 
 
@@ -133,7 +133,7 @@ def test_a_number_that_the_snapshot_lacks_is_asked_for_directly(stack: Stack) ->
     snapshot(stack, numbers)
     later = stack.emulator.buy_number(phone_number="+18335550199")["phoneNumber"]
 
-    assert stack.session.numbers.get(later).phone_number == later
+    assert stack.session.read_cache.get(later).phone_number == later
 
 
 def test_what_only_the_list_has_is_not_forgotten(stack: Stack) -> None:
@@ -160,10 +160,10 @@ def test_a_snapshot_answers_while_it_is_fresh_and_not_longer(stack: Stack) -> No
     numbers = many(stack, 5)
     before = snapshot(stack, numbers)
     stack.emulator.change_number(numbers[0], sms="none", calling="inbound")
-    assert stack.session.numbers.get(numbers[0]).capabilities.calling != "inbound"
+    assert stack.session.read_cache.get(numbers[0]).capabilities.calling != "inbound"
     stack.clock.seconds += FRESH_FOR
 
-    assert stack.session.numbers.get(numbers[0]).capabilities.calling == "inbound"
+    assert stack.session.read_cache.get(numbers[0]).capabilities.calling == "inbound"
     assert len(stack.requests()) == before + 1
 
 
@@ -173,7 +173,7 @@ def test_a_listing_that_takes_long_answers_for_as_long(stack: Stack) -> None:
     before = snapshot(stack, numbers)
     stack.clock.seconds += 1.2 * FRESH_FOR
 
-    stack.session.numbers.get(numbers[0])
+    stack.session.read_cache.get(numbers[0])
     assert len(stack.requests()) == before
 
 
@@ -181,7 +181,7 @@ def test_what_this_process_has_written_is_asked_for_directly(stack: Stack) -> No
     numbers = many(stack, 4)
     number, outs = stack.create()
     snapshot(stack, numbers)
-    news = stack.wish_for(capabilities={"calling": "inbound", "sms": "none"})
+    news = stack.spec_for(capabilities={"calling": "inbound", "sms": "none"})
 
     outs = stack.update(number, outs, news)
     assert stack.read(number, outs).outputs["capabilities"]["calling"] == "inbound"
@@ -190,7 +190,7 @@ def test_what_this_process_has_written_is_asked_for_directly(stack: Stack) -> No
     stack.delete_order()
     assert stack.read(number, outs) is None
     before = len(stack.requests())
-    stack.session.numbers.get(numbers[0])
+    stack.session.read_cache.get(numbers[0])
     assert len(stack.requests()) == before  # all others go on as before
 
 
@@ -200,7 +200,7 @@ def test_a_list_that_fails_leaves_single_reads(stack: Stack) -> None:
     before = len(stack.requests())
 
     for number in numbers:
-        assert stack.session.numbers.get(number).phone_number == number
+        assert stack.session.read_cache.get(number).phone_number == number
 
     assert len(stack.requests("GET", "/phoneNumbers")) - before <= 7 + 4
 
@@ -208,7 +208,7 @@ def test_a_list_that_fails_leaves_single_reads(stack: Stack) -> None:
 def test_reads_that_wait_for_one_listing_share_it(stack: Stack) -> None:
     """Every thread is past its single reads before the first listing begins."""
     numbers = many(stack, 4)
-    owned = OwnedNumbers(stack.session.client.numbers, stack.clock)
+    owned = ReadCache(stack.session.client.numbers, stack.clock)
     for number in numbers[:3]:
         owned.get(number)
     before = len(stack.requests())

@@ -80,7 +80,7 @@ class Scene:
         for number in OTHERS:
             self.emulator.buy_number(phone_number=number)
         for number in OTHERS[:3]:
-            session.numbers.get(number)
+            session.read_cache.get(number)
 
     def at_once(
         self, write: Callable[[], object], read: Callable[[], object] | None = None
@@ -104,7 +104,7 @@ class Scene:
         return seen(self.eyes.numbers.get, number)
 
     def read(self, number: str) -> Seen:
-        return seen(self.stack.session.numbers.get, number)
+        return seen(self.stack.session.read_cache.get, number)
 
 
 def seen(get: Callable[[str], PurchasedNumber], number: str) -> Seen:
@@ -122,12 +122,12 @@ def release(scene: Scene) -> tuple[str, Callable[[], object]]:
 
 def change(scene: Scene) -> tuple[str, Callable[[], object]]:
     number, outs = scene.stack.create()
-    news = scene.stack.wish_for(capabilities={"calling": "inbound", "sms": "none"})
+    news = scene.stack.spec_for(capabilities={"calling": "inbound", "sms": "none"})
     return number, lambda: scene.stack.update(number, outs, news)
 
 
 def buy(scene: Scene) -> tuple[str, Callable[[], object]]:
-    props = scene.stack.wish_for()
+    props = scene.stack.spec_for()
     number = expected_number()
     return number, lambda: scene.stack.again(props)
 

@@ -34,8 +34,8 @@ def listings(stack: Stack) -> int:
     return stack.requests().count(LIST)
 
 
-def noted(stack: Stack, wish: int = 0, index: int = 0) -> list[str]:
-    return NotedSearches(stack.order_id, wish, index).ids(notes_of(stack.emulator))
+def noted(stack: Stack, generation: int = 0, index: int = 0) -> list[str]:
+    return NotedSearches(stack.order_id, generation, index).ids(notes_of(stack.emulator))
 
 
 def marks(stack: Stack) -> list[str]:
@@ -52,7 +52,7 @@ def test_a_search_is_bought_noted_and_marked(stack: Stack) -> None:
 
     assert stack.bought == [number] == stack.owned()
     assert outs["status"] == "active"
-    assert outs["__wish"] == 0
+    assert outs["__generation"] == 0
     assert stack.last_purchase == f"purchase_{noted(stack)[0]}"
     assert marks(stack) == [stack.attempt()]
 
@@ -117,14 +117,14 @@ def test_all_generations_of_a_decision_are_read_in_one_list(stack: Stack) -> Non
 
 
 def test_a_create_after_a_crash_takes_what_the_search_bought(stack: Stack) -> None:
-    props = stack.wish_for(**SEARCH)
+    props = stack.spec_for(**SEARCH)
     with dying(stack, *PURCHASE):
         stack.again(props)
     [bought] = stack.bought
 
     assert stack.again(props)[0] == bought
     assert stack.bought == [bought]
-    assert stack.row.warnings == []
+    assert stack.reporter.warnings == []
 
 
 @pytest.mark.parametrize("acquisition", ["search", "reservation"])
@@ -135,7 +135,7 @@ def test_after_a_crash_at_any_request_one_number_is_bought_at_once(
     for request in range(40):
         before = len(stack.bought)
         one = Stack(stack.emulator, stack.clock, stack.session)
-        props = one.wish_for(**SEARCH)
+        props = one.spec_for(**SEARCH)
         death = Death(request, Moment.COMMITTED)
         carrier = MortalTransport(InProcessTransport(stack.emulator), death)
         http = one.session.client._http
@@ -155,7 +155,7 @@ def test_after_a_crash_at_any_request_one_number_is_bought_at_once(
 
 
 def test_a_crash_between_the_two_notes_bought_nothing(stack: Stack) -> None:
-    props = stack.wish_for(**SEARCH)
+    props = stack.spec_for(**SEARCH)
     with dying(stack, "PATCH", "/reservations/"):
         stack.again(props)
     assert len(stack.emulator.state()["reservations"]) == 1
@@ -168,7 +168,7 @@ def test_a_crash_between_the_two_notes_bought_nothing(stack: Stack) -> None:
 
 def test_a_search_that_was_noted_is_not_made_again(stack: Stack) -> None:
     """It may have been the last of the week."""
-    props = stack.wish_for(**SEARCH)
+    props = stack.spec_for(**SEARCH)
     with dying(stack, "GET", "/searchResults/"):
         stack.again(props)
 
@@ -180,8 +180,8 @@ def test_a_search_that_was_noted_is_not_made_again(stack: Stack) -> None:
 
 @pytest.fixture
 def held(stack: Stack) -> dict[str, Any]:
-    """What was wished for by a run that was killed when its purchase was about to leave."""
-    props = stack.wish_for(**SEARCH)
+    """What was asked for by a run that was killed when its purchase was about to leave."""
+    props = stack.spec_for(**SEARCH)
     with dying(stack, "PATCH", stack.attempt()):
         stack.again(props)
     assert stack.bought == []
@@ -281,7 +281,7 @@ def test_other_capabilities_wait_for_the_end_of_the_hold(
 
 def test_a_purchase_that_is_under_way_is_waited_for(stack: Stack) -> None:
     stack.switch(operations="seconds:30")
-    props = stack.wish_for(**SEARCH)
+    props = stack.spec_for(**SEARCH)
     with dying(stack, *PURCHASE):
         stack.again(props)
 
@@ -294,7 +294,7 @@ def test_a_purchase_that_is_under_way_is_waited_for(stack: Stack) -> None:
 def test_a_number_that_was_released_by_hand_is_bought_anew_once_that_is_certain(
     stack: Stack,
 ) -> None:
-    props = stack.wish_for(**SEARCH)
+    props = stack.spec_for(**SEARCH)
     number, _ = stack.again(props)
     stack.emulator.release_number(number)
     stack.next_run()
@@ -308,7 +308,7 @@ def test_a_number_that_was_released_by_hand_is_bought_anew_once_that_is_certain(
 
 
 def test_a_search_that_is_gone_after_its_purchase_is_lost_and_named(stack: Stack) -> None:
-    props = stack.wish_for(**SEARCH)
+    props = stack.spec_for(**SEARCH)
     number, _ = stack.again(props)
     stack.next_run()
     stack.faults({"operation": "getSearchResult", "status": 404, "body": GONE})
@@ -320,7 +320,7 @@ def test_a_search_that_is_gone_after_its_purchase_is_lost_and_named(stack: Stack
 
 
 def test_what_the_service_has_forgotten_is_not_bought_again(stack: Stack) -> None:
-    props = stack.wish_for(**SEARCH)
+    props = stack.spec_for(**SEARCH)
     number, _ = stack.again(props)
     stack.next_run()
     stack.clock.seconds += 40 * DAY
@@ -335,7 +335,7 @@ def test_a_note_that_a_page_missed_is_looked_for_once_more(
     stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Pages are cut by position: where a row goes meanwhile, another one is missed."""
-    props = stack.wish_for(**SEARCH)
+    props = stack.spec_for(**SEARCH)
     number, _ = stack.again(props)
     stack.next_run()
     rows = stack.session.client.reservations.list
@@ -376,7 +376,7 @@ def beside(stack: Stack) -> Callable[[str], Stack]:
 def test_two_processes_at_once_buy_one_number(
     stack: Stack, beside: Callable[[str], Stack], when: str
 ) -> None:
-    props = stack.wish_for(**SEARCH)
+    props = stack.spec_for(**SEARCH)
     other = beside(when)
 
     with pytest.raises(Refused, match="another run of the same stack is buying"):
@@ -390,7 +390,7 @@ def test_two_processes_at_once_buy_one_number(
 def test_two_processes_go_on_with_the_search_that_was_noted_first(
     stack: Stack, beside: Callable[[str], Stack]
 ) -> None:
-    props = stack.wish_for(**SEARCH)
+    props = stack.spec_for(**SEARCH)
     other = beside("GET /phoneNumbers/operations/search_")
 
     number, _ = stack.again(props)
@@ -431,7 +431,9 @@ def another_search(stack: Stack) -> str:
 
 
 @pytest.mark.usefixtures("held")
-def test_another_wish_waits_only_for_the_hold_of_what_cannot_be_called_off(stack: Stack) -> None:
+def test_another_generation_waits_only_for_the_hold_of_what_cannot_be_called_off(
+    stack: Stack,
+) -> None:
     with pytest.raises(Refused, match=r"may be under way until 09:17 UTC; take the change back"):
         stack.create(area_code="844")
     assert stack.bought == []
@@ -450,7 +452,7 @@ def test_an_order_goes_only_after_the_hold_of_what_cannot_be_called_off(stack: S
 
     stack.delete_order()
 
-    assert stack.row.warnings == []
+    assert stack.reporter.warnings == []
 
 
 @pytest.mark.usefixtures("held")
@@ -510,7 +512,7 @@ def test_a_search_whose_resource_was_deleted_does_not_hold_the_order_back(stack:
     assert stack.released == [number]
 
 
-def test_another_wish_is_not_bought_while_the_number_of_a_dead_search_is_owned(
+def test_another_generation_is_not_bought_while_the_number_of_a_dead_search_is_owned(
     stack: Stack,
 ) -> None:
     number, _ = stack.create(**SEARCH)
@@ -651,7 +653,7 @@ def test_after_a_purchase_that_failed_the_next_run_searches_again(stack: Stack) 
             "fail": {"code": "OutOfStock", "message": "Gone."},
         }
     )
-    props = stack.wish_for(**SEARCH)
+    props = stack.spec_for(**SEARCH)
     with pytest.raises(Failed, match="OutOfStock"):
         stack.again(props)
 
@@ -670,7 +672,7 @@ def test_after_a_purchase_that_was_refused_the_next_run_buys_the_same(stack: Sta
             "body": {"error": {"code": "BadRequest", "message": "No."}},
         }
     )
-    props = stack.wish_for(**SEARCH)
+    props = stack.spec_for(**SEARCH)
     with pytest.raises(Failed, match=r"BadRequest: No\..*set agree_to_not_resell=True"):
         stack.again(props)
 

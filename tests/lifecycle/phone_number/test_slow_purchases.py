@@ -24,7 +24,7 @@ def slow(stack: Stack) -> Stack:
 @pytest.fixture
 def pending(slow: Stack) -> tuple[str, dict[str, Any], dict[str, Any]]:
     """A number, its outputs and its inputs, half a minute into a purchase of 100 s."""
-    props = slow.wish_for(operation_timeout=30)
+    props = slow.spec_for(operation_timeout=30)
     number, outs = slow.again(props)
     slow.next_run()
     return number, outs, props
@@ -37,7 +37,7 @@ def test_a_create_that_is_slower_than_its_deadline_is_saved_as_purchasing(slow: 
     assert outs["__operation"] == slow.operation()
     assert outs["cost"]["amount"] == 2.0
     assert slow.bought == [number]
-    [warning] = slow.row.warnings
+    [warning] = slow.reporter.warnings
     assert f"{number} is being purchased and not confirmed yet (the time is up)" in warning
 
 
@@ -72,7 +72,7 @@ def test_an_update_that_is_still_too_early_stays_purchasing(
 
 def test_an_update_learns_that_the_purchase_failed(slow: Stack) -> None:
     slow.faults(OUT_OF_STOCK)
-    props = slow.wish_for(operation_timeout=30)
+    props = slow.spec_for(operation_timeout=30)
     number, outs = slow.again(props)
 
     with pytest.raises(Failed, match="run pulumi refresh and then pulumi up"):
@@ -171,7 +171,7 @@ def test_a_create_finds_its_purchase_still_under_way(
 
 def test_a_service_that_breaks_off_after_a_purchase_costs_no_number(stack: Stack) -> None:
     stack.faults({"operation": "getOperation", "nth": 2, "count": 500, "status": 401})
-    props = stack.wish_for()
+    props = stack.spec_for()
 
     number, outs = stack.again(props)
 
@@ -186,23 +186,23 @@ def test_a_number_that_cannot_be_read_after_its_purchase_is_saved_as_purchasing(
     stack: Stack, trouble: dict[str, Any]
 ) -> None:
     stack.faults({"operation": "getPurchasedPhoneNumber", **trouble})
-    props = stack.wish_for()
+    props = stack.spec_for()
 
     number, outs = stack.again(props)
 
     assert outs["status"] == "purchasing"
-    assert f"{number} is bought but not visible yet" in stack.row.warnings[0]
+    assert f"{number} is bought but not visible yet" in stack.reporter.warnings[0]
     stack.faults()
     assert stack.update(number, outs, props)["status"] == "active"
 
 
 def test_capabilities_that_cannot_be_set_after_the_purchase_are_a_warning(stack: Stack) -> None:
     stack.faults({"operation": "updateCapabilities", "status": 403})
-    props = stack.wish_for()
+    props = stack.spec_for()
 
     number, outs = stack.again(props)
 
-    assert "its capabilities could not be set" in stack.row.warnings[0]
+    assert "its capabilities could not be set" in stack.reporter.warnings[0]
     assert outs["status"] == "active"
     assert stack.diff(number, outs, props).changes
     stack.faults()
@@ -210,14 +210,14 @@ def test_capabilities_that_cannot_be_set_after_the_purchase_are_a_warning(stack:
 
 
 def test_several_numbers_of_one_running_purchase_are_named(slow: Stack) -> None:
-    props = slow.wish_for()
+    props = slow.spec_for()
     held = slow.hold(slow.attempt(), count=2)
     slow.purchase(slow.attempt())
 
     number, _ = slow.again(props)
 
     assert number == held[0]
-    assert f"{held[1]} is owned too" in slow.row.warnings[0]
+    assert f"{held[1]} is owned too" in slow.reporter.warnings[0]
 
 
 def test_a_bought_number_that_was_released_before_anybody_saw_it_is_gone_in_the_end(
@@ -241,7 +241,7 @@ def test_a_bought_number_that_was_released_before_anybody_saw_it_is_gone_in_the_
 
 def test_an_unreadable_answer_after_the_purchase_does_not_cost_the_number(stack: Stack) -> None:
     stack.faults({"operation": "getPurchasedPhoneNumber", "status": 200, "body": {}})
-    props = stack.wish_for()
+    props = stack.spec_for()
 
     number, outs = stack.again(props)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pulumi_acsnumbers.lifecycle.core.canonical import canonical, canonical_json
 from pulumi_acsnumbers.lifecycle.core.ids import attempt_id, new_nonce
-from pulumi_acsnumbers.lifecycle.phone_number.spec import identity, wish_text
+from pulumi_acsnumbers.lifecycle.phone_number.spec import identity, spec_text
 from tests.lifecycle.conftest import short
 
 ORDER = "6f1c1f64-6f5e-4d0f-8a53-5b2f7c1f0a11"
@@ -43,7 +43,7 @@ def test_the_ids_at_the_service_are_part_of_the_state_format() -> None:
     assert attempt_id(ORDER, 3, 17) == "f892055c-e700-5691-90df-a7e79e241c6c"
 
 
-def test_the_text_of_a_wish_is_part_of_the_state_format() -> None:
+def test_the_text_of_a_spec_is_part_of_the_state_format() -> None:
     inputs = {
         "country_code": "us",
         "phone_number_type": "tollFree",
@@ -55,7 +55,7 @@ def test_the_text_of_a_wish_is_part_of_the_state_format() -> None:
         "order": "not part of it",
     }
 
-    assert wish_text(inputs) == (
+    assert spec_text(inputs) == (
         '{"area_code":"833","assignment_type":"application","country_code":"US",'
         '"keepers":"1a8b638ae979fac2184d4fbab8d64782","number_prefix":"1833",'
         '"phone_number_type":"tollFree"}'
@@ -79,10 +79,10 @@ def test_canonical_is_idempotent_and_plain_json(value: Any) -> None:
 
 @short
 @given(JSON, JSON)
-def test_keepers_with_another_meaning_make_another_wish(one: Any, other: Any) -> None:
-    same_wish = wish_text({"keepers": {"a": one}}) == wish_text({"keepers": {"a": other}})
+def test_keepers_with_another_meaning_make_another_generation(one: Any, other: Any) -> None:
+    same_spec = spec_text({"keepers": {"a": one}}) == spec_text({"keepers": {"a": other}})
 
-    assert same_wish == (canonical_json({"a": one}) == canonical_json({"a": other}))
+    assert same_spec == (canonical_json({"a": one}) == canonical_json({"a": other}))
 
 
 @pytest.mark.parametrize("one", [1, 1.0, True])
@@ -99,11 +99,11 @@ def test_empty_members_are_the_same_as_none() -> None:
     assert identity({"area_code": "", "keepers": {}, "number_prefix": None}) == {}
 
 
-def test_keepers_are_not_readable_in_a_wish() -> None:
-    assert "hunter2" not in wish_text({"keepers": {"password": "hunter2"}})
+def test_keepers_are_not_readable_in_a_spec() -> None:
+    assert "hunter2" not in spec_text({"keepers": {"password": "hunter2"}})
 
 
-def test_a_wish_of_another_type_does_not_fail_before_it_is_checked() -> None:
+def test_a_spec_of_another_type_does_not_fail_before_it_is_checked() -> None:
     assert identity({"country_code": 3, "number_prefix": 1833.0}) == {
         "country_code": 3,
         "number_prefix": 1833.0,

@@ -45,7 +45,7 @@ def test_later_creates_of_the_process_do_not_even_try(stack: Stack, step: str, e
 def test_the_next_process_tries_again(stack: Stack, step: str) -> None:
     operation, acquisition = STEPS[step]
     stack.faults({"operation": operation, **ERRORS["quota"]})
-    props = stack.wish_for(acquisition=acquisition)
+    props = stack.spec_for(acquisition=acquisition)
     with pytest.raises(Failed):
         stack.again(props)
     stack.faults()

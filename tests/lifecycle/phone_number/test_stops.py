@@ -1,4 +1,4 @@
-"""What keeps a run from spending: brakes, earlier errors, a run that ends, another endpoint."""
+"""What keeps a run from spending: guardrails, earlier errors, a run that ends, another endpoint."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_with_purchases_switched_off_nothing_is_held_or_bought(
 
 
 def test_with_purchases_switched_off_an_owned_number_is_still_taken(stack: Stack) -> None:
-    props = stack.wish_for()
+    props = stack.spec_for()
     number, _ = stack.again(props)
     stack.next_run(allow_purchases=False)
 
@@ -94,7 +94,7 @@ def test_a_lost_search_is_not_searched_for_again_when_the_engine_is_gone(stack: 
 
 def test_a_run_that_nobody_records_changes_no_capabilities(stack: Stack) -> None:
     number, outs = stack.create()
-    news = stack.wish_for(capabilities={"calling": "none", "sms": "inbound+outbound"})
+    news = stack.spec_for(capabilities={"calling": "none", "sms": "inbound+outbound"})
     changes = len(stack.requests("PATCH", "/capabilities"))
     abandoned(stack, "")
 
@@ -112,7 +112,7 @@ def test_a_number_that_is_bought_when_the_engine_goes_is_not_forgotten(stack: St
 
     assert stack.owned() == [number]
     assert not after(stack, "/capabilities")
-    assert any("could not be set" in warning for warning in stack.row.warnings)
+    assert any("could not be set" in warning for warning in stack.reporter.warnings)
 
 
 def test_a_run_that_nobody_records_releases_nothing(stack: Stack) -> None:
@@ -206,7 +206,7 @@ def test_a_failed_operation_that_meets_every_purchase_stops_the_process(stack: S
 
 def test_every_method_refuses_another_endpoint(stack: Stack) -> None:
     number, outs = stack.create()
-    news = stack.wish_for()
+    news = stack.spec_for()
     moved = {**outs, "__endpoint": ELSEWHERE}
     stack.order["endpoint"] = ELSEWHERE
     served = len(stack.requests())
@@ -227,7 +227,7 @@ def test_every_method_refuses_another_endpoint(stack: Stack) -> None:
 def test_a_declared_move_lets_every_method_pass(stack: Stack) -> None:
     number, outs = stack.create()
     moved = {**outs, "__endpoint": ELSEWHERE}
-    news = {**stack.wish_for(), "__endpoint": ELSEWHERE}
+    news = {**stack.spec_for(), "__endpoint": ELSEWHERE}
     stack.order["endpoint"] = ELSEWHERE
     stack.next_run(moved_from=ELSEWHERE)
 

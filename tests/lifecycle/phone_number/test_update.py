@@ -12,7 +12,7 @@ BOTH = {"calling": "none", "sms": "inbound+outbound"}
 
 def test_capabilities_change_in_place(stack: Stack) -> None:
     number, outs = stack.create()
-    news = stack.wish_for(capabilities=BOTH)
+    news = stack.spec_for(capabilities=BOTH)
 
     updated = stack.update(number, outs, news)
 
@@ -39,7 +39,7 @@ def test_other_inputs_are_recorded_and_nothing_is_changed_at_the_service(
 ) -> None:
     number, outs = stack.create()
     ledger = stack.emulator.ledger()
-    news = stack.wish_for(**changes)
+    news = stack.spec_for(**changes)
 
     updated = stack.update(number, outs, news)
 
@@ -51,7 +51,7 @@ def test_other_inputs_are_recorded_and_nothing_is_changed_at_the_service(
 def test_an_input_that_was_taken_out_is_forgotten(stack: Stack) -> None:
     number, outs = stack.create(release_on_delete=False)
 
-    updated = stack.update(number, outs, stack.wish_for())
+    updated = stack.update(number, outs, stack.spec_for())
 
     assert "release_on_delete" not in updated
 
@@ -60,7 +60,7 @@ def test_an_adopted_number_stays_adopted(stack: Stack) -> None:
     adopted = stack.emulator.buy_number(phone_number="+18335550142")["phoneNumber"]
     number, outs = stack.create(adopt=adopted)
 
-    updated = stack.update(number, outs, stack.wish_for(adopt=adopted, operation_timeout=9))
+    updated = stack.update(number, outs, stack.spec_for(adopt=adopted, operation_timeout=9))
 
     assert updated["__origin"] == "adopted"
 
@@ -70,7 +70,7 @@ def test_a_number_that_is_gone_is_told_with_what_to_do(stack: Stack) -> None:
     stack.emulator.release_number(number)
 
     with pytest.raises(Failed, match="run pulumi refresh, and pulumi up to buy another one"):
-        stack.update(number, outs, stack.wish_for(capabilities=BOTH))
+        stack.update(number, outs, stack.spec_for(capabilities=BOTH))
 
     assert stack.bought == [number]
 
@@ -81,7 +81,7 @@ def test_capabilities_that_the_service_cannot_set_are_told(stack: Stack) -> None
     stack.faults({"operation": "updateCapabilities", "fail": fail})
 
     with pytest.raises(Failed, match=r"could not set calling none, sms inbound\+outbound"):
-        stack.update(number, outs, stack.wish_for(capabilities=BOTH))
+        stack.update(number, outs, stack.spec_for(capabilities=BOTH))
 
 
 def test_a_change_that_is_slower_than_its_deadline_is_told_and_can_be_repeated(
@@ -89,7 +89,7 @@ def test_a_change_that_is_slower_than_its_deadline_is_told_and_can_be_repeated(
 ) -> None:
     number, outs = stack.create()
     stack.switch(operations="seconds:100")
-    news = stack.wish_for(capabilities=BOTH, operation_timeout=10)
+    news = stack.spec_for(capabilities=BOTH, operation_timeout=10)
 
     with pytest.raises(Failed, match="still under way after 10 s"):
         stack.update(number, outs, news)
@@ -104,7 +104,7 @@ def test_a_refused_change_is_told(stack: Stack) -> None:
     stack.faults({"operation": "updateCapabilities", "status": 403, "body": {"error": error}})
 
     with pytest.raises(Failed, match=r"updating phone number \(\+1.*Not yours"):
-        stack.update(number, outs, stack.wish_for(capabilities=BOTH))
+        stack.update(number, outs, stack.spec_for(capabilities=BOTH))
 
 
 def test_what_the_operation_did_is_stored_even_if_a_get_shows_it_late(stack: Stack) -> None:
@@ -120,7 +120,7 @@ def test_what_the_operation_did_is_stored_even_if_a_get_shows_it_late(stack: Sta
         "cost": {"amount": 2.0, "currencyCode": "USD", "billingFrequency": "monthly"},
     }
     stack.faults({"operation": "getPurchasedPhoneNumber", "status": 200, "body": before})
-    news = stack.wish_for(capabilities=BOTH)
+    news = stack.spec_for(capabilities=BOTH)
 
     updated = stack.update(number, outs, news)
 
