@@ -49,22 +49,23 @@ class PhoneNumber(FinalOptions, module="acsnumbers", name="PhoneNumber"):
         country_code: Two letters, ISO 3166-1: "US". Replaces.
         phone_number_type: `geographic`, `tollFree` or `mobile`. Replaces.
         assignment_type: `application` or `person`. Replaces.
-        capabilities: What the number can do; changed in place, within seconds.
-        area_code: The area code, without the calling code of the country and without the 0 that
-            is dialled before it there: "833". Replaces.
-        number_prefix: The leading digits of the number, with the calling code: "+1833".
-            Replaces. Only with `acquisition="reservation"`.
-        keepers: Any values; another value means another number. Replaces.
-        acquisition: `reservation` (the default) or `search`; see `Acquisition`.
-        adopt: A number that is owned already, E.164: it is taken under management and not
-            bought, and on delete it stays owned unless `release_on_delete=True`.
-        agree_to_not_resell: Your consent not to resell the number, which some countries need.
-        max_monthly_cost: What costs more, or is billed in another currency or not monthly, is not
-            bought.
-        release_on_delete: Whether delete releases the number. By default it does for one that was
-            bought here, and not for one that was adopted.
-        operation_timeout: Seconds to wait for the service, 600 by default. A purchase that takes
-            longer is saved with `status` "purchasing", and the next `pulumi up` goes on with it.
+        capabilities: What the number can do. Changes in place, within seconds.
+        area_code: The area code, without the country's calling code and without a leading trunk 0:
+            "833". Replaces.
+        number_prefix: The leading digits of the number, with its calling code: "+1833". Only with
+            `acquisition="reservation"`. Replaces.
+        keepers: Any values. Another value means another number. Replaces.
+        acquisition: How the number is bought: `reservation` or `search`; see `Acquisition`.
+            Default: `reservation`.
+        adopt: A number that is already owned, E.164. It is managed from then on and not bought, and
+            on delete it stays owned unless `release_on_delete=True`.
+        agree_to_not_resell: Your consent not to resell the number, which some countries require.
+        max_monthly_cost: The most that the number may cost a month. A number that costs more, or is
+            billed in another currency or not monthly, is not bought.
+        release_on_delete: Whether delete releases the number. By default it does for a number that
+            was bought here, and does not for one that was adopted.
+        operation_timeout: Seconds to wait for the service. A purchase that takes longer is saved
+            with `status` "purchasing", and the next `pulumi up` goes on with it. Default: 600.
         opts: Options of the resource. `retain_on_delete` keeps the number; `protect` guards its
             order too. `deleted_with` and `delete_before_replace` are refused, because a number
             would be left behind or released too early; a parent's `deleted_with` is left out.

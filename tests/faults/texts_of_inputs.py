@@ -41,7 +41,7 @@ def a_number_without_anything() -> object:
 
 @pins(
     "prefix is not an input of PhoneNumber; did you mean 'number_prefix'?\ncountry_code "
-    "must be a country code of two letters (ISO 3166-1), as 'US'\nphone_number_type must "
+    "must be a two-letter country code (ISO 3166-1), such as 'US'\nphone_number_type must "
     "be one of 'geographic', 'tollFree', 'mobile'; did you mean 'tollFree'?\n"
     "assignment_type must be one of 'person', 'application'\nacquisition must be one of "
     "'reservation', 'search'\ncapabilities.fax is not a member of capabilities: it has "
@@ -61,13 +61,13 @@ def a_number_of_wrong_words() -> object:
 
 @pins(
     "something is not an input of PhoneNumber\ncapabilities must be a dictionary\n"
-    "area_code must be a text of 1 to 6 digits, as '833'\nnumber_prefix must be leading "
-    "digits of the number with its calling code, as '+1833'\nadopt must be a number in "
-    "E.164 form, as '+18335550100'\nagree_to_not_resell must be True or False\n"
+    "area_code must be a string of 1 to 6 digits, such as '833'\nnumber_prefix must be the "
+    "leading digits of the number with its calling code, such as '+1833'\nadopt must be a number "
+    "in E.164 form, such as '+18335550100'\nagree_to_not_resell must be True or False\n"
     "release_on_delete must be True or False\noperation_timeout must be a number of "
     "seconds above 0 and at most 86400\nmax_monthly_cost.amount must be a number of 0 or "
-    "more\nmax_monthly_cost.currency_code must be a currency of three capital letters "
-    "(ISO 4217), as 'USD'"
+    "more\nmax_monthly_cost.currency_code must be a three-letter currency code "
+    "(ISO 4217), such as 'USD'"
 )
 def a_number_of_wrong_values() -> object:
     return number(

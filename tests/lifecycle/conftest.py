@@ -30,7 +30,7 @@ from pulumi_acsnumbers.lifecycle.phone_number.create import create_phone_number
 from pulumi_acsnumbers.lifecycle.phone_number.delete import delete_phone_number
 from pulumi_acsnumbers.lifecycle.phone_number.diff import diff_phone_number
 from pulumi_acsnumbers.lifecycle.phone_number.read import read_phone_number
-from pulumi_acsnumbers.lifecycle.phone_number.spec import IDENTITY_KEYS
+from pulumi_acsnumbers.lifecycle.phone_number.schema import IDENTITY_KEYS
 from pulumi_acsnumbers.lifecycle.phone_number.update import update_phone_number
 
 short = settings(max_examples=40, deadline=None)

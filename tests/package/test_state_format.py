@@ -16,7 +16,7 @@ from pulumi_acsnumbers.dynamic.program_brief import ProgramBriefProvider
 from pulumi_acsnumbers.lifecycle.core import keys
 from pulumi_acsnumbers.lifecycle.core.history import packed
 from pulumi_acsnumbers.lifecycle.order.inputs import INPUT_KEYS, spec_of
-from pulumi_acsnumbers.lifecycle.phone_number import inputs
+from pulumi_acsnumbers.lifecycle.phone_number import schema
 from pulumi_acsnumbers.resources import Order, PhoneNumber, ProgramBrief
 
 PROVIDERS: dict[str, type[ResourceProvider]] = {
@@ -91,7 +91,7 @@ def test_the_type_tokens(resource: type[Resource], token: str) -> None:
 
 
 def test_the_inputs_of_a_number() -> None:
-    assert inputs.PROGRAM_KEYS == (
+    assert schema.PROGRAM_KEYS == (
         "country_code",
         "phone_number_type",
         "assignment_type",
@@ -112,7 +112,7 @@ def test_the_inputs_of_a_number() -> None:
 def test_every_input_that_a_program_can_write_is_one_of_the_number_and_the_other_way() -> None:
     written = inspect.signature(PhoneNumber.__init__).parameters.keys() - {"self", "name", "opts"}
 
-    assert written == set(inputs.PROGRAM_KEYS)
+    assert written == set(schema.PROGRAM_KEYS)
 
 
 def test_the_inputs_of_an_order() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pulumi_acsnumbers.lifecycle.brief.inputs import PROGRAM_KEYS as BRIEF_KEYS
 from pulumi_acsnumbers.lifecycle.brief.schema import SECTIONS, USE_CASE, Member, snake
 from pulumi_acsnumbers.lifecycle.core.unknown import UNKNOWN
-from pulumi_acsnumbers.lifecycle.phone_number.inputs import PROGRAM_KEYS
+from pulumi_acsnumbers.lifecycle.phone_number.schema import PROGRAM_KEYS
 from pulumi_acsnumbers.lifecycle.phone_number.spec import spec_text
 from tests.lifecycle.brief.stack import COMPLETE
 from tests.properties.values import KEYS, NUMBERS, SCALARS, TEXTS, json_of, props

@@ -20,8 +20,8 @@ from pulumi_acsnumbers.lifecycle.order.create import create_order
 from pulumi_acsnumbers.lifecycle.order.diff import diff_order
 from pulumi_acsnumbers.lifecycle.phone_number.check import check_phone_number
 from pulumi_acsnumbers.lifecycle.phone_number.diff import diff_phone_number
-from pulumi_acsnumbers.lifecycle.phone_number.inputs import PROGRAM_KEYS
-from pulumi_acsnumbers.lifecycle.phone_number.spec import IDENTITY_KEYS, spec_text
+from pulumi_acsnumbers.lifecycle.phone_number.schema import IDENTITY_KEYS, PROGRAM_KEYS
+from pulumi_acsnumbers.lifecycle.phone_number.spec import spec_text
 from tests.lifecycle.brief.stack import COMPLETE
 from tests.lifecycle.conftest import START
 from tests.properties.news import (

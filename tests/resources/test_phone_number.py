@@ -173,13 +173,13 @@ def test_the_documentation_has_an_example_and_says_what_replaces_and_what_it_cos
 
 @pytest.mark.parametrize("enum", [PhoneNumberType, AssignmentType, CapabilityType, Acquisition])
 def test_the_words_of_enumerations_are_those_that_check_accepts(enum: Any) -> None:
-    from pulumi_acsnumbers.lifecycle.phone_number import check as validate
+    from pulumi_acsnumbers.lifecycle.phone_number import schema
 
     accepted = {
-        PhoneNumberType: validate.PHONE_NUMBER_TYPES,
-        AssignmentType: validate.ASSIGNMENT_TYPES,
-        CapabilityType: validate.CAPABILITY_TYPES,
-        Acquisition: validate.ACQUISITIONS,
+        PhoneNumberType: schema.PHONE_NUMBER_TYPES,
+        AssignmentType: schema.ASSIGNMENT_TYPES,
+        CapabilityType: schema.CAPABILITY_TYPES,
+        Acquisition: schema.ACQUISITIONS,
     }[enum]
 
     assert tuple(word.value for word in enum) == accepted

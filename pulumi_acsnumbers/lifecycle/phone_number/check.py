@@ -7,24 +7,16 @@ from __future__ import annotations
 
 import difflib
 import json
-import sys
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from ..core.canonical import canonical
 from ..core.unknown import is_known
-from ..core.validation import E164, Failure, Rule, matching, one_of
+from ..core.validation import Failure
 from .calling_codes import CALLING_CODES
-from .inputs import PROGRAM_KEYS, NumberSpec
+from .inputs import NumberSpec
 from .numbering import national_part, never
-from .spec import IDENTITY_KEYS
-
-PHONE_NUMBER_TYPES: Final = ("geographic", "tollFree", "mobile")
-ASSIGNMENT_TYPES: Final = ("person", "application")
-CAPABILITY_TYPES: Final = ("none", "inbound", "outbound", "inbound+outbound")
-ACQUISITIONS: Final = ("reservation", "search")
-
-MAX_OPERATION_TIMEOUT: Final = 24 * 60 * 60
+from .schema import IDENTITY_KEYS, INPUTS, PROGRAM_KEYS, Input
 
 
 def check_phone_number(news: Mapping[str, Any]) -> tuple[dict[str, Any], list[Failure]]:
@@ -38,75 +30,14 @@ def check_phone_number(news: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fa
         for key in inputs
         if key not in PROGRAM_KEYS and key != "order" and not key.startswith("__")
     ]
-    for key, required, rule in _RULES:
-        if key not in inputs:
-            if required:
-                failures.append(Failure(key, "must be given"))
-        elif is_known(inputs[key]):
-            reason = rule(inputs[key])
-            if reason:
-                failures.append(Failure(key, reason))
-    failures += _capabilities(inputs.get("capabilities"))
-    failures += _budget(inputs.get("max_monthly_cost"))
+    failures += (failure for one in INPUTS for failure in _failures(one, inputs, ""))
+    for one in INPUTS:
+        if one.members and isinstance(inputs.get(one.name), Mapping):
+            failures += _of_members(one, inputs[one.name])
     failures += _keepers(inputs.get("keepers"))
     if not failures:
         failures = _together(inputs)
     return inputs, failures
-
-
-def _flag(value: Any) -> str | None:
-    return None if isinstance(value, bool) else "must be True or False"
-
-
-def _is_amount(value: Any) -> bool:
-    return (
-        isinstance(value, (int, float))
-        and not isinstance(value, bool)
-        and 0 <= value <= sys.float_info.max
-    )
-
-
-def _timeout(value: Any) -> str | None:
-    if _is_amount(value) and 0 < value <= MAX_OPERATION_TIMEOUT:
-        return None
-    return f"must be a number of seconds above 0 and at most {MAX_OPERATION_TIMEOUT}"
-
-
-def _mapping(value: Any) -> str | None:
-    return None if isinstance(value, Mapping) else "must be a dictionary"
-
-
-def _plain(value: Any) -> str | None:
-    del value  # judged where its failures can be told without printing it
-    return None
-
-
-_RULES: Final[tuple[tuple[str, bool, Rule], ...]] = (
-    (
-        "country_code",
-        True,
-        matching("[A-Z]{2}", "must be a country code of two letters (ISO 3166-1), as 'US'"),
-    ),
-    ("phone_number_type", True, one_of(*PHONE_NUMBER_TYPES)),
-    ("assignment_type", True, one_of(*ASSIGNMENT_TYPES)),
-    ("capabilities", True, _mapping),
-    ("area_code", False, matching("[0-9]{1,6}", "must be a text of 1 to 6 digits, as '833'")),
-    (
-        "number_prefix",
-        False,
-        matching(
-            r"\+?[1-9][0-9]{0,13}",
-            "must be leading digits of the number with its calling code, as '+1833'",
-        ),
-    ),
-    ("keepers", False, _plain),
-    ("acquisition", False, one_of(*ACQUISITIONS)),
-    ("adopt", False, matching(E164.pattern, "must be a number in E.164 form, as '+18335550100'")),
-    ("agree_to_not_resell", False, _flag),
-    ("max_monthly_cost", False, _mapping),
-    ("release_on_delete", False, _flag),
-    ("operation_timeout", False, _timeout),
-)
 
 
 def _unknown_input(key: str) -> str:
@@ -114,44 +45,25 @@ def _unknown_input(key: str) -> str:
     return "is not an input of PhoneNumber" + (f"; did you mean {close[0]!r}?" if close else "")
 
 
-def _capabilities(value: Any) -> list[Failure]:
-    return _members(
-        "capabilities",
-        value,
-        {"calling": one_of(*CAPABILITY_TYPES), "sms": one_of(*CAPABILITY_TYPES)},
-    )
+def _failures(one: Input, values: Mapping[str, Any], path: str) -> Iterator[Failure]:
+    """Yield what is wrong with one input, or one member, among others of the same object."""
+    value = values.get(one.name)
+    if value is None:
+        if one.required:
+            yield Failure(path + one.name, "must be given")
+    elif is_known(value) and (reason := one.rule(value)):
+        yield Failure(path + one.name, reason)
 
 
-def _budget(value: Any) -> list[Failure]:
-    return _members(
-        "max_monthly_cost",
-        value,
-        {
-            "amount": lambda v: None if _is_amount(v) else "must be a number of 0 or more",
-            "currency_code": matching(
-                "[A-Z]{3}", "must be a currency of three capital letters (ISO 4217), as 'USD'"
-            ),
-        },
-    )
-
-
-def _members(name: str, value: Any, rules: Mapping[str, Rule]) -> list[Failure]:
-    if not isinstance(value, Mapping):
-        return []
-    failures = [
-        Failure(f"{name}.{key}", f"is not a member of {name}: it has {' and '.join(rules)}")
-        for key, member in value.items()
-        if key not in rules and member is not None
-    ]
-    for key, rule in rules.items():
-        member = value.get(key)
-        if member is None:
-            failures.append(Failure(f"{name}.{key}", "must be given"))
-        elif is_known(member):
-            reason = rule(member)
-            if reason:
-                failures.append(Failure(f"{name}.{key}", reason))
-    return failures
+def _of_members(one: Input, value: Mapping[str, Any]) -> Iterator[Failure]:
+    names = [member.name for member in one.members]
+    for key, member in value.items():
+        if key not in names and member is not None:
+            yield Failure(
+                f"{one.name}.{key}", f"is not a member of {one.name}: it has {' and '.join(names)}"
+            )
+    for known in one.members:
+        yield from _failures(known, value, f"{one.name}.")
 
 
 def _keepers(value: Any) -> list[Failure]:

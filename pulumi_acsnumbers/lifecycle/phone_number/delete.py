@@ -29,9 +29,9 @@ from ..core.guardrails import stored, stored_text
 from ..core.session import Reporter, Session
 from .attempts import is_gone, or_none, owned_or_none
 from .diff import will_release
-from .inputs import DEFAULT_OPERATION_TIMEOUT
 from .outputs import PURCHASING, generation_of
 from .purchase import still_purchasing
+from .schema import DEFAULT_OPERATION_TIMEOUT
 from .spec import spec_text
 
 RELEASING: Final = "releasing phone number"

@@ -26,9 +26,9 @@ from ..core.guardrails import (
 from ..core.history import SAID
 from ..core.registry import RunRegistry
 from ..core.unknown import is_known, known
-from .inputs import PROGRAM_KEYS
 from .outputs import PURCHASING, generation_of, is_monthly
-from .spec import IDENTITY_KEYS, identity, spec_text
+from .schema import IDENTITY_KEYS, PROGRAM_KEYS
+from .spec import identity, spec_text
 
 COMPARING = "comparing phone number"
 REPLACING = "replacing phone number"

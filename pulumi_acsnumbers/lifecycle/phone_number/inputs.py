@@ -4,30 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from typing import Any, Self
 
 from ...acs.models import Capabilities
 from .calling_codes import CALLING_CODES
+from .schema import DEFAULT_ACQUISITION, DEFAULT_OPERATION_TIMEOUT
 from .spec import spec_text
-
-PROGRAM_KEYS: Final = (
-    "country_code",
-    "phone_number_type",
-    "assignment_type",
-    "capabilities",
-    "area_code",
-    "number_prefix",
-    "keepers",
-    "acquisition",
-    "adopt",
-    "agree_to_not_resell",
-    "max_monthly_cost",
-    "release_on_delete",
-    "operation_timeout",
-)
-"""Every input that a program can set. Part of the state format."""
-
-DEFAULT_OPERATION_TIMEOUT: Final = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +83,7 @@ class PhoneNumberInputs:
                 calling=props["capabilities"]["calling"], sms=props["capabilities"]["sms"]
             ),
             spec=spec_text(props),
-            acquisition=props.get("acquisition") or "reservation",
+            acquisition=props.get("acquisition") or DEFAULT_ACQUISITION,
             adopt=props.get("adopt"),
             agree_to_not_resell=bool(props.get("agree_to_not_resell")),
             budget=Budget(float(budget["amount"]), budget["currency_code"]) if budget else None,

@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 from ...acs.models import AvailableNumber, Cost, PurchasedNumber
 from ..core.guardrails import not_ours
 from ..core.keys import HIDDEN_KEYS
-from .inputs import PROGRAM_KEYS
+from .schema import PROGRAM_KEYS
 
 ACTIVE: Final = "active"
 PURCHASING: Final = "purchasing"

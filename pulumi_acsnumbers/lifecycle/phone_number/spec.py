@@ -8,19 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from ..core.canonical import canonical, canonical_json
-
-IDENTITY_KEYS: Final = (
-    "country_code",
-    "phone_number_type",
-    "assignment_type",
-    "area_code",
-    "number_prefix",
-    "keepers",
-)
-"""The inputs that say which number is meant. Only these replace a number."""
+from .schema import IDENTITY_KEYS
 
 
 def identity(inputs: Mapping[str, Any]) -> dict[str, Any]:

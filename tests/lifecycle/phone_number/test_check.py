@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pulumi_acsnumbers.lifecycle.core.unknown import UNKNOWN, is_known
 from pulumi_acsnumbers.lifecycle.phone_number.check import check_phone_number
-from pulumi_acsnumbers.lifecycle.phone_number.inputs import PROGRAM_KEYS
+from pulumi_acsnumbers.lifecycle.phone_number.schema import PROGRAM_KEYS
 from tests.lifecycle.conftest import TOLL_FREE, short
 
 JSON = st.recursive(
@@ -50,8 +50,8 @@ def test_inputs_that_make_sense_pass(inputs: dict[str, Any]) -> None:
     ("inputs", "where", "reason"),
     [
         ({"country_code": None}, "country_code", "must be given"),
-        ({"country_code": "USA"}, "country_code", "two letters"),
-        ({"country_code": 1}, "country_code", "two letters"),
+        ({"country_code": "USA"}, "country_code", "two-letter"),
+        ({"country_code": 1}, "country_code", "two-letter"),
         ({"phone_number_type": "toll-free"}, "phone_number_type", "did you mean 'tollFree'?"),
         ({"phone_number_type": 4}, "phone_number_type", "must be one of"),
         ({"assignment_type": "Person"}, "assignment_type", "did you mean 'person'?"),
@@ -68,10 +68,10 @@ def test_inputs_that_make_sense_pass(inputs: dict[str, Any]) -> None:
             "capabilities.fax",
             "it has calling and sms",
         ),
-        ({"area_code": 833}, "area_code", "must be a text"),
-        ({"area_code": "8 33"}, "area_code", "must be a text"),
-        ({"area_code": "٨٣٣"}, "area_code", "must be a text"),
-        ({"area_code": "833\n"}, "area_code", "must be a text"),
+        ({"area_code": 833}, "area_code", "must be a string"),
+        ({"area_code": "8 33"}, "area_code", "must be a string"),
+        ({"area_code": "٨٣٣"}, "area_code", "must be a string"),
+        ({"area_code": "833\n"}, "area_code", "must be a string"),
         ({"number_prefix": "0049"}, "number_prefix", "leading digits"),
         ({"number_prefix": "+49"}, "number_prefix", "must begin with 1"),
         ({"area_code": "844", "number_prefix": "+1833"}, "number_prefix", "must begin with 1844"),
@@ -110,7 +110,7 @@ def test_inputs_that_make_sense_pass(inputs: dict[str, Any]) -> None:
         (
             {"max_monthly_cost": {"amount": 1, "currency_code": "usd"}},
             "max_monthly_cost.currency_code",
-            "capital letters",
+            "three-letter",
         ),
         ({"operation_timeout": 0}, "operation_timeout", "above 0"),
         ({"operation_timeout": 86401}, "operation_timeout", "at most 86400"),

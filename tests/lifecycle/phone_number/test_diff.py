@@ -14,7 +14,8 @@ from pulumi_acsnumbers.lifecycle.core.guardrails import Guardrails
 from pulumi_acsnumbers.lifecycle.core.registry import RunRegistry
 from pulumi_acsnumbers.lifecycle.core.unknown import UNKNOWN
 from pulumi_acsnumbers.lifecycle.phone_number.diff import diff_phone_number
-from pulumi_acsnumbers.lifecycle.phone_number.spec import IDENTITY_KEYS, spec_text
+from pulumi_acsnumbers.lifecycle.phone_number.schema import IDENTITY_KEYS
+from pulumi_acsnumbers.lifecycle.phone_number.spec import spec_text
 from tests.lifecycle.conftest import ENDPOINT, TOLL_FREE, short
 from tests.lifecycle.phone_number.test_spec import as_the_engine
 

@@ -8,8 +8,8 @@ import pytest
 
 from pulumi_acsnumbers.acs.models import AvailableNumber, Capabilities, Cost, PurchasedNumber
 from pulumi_acsnumbers.lifecycle.core.keys import HIDDEN_KEYS
-from pulumi_acsnumbers.lifecycle.phone_number.inputs import PROGRAM_KEYS
 from pulumi_acsnumbers.lifecycle.phone_number.outputs import Acquired, inputs_of, outputs
+from pulumi_acsnumbers.lifecycle.phone_number.schema import PROGRAM_KEYS
 from tests.lifecycle.conftest import TOLL_FREE, Stack
 
 NUMBER = "+18335550100"

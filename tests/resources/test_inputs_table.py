@@ -1,0 +1,84 @@
+"""Signature and documentation of PhoneNumber say what the table of its inputs says."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from typing import Any
+
+import pytest
+
+from pulumi_acsnumbers import PhoneNumber
+from pulumi_acsnumbers.lifecycle.phone_number.schema import INPUTS, Input, Type
+from pulumi_acsnumbers.resources.inputs import CapabilitiesDict, MaxMonthlyCostDict
+from pulumi_acsnumbers.resources.options import _SPEC_KEYS
+
+BESIDE = {"self", "name", "opts"}
+TYPED: dict[str, Any] = {"capabilities": CapabilitiesDict, "max_monthly_cost": MaxMonthlyCostDict}
+PYTHON: dict[Type, str] = {
+    "string": "str",
+    "number": "float",
+    "boolean": "bool",
+    "object": "Dict",
+    "map": "Mapping[str, typing.Any]",
+}
+
+by_name = pytest.mark.parametrize("one", INPUTS, ids=lambda one: one.name)
+
+
+def documented() -> dict[str, str]:
+    """Return what the documentation says about each argument, on one line."""
+    text = inspect.getdoc(PhoneNumber) or ""
+    arguments = text.partition("Args:\n")[2].partition("\n\n")[0]
+    found = re.findall(r"^    (\w+): ((?:.*\n?)(?:^     +.*\n?)*)", arguments, re.MULTILINE)
+    return {name: " ".join(words.split()) for name, words in found}
+
+
+def test_the_signature_has_the_inputs_in_their_order() -> None:
+    parameters = inspect.signature(PhoneNumber.__init__).parameters
+
+    assert [name for name in parameters if name not in BESIDE] == [one.name for one in INPUTS]
+    assert {
+        name for name, one in parameters.items() if one.default is inspect.Parameter.empty
+    } - BESIDE == {one.name for one in INPUTS if one.required}
+
+
+@by_name
+def test_the_signature_has_the_type_of_an_input(one: Input) -> None:
+    annotation = inspect.signature(PhoneNumber.__init__).parameters[one.name].annotation
+
+    assert PYTHON[one.type] in str(annotation)
+
+
+@by_name
+def test_the_documentation_of_an_input_is_that_of_the_table(one: Input) -> None:
+    default = "" if one.default is None else f" Default: {_shown(one.default)}."
+    replaces = " Replaces." if one.replaces else ""
+
+    assert documented()[one.name] == f"{one.doc}{default}{replaces}"
+
+
+@by_name
+def test_an_object_has_the_members_of_its_typed_dictionary(one: Input) -> None:
+    members = {member.name for member in one.members}
+
+    assert (members != set()) == (one.name in TYPED)
+    if members:
+        assert TYPED[one.name].__annotations__.keys() == members
+        assert TYPED[one.name].__required_keys__ == {m.name for m in one.members if m.required}
+
+
+def test_an_order_gets_the_inputs_that_replace() -> None:
+    assert set(_SPEC_KEYS) - {"program_brief_id"} == {one.name for one in INPUTS if one.replaces}
+
+
+def test_names_in_other_languages() -> None:
+    assert [one.wire_name for one in INPUTS[:3]] == [
+        "countryCode",
+        "phoneNumberType",
+        "assignmentType",
+    ]
+
+
+def _shown(default: float | str) -> str:
+    return f"`{default}`" if isinstance(default, str) else f"{default:g}"
