@@ -53,7 +53,7 @@ class OrderProvider(ResourceProvider):
 
         here = plugin.current()
         olds, news = from_engine(_olds), from_engine(_news)
-        note_known_order(here.registry, _id, olds.get("numbers") or (), news)
+        note_known_order(here.registry, _id, olds, news)
         changes = diff_order(
             _id,
             olds,
@@ -72,7 +72,7 @@ class OrderProvider(ResourceProvider):
         here = plugin.current()
         news = from_engine(props)
         order, outs = create_order(news, endpoint=here.settings.endpoint, now=datetime.now(UTC))
-        note_known_order(here.registry, order, (), news)
+        note_known_order(here.registry, order, {}, news)
         here.registry.note_new_order(order)
         return CreateResult(order, to_engine(outs))
 
@@ -102,3 +102,4 @@ class OrderProvider(ResourceProvider):
 
         here, props = plugin.current(), with_own_urn(_props)
         delete_order(here.session, here.reporter(props), _id, from_engine(props))
+        here.order_deleted(_id)

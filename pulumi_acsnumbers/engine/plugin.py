@@ -39,6 +39,7 @@ class Plugin:
         self.advised: set[tuple[str, str]] = set()
         """What was warned of in this run: rows and texts."""
         self._deleted: set[str] = set()
+        self._deleted_orders: set[str] = set()
         self._lock = threading.Lock()
         self._session: Session | None = None
 
@@ -77,9 +78,14 @@ class Plugin:
         if not life.shutting_down():
             self._deleted.add(thing)
 
+    def order_deleted(self, order: str) -> None:
+        """Note that an order is gone, so that nothing of it has to be known to the next run."""
+        self._deleted_orders.add(order)
+
     def note_let_go(self) -> None:
         """Note at the service what was let go here and is not released when the process ends.
 
+        So is what stays owned on purpose, or because the program reads it, while its order stays.
         The next run has to know. A note on what is in the state still would be wrong from then on,
         and have a later delete of the order release what the state was told to forget. So nothing
         is noted when the engine is gone: nobody can say then which deletes it has recorded.
@@ -88,8 +94,15 @@ class Plugin:
 
         if not self._deleted or not self.engine.answers():
             return
-        let_go = [one for one in self.registry.unsettled() if one.number in self._deleted]
-        write_notes(self.session, let_go)
+        known = [*self.registry.unsettled(), *self.registry.kept()]
+        write_notes(
+            self.session,
+            [
+                one
+                for one in known
+                if one.number in self._deleted and one.order not in self._deleted_orders
+            ],
+        )
 
     def _connect(self) -> Session:
         from ..lifecycle.core.session import connect  # noqa: PLC0415  # brings httpx: not in previews

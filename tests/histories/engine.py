@@ -133,10 +133,13 @@ class Run:
     def end(self) -> None:
         """End its plugin processes; a CLI that was killed leaves them running, for a while."""
         for process in self.started:
-            if process.alive and self.engine.world.cli_lives:
-                process.end()
-            else:
-                process.bury()
+            try:
+                if process.alive and self.engine.world.cli_lives:
+                    process.end()
+                    continue
+            except Killed:  # while it writes its notes
+                pass
+            process.bury()
 
 
 class Engine:

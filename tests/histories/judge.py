@@ -32,13 +32,17 @@ class Line:
     Attributes:
         generation: How often what it means has changed.
         spec: What it means now, as its order was told last.
-        keeps: Whether the order was told that its number stays owned.
+        specs: What it meant in each generation.
+        keeps: Whether the order was told that its number stays owned. It speaks for a number that
+            has been seen under it: an order that was made by force beside its number is not asked
+            in a destroy before the older one, which was told something else.
         made_in: The run in which its order was made: nothing of an earlier one is known to it.
         split: Whether its order was replaced by force, and its number has not been seen since.
     """
 
     generation: int = 0
     spec: Any = None
+    specs: dict[int, Any] = field(default_factory=dict)
     keeps: bool = False
     made_in: Run | None = None
     split: bool = False
@@ -99,10 +103,13 @@ class Judge:
         """
         outcome = run.outcome
         told = set(E164.findall(outcome.text))
-        self._require_named(told, well=outcome.code == 0)
-        self.named |= told & self.owned
         if not outcome.died:
             self._spare_what_is_read(run)
+        # A refresh asks for what the state has, and cannot know what else was bought.
+        well = outcome.code == 0 and self.command != "refresh"
+        self._require_named(told, well=well)
+        self.named |= told & self.owned
+        if not outcome.died:
             self._find_lost(run)
         if self.broken and self.strict:
             raise Broken("; ".join(self.broken))
@@ -175,6 +182,7 @@ class Judge:
 
     def _means(self, line: Line, inputs: dict[str, Any]) -> None:
         if spec_of(inputs) != line.spec:
+            line.specs[line.generation] = line.spec
             line.generation += 1
             line.spec = spec_of(inputs)
 
@@ -254,9 +262,9 @@ class Judge:
             removed: Whether the stack has nothing more of that name.
         """
         assert self.engine is not None
-        if removed:
-            self.holder.pop(row.urn, None)
         others = [r for r in self.engine.state if r is not row and r.id == row.id]
+        if removed or any(r.urn != row.urn and not r.external for r in others):
+            self.holder.pop(row.urn, None)  # an alias has renamed it, or it moved
         if row.kind == NUMBER and not others:
             asked = row.outputs.get("release_on_delete")
             if asked is False:
@@ -265,7 +273,7 @@ class Judge:
                 self.spared.add(row.id)
         if row.kind == ORDER and keeps(row.inputs):
             line = self._line(row.id)
-            self.kept |= {n for n, (of, _) in self.line_of.items() if of is line}
+            self.kept |= {n for n, (of, _) in self.line_of.items() if of is line and not of.split}
 
     def disowned(self, row: Row) -> None:
         """A person took a row out of the state, and with an order what it knew."""
@@ -361,7 +369,7 @@ class Judge:
             if row.id == thing and self._stays(row, call.row):
                 self._break(invariant, f"{thing} while {row.name} holds it")
         line, generation = self.line_of.get(thing, (None, -1))
-        if line is not None and line.keeps:
+        if line is not None and line.keeps and not line.split:
             self._break(invariant, f"{thing}, which the order was told to keep")
         if self.command == "destroy":
             return
@@ -372,19 +380,25 @@ class Judge:
             if isinstance(wanted, str) and self._meant(wanted) == thing:
                 self._break(invariant, f"{thing}, which {item.name} wants")
         for urn in self.declared:
-            if self.holder.get(urn) == thing and not self._has_successor(thing):
+            if self.holder.get(urn) == thing and not self._has_successor(thing, urn):
                 self._break(invariant, f"{thing}, which {urn.rpartition('::')[2]} still means")
         if line is not None and generation == line.generation and self._is_declared(line):
             self._break(invariant, f"{thing}, of the generation that is declared")
 
-    def _has_successor(self, thing: str) -> bool:
-        """Tell whether what is meant now is owned already."""
+    def _has_successor(self, thing: str, urn: str) -> bool:
+        """Tell whether what is meant now is owned already.
+
+        A spec that comes back means the number that it meant before, which the engine has not
+        recorded again yet while a create releases what was let go for it.
+        """
         line, generation = self.line_of.get(thing, (None, -1))
         if line is None or generation == line.generation:
             return False
-        return any(
+        item = self.program.item(urn.rpartition("::")[2])
+        adopted = self._meant(item.adopt) if isinstance(item, Number) and item.adopt else thing
+        return (adopted != thing and adopted in self.owned) or any(
             other != thing and other in self.owned | self.drafts and of is line
-            and at == line.generation
+            and (at == line.generation or line.specs.get(at) == line.spec)
             for other, (of, at) in self.line_of.items()
         )  # fmt: skip
 

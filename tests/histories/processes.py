@@ -109,12 +109,15 @@ class Process:
         """End it in peace, as the engine does after a run."""
         if not self.alive:
             return
-        self.alive = False
         with self._inside():
             if self._plugin is not None:
-                self._plugin.note_let_go()  # as `life` does in a real plugin process
+                # As `life` does in a real plugin process, while the engine still answers; what
+                # fails there is nobody's business any more.
+                with suppress(Exception):
+                    self._plugin.note_let_go()
             for callback in reversed(self._at_exit):
                 callback()
+        self.alive = False
         self._forget()
 
     def kill(self) -> None:

@@ -117,7 +117,7 @@ class Stack:
             self.order_id, self.order = create_order(order, endpoint=endpoint, now=self.clock.now())
         else:
             self.order = update_order(self.order, order, endpoint=endpoint, now=self.clock.now())
-        note_known_order(self.session.registry, self.order_id, self.order["numbers"], order)
+        note_known_order(self.session.registry, self.order_id, self.order, order)
         return {
             **program,
             "order": self.order_id,

@@ -223,11 +223,11 @@ class _Run:
         now = self.session.clock.now()
         if self.engine.order is None:
             self.engine.order = create_order(news, endpoint=ENDPOINT, now=now)
-            note_known_order(registry, self.engine.order[0], (), news)
+            note_known_order(registry, self.engine.order[0], {}, news)
             registry.note_new_order(self.engine.order[0])
         else:
             order, outs = self.engine.order
-            note_known_order(registry, order, outs["numbers"], news)
+            note_known_order(registry, order, outs, news)
             if diff_order(order, outs, news, guardrails=self.session.guardrails, endpoint=ENDPOINT):
                 outs = update_order(outs, news, endpoint=ENDPOINT, now=now)
             self.engine.order = (order, outs)

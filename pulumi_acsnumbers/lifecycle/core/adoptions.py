@@ -52,7 +52,7 @@ class Adoptions:
         self._clock = clock
         self._lock = threading.Lock()  # held while listing: others wait for the same list
         self._notes: Notes | None = None
-        self._listed_at = 0.0
+        self._listed_at: float | None = None
 
     def last(self, session: Session, thing: str) -> int | None:
         """Return who is named by the last note on a number or brief; None where there is none.
@@ -71,7 +71,8 @@ class Adoptions:
         """
         with self._lock:
             now = self._clock.monotonic()
-            if self._notes is None or now - self._listed_at > _FRESH_FOR:
+            stale = self._listed_at is None or now - self._listed_at > _FRESH_FOR
+            if self._notes is None or stale:
                 notes = Notes(session)
                 notes.read()
                 self._notes, self._listed_at = notes, now
@@ -80,7 +81,12 @@ class Adoptions:
     def forget(self) -> None:
         """List anew at the next look: this process has written a note."""
         with self._lock:
-            self._notes = None
+            self._listed_at = None
+
+    def known(self, thing: str) -> set[int]:
+        """Return the payloads of the notes on a number or brief in the last list, however old."""
+        with self._lock:
+            return set(self._notes.payloads(_tag(thing))) if self._notes else set()
 
 
 def note_adoption(session: Session, thing: str, order: str) -> None:
@@ -98,7 +104,7 @@ def end_adoption(session: Session, thing: str, order: str) -> None:
     Raises:
         AcsError: The service could not be asked.
     """
-    if session.adoptions.last(session, thing) == _head(order):
+    if is_adopted_by(session, thing, order):
         _write(session, thing, _NOBODY)
 
 
@@ -135,9 +141,36 @@ def claim_on(session: Session, thing: str, order: str) -> Claim | None:
             return None if holder == _head(order) else Claim.ADOPTED
 
 
+def is_adopted_by(session: Session, thing: str, order: str) -> bool:
+    """Return whether an order is the last to adopt a number or brief, and has not given it back.
+
+    Raises:
+        AcsError: The service could not be asked.
+    """
+    return session.adoptions.last(session, thing) == _head(order)
+
+
+def was_adopted_by_another(session: Session, thing: str, order: str) -> bool:
+    """Return whether another order has adopted a number or brief, even if it has given it back.
+
+    Either way somebody has decided since that it stays owned.
+
+    Raises:
+        AcsError: The service could not be asked.
+    """
+    holder = session.adoptions.last(session, thing)
+    return holder is not None and holder not in (_DISPUTED, _DISPUTED_AND_KEPT, _head(order))
+
+
 def _write(session: Session, thing: str, holder: int) -> None:
-    seconds = int(session.clock.now().timestamp()) % (1 << _SECONDS_BITS)
-    write(session, _tag(thing), holder << _SECONDS_BITS | seconds)
+    seconds = int(session.clock.now().timestamp())
+    known = session.adoptions.known(thing)
+    payloads = (
+        holder << _SECONDS_BITS | (seconds + later) % (1 << _SECONDS_BITS)
+        for later in range(len(known) + 1)
+    )
+    # One that is there already would not become the last.
+    write(session, _tag(thing), next(one for one in payloads if one not in known))
     session.adoptions.forget()
 
 

@@ -89,10 +89,17 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the program says now about the release of an order's number; None for the default."""
+    """What the program says about the release of an order's number; None for the default.
+
+    Attributes:
+        order: The id of the order.
+        release: What it says now.
+        before: What it said before this run; False also where an option let the engine keep it.
+    """
 
     order: str
     release: bool | None
+    before: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,9 +146,9 @@ class RunRegistry:
             self.declare(urn)
             self._journal.append(Declared(resource_key(urn)))
 
-    def set_policy(self, order: str, *, release: bool | None) -> None:
-        """Note what the program says now about the release of an order's number."""
-        self._note(Policy(order, release))
+    def set_policy(self, order: str, *, release: bool | None, before: bool | None = None) -> None:
+        """Note what the program says about the release of an order's number."""
+        self._note(Policy(order, release, before))
 
     def policy_of_all(self, order: str, urn: object, *, said: bool | None) -> bool | None:
         """Note what an order that is deleted was told last, and return what holds for it.
@@ -281,6 +281,15 @@ class RunRegistry:
                 one
                 for one in known.last_words()
                 if one.fate in (Fate.LET_GO, Fate.RELEASING) and not known.copies(one.number)
+            ]
+
+    def kept(self) -> list[Departure]:
+        """Return the numbers that were bought here, and that this run deleted and keeps."""
+        with self._reading() as known:
+            return [
+                one
+                for one in known.last_words()
+                if one.fate is Fate.KEPT and one.generation >= 0 and not known.copies(one.number)
             ]
 
     def adopted_by(self, order: str) -> set[str]:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from ...acs.errors import AcsError
 from ..brief.spec import KIND as PROGRAM_BRIEF
+from ..core.adoptions import is_adopted_by, was_adopted_by_another
 from ..core.departure_notes import departures_in, numbers_in, read_notes, write_notes
 from ..core.departures import KEPT_FOR_ANOTHER
 from ..core.errors import Failed, LifecycleError, Refused, explained
@@ -66,16 +67,23 @@ def delete_order(
         earlier = [replace(one, operation=unheld.purchases.get(one.number, "")) for one in earlier]
         noted = {departure.number for departure in earlier}
         orphans = [orphan for orphan in orphans if orphan.number not in noted]
+        passed_on = [
+            orphan
+            for orphan in orphans
+            if orphan.number and was_adopted_by_another(session, orphan.number, order)
+        ]
+        orphans = [orphan for orphan in orphans if orphan not in passed_on]
         if declared:
             successors = [copy.number for copy in session.registry.held_by(props.get("__urn"))]
             left = [*_owned(session, [*here, *earlier]), *orphans]
             _require_nothing_left(order, left, successors)
         _release_all(session, reporter, earlier, said=said)
         _name_kept(session, reporter, earlier)
+        for orphan in passed_on:
+            reporter.warn(f"{orphan}: stays owned and is paid for, outside of this stack")
         orphans = _still_owned(session, orphans)
         unheld.warn()
-        if said:
-            _name_adopted(session, reporter, generations[-1].spec, told)
+        _name_adopted(session, reporter, order, generations[-1].spec, told)
         if orphans:
             _tell(reporter, order, [orphan.text for orphan in orphans], retain=said is False)
         if unheld.forgotten and not orphans:
@@ -87,13 +95,19 @@ def delete_order(
 
 
 def _name_adopted(
-    session: Session, reporter: Reporter, spec: str, told: Sequence[Mapping[str, str]]
+    session: Session,
+    reporter: Reporter,
+    order: str,
+    spec: str,
+    numbers: Sequence[Mapping[str, str]],
 ) -> None:
-    """Warn of what was adopted to be released and nobody let go of: no attempt leads to it."""
+    """Warn of what was adopted and nobody let go of: no attempt leads to it."""
     registry = session.registry
-    for number in (one["number"] for one in told if one["spec"] == spec):
+    for number, adopted_for in {one["number"]: one["spec"] for one in numbers}.items():
         known = registry.holders(number) or registry.wanted(number) or registry.departure(number)
-        if not known and owned_or_none(session, number):
+        if known or not owned_or_none(session, number):
+            continue
+        if adopted_for == spec or is_adopted_by(session, number, order):
             reporter.warn(
                 f"{number} was adopted for this order, and nobody let go of it: it stays owned and "
                 "is paid for, outside of this stack"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from ..core.canonical import canonical
@@ -65,12 +65,15 @@ def _require_same_kind(order: str, olds: Mapping[str, Any], news: Mapping[str, A
 def note_known_order(
     registry: RunRegistry,
     order: str,
-    known_numbers: Iterable[Mapping[str, str]],
+    olds: Mapping[str, Any],
     news: Mapping[str, Any],
 ) -> None:
     """Note which numbers an order was told of for what is meant now, and its policy."""
-    release = news.get("release_on_delete")
-    registry.set_policy(order, release=release if isinstance(release, bool) else None)
-    for one in known_numbers:
+    before, release = (
+        said if isinstance(said := props.get("release_on_delete"), bool) else None
+        for props in (olds, news)
+    )
+    registry.set_policy(order, release=release, before=before)
+    for one in olds.get("numbers") or ():
         if one["spec"] == spec_of(news):
             registry.want(one["number"], news.get("__urn"), adopts=False)

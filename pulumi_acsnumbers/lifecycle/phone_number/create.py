@@ -243,7 +243,8 @@ class _Acquisition:
     def _name_what_was_bought(self, adopted: str) -> None:
         """Say what runs that died have bought for this order, as nobody will take it any more."""
         for other, _ in self._bought_before(adopted):
-            if not self.session.registry.holders(other):
+            registry = self.session.registry
+            if not registry.holders(other) and registry.departure(other) is None:
                 self.work.reporter.warn(
                     f"{other} was bought for this order before; if no resource holds it, it stays "
                     f"owned: {TAKE_OVER}"

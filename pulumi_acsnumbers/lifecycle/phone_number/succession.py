@@ -78,6 +78,7 @@ def take_place(work: Work, holder: Holder, listed: Notes | None) -> None:
     session, reporter = work.session, work.reporter
     try:
         session.registry.hold(holder)
+        _note_kept(session, holder)
         if listed is not None:
             recall(session, holder.order, listed)
         if holder.certain:
@@ -86,6 +87,18 @@ def take_place(work: Work, holder: Holder, listed: Notes | None) -> None:
             write_notes(session, _unsettled(session, holder.order))
     except (LifecycleError, AcsError) as error:
         reporter.warn(str(error))
+
+
+def _note_kept(session: Session, holder: Holder) -> None:
+    """Note that the number of an old copy stays owned, where the program says or said so.
+
+    A copy that the engine retains is never deleted, so no other call could tell the next run.
+    """
+    policy = session.registry.policy(holder.order)
+    if policy is None or policy.release or False not in (policy.release, policy.before):
+        return
+    old = {copy.number for copy in session.registry.holders_of(holder.order)} - {holder.number}
+    write_notes(session, [Departure(number, holder.order, Fate.KEPT) for number in sorted(old)])
 
 
 def release_predecessors(work: Work, order: str) -> None:

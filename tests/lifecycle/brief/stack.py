@@ -170,7 +170,7 @@ class Stack:
         else:
             olds = self.order[1]
             self.order = self.order[0], update_order(olds, order, endpoint=ENDPOINT, now=now)
-        note_known_order(registry, self.order[0], (), order)
+        note_known_order(registry, self.order[0], {}, order)
         hidden = {
             "order": self.order[0],
             "__generations": self.order[1]["generations"],
