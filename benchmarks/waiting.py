@@ -13,7 +13,6 @@ import io
 import json
 import math
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,13 +26,13 @@ from azure.core.credentials import AzureKeyCredential
 from azure.core.pipeline.transport import RequestsTransport
 from matplotlib import pyplot as plt
 
-from benchmarks.jumping_clock import JumpingClock
 from benchmarks.waiting_floor import least_delay
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.clock import Deadline
 from pulumi_acsnumbers.acs.credentials import AccessKey
 from pulumi_acsnumbers.acs.models import Capabilities
-from pulumi_acsnumbers.acs.pace import TYPICAL
+from pulumi_acsnumbers.acs.poll_schedule import TYPICAL
+from tests.support.jumping_clock import JumpingClock
 
 FOLDER = Path(__file__).with_suffix("")
 ENDPOINT = "https://contoso.communication.azure.com"
@@ -86,33 +85,19 @@ class Operation:
 
 @dataclass
 class Service:
-    """Begins operations, tells of them, and lists the numbers as they are.
+    """Starts operations, and says how they are.
 
     Attributes:
         time: What it goes by.
         operations: What it can begin.
-        late: The seconds after an end until the list shows it; negative is before.
-        strangers: The numbers of the list that nobody waits for.
-        broken: Whether the list cannot be had.
-        glances: When the list was asked for, a page each.
     """
 
     time: JumpingClock
     operations: list[Operation]
-    late: float = 0.0
-    strangers: int = 0
-    broken: bool = False
-    glances: list[float] = field(default_factory=list)
 
     def answer(self, method: str, target: str) -> tuple[int, dict[str, str], Any]:
         """Return status, headers and body."""
-        path, _, text = target.partition("?")
-        query = dict(member.split("=") for member in text.split("&"))
-        if method == "GET" and path.endswith("/phoneNumbers"):
-            self.glances.append(self.time.seconds)
-            return (
-                (503, {}, {}) if self.broken else (200, {}, self._page(int(query.get("skip", 0))))
-            )
+        path = target.partition("?")[0]
         by_part = {o.digits: o for o in self.operations} | {o.guid: o for o in self.operations}
         operation = next((o for part, o in by_part.items() if part in path), None)
         if method == "GET" and operation and "/operations/" in path:
@@ -127,40 +112,12 @@ class Service:
         headers = {"operation-id": operation.id, "Operation-Location": location}
         return 202, headers, {} if operation.kind == "capabilities" else None
 
-    def _ended(self, operation: Operation, late: float = 0.0) -> bool:
-        return operation.begun and self.time.seconds >= operation.began + operation.takes + late
+    def _ended(self, operation: Operation) -> bool:
+        return operation.begun and self.time.seconds >= operation.began + operation.takes
 
     def _status(self, operation: Operation) -> dict[str, Any]:
         status = "succeeded" if self._ended(operation) else "running"
         return {"id": operation.id, "operationType": operation.kind, "status": status}
-
-    def _page(self, skip: int) -> dict[str, Any]:
-        rows = [row for operation in self.operations for row in self._rows(operation)]
-        rows += [_row(f"1844555{index:04d}", "none") for index in range(self.strangers)]
-        page: dict[str, Any] = {"phoneNumbers": rows[skip : skip + 100]}
-        if len(rows) > skip + 100:
-            page["nextLink"] = f"/phoneNumbers?skip={skip + 100}&top=100&api-version=2025-06-01"
-        return page
-
-    def _rows(self, operation: Operation) -> Iterator[dict[str, Any]]:
-        ended = self._ended(operation, self.late)
-        there = {"release": not ended, "search": False, "capabilities": True}
-        if there.get(operation.kind, ended):
-            changed = ended and operation.kind == "capabilities"
-            yield _row(operation.digits, "outbound" if changed else "none")
-
-
-def _row(digits: str, calling: str) -> dict[str, Any]:
-    return {
-        "id": digits,
-        "phoneNumber": f"+{digits}",
-        "countryCode": "US",
-        "phoneNumberType": "tollFree",
-        "capabilities": {"calling": calling, "sms": "none"},
-        "assignmentType": "application",
-        "purchaseDate": "2025-06-02T09:31:17+00:00",
-        "cost": {"amount": 2.0, "currencyCode": "USD", "billingFrequency": "monthly"},
-    }
 
 
 def draw(kind: str, factor: float = 1.0, seed: int = SEED) -> list[Operation]:
@@ -174,9 +131,9 @@ def draw(kind: str, factor: float = 1.0, seed: int = SEED) -> list[Operation]:
 class Ours:
     """The package's own waiter."""
 
-    def __init__(self, operations: list[Operation], **service: Any) -> None:
+    def __init__(self, operations: list[Operation]) -> None:
         self.time = JumpingClock()
-        self.service = Service(self.time, operations, **service)
+        self.service = Service(self.time, operations)
         self.client = Client(
             ENDPOINT,
             AccessKey(KEY, clock=self.time),
@@ -203,10 +160,10 @@ class Ours:
                 begun.wait(deadline)
             case "purchase":
                 client.searches.purchase(operation.guid)
-                client.operations.resume(operation.id, buys=number).wait(deadline)
+                client.operations.resume(operation.id).wait(deadline)
             case "reservationPurchase":
                 client.reservations.purchase(operation.guid)
-                client.operations.resume(operation.id, buys=number).wait(deadline)
+                client.operations.resume(operation.id).wait(deadline)
             case "release":
                 client.numbers.release(number).wait(deadline)
             case "capabilities":
@@ -304,12 +261,10 @@ class Result:
     Attributes:
         kind: Their kind.
         operations: The operations, with their looks.
-        glances: The requests for the list of owned numbers.
     """
 
     kind: str
     operations: list[Operation]
-    glances: int
 
     @property
     def delay(self) -> float:
@@ -319,7 +274,7 @@ class Result:
     @property
     def requests(self) -> float:
         """The mean number of requests while waiting."""
-        return (sum(len(o.looks) for o in self.operations) + self.glances) / len(self.operations)
+        return sum(len(o.looks) for o in self.operations) / len(self.operations)
 
 
 Pair = tuple[Result, Result]
@@ -332,22 +287,21 @@ def waited(
     kind: str,
     factor: float = 1.0,
     seed: int = SEED,
-    **service: Any,
 ) -> Result:
     """Let one side wait for fifty operations of a kind."""
-    here = side(draw(kind, factor, seed), **service)
+    here = side(draw(kind, factor, seed))
     getattr(here, how)()
-    return Result(kind, here.service.operations, len(here.service.glances))
+    return Result(kind, here.service.operations)
 
 
-def table(title: str, how: str, factor: float = 1.0, **service: Any) -> list[Pair]:
+def table(title: str, how: str, factor: float = 1.0) -> list[Pair]:
     """Print a line for each kind, and return the results of both sides."""
     print(f"\n{title}\n")
     print("| kind | delay, s: ours | official | share | requests: ours | official | share |")
     print("|---|---|---|---|---|---|---|")
     results = []
     for kind in TYPICAL:
-        ours = waited(Ours, how, kind, factor, **service)
+        ours = waited(Ours, how, kind, factor)
         other = waited(Official, "alone", kind, factor)
         print(
             f"| {kind} | {ours.delay:.2f} | {other.delay:.2f} | {ours.delay / other.delay:.2f} "
@@ -399,14 +353,6 @@ def main() -> None:
         table(f"One after the other, {factor:g} times as long as expected", "alone", factor)
     for factor in WRONG:
         table(f"Fifty at once, {factor:g} times as long as expected", "at_once", factor)
-    for late, words in (
-        (2.0, "which shows everything 2 s late"),
-        (math.inf, "which never shows anything"),
-        (-math.inf, "which shows everything at once"),
-    ):
-        table(f"Fifty at once, with a list {words}", "at_once", late=late)
-    table("Fifty at once, with a list that cannot be had", "at_once", broken=True)
-    table("Fifty at once, and 650 numbers more in the list", "at_once", strangers=650)
     print("\nThe least delay that looks at one operation alone can have, with no more requests\n")
     print("| kind | share of the official poller's delay |")
     print("|---|---|")

@@ -16,12 +16,11 @@ from .credentials import AccessKey, parse_connection_string
 from .endpoints import is_loopback, normalise_endpoint
 from .entra import EntraToken
 from .errors import forgetful
-from .gate import AT_ONCE
-from .glances import Glances
+from .exchange_timeout import BoundedTransport, ExchangeTimeout
 from .numbers import Numbers
-from .operations import Operations
+from .operations import Operations, Poller
 from .operators import Operators
-from .paging import PAGE_SIZE
+from .rate_limiter import AT_ONCE
 from .reservations import Reservations
 from .searches import Searches
 from .short_codes import ShortCodes
@@ -104,18 +103,21 @@ class Client:
         self.skew = Skew()
         if isinstance(auth, AccessKey):
             auth = auth.dated_by(ServiceClock(clock, self.skew))
+        timeout = ExchangeTimeout(clock)
+        # No proxy can reach this machine for us.
+        trust_env = not is_loopback(self.endpoint)
         self._http = httpx.Client(
             auth=auth,
-            transport=transport,
+            transport=transport
+            or BoundedTransport(self.endpoint, timeout, _LIMITS, trust_env=trust_env),
             timeout=_TIMEOUT,
-            limits=_LIMITS,
             event_hooks={
                 "request": [before] if before else [],
                 "response": [after] if after else [],
             },
             follow_redirects=False,  # the credential stays with the configured host
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),  # the service has none
-            trust_env=not is_loopback(self.endpoint),  # no proxy can reach this machine for us
+            trust_env=False,  # the transport has looked; .netrc must not sign in place of `auth`
         )
         wire = Wire(
             self.endpoint,
@@ -124,12 +126,13 @@ class Client:
             skew=self.skew,
             api_version=api_version,
             chance=chance,
+            timeout=timeout,
         )
-        self.numbers = Numbers(wire)
-        wire.glances = Glances(self.numbers.glance, page_size=PAGE_SIZE, clock=clock)
-        self.searches = Searches(wire)
-        self.reservations = Reservations(wire)
-        self.operations = Operations(wire)
+        poller = Poller(wire)
+        self.numbers = Numbers(poller)
+        self.searches = Searches(poller)
+        self.reservations = Reservations(poller)
+        self.operations = Operations(poller)
         self.catalogue = Catalogue(wire)
         self.operators = Operators(wire)
         self.briefs = Briefs(wire)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from .e164 import digits, e164
 from .errors import InvalidArgument
-from .glances import changed, released
 from .models import PurchasedNumber
-from .operations import POLL_TIMEOUT, LongRunning, begun
+from .operations import LongRunning, Poller
 from .paging import PAGE_SIZE, rows
-from .wire import Call, Reply, Wire
+from .wire import Call
 
 
 class Numbers:
     """The owned numbers of one resource. A number is given as E.164, the plus sign can miss."""
 
-    def __init__(self, wire: Wire) -> None:
-        self._wire = wire
+    def __init__(self, poller: Poller) -> None:
+        self._poller = poller
+        self._wire = poller.wire
 
     def get(self, number: str) -> PurchasedNumber:
         """Return an owned number.
@@ -32,36 +32,10 @@ class Numbers:
 
     def list(self, *, page_size: int = PAGE_SIZE) -> Iterator[PurchasedNumber]:
         """Yield all owned numbers, a page at a time. An absent row proves nothing: ask `get`."""
-        return self._listed(page_size)
-
-    def glance(self, pages: int) -> dict[str, PurchasedNumber] | None:
-        """Return the owned numbers if they are on so many pages at most; asks once, come what may.
-
-        Raises:
-            AcsError: The list could not be had at the first try.
-        """
-        asked = 0
-
-        def once(call: Call) -> Reply:
-            nonlocal asked
-            asked += 1
-            if asked > pages:
-                raise _TooLong
-            return self._wire.once(call, read_timeout=POLL_TIMEOUT)
-
-        try:
-            return {row.phone_number: row for row in self._listed(PAGE_SIZE, once)}
-        except _TooLong:
-            return None
-
-    def _listed(
-        self, page_size: int, send: Callable[[Call], Reply] | None = None
-    ) -> Iterator[PurchasedNumber]:
         call = Call(
             doing="listing numbers", method="GET", path="/phoneNumbers", query={"top": page_size}
         )
-        parse = PurchasedNumber.from_json
-        return rows(self._wire, call, "phoneNumbers", parse, lambda row: row.id, send=send)
+        return rows(self._wire, call, "phoneNumbers", PurchasedNumber.from_json, lambda row: row.id)
 
     def release(self, number: str) -> LongRunning:
         """Begin to give a number back. Its cost ends and somebody else can get it.
@@ -76,7 +50,7 @@ class Numbers:
             path=_path(number),
             expect=(202,),
         )
-        return LongRunning(self._wire, begun(self._wire, call), released(e164(number)))
+        return LongRunning(self._poller, self._poller.start_operation(call))
 
     def update_capabilities(
         self, number: str, *, calling: str | None = None, sms: str | None = None
@@ -98,12 +72,7 @@ class Numbers:
             content_type="application/merge-patch+json",
             expect=(202,),
         )
-        sign = changed(e164(number), calling=calling, sms=sms)
-        return LongRunning(self._wire, begun(self._wire, call), sign)
-
-
-class _TooLong(Exception):
-    """The list goes on."""
+        return LongRunning(self._poller, self._poller.start_operation(call))
 
 
 def _path(number: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from .fields import Fields
 
 if TYPE_CHECKING:
-    from .wire import Call, Reply, Wire
+    from .wire import Call, Wire
 
 Row = TypeVar("Row")
 
@@ -26,8 +26,6 @@ def rows(
     member: str,
     parse: Callable[[object], Row],
     key: Callable[[Row], Hashable],
-    *,
-    send: Callable[[Call], Reply] | None = None,
 ) -> Iterator[Row]:
     """Yield the rows of a list, each once, asking for a page when it is needed.
 
@@ -41,7 +39,6 @@ def rows(
         member: The name of the array.
         parse: Makes a row of an item.
         key: What tells rows apart.
-        send: Asks for a page, if not `wire.call` does.
 
     Raises:
         UnexpectedReply: The list does not end: a link came again, some pages in a row had nothing
@@ -53,7 +50,7 @@ def rows(
     stale, size, spent, call = 0, 0, 0.0, first
     while True:
         begun = wire.clock.monotonic()
-        reply = (send or wire.call)(call)
+        reply = wire.call(call)
         spent += wire.clock.monotonic() - begun
         size += reply.size
         page, link = reply.read(lambda data: _page(data, member, parse))

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from .e164 import digits
 from .links import segment
 from .models import AvailableNumber, Reservation
-from .operations import LongRunning, begun, reservation_purchase_id
+from .operations import LongRunning, Poller, reservation_purchase_id
 from .paging import PAGE_SIZE, rows
 from .retry import Repeat
-from .wire import Call, Wire
+from .wire import Call
 
 _ROOT = "/availablePhoneNumbers/reservations"
 
@@ -18,8 +18,9 @@ _ROOT = "/availablePhoneNumbers/reservations"
 class Reservations:
     """The reservations of one resource. An id is a GUID."""
 
-    def __init__(self, wire: Wire) -> None:
-        self._wire = wire
+    def __init__(self, poller: Poller) -> None:
+        self._poller = poller
+        self._wire = poller.wire
 
     def put(
         self,
@@ -109,4 +110,4 @@ class Reservations:
             repeat=Repeat.IF_THROTTLED,
         )
         known = reservation_purchase_id(reservation_id)
-        return LongRunning(self._wire, begun(self._wire, call, known))
+        return LongRunning(self._poller, self._poller.start_operation(call, known))

