@@ -7,8 +7,8 @@ AcsError
  ├ UnexpectedReply         an answer that the service does not give: HTML, truncated, foreign link
  ├ ServiceError            the service refused, and said so
  │  ├ BadRequest           400, and a 500 whose inner code is that of a bad request
- │  ├ Refused              401: key, signature or token
- │  ├ NotOwned             403: the number belongs to somebody else
+ │  ├ Unauthorized         401: key, signature or token
+ │  ├ Forbidden            403: the number belongs to somebody else
  │  ├ NotFound             404
  │  ├ Throttled            429
  │  └ ServiceUnavailable   5xx
@@ -182,12 +182,12 @@ class BadRequest(ServiceError):
     """The request itself is wrong, or the thing is not in a state that allows it."""
 
 
-class Refused(ServiceError):
-    """The credential was not accepted."""
+class Unauthorized(ServiceError):
+    """The service did not accept the credential (401)."""
 
 
-class NotOwned(ServiceError):
-    """The number, or the right to touch it, is somebody else's."""
+class Forbidden(ServiceError):
+    """The number, or the right to use it, belongs to somebody else (403)."""
 
 
 class NotFound(ServiceError):
@@ -258,8 +258,8 @@ class DeadlinePassed(AcsError):
 
 _BY_STATUS: dict[int, type[ServiceError]] = {
     400: BadRequest,
-    401: Refused,
-    403: NotOwned,
+    401: Unauthorized,
+    403: Forbidden,
     404: NotFound,
     429: Throttled,
 }

@@ -7,11 +7,11 @@ from .errors import (
     BadRequest,
     ConfigurationError,
     DeadlinePassed,
+    Forbidden,
     InvalidArgument,
-    NotOwned,
-    Refused,
     Throttled,
     TransportError,
+    Unauthorized,
     UnexpectedReply,
 )
 
@@ -29,13 +29,13 @@ def remedy(error: AcsError) -> str:
                 "configure an access key, or use https and log in where the program runs (az "
                 "login, or a managed identity)"
             )
-        case Refused():
+        case Unauthorized():
             return (
                 "check the connection string or access key; a stack keeps the key it was last "
                 "updated with, so after a rotation run pulumi up, or refresh and destroy with "
                 "--run-program"
             )
-        case NotOwned():
+        case Forbidden():
             return "look in the Azure portal what this ACS resource and its key may do"
         case Throttled():
             return "run the command again later; a quota that is used up is raised by Azure support"

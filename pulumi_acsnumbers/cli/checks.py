@@ -20,10 +20,10 @@ from ..acs.endpoints import is_loopback
 from ..acs.errors import (
     AcsError,
     ConfigurationError,
-    NotOwned,
-    Refused,
+    Forbidden,
     ServiceUnavailable,
     TransportError,
+    Unauthorized,
 )
 from ..config import origins
 from . import pulumi_cli
@@ -152,11 +152,11 @@ def options(service: Service) -> Iterator[Finding]:
     if service.endpoint or pulumi_cli.project_folder() is None or pulumi_cli.executable() is None:
         return
     from ..lifecycle.audit.stack_state import read_state  # noqa: PLC0415  # brings httpx
-    from ..lifecycle.core.errors import Refused as NotAState  # noqa: PLC0415  # brings httpx
+    from ..lifecycle.core.errors import Refused  # noqa: PLC0415  # brings httpx
 
     try:
         state = read_state(pulumi_cli.stack_state(service.stack))
-    except (pulumi_cli.PulumiFailed, NotAState):
+    except (pulumi_cli.PulumiFailed, Refused):
         return
     for one in state.unasked:
         yield Finding("options", "warning", f"{one.kind} {one.name}: {one.found}", one.advice)
@@ -269,7 +269,7 @@ def permissions(client: Client) -> Iterator[Finding]:
     for name, ask in questions.items():
         try:
             found = ask()
-        except Refused as error:
+        except Unauthorized as error:
             yield Finding(
                 name,
                 "failure",
@@ -280,7 +280,7 @@ def permissions(client: Client) -> Iterator[Finding]:
         except ConfigurationError as error:
             yield Finding(name, "failure", str(error), "log in, or configure an access key")
             return  # no question can be signed
-        except NotOwned as error:
+        except Forbidden as error:
             yield Finding(
                 name,
                 "failure",

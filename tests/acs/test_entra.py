@@ -12,7 +12,7 @@ import pytest
 
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.entra import EntraToken
-from pulumi_acsnumbers.acs.errors import ConfigurationError, Refused
+from pulumi_acsnumbers.acs.errors import ConfigurationError, Unauthorized
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ENDPOINT = "https://contoso.communication.azure.com"
@@ -82,7 +82,7 @@ def test_a_refused_token_is_not_used_again() -> None:
     clock, sent = Clock(), list[str]()
     auth = EntraToken(Credential(clock), clock=clock)
     with client(auth, clock, [401], sent) as acs:
-        with pytest.raises(Refused):
+        with pytest.raises(Unauthorized):
             list(acs.numbers.list())
         list(acs.numbers.list())
     assert sent == [f"Bearer {SECRET}-1", f"Bearer {SECRET}-2"]

@@ -20,11 +20,11 @@ from pulumi_acsnumbers.acs.errors import (
     AcsError,
     BadRequest,
     ConfigurationError,
+    Forbidden,
     NotFound,
-    NotOwned,
-    Refused,
     ServiceError,
     TransportError,
+    Unauthorized,
     UnexpectedReply,
 )
 from pulumi_acsnumbers.acs.exchange_timeout import BoundedTransport
@@ -173,7 +173,13 @@ def test_a_body_that_breaks_off_is_a_lost_answer() -> None:
 
 @pytest.mark.parametrize(
     ("status", "kind"),
-    [(400, BadRequest), (401, Refused), (403, NotOwned), (404, NotFound), (409, ServiceError)],
+    [
+        (400, BadRequest),
+        (401, Unauthorized),
+        (403, Forbidden),
+        (404, NotFound),
+        (409, ServiceError),
+    ],
 )
 def test_a_refusal_without_the_services_words(status: int, kind: type[ServiceError]) -> None:
     for answer in (reply(status), Raw(status, HTML), Raw(status, b'{"error": "no"}')):

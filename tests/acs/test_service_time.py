@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from pulumi_acsnumbers.acs.clock import ServiceClock, Skew, http_date
-from pulumi_acsnumbers.acs.errors import BadRequest, Refused
+from pulumi_acsnumbers.acs.errors import BadRequest, Unauthorized
 
 from .scripted import FakeClock, owned, reply, service
 
@@ -120,11 +120,11 @@ def test_another_401_is_not_asked_again() -> None:
         httpx.Response(401, headers={"date": format_datetime(HERE + HOUR, usegmt=True)}),
     ):
         here = service(answer)
-        with pytest.raises(Refused):
+        with pytest.raises(Unauthorized):
             here.client().numbers.get("+18335550100")
         assert len(here.requests) == 1
 
     here = service(httpx.Response(401, headers=dated(HERE + HOUR)))
-    with pytest.raises(Refused):
+    with pytest.raises(Unauthorized):
         here.client().numbers.get("+18335550100")
     assert len(here.requests) == 2

@@ -16,10 +16,10 @@ from pulumi_acsnumbers.acs.errors import (
     AcsError,
     BadRequest,
     DeadlinePassed,
+    Forbidden,
     NotFound,
-    NotOwned,
     OperationFailed,
-    Refused,
+    Unauthorized,
 )
 from pulumi_acsnumbers.acs.operations import (
     LongRunning,
@@ -148,7 +148,7 @@ def test_troubles_until_the_deadline_are_a_deadline() -> None:
 
 @pytest.mark.parametrize(
     ("answer", "kind"),
-    [(reply(401), Refused), (reply(403), NotOwned), (refusal(400, "BadRequest"), BadRequest)],
+    [(reply(401), Unauthorized), (reply(403), Forbidden), (refusal(400, "BadRequest"), BadRequest)],
 )
 def test_a_clear_refusal_ends_it(answer: httpx.Response, kind: type[AcsError]) -> None:
     acs = service(RUNNING, answer)

@@ -14,11 +14,11 @@ from pulumi_acsnumbers.acs.credentials import AccessKey
 from pulumi_acsnumbers.acs.errors import (
     AcsError,
     BadRequest,
+    Forbidden,
     NotFound,
-    NotOwned,
     OperationFailed,
-    Refused,
     TransportError,
+    Unauthorized,
 )
 from pulumi_acsnumbers.acs.models import AvailableNumber, Capabilities, PurchasedNumber
 from pulumi_acsnumbers.acs.operations import LongRunning, reservation_purchase_id
@@ -118,7 +118,7 @@ def test_a_change_and_a_release(client: Client, clock: FakeClock) -> None:
     assert raised.value.is_about("phonenumber")
     with pytest.raises(BadRequest, match="do not belong"):
         client.numbers.release(number)
-    with pytest.raises(NotOwned, match="InsufficientPermissions"):
+    with pytest.raises(Forbidden, match="InsufficientPermissions"):
         client.numbers.update_capabilities(number, sms="none")
 
 
@@ -180,7 +180,7 @@ def test_refusals(client: Client, clock: FakeClock, emulator: Emulator) -> None:
         transport=InProcessTransport(emulator),
         clock=clock,
     )
-    with pytest.raises(Refused, match="Denied"):
+    with pytest.raises(Unauthorized, match="Denied"):
         list(stranger.numbers.list())
 
 

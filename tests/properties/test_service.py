@@ -20,8 +20,8 @@ from pulumi_acsnumbers.acs.clock import Deadline
 from pulumi_acsnumbers.acs.credentials import AccessKey
 from pulumi_acsnumbers.acs.errors import (
     BadRequest,
+    Forbidden,
     NotFound,
-    NotOwned,
     OperationFailed,
     ServiceError,
 )
@@ -186,7 +186,7 @@ class Story(RuleBasedStateMachine):
 
     @rule(which=WHICH, sms=st.sampled_from(["none", "outbound"]), patient=st.booleans())
     def change(self, which: int, sms: str, patient: bool) -> None:
-        with self.refused(NotOwned):
+        with self.refused(Forbidden):
             number = self.any_number(which)
             changing = self.client.numbers.update_capabilities(number, calling="inbound", sms=sms)
             self.begun(changing, patient=patient)

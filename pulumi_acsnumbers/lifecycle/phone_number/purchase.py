@@ -16,9 +16,9 @@ from ...acs.errors import (
     AcsError,
     DeadlinePassed,
     OperationFailed,
-    Refused,
     ServiceError,
     Throttled,
+    Unauthorized,
     UnexpectedReply,
 )
 from ...acs.models import AvailableNumber, PurchasedNumber
@@ -52,7 +52,7 @@ _LOOK_AGAIN: Final = (1.0, 2.0, 3.0)
 
 def meets_all(error: AcsError) -> bool:
     """Tell whether an error of one purchase will meet every other purchase of the run."""
-    if isinstance(error, (Refused, Throttled)) or (
+    if isinstance(error, (Unauthorized, Throttled)) or (
         isinstance(error, ServiceError) and error.status == 402
     ):
         return True
