@@ -33,20 +33,20 @@ class Example:
     """An error that a user can meet.
 
     Attributes:
-        text: All of it, with `<id>` in the place of what differs from run to run.
+        file: The group that it belongs to: the end of its file's name.
         provoke: Lets it happen: raises it, or returns the failures of a check.
     """
 
-    text: str
+    file: str
     provoke: Provoke
 
     @property
     def name(self) -> str:
         """What happens, as a test is named."""
-        return self.provoke.__name__
+        return f"{self.file}-{self.provoke.__name__}"
 
-    def told(self) -> str:
-        """Let it happen and return what the user reads."""
+    def message(self) -> str:
+        """Let it happen and return what the user reads, with `<id>` for what differs each time."""
         try:
             outcome = self.provoke()
         except READ_BY_USERS as error:
@@ -61,20 +61,17 @@ def masked(text: str) -> str:
     return re.sub(r"request [^)\s]+\.0\)", "request <id>)", text)
 
 
-class Pins:
+class Provocations:
     """The examples of one file, in the order in which they stand there."""
 
     def __init__(self) -> None:
         self.examples: list[Example] = []
 
-    def __call__(self, text: str) -> Callable[[Provoke], Provoke]:
-        """Pin the text of what a function provokes."""
-
-        def pin(provoke: Provoke) -> Provoke:
-            self.examples.append(Example(text, provoke))
-            return provoke
-
-        return pin
+    def __call__(self, provoke: Provoke) -> Provoke:
+        """Add a function that provokes an error."""
+        file = provoke.__module__.partition("texts_of_")[2]
+        self.examples.append(Example(file, provoke))
+        return provoke
 
 
 @contextmanager

@@ -1,7 +1,7 @@
-"""Each error that a user can meet: provoked, and its text pinned whole.
+"""Each error that a user can meet: provoked, and its whole text compared with the golden file.
 
-The texts stand in the files `texts_of_…`, each over what provokes it. The last test finds every
-place in the package that words an error, so that none can be added without its text.
+What provokes them is in the files `texts_of_…`. The last test finds every place in the package that
+words an error, so that none can be added without its text.
 """
 
 from __future__ import annotations
@@ -13,15 +13,11 @@ from collections.abc import Iterator
 import pytest
 
 from tests.acs.scripted import KEY
-from tests.faults import texts_of_briefs, texts_of_inputs, texts_of_numbers, texts_of_the_way
+from tests.faults.golden import examples, read
 from tests.faults.pinned import PACKAGE, Example, Place, places
 
-FILES = (texts_of_numbers, texts_of_briefs, texts_of_inputs, texts_of_the_way)
-EXAMPLES = [
-    pytest.param(example, id=f"{file.__name__.rpartition('_')[2]}-{example.name}")
-    for file in FILES
-    for example in file.pins.examples
-]
+EXAMPLES = [pytest.param(example, id=example.name) for example in examples()]
+TEXTS = read()
 
 ROOMS = ("lifecycle", "dynamic", "resources", "functions", "acs", "config.py")
 """Where what a user reads is worded, besides the command line, whose own tests pin its words."""
@@ -43,12 +39,12 @@ ON_AN_INPUT = re.compile(
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_the_text_is(example: Example) -> None:
-    assert example.told() == example.text
+    assert example.message() == TEXTS.get(example.name), "python -m tests.faults.golden"
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_it_is_one_plain_sentence_with_a_way_out(example: Example) -> None:
-    for line in example.text.split("\n"):
+    for line in TEXTS[example.name].split("\n"):
         assert line.isprintable()
         assert KEY not in line
         assert len(line) < 1000
@@ -58,16 +54,16 @@ def test_it_is_one_plain_sentence_with_a_way_out(example: Example) -> None:
             assert SENTENCE.fullmatch(line), line
 
 
-def test_no_two_examples_are_the_same() -> None:
-    names = [param.id for param in EXAMPLES]
+def test_the_golden_file_has_each_example_once_and_nothing_else() -> None:
+    names = [example.name for example in examples()]
+    assert sorted(names) == sorted(TEXTS)
     assert len(set(names)) == len(names)
 
 
 def test_every_place_that_words_an_error_is_pinned(monkeypatch: pytest.MonkeyPatch) -> None:
     with places(monkeypatch) as seen:
-        for file in FILES:
-            for example in file.pins.examples:
-                example.told()
+        for example in examples():
+            example.message()
 
     unpinned = [
         f"{file}:{call.lineno} {ast.unparse(call)[:100]}"

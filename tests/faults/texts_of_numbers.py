@@ -23,11 +23,11 @@ from pulumi_acsnumbers.lifecycle.phone_number.inputs import PhoneNumberInputs
 from pulumi_acsnumbers.lifecycle.phone_number.noted_searches import NotedSearches
 from pulumi_acsnumbers.lifecycle.phone_number.offers import require_affordable
 from pulumi_acsnumbers.lifecycle.phone_number.read import look_up_phone_number
-from tests.faults.pinned import Pins
+from tests.faults.pinned import Provocations
 from tests.lifecycle.conftest import ENDPOINT, NUMBER_URN, TOLL_FREE, FakeClock, Stack, new_emulator
 from tests.lifecycle.runs import DAY, another, bought_in_the_portal, dying, hidden
 
-pins = Pins()
+provokes = Provocations()
 
 STRANGER = "+18335550142"
 SEARCH = {"acquisition": "search"}
@@ -70,40 +70,26 @@ def lost_purchase() -> tuple[Stack, str]:
 # What the program means
 
 
-@pins(
-    "adopting phone number (+18335550142): https://contoso.communication.azure.com does "
-    "not own it; give a number that this ACS resource owns, or leave adopt out to buy one"
-)
+@provokes
 def adopting_what_is_not_owned() -> object:
     return new_stack().create(adopt=STRANGER)
 
 
-@pins(
-    "adopting phone number (+18335550142): it is US tollFree application, not US "
-    "geographic person; declare what the number is"
-)
+@provokes
 def adopting_another_kind() -> object:
     stack = new_stack()
     stack.emulator.buy_number(phone_number=STRANGER)
     return stack.create(adopt=STRANGER, phone_number_type="geographic", assignment_type="person")
 
 
-@pins(
-    "adopting phone number (+18335550142): this resource holds +18334308057 already; "
-    "adopt it with a resource of its own, or change keepers too to replace +18334308057 "
-    "by it"
-)
+@provokes
 def adopting_with_a_resource_that_holds_another_number() -> object:
     stack = new_stack()
     number, outs = stack.create()
     return stack.diff(number, outs, stack.spec_for(adopt=STRANGER))
 
 
-@pins(
-    "creating phone number: +18335550142 was given to adopt and +18334308057 was bought, "
-    "both for this resource, and the program does not say which of them it means; say "
-    'adopt="+18335550142" or adopt="+18334308057"'
-)
+@provokes
 def an_adoption_that_was_taken_back_after_a_purchase() -> object:
     stack = new_stack()
     number, _ = stack.create()
@@ -114,11 +100,7 @@ def an_adoption_that_was_taken_back_after_a_purchase() -> object:
     return stack.create()
 
 
-@pins(
-    "creating phone number: +18335550142, +18335550143 were given to adopt for this "
-    "resource, one after the other, and the program does not say which of them it means; "
-    'say adopt="+18335550142" or adopt="+18335550143"'
-)
+@provokes
 def two_adoptions_one_after_the_other() -> object:
     stack = new_stack()
     for number in (STRANGER, "+18335550143"):
@@ -128,51 +110,32 @@ def two_adoptions_one_after_the_other() -> object:
     return stack.create()
 
 
-@pins(
-    "creating phone number: its order does not know what is declared now; run pulumi "
-    "up without --target and --exclude (or name the order in them too), and without "
-    "ignore_changes on only some of the inputs"
-)
+@provokes
 def an_order_that_was_left_out_of_the_run_at_create() -> object:
     stack = new_stack()
     return stack.again({**stack.spec_for(area_code="833"), "area_code": "844"})
 
 
-@pins(
-    "replacing phone number (+18334539008): its order does not know what is declared "
-    "now; run pulumi up without --target and --exclude (or name the order in them too), "
-    "and without ignore_changes on only some of the inputs"
-)
+@provokes
 def an_order_that_was_left_out_of_the_run_at_diff() -> object:
     stack = new_stack()
     number, outs = stack.create(area_code="833")
     return stack.diff(number, outs, {**stack.spec_for(area_code="833"), "area_code": "844"})
 
 
-@pins(
-    "creating phone number: this run leaves its order out, and what the order remembers has to be "
-    "stored with it; include its order: run pulumi up without --target and --exclude (or name the "
-    "order in them too), and without ignore_changes on only some of the inputs"
-)
+@provokes
 def an_order_that_is_left_out_of_the_first_run() -> object:
     stack = new_stack()
     return stack.again({**stack.spec_for(), "order": None})
 
 
-@pins(
-    "reading the state: '__generations' is missing, so this state was not written by "
-    "pulumi-acsnumbers; restore the state, or take the resource out with pulumi state "
-    'delete and back with PhoneNumber(adopt="+…") or ProgramBrief(program_brief_id="…")'
-)
+@provokes
 def a_state_of_somebody_else() -> object:
     stack = new_stack()
     return stack.again({**stack.spec_for(), "__generations": None})
 
 
-@pins(
-    "comparing phone number (+18335550142): keepers must be plain JSON, not object; give "
-    "plain values there"
-)
+@provokes
 def inputs_without_a_form() -> None:
     require_plain(
         {"keepers": {"at": object()}}, ["keepers"], doing="comparing phone number", thing=STRANGER
@@ -182,35 +145,21 @@ def inputs_without_a_form() -> None:
 # Another ACS resource, guardrails, and runs that end
 
 
-@pins(
-    "reading phone number (+18334308057): it belongs to "
-    "https://fabrikam.communication.azure.com, but "
-    "https://contoso.communication.azure.com is configured, which knows nothing of it; "
-    "configure the endpoint it belongs to; if the same ACS resource moved, set "
-    "acsnumbers:movedFrom to https://fabrikam.communication.azure.com"
-)
+@provokes
 def another_endpoint() -> object:
     stack = new_stack()
     number, outs = stack.create()
     return stack.read(number, {**outs, "__endpoint": "https://fabrikam.communication.azure.com"})
 
 
-@pins(
-    "holding a phone number: purchases are switched off for this stack; set "
-    "acsnumbers:allowPurchases to true to buy"
-)
+@provokes
 def purchases_switched_off() -> object:
     stack = new_stack()
     stack.next_run(allow_purchases=False)
     return stack.create()
 
 
-@pins(
-    "releasing phone number (+18334308057): releases are switched off for this stack; "
-    "set acsnumbers:allowReleases to true to release it (a stack keeps the setting of "
-    "its last update: pulumi destroy --run-program reads it anew), or "
-    "release_on_delete=False to keep it"
-)
+@provokes
 def releases_switched_off_at_delete() -> None:
     stack = new_stack()
     number, outs = stack.create()
@@ -218,11 +167,7 @@ def releases_switched_off_at_delete() -> None:
     stack.delete(number, outs)
 
 
-@pins(
-    "replacing phone number (+18334539008): releases are switched off for this stack, "
-    "and its replacement would release it; set acsnumbers:allowReleases to true, or take "
-    "the change back"
-)
+@provokes
 def releases_switched_off_at_a_replacement() -> object:
     stack = new_stack()
     number, outs = stack.create(area_code="833")
@@ -230,11 +175,7 @@ def releases_switched_off_at_a_replacement() -> object:
     return stack.diff(number, outs, stack.spec_for(area_code="844"))
 
 
-@pins(
-    "holding a phone number: not tried, because an earlier purchase of this run failed "
-    "with an error that would meet this one too: PaymentRequired: No wallet. (HTTP 402, "
-    "request <id>); mend the cause and run pulumi up again"
-)
+@provokes
 def a_purchase_after_one_whose_error_meets_all() -> object:
     stack = new_stack()
     stack.faults(refusing("purchaseReservation", 402, "PaymentRequired", "No wallet."))
@@ -245,17 +186,14 @@ def a_purchase_after_one_whose_error_meets_all() -> object:
     return None
 
 
-@pins("holding a phone number: the Pulumi engine that asked for it is gone; run it again")
+@provokes
 def a_run_whose_engine_is_gone() -> object:
     stack = new_stack()
     stack.session.obstacle = lambda: "the Pulumi engine that asked for it is gone; run it again"
     return stack.create()
 
 
-@pins(
-    "releasing phone number (+18334539008): the Pulumi engine that asked for it is gone; run it "
-    "again"
-)
+@provokes
 def a_release_that_nobody_would_record() -> None:
     stack = new_stack()
     number, outs = stack.create(area_code="833")
@@ -268,30 +206,19 @@ def a_release_that_nobody_would_record() -> None:
 # The inventory and prices
 
 
-@pins(
-    "searching for a phone number: nothing in stock fits (US tollFree application, "
-    "prefix 1833, calling none, sms outbound); ask for another area code or fewer "
-    "capabilities, or run pulumi up again later"
-)
+@provokes
 def nothing_in_stock() -> object:
     stack = new_stack()
     stack.emulator.set_inventory({"stock": [{"available": 0}]})
     return stack.create(area_code="833")
 
 
-@pins(
-    "searching for a phone number: no number can fit (US mobile application, calling "
-    "none, sms outbound): US offers no mobile numbers; declare what it offers: geographic "
-    "person, geographic application, tollFree application"
-)
+@provokes
 def a_kind_that_the_country_does_not_offer() -> object:
     return new_stack().create(phone_number_type="mobile")
 
 
-@pins(
-    "holding a phone number: each number that fits was taken by somebody else at the "
-    "last moment; run pulumi up again, or ask for another area code"
-)
+@provokes
 def every_number_taken_by_somebody_else() -> object:
     stack = new_stack()
     item = {"code": "NotAvailable", "message": "Somebody was faster."}
@@ -309,48 +236,31 @@ def every_number_taken_by_somebody_else() -> object:
     return stack.create()
 
 
-@pins(
-    "searching for a phone number (+18334308057): it costs 2.00 USD monthly, more than "
-    "max_monthly_cost 1.00 USD; raise max_monthly_cost if that price is right"
-)
+@provokes
 def a_number_that_is_too_dear() -> object:
     return new_stack().create(max_monthly_cost={"amount": 1.0, "currency_code": "USD"})
 
 
-@pins(
-    "searching for a phone number (+18334308057): it costs 2.00 USD monthly, which "
-    "cannot be compared with max_monthly_cost 1.00 EUR; give max_monthly_cost in USD"
-)
+@provokes
 def a_price_in_another_currency() -> object:
     return new_stack().create(max_monthly_cost={"amount": 1.0, "currency_code": "EUR"})
 
 
-@pins(
-    "purchasing phone number (+18335550142): it costs 2.00 USD once, which is not billed "
-    "monthly and cannot be compared with max_monthly_cost 5.00 USD; leave "
-    "max_monthly_cost out if that price is right"
-)
+@provokes
 def a_price_that_is_not_billed_monthly() -> None:
     budget = {"amount": 5.0, "currency_code": "USD"}
     inputs = PhoneNumberInputs.from_props({**TOLL_FREE, "max_monthly_cost": budget})
     require_affordable(Cost(2.0, "USD", "once"), inputs, "purchasing phone number", STRANGER)
 
 
-@pins(
-    "purchasing phone number (+18335550142): its price is not known, and "
-    "max_monthly_cost is 1.00 EUR; leave max_monthly_cost out if any price is right"
-)
+@provokes
 def a_price_that_is_not_known() -> None:
     budget = {"amount": 1.0, "currency_code": "EUR"}
     inputs = PhoneNumberInputs.from_props({**TOLL_FREE, "max_monthly_cost": budget})
     require_affordable(None, inputs, "purchasing phone number", STRANGER)
 
 
-@pins(
-    "replacing phone number (+18334539008): a number of this kind costs 2.00 USD once, "
-    "which is not billed monthly and cannot be compared with max_monthly_cost 5.00; "
-    "leave max_monthly_cost out if that price is right"
-)
+@provokes
 def a_replacement_that_is_known_not_to_be_billed_monthly() -> object:
     stack = new_stack()
     number, outs = stack.create(area_code="833")
@@ -359,11 +269,7 @@ def a_replacement_that_is_known_not_to_be_billed_monthly() -> object:
     return stack.diff(number, olds, stack.spec_for(area_code="844", max_monthly_cost=budget))
 
 
-@pins(
-    "replacing phone number (+18334539008): a number of this kind costs 2.00 USD a "
-    "month, more than max_monthly_cost 1.00; raise max_monthly_cost if that price is "
-    "right"
-)
+@provokes
 def a_replacement_that_is_known_to_be_too_dear() -> object:
     stack = new_stack()
     number, outs = stack.create(area_code="833")
@@ -371,10 +277,7 @@ def a_replacement_that_is_known_to_be_too_dear() -> object:
     return stack.diff(number, outs, stack.spec_for(area_code="844", max_monthly_cost=budget))
 
 
-@pins(
-    "purchasing phone number (+33805020975): the country needs your consent not to "
-    "resell it; set agree_to_not_resell=True"
-)
+@provokes
 def a_country_that_wants_consent() -> object:
     stack = new_stack()
     return stack.create(
@@ -384,11 +287,7 @@ def a_country_that_wants_consent() -> object:
     )
 
 
-@pins(
-    "purchasing phone number (+33800387141): BadRequest: Consent not provided to not "
-    "resell the phone numbers (HTTP 400, request <id>); if the country needs your "
-    "consent not to resell it, set agree_to_not_resell=True"
-)
+@provokes
 def a_country_that_refuses_without_consent() -> object:
     return new_stack().create(country_code="FR", capabilities={"calling": "inbound", "sms": "none"})
 
@@ -396,41 +295,28 @@ def a_country_that_refuses_without_consent() -> object:
 # Purchases
 
 
-@pins(
-    "purchasing phone number (+18334308057): OutOfStock: Gone. (operation "
-    "reservationPurchase_<id> failed); the next pulumi up tries another number"
-)
+@provokes
 def a_purchase_that_fails() -> object:
     stack = new_stack()
     stack.faults(failing("purchaseReservation"))
     return stack.create()
 
 
-@pins(
-    "purchasing phone number (+18334308057): NotEnoughCredit: Pay first. (HTTP 403, "
-    "request <id>); run pulumi up again once the cause is mended"
-)
+@provokes
 def a_purchase_that_is_refused() -> object:
     stack = new_stack()
     stack.faults(refusing("purchaseReservation", 403, "NotEnoughCredit", "Pay first."))
     return stack.create()
 
 
-@pins(
-    "purchasing phone number (+18334308057): the service could not be asked whether it "
-    "was bought: the connection broke before the whole answer was there "
-    "(RemoteProtocolError: Server disconnected without sending a response.); run pulumi "
-    "up again: it looks first, and buys nothing twice"
-)
+@provokes
 def a_purchase_of_which_nothing_can_be_learnt() -> object:
     stack = new_stack()
     stack.faults({"operation": "purchaseReservation", "cut": "before"})
     return stack.create()
 
 
-@pins(
-    "creating phone number: 200 attempts for this request have failed; change keepers to start over"
-)
+@provokes
 def too_many_attempts() -> object:
     stack = new_stack()
     stack.spec_for()
@@ -445,12 +331,7 @@ def too_many_attempts() -> object:
     return stack.create()
 
 
-@pins(
-    "creating phone number: this request dates from 2026-03-02, and the service forgets after "
-    "a month what was bought for it, so a number may be owned already; owned, fitting "
-    'and bought since: none; name the number with adopt="+…", or change keepers to buy '
-    "another one; to replace a living resource by force, add --refresh: it keeps its number"
-)
+@provokes
 def a_generation_that_is_older_than_the_memory_of_the_service() -> object:
     stack = new_stack()
     stack.spec_for()
@@ -458,45 +339,28 @@ def a_generation_that_is_older_than_the_memory_of_the_service() -> object:
     return stack.create()
 
 
-@pins(
-    "creating phone number (+18334308057): an earlier run bought it, and the service "
-    "does not show it (yet); run pulumi up again in a few minutes (if it was released, "
-    "after 09:45 UTC): nothing is bought twice"
-)
+@provokes
 def a_number_of_an_earlier_run_that_is_not_visible() -> object:
     stack, number = lost_purchase()
     hidden(stack, number, 1000)
     return stack.create()
 
 
-@pins(
-    "creating phone number: an earlier run sent a purchase (reservationPurchase_<id>), "
-    "and the service no longer says for which number; owned, fitting and bought since: "
-    '+18334308057; take it with adopt="+…"; if it was none of them, change keepers; to '
-    "replace a living resource by force, add --refresh: it keeps its number"
-)
+@provokes
 def a_purchase_whose_reservation_is_gone() -> object:
     stack, _ = lost_purchase()
     stack.emulator.set_state({"reservations": {}})
     return stack.create()
 
 
-@pins(
-    "creating phone number (+18334308057): it was bought for this resource, and another "
-    "one of this run holds it (order another order); take one of the two out, or change "
-    "keepers to buy another number"
-)
+@provokes
 def a_number_that_another_resource_holds() -> object:
     stack, number = lost_purchase()
     stack.session.registry.hold(Holder(number, "n", "another order", "w", 0))
     return stack.create()
 
 
-@pins(
-    "creating phone number (+18334308057): its purchase failed, and yet it is owned: "
-    "perhaps another stack bought it; if no other stack has it, take it with "
-    'adopt="+18334308057"; else change keepers to buy another number'
-)
+@provokes
 def a_failed_purchase_whose_number_is_owned() -> object:
     stack = new_stack()
     stack.faults(failing("purchaseReservation"))
@@ -515,13 +379,7 @@ def a_failed_purchase_whose_number_is_owned() -> object:
     return None
 
 
-@pins(
-    "creating phone number: +18334539008 was bought for this order before its inputs "
-    "changed, by a run that did not end; it is owned, and no resource of this stack "
-    "holds it; take the change back and run pulumi up to get that number, or take it "
-    'over with PhoneNumber(adopt="+…") or release it by hand; then nothing is paid for '
-    "twice"
-)
+@provokes
 def a_number_that_was_bought_for_an_earlier_generation() -> object:
     stack = new_stack()
     stack.create(area_code="833")
@@ -529,10 +387,7 @@ def a_number_that_was_bought_for_an_earlier_generation() -> object:
     return stack.create(area_code="844")
 
 
-@pins(
-    "creating phone number (+18334539008): an earlier run bought it, and the service "
-    "does not show it (yet); run pulumi up again in ten minutes: nothing is bought twice"
-)
+@provokes
 def an_earlier_generation_whose_number_is_not_visible() -> object:
     stack = new_stack()
     number, _ = stack.create(area_code="833")
@@ -545,31 +400,21 @@ def an_earlier_generation_whose_number_is_not_visible() -> object:
 # Searches
 
 
-@pins(
-    "searching for a phone number: the search did not end in time and was cancelled; run "
-    "pulumi up again, with a longer operation_timeout if this repeats"
-)
+@provokes
 def a_search_that_does_not_end() -> object:
     stack = new_stack()
     stack.switch(operations="seconds:10000")
     return stack.create(**SEARCH, operation_timeout=30)
 
 
-@pins(
-    "searching for a phone number: InternalError: It broke. (operation search_<id> "
-    "failed); run pulumi up again, or ask for another area code or fewer capabilities"
-)
+@provokes
 def a_search_that_fails() -> object:
     stack = new_stack()
     stack.faults(failing("searchAvailablePhoneNumbers", "InternalError", "It broke."))
     return stack.create(**SEARCH)
 
 
-@pins(
-    "searching for a phone number: nothing in stock fits (US tollFree application, "
-    "calling none, sms outbound): OutOfStock; ask for another area code or fewer "
-    "capabilities, or run pulumi up again later"
-)
+@provokes
 def a_search_that_finds_nothing() -> object:
     stack = new_stack()
     stack.emulator.set_inventory({"stock": [{"available": 0}]})
@@ -599,25 +444,17 @@ def altered(old: str, new: str) -> Stack:
     return stack
 
 
-@pins(
-    "searching for a phone number: the search holds more than the one number it was "
-    "asked for, so nothing was bought; use acquisition='reservation', which holds "
-    "exactly one"
-)
+@provokes
 def a_search_that_holds_two_numbers() -> object:
     return altered('"phoneNumbers":[', '"phoneNumbers":["+18335550100",').create(**SEARCH)
 
 
-@pins(
-    "searching for a phone number: the search holds +18556222560, which does not fit (US "
-    "tollFree application, calling none, sms outbound), so nothing was bought; run "
-    "pulumi up again, or use acquisition='reservation'"
-)
+@provokes
 def a_search_that_holds_what_does_not_fit() -> object:
     return altered('"tollFree"', '"geographic"').create(**SEARCH)
 
 
-@pins("purchasing phone number (+18556222560): the hold of the search ran out; run pulumi up again")
+@provokes
 def a_hold_of_a_search_that_ran_out() -> object:
     stack = new_stack()
 
@@ -632,21 +469,14 @@ def a_hold_of_a_search_that_ran_out() -> object:
     return stack.create(**SEARCH)
 
 
-@pins(
-    "searching for a phone number: the service calls the search 'a-search', which cannot be "
-    "noted, and without a note a crash could lose what it buys; use "
-    "acquisition='reservation'"
-)
+@provokes
 def a_search_that_cannot_be_noted() -> object:
     stack = new_stack()
     stack.emulator._world.new_id = lambda: "a-search"  # type: ignore[method-assign]
     return stack.create(**SEARCH)
 
 
-@pins(
-    "purchasing phone number (+18556222560): the service does not list yet what would find "
-    "the number after a crash, so nothing was bought; run pulumi up again"
-)
+@provokes
 def a_search_that_is_not_listed() -> object:
     stack = new_stack()
     stack.faults(
@@ -665,10 +495,7 @@ def search_about_to_be_purchased() -> tuple[Stack, dict[str, Any]]:
     return stack, props
 
 
-@pins(
-    "purchasing phone number (+18556222560): another run of the same stack is buying for this "
-    "order at this moment; let it end and run pulumi up again: nothing is bought twice"
-)
+@provokes
 def a_search_beside_another_run() -> object:
     stack = new_stack()
     carrier = stack.session.client._http._transport
@@ -684,10 +511,7 @@ def a_search_beside_another_run() -> object:
     return stack.create(**SEARCH)
 
 
-@pins(
-    "purchasing phone number (+18556222560): another run of the same stack is buying for this "
-    "order at this moment; let it end and run pulumi up again: nothing is bought twice"
-)
+@provokes
 def a_search_beside_a_run_that_buys_by_reservation() -> object:
     stack = new_stack()
     carrier = stack.session.client._http._transport
@@ -703,21 +527,13 @@ def a_search_beside_a_run_that_buys_by_reservation() -> object:
     return stack.create(**SEARCH)
 
 
-@pins(
-    "searching for a phone number: a run that did not end has found +18556222560 with other "
-    "capabilities, and its purchase may be under way until 09:17 UTC; run pulumi up again "
-    "after that, or declare the capabilities of before"
-)
+@provokes
 def a_search_of_an_earlier_run_with_other_capabilities() -> object:
     stack, props = search_about_to_be_purchased()
     return stack.again({**props, "capabilities": BOTH_WAYS})
 
 
-@pins(
-    "creating phone number: a run that did not end holds +18556222560 for this order since "
-    "before its inputs changed, and its purchase may be under way until 09:17 UTC; take the "
-    "change back and run pulumi up to get that number, or run it again after that time"
-)
+@provokes
 def another_generation_while_a_search_may_be_purchased_yet() -> object:
     stack, _ = search_about_to_be_purchased()
     return stack.create(keepers={"again": 1})
@@ -726,19 +542,12 @@ def another_generation_while_a_search_may_be_purchased_yet() -> object:
 # Reading, changing, releasing
 
 
-@pins(
-    "looking up phone number (+18335550142): https://contoso.communication.azure.com "
-    "does not own it; give a number that this ACS resource owns"
-)
+@provokes
 def looking_up_what_is_not_owned() -> object:
     return look_up_phone_number(new_stack().session, STRANGER, {})
 
 
-@pins(
-    "reading phone number (+18334308057): its own address says that it is not owned, and "
-    "the list of numbers that it is; run pulumi refresh again in a minute: nothing is "
-    "forgotten"
-)
+@provokes
 def a_number_that_only_the_list_has() -> object:
     class Denying(InProcessTransport):
         def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -754,10 +563,7 @@ def a_number_that_only_the_list_has() -> object:
     return stack.read(number, outs)
 
 
-@pins(
-    "updating phone number (+18334308057): the service does not own it any more; run "
-    "pulumi refresh, and pulumi up to buy another one"
-)
+@provokes
 def a_change_of_what_is_not_owned_any_more() -> object:
     stack = new_stack()
     number, outs = stack.create()
@@ -765,12 +571,7 @@ def a_change_of_what_is_not_owned_any_more() -> object:
     return stack.update(number, outs, stack.spec_for(capabilities=BOTH_WAYS))
 
 
-@pins(
-    "updating phone number (+18334308057): the service could not set calling none, sms "
-    "inbound+outbound: InternalError: It broke. (operation capabilities_<id> failed); "
-    "declare capabilities that this kind of number can have, or run pulumi up again if "
-    "these are right"
-)
+@provokes
 def a_change_that_fails() -> object:
     stack = new_stack()
     number, outs = stack.create()
@@ -778,10 +579,7 @@ def a_change_that_fails() -> object:
     return stack.update(number, outs, stack.spec_for(capabilities=BOTH_WAYS))
 
 
-@pins(
-    "updating phone number (+18334308057): the change is still under way after 30 s; run "
-    "pulumi up again later, or give it a longer operation_timeout"
-)
+@provokes
 def a_change_that_does_not_end() -> object:
     stack = new_stack()
     number, outs = stack.create()
@@ -790,11 +588,7 @@ def a_change_that_does_not_end() -> object:
     return stack.update(number, outs, news)
 
 
-@pins(
-    "purchasing phone number (+18334308057): OutOfStock: Gone. (operation "
-    "reservationPurchase_<id> failed); run pulumi refresh and then pulumi up: it tries "
-    "another number"
-)
+@provokes
 def a_purchase_that_fails_in_the_next_run() -> object:
     stack = new_stack()
     stack.switch(operations="seconds:100")
@@ -804,10 +598,7 @@ def a_purchase_that_fails_in_the_next_run() -> object:
     return stack.update(number, outs, stack.spec_for())
 
 
-@pins(
-    "releasing phone number (+18334308057): InternalError: It broke. (operation "
-    "release_<id> failed); run the command again; nothing is forgotten until it is gone"
-)
+@provokes
 def a_release_that_fails() -> None:
     stack = new_stack()
     number, outs = stack.create()
@@ -815,10 +606,7 @@ def a_release_that_fails() -> None:
     stack.destroy(number, outs)
 
 
-@pins(
-    "releasing phone number (+18334308057): the service reports it released, and still "
-    "shows it; run the command again; nothing is forgotten until it is gone"
-)
+@provokes
 def a_release_that_leaves_the_number_owned() -> None:
     stack = new_stack()
     number, outs = stack.create()
@@ -828,11 +616,7 @@ def a_release_that_leaves_the_number_owned() -> None:
     stack.destroy(number, outs)
 
 
-@pins(
-    "releasing phone number (+18334308057): its purchase was accepted, and the service "
-    "does not show it yet; run the command again in half an hour: the number is forgotten "
-    "only once it is certain that it will not appear"
-)
+@provokes
 def a_release_before_the_number_is_visible() -> None:
     stack = new_stack()
     stack.switch(reads_until_visible=10_000)
@@ -840,32 +624,19 @@ def a_release_before_the_number_is_visible() -> None:
     stack.destroy(number, outs)
 
 
-@pins(
-    "releasing phone number (+18335550142): https://contoso.communication.azure.com does "
-    "not own it; give a number that this ACS resource owns"
-)
+@provokes
 def a_release_by_hand_of_what_is_not_owned() -> None:
     stack = new_stack()
     release_phone_number(stack.session, stack.reporter, STRANGER)
 
 
-@pins(
-    "deleting the order of a phone number (<id>): +18334308057: bought for it and still "
-    "owned or being bought, and no resource holds it; run pulumi up to take it back "
-    '(then destroy), take it over with PhoneNumber(adopt="+…"), or release it by hand; '
-    "then this delete passes"
-)
+@provokes
 def the_last_witness() -> None:
     stack, _ = lost_purchase()
     stack.delete_order()
 
 
-@pins(
-    "deleting the order of a phone number (<id>): it is replaced by force, as the program "
-    "still declares it, and +18334308057 was bought for it and stays owned; to keep "
-    '+18334308057, declare it with PhoneNumber(adopt="+18334308057"); to release it, run '
-    "acsnumbers numbers release +18334308057; then run pulumi up again"
-)
+@provokes
 def an_order_that_is_replaced_by_force() -> None:
     stack = new_stack()
     number, outs = stack.create()
@@ -873,13 +644,7 @@ def an_order_that_is_replaced_by_force() -> None:
     stack.delete_order(declared=True)
 
 
-@pins(
-    "letting go of phone number (+18334308057): its resource was replaced by force "
-    "with its order, and it has +18447375530 now; this one stays owned until somebody "
-    'decides; to keep it, declare it with PhoneNumber(adopt="+18334308057"); to release '
-    "it, run acsnumbers numbers release +18334308057; then run pulumi up again (pulumi "
-    "destroy releases both)"
-)
+@provokes
 def two_numbers_for_one_resource() -> None:
     stack = new_stack()
     number, outs = stack.create()
@@ -888,10 +653,7 @@ def two_numbers_for_one_resource() -> None:
     stack.delete(number, outs)
 
 
-@pins(
-    "creating phone number (+18335550142): its own address says that it is not owned, and the list "
-    "of numbers that it is; run the command again in a minute: nothing is forgotten"
-)
+@provokes
 def a_number_that_was_told_of_and_is_listed_but_not_found() -> object:
     stack = new_stack()
     stack.create(adopt=bought_in_the_portal(stack, "+18335550142"))
@@ -901,10 +663,7 @@ def a_number_that_was_told_of_and_is_listed_but_not_found() -> object:
     return stack.again(stack.spec_for())
 
 
-@pins(
-    "comparing order (<id>): it belongs to a resource of another kind (phoneNumber) that had the "
-    "same name; give the new resource another name"
-)
+@provokes
 def an_order_of_another_kind() -> object:
     stack = new_stack()
     stack.create()
@@ -915,11 +674,7 @@ def an_order_of_another_kind() -> object:
     )
 
 
-@pins(
-    "comparing phone number (+18334308057): it belongs to the order <id>, and the program "
-    "now has another one (<id>), which does not know it; say "
-    'adopt="+18334308057" and run pulumi up; after that adopt may go again'
-)
+@provokes
 def another_order_of_a_number() -> object:
     stack = new_stack()
     number, outs = stack.create()
@@ -927,10 +682,7 @@ def another_order_of_a_number() -> object:
     return stack.diff(number, outs, stack.spec_for())
 
 
-@pins(
-    "comparing phone number (+18334308057): another resource of this program (y) has it "
-    "too; declare it once; to move it, take the other resource out in the same pulumi up"
-)
+@provokes
 def two_resources_for_one_number() -> object:
     stack = new_stack()
     number, outs = stack.create()
@@ -940,12 +692,7 @@ def two_resources_for_one_number() -> object:
     return stack.diff(number, outs, stack.spec_for())
 
 
-@pins(
-    "deleting the order of a phone number (<id>): +18556222560 (perhaps being bought: run this "
-    "again after 09:17 UTC): bought for it and still owned or being bought, and no resource "
-    "holds it; run pulumi up to take it back (then destroy), take it over with "
-    'PhoneNumber(adopt="+…"), or release it by hand; then this delete passes'
-)
+@provokes
 def the_last_witness_of_a_search() -> None:
     stack, _ = search_about_to_be_purchased()
     stack.delete_order()
@@ -979,35 +726,22 @@ ROWS = [
 ]
 
 
-@pins(
-    "importing phone number: 'y' is not in the preview, or in it more than once; make "
-    "both with one `pulumi preview --json --import-file FILE`, and give the names of the "
-    "program"
-)
+@provokes
 def importing_a_name_that_is_not_there() -> object:
     return importing({"y": STRANGER}, both(), ROWS)
 
 
-@pins(
-    "importing phone number (+18335550143): https://contoso.communication.azure.com does "
-    "not own it; give a number that this ACS resource owns"
-)
+@provokes
 def importing_what_is_not_owned() -> object:
     return importing({"x": "+18335550143"}, both(), ROWS)
 
 
-@pins(
-    "importing phone number (+18335550142): it is US tollFree application, and the "
-    "program declares US geographic application; declare what the number is"
-)
+@provokes
 def importing_what_is_declared_otherwise() -> object:
     return importing({"x": STRANGER}, both(phone_number_type="geographic"), ROWS)
 
 
-@pins(
-    "importing phone number: inputs of 'x' are secret, and the preview does not show "
-    "them; make the preview with --show-secrets, and keep its output to yourself"
-)
+@provokes
 def importing_what_is_secret() -> object:
     return importing({"x": STRANGER}, both(keepers="[secret]"), ROWS)
 
@@ -1015,17 +749,11 @@ def importing_what_is_secret() -> object:
 # States of stacks
 
 
-@pins(
-    "reading a state: it has no deployment, so pulumi stack export did not write it; "
-    "give the output of pulumi stack export"
-)
+@provokes
 def a_state_without_a_deployment() -> object:
     return read_state({"version": 3})
 
 
-@pins(
-    "reading a state: its resources are not a list, so pulumi stack export did not write "
-    "it; give the output of pulumi stack export"
-)
+@provokes
 def a_state_without_a_list() -> object:
     return read_state({"deployment": {"resources": "none"}})
