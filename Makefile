@@ -10,7 +10,7 @@ PYTHON = $(or $(firstword $(foreach python,python3 python3.14 python3.13 python3
 # What `make test` plays a selection of, and `make chaos` all.
 CHAOS := tests/crash tests/engine tests/faults tests/histories tests/hostile tests/properties \
 	tests/emulator/test_bytes.py tests/emulator/test_contract.py tests/emulator/test_kills.py \
-	tests/acs/test_glances.py tests/acs/test_waiting.py tests/dynamic/test_pool.py \
+	tests/acs/test_waiting.py tests/dynamic/test_pool.py \
 	tests/lifecycle/phone_number/test_crashes.py tests/lifecycle/phone_number/test_reads_beside_writes.py \
 	tests/lifecycle/phone_number/test_throttling.py tests/docs/test_pages.py
 
@@ -31,7 +31,7 @@ quickstart-drift:  ## change the quickstart's number behind Pulumi's back
 quickstart-stop:  ## stop what quickstart started; the next quickstart finds everything again
 	@$(PYTHON) tools/quickstart.py stop
 
-test: lint  ## check everything, with exactly the Pulumi CLI that the package was proved with
+test: lint  ## check everything, with the exact Pulumi CLI version that the package is tested with
 	@$(RUN) tools/chromium.py >/dev/null
 	@cli=$$($(RUN) tools/pulumi/install.py --exact) && PATH="$$cli:$$PATH" \
 		$(RUN) -m pytest --numprocesses $(WORKERS) --dist worksteal --cov --cov-report term

@@ -1,7 +1,7 @@
 """From one number to a thousand: does any cost grow faster than the number of numbers?
 
 Each size is bought, previewed, refreshed and destroyed once, by ours and by the floor, whose growth
-is the engine's own: after each step it writes the whole state anew, twice as long for twice the
+is the engine's own: after each step it writes the whole state again, twice as long for twice the
 numbers, and there are twice as many steps. So processor time is told in two parts: that of the
 engine, and that of the program and the plugin, in which all of a package runs.
 """

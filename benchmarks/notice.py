@@ -54,7 +54,7 @@ def measure(plan: Plan) -> Any:
 
 
 def report(found: Any) -> Report:
-    """Tell whether the bounds are kept, and show all of it."""
+    """Return whether the bounds are kept, and show all of it."""
     tables = list(_tables(found["text"]))
     rows = [
         Row(

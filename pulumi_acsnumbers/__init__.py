@@ -129,7 +129,7 @@ _ROOMS = {"fill_import_file": "dynamic.import_file"}
 
 
 def __getattr__(name: str) -> Any:
-    """Load a public name from its room: most functions are look-ups, the rest are resources."""
+    """Load a public name from its room: most functions are functions, the rest are resources."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     room = _ROOMS.get(name) or ("functions" if name.islower() else "resources")

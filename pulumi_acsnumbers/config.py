@@ -189,13 +189,13 @@ def _text(config: Callable[[str], Any], key: str) -> str | None:
     value = config(key)
     if not _is_one(value):
         raise ConfigurationError(
-            f"reading the configuration ({key}): it must be a text; write one without brackets"
+            f"reading the configuration ({key}): it must be a string; write one without brackets"
         )
     return str(value) if value else None
 
 
 def _is_one(value: Any) -> bool:
-    """Tell whether a value is no list and no object, whose text could be without end."""
+    """Return whether a value is no list and no object, whose text could be without end."""
     return value is None or isinstance(value, (str, bool, int, float))
 
 
@@ -215,7 +215,7 @@ def _hosts(value: Any) -> frozenset[str]:
 
 
 def _json(text: str) -> Any:
-    """Return JSON as a value; a text that is none, or is nested without end, as itself."""
+    """Return JSON as a value; a string that is not JSON, or is nested too deeply, as itself."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

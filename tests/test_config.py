@@ -91,11 +91,11 @@ for _ in range(100_000):
         ({"endpoint": CONTOSO, "allowPurchases": DEEP}, {}, "must be true or false"),
         ({"endpoint": CONTOSO, "allowPurchases": "[" * 100_000}, {}, "must be true or false"),
         *(
-            ({"endpoint": CONTOSO, key: DEEP}, {}, "must be a text")
+            ({"endpoint": CONTOSO, key: DEEP}, {}, "must be a string")
             for key in ("movedFrom", "tokenScope", "authorityHost")
         ),
-        ({"endpoint": DEEP}, {}, "must be a text"),
-        ({"connectionString": DEEP}, {}, "must be a text"),
+        ({"endpoint": DEEP}, {}, "must be a string"),
+        ({"connectionString": DEEP}, {}, "must be a string"),
         ({"endpoint": "[" * 100_000}, {}, "not of the form"),
         ({"connectionString": "[" * 100_000}, {}, "connection string"),
         ({"endpoint": CONTOSO, "movedFrom": '{"a":' * 100_000}, {}, "not of the form"),

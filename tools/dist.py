@@ -74,7 +74,7 @@ def wrong_with(tag: str, changelog: str) -> str:
 def not_yet() -> str:
     """Return which pages still say that there is no release."""
     pages = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
-    told = [p.name for p in pages if "before its first release" in p.read_text(encoding="utf-8")]
+    told = [p.name for p in pages if "until the first release" in p.read_text(encoding="utf-8")]
     return (
         f"{', '.join(told)}: take out what is said of the time before the release" if told else ""
     )
@@ -101,7 +101,7 @@ def expected() -> set[str]:
 
 
 def build() -> None:
-    """Make wheel and sdist anew, the wheel from the sdist, and check their metadata."""
+    """Make wheel and sdist, the wheel from the sdist, and check their metadata."""
     shutil.rmtree(DIST, ignore_errors=True)
     run(sys.executable, "-m", "build", "--outdir", str(DIST), str(REPOSITORY))
     run(sys.executable, "-m", "twine", "check", "--strict", *map(str, sorted(DIST.iterdir())))

@@ -150,7 +150,7 @@ class Briefs:
 
 
 def says_no_such_brief(error: NotFound) -> bool:
-    """Tell whether it is the service that says so: by its own code, and without a target.
+    """Return whether it is the service that says so: by its own code, and without a target.
 
     A page of HTML, an empty body, a routing error and a wrapped error prove nothing.
     """

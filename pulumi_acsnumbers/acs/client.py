@@ -1,4 +1,4 @@
-"""The front door: one client for one Communication Services resource."""
+"""One client for one Communication Services resource."""
 
 from __future__ import annotations
 

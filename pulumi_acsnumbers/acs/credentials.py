@@ -20,7 +20,7 @@ _SIGNED_HEADERS = "x-ms-date;host;x-ms-content-sha256"
 
 
 class AccessKey(httpx.Auth):
-    """Signs each request with HMAC-SHA256, anew whenever it is sent.
+    """Signs each request with HMAC-SHA256, again whenever it is sent.
 
     The service's documentation calls this access key authentication. Signed are the method, path
     and query exactly as they are sent, the date, the `Host` header and the hash of the body.

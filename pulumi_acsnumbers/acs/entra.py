@@ -15,7 +15,7 @@ from .errors import ConfigurationError
 from .faults import line
 
 _EARLY: Final = 300.0
-"""Seconds before its expiry at which a token is asked for anew, as the Azure SDKs do."""
+"""Seconds before its expiry at which a token is asked for again, as the Azure SDKs do."""
 
 _SILENCE: Final = 20.0
 """Seconds of silence after which a request for a token is given up; azure-identity asks up to

@@ -1,7 +1,7 @@
 """An end for a whole exchange, where httpx bounds each silence only.
 
 A server that sends one byte of a header now and then, or one provisional answer (1xx) after the
-other, is never silent and never done: it would hold its thread for ever. httpx cannot hand a
+other, is never silent and never done: it would hold its thread forever. httpx cannot hand a
 network backend to httpcore, so this transport makes the connection pool by itself.
 """
 

@@ -21,7 +21,7 @@ def segment(text: str) -> str:
         InvalidArgument: It is empty, or one of the dots that mean another folder.
     """
     if text.strip() in ("", ".", "..") or len(text) > _SEGMENT_LIMIT:
-        raise InvalidArgument("an id or code is empty, too long, or not one")
+        raise InvalidArgument("an id or code is empty, too long or malformed")
     return _quoted(text)
 
 
@@ -58,5 +58,5 @@ def _quoted(text: str) -> str:
     try:
         return quote(text, safe="")
     except UnicodeEncodeError:
-        problem = "a text has half a surrogate pair, which is no character"
+        problem = "a string has half of a surrogate pair, which is not a character"
     raise InvalidArgument(problem)

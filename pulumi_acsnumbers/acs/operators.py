@@ -12,7 +12,7 @@ from .wire import Call, Wire
 
 
 class Operators:
-    """The look-up of operators."""
+    """The operators of phone numbers."""
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
@@ -24,7 +24,7 @@ class Operators:
 
         Args:
             numbers: E.164.
-            include_additional_details: Country, kind and operator too. Each such look-up costs
+            include_additional_details: Country, kind and operator too. Each such query costs
                 money, so it is not repeated when the answer is lost.
 
         Raises:

@@ -49,5 +49,5 @@ def remedy(error: AcsError) -> str:
         case DeadlinePassed():
             return "run the command again later: the service goes on meanwhile"
         case InvalidArgument() | BadRequest():
-            return "mend what it names, and run the command again"
+            return "correct the value it names and try again"
     return "run the command again; if it stays so, ask Azure support with the id of the request"

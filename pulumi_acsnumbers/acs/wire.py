@@ -244,7 +244,7 @@ class Wire:
                 response.close()
 
     def _misdated(self, request: httpx.Request) -> bool:
-        """Tell whether a signature has a date that is far from the service's time."""
+        """Return whether a signature has a date that is far from the service's time."""
         date = http_date(request.headers.get("x-ms-date"))
         return date is not None and abs(self.clock.now() - date) > _MISDATED
 

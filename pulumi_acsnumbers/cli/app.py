@@ -34,7 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "emulator": (
         "emulator:emulator",
-        "Start, stop, look at and disturb an emulator on this machine.",
+        "Start, stop, inspect and inject faults into an emulator on this machine.",
     ),
     "localities": (
         "catalogue:localities",
@@ -108,7 +108,7 @@ class App(Group):
 
 
 def debugging() -> bool:
-    """Tell whether tracebacks are wanted."""
+    """Return whether tracebacks are wanted."""
     return os.environ.get("ACSNUMBERS_DEBUG", "").lower() in ("1", "true")
 
 

@@ -47,7 +47,7 @@ def doctor(*, probe: bool, terminal: Terminal, service: Service) -> None:
     fit = all(finding.state != "failure" for finding in findings)
     if probe and not fit:
         findings.append(
-            Finding("probe", "warning", "not tried, because of what failed", "mend that first")
+            Finding("probe", "warning", "not tried, because of what failed", "fix that first")
         )
     elif probe:
         findings += _probe(service, terminal)

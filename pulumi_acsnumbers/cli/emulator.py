@@ -55,7 +55,7 @@ at = click.option(
 
 @click.group(cls=Group)
 def emulator() -> None:
-    """Start, stop, look at and disturb an emulator on this machine."""
+    """Start, stop, inspect and inject faults into an emulator on this machine."""
 
 
 @emulator.command(

@@ -191,7 +191,7 @@ def with_terminal(function: Callable[..., T]) -> Callable[..., T]:
         type=click.Choice(["table", "json"]),
         default="table",
         show_default=True,
-        help="The form of the result.",
+        help="Output format.",
     )
     @functools.wraps(function)
     def command(*args: Any, output: Format, yes: bool = False, **kwargs: Any) -> T:
@@ -202,7 +202,7 @@ def with_terminal(function: Callable[..., T]) -> Callable[..., T]:
 
 def with_questions(function: Callable[..., T]) -> Callable[..., T]:
     """As `with_terminal`, for a command that asks: `--yes` answers."""
-    asks = click.option("--yes", "-y", is_flag=True, help="Do it without asking.")
+    asks = click.option("--yes", "-y", is_flag=True, help="Skip the confirmation prompt.")
     return asks(with_terminal(function))
 
 

@@ -1,4 +1,4 @@
-"""The front door of `lifecycle.import_file`: files in, a file out."""
+"""The function for `lifecycle.audit.import_file`: files in, a file out."""
 
 from __future__ import annotations
 

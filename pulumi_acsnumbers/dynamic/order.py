@@ -48,7 +48,7 @@ class OrderProvider(ResourceProvider):
 
     @user_errors
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
-        """Tell whether there is something new to remember; never a replacement."""
+        """Return whether there is something new to remember; never a replacement."""
         from ..lifecycle.order.diff import diff_order, note_known_order  # noqa: PLC0415  # not in programs
 
         here = plugin.current()

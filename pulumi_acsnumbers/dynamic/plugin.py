@@ -60,7 +60,7 @@ def current() -> Plugin:
 
 
 def debugging() -> bool:
-    """Tell whether tracebacks are wanted."""
+    """Return whether tracebacks are wanted."""
     return os.environ.get("ACSNUMBERS_DEBUG", "").lower() in ("1", "true")
 
 

@@ -5,7 +5,7 @@ does little but wait, so four of them hold up all others; and as the engine plan
 the other, a check that stands behind them holds up resources of other packages too. The four is
 written into the SDK's main function, and nobody is handed the pool. But configure() runs in one of
 its threads, each of which has a weak reference to the pool as its first argument (CPython 3.6 to
-3.14), and a pool reads its limit anew whenever work comes in.
+3.14), and a pool reads its limit again whenever work comes in.
 
 Nobody promises any of this. So it may be absent: whatever is not exactly as expected leaves the
 pool as it was, and everything goes on with four threads, only slower.
@@ -53,13 +53,13 @@ def _own_pool() -> ThreadPoolExecutor | None:
 
 
 def is_plugin_process() -> bool:
-    """Tell whether the engine started this process to call provider methods in it."""
+    """Return whether the engine started this process to call provider methods in it."""
     spec = getattr(sys.modules["__main__"], "__spec__", None)
     return getattr(spec, "name", None) == _PLUGIN
 
 
 def _serves_the_engine() -> bool:
-    """Tell whether this is a plugin process, in the middle of a call from the engine."""
+    """Return whether this is a plugin process, in the middle of a call from the engine."""
     return is_plugin_process() and _SERVER in _callers()
 
 

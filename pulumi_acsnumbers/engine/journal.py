@@ -210,7 +210,7 @@ def _listener(address: str) -> str:
 
 
 def _is_free(path: Path) -> bool:
-    """Tell whether the process that writes a file is gone."""
+    """Return whether the process that writes a file is gone."""
     try:
         with path.open("r+b") as file:
             _lock(file, wait=False)
@@ -220,7 +220,7 @@ def _is_free(path: Path) -> bool:
 
 
 def _is_over(folder: Path) -> bool:
-    """Tell whether the engine of a run listens no more."""
+    """Return whether the engine of a run listens no more."""
     address, _, listener = folder.name.rpartition("_")
     host, _, port = address.rpartition("_")
     if not port.isdigit():

@@ -39,8 +39,8 @@ class Life:
 
     Args:
         address: Where the engine listens, as `127.0.0.1:4242`.
-        refuses: Tells whether nobody listens there, for certain.
-        ending: Tells whether this process was told to end.
+        refuses: Returns whether nobody listens there, for certain.
+        ending: Returns whether this process was told to end.
         pause: Waits so many seconds between two looks.
         end: Ends the process at once, with an exit code.
         limit: Seconds that all callbacks have together.
@@ -133,7 +133,7 @@ def start() -> None:
 
 
 def is_loopback(address: str) -> bool:
-    """Tell whether an address is on this machine, where a refusal proves that nobody listens."""
+    """Return whether an address is on this machine, where a refusal proves that nobody listens."""
     host, _ = _split(address)
     if host == "localhost":
         return True
@@ -144,7 +144,7 @@ def is_loopback(address: str) -> bool:
 
 
 def connection_refused(address: str) -> bool:
-    """Tell whether nobody listens at an address. A time-out, or any other trouble, is no proof."""
+    """Return whether nobody listens at an address; a time-out does not prove it."""
     host, port = _split(address)
     try:
         socket.create_connection((host, int(port)), timeout=_CONNECT_TIMEOUT).close()
@@ -156,7 +156,7 @@ def connection_refused(address: str) -> bool:
 
 
 def shutting_down() -> bool:
-    """Tell whether this process is on its way out.
+    """Return whether this process is on its way out.
 
     After the second interrupt the engine ends its plugins, and what finishes then is not recorded
     any more. Python lets no new future start from that moment on; nothing else shows it.

@@ -20,7 +20,7 @@ _ALIVE_TIMEOUT: Final = 10.0
 
 
 class Engine:
-    """The engine that started this process. Safe to use from many threads.
+    """The engine that started this process. Thread-safe.
 
     Args:
         address: Where it listens; the last argument of this process by default.
@@ -51,7 +51,7 @@ class Engine:
         return None
 
     def answers(self) -> bool:
-        """Tell whether the engine still lives.
+        """Return whether the engine still lives.
 
         A CLI that was killed leaves this process running beside the next run, which works for the
         same order.

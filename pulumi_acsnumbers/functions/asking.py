@@ -1,4 +1,4 @@
-"""How a look-up asks: with the settings of the program, once in a run, and in one sentence."""
+"""How a function asks: with the settings of the program, once in a run, and in one sentence."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def ask(
 def ask_later(
     function: Callable[..., T], provider: Provider | None, **arguments: Any
 ) -> pulumi.Output[T]:
-    """Return the answer of a look-up whose arguments, or whose provider's settings, are Outputs."""
+    """Return the answer of a function whose arguments, or provider settings, are Outputs."""
     known = pulumi.Output.all(
         arguments=pulumi.Output.from_input(arguments),
         settings=pulumi.Output.from_input(provider.inputs if provider else None),
@@ -80,7 +80,7 @@ def ask_later(
 
 
 def in_preview() -> bool:
-    """Tell whether this run only shows what it would do."""
+    """Return whether this run only shows what it would do."""
     return pulumi.runtime.is_dry_run()
 
 

@@ -1,4 +1,4 @@
-"""What look-ups return: dictionaries whose members are attributes too, ready for the engine.
+"""What functions return: dictionaries whose members are attributes too, ready for the engine.
 
 A program reads `number.cost.amount`, and can export the whole or hand it to another resource.
 """

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Run:
-    """One run of a program. Safe to use from many threads."""
+    """One run of a program. Thread-safe."""
 
     def __init__(self) -> None:
         self._answers: dict[tuple[Any, ...], Any] = {}

@@ -1,5 +1,5 @@
 """Desired state to calls: validate, diff, order, acquire, change, release. Knows no Pulumi.
 
-The dynamic provider is one front door to this package; everything it needs is a plain function on
+The dynamic provider is one front end of this package; everything it needs is a plain function on
 plain dictionaries, plus a `Session` that holds the service, the clock and the run.
 """

@@ -58,7 +58,7 @@ def whether_retained(
     known: asyncio.Future[bool] = asyncio.Future()
     try:
         yield pulumi.Output.from_input(known)
-    finally:  # also after an error: the program would wait for it for ever
+    finally:  # also after an error: the program would wait for it forever
         final = resource._final or opts  # noqa: SLF001  # of this module
         known.set_result(bool(final.retain_on_delete))
 

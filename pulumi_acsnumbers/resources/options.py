@@ -80,7 +80,7 @@ def require_safe(opts: pulumi.ResourceOptions, name: str) -> None:
     if opts.delete_before_replace:
         raise pulumi.RunError(
             f"declaring phone number ({name}): with delete_before_replace it would be released, "
-            "for ever, before it is certain that there is another one; leave the option out"
+            "permanently, before it is certain that there is another one; leave the option out"
         )
     if opts.import_ is not None or opts.id is not None or opts.urn is not None:
         raise pulumi.RunError(

@@ -24,8 +24,8 @@ class PhoneNumber(FinalOptions, module="acsnumbers", name="PhoneNumber"):
 
     `pulumi up` buys it, and it costs money every month from then on (`cost` says how much, before
     tax; there is no refund for a part of a month). `pulumi destroy`, or taking it out of the
-    program, releases it, and a released number can never be had again: where that would hurt, use
-    `protect=True`.
+    program, releases it, and a released number can never be had again: to prevent accidental
+    release, set `protect=True`.
 
         number = PhoneNumber(
             "hotline",

@@ -13,7 +13,7 @@ _SECRET = frozenset({"acsnumbers:connectionString", "acsnumbers:accessKey"})
 
 
 class Provider(pulumi.ProviderResource):
-    """Settings for the resources that are given it, instead of those of the stack.
+    """Settings for resources that use this provider, instead of those of the stack.
 
     For several ACS resources in one program, and for one that the same program makes: its
     endpoint and key can be Outputs, and a preview works before they are known.
@@ -77,7 +77,7 @@ class Provider(pulumi.ProviderResource):
 
     @property
     def settings(self) -> Settings:
-        """What look-ups ask with.
+        """What functions ask with.
 
         Raises:
             ConfigurationError: Something is missing, cannot be used, or is an Output.

@@ -86,7 +86,7 @@ def test_what_is_signed_is_what_the_client_sends() -> None:
     assert "San%20Jos%C3%A9" in lines
 
 
-def test_each_attempt_is_signed_anew() -> None:
+def test_each_attempt_is_signed_again() -> None:
     acs = service(reply(429, Retry_After="2"), reply(200, {"countries": []}))
     list(acs.client().catalogue.countries())
     first, second = (request.headers for request in acs.requests)

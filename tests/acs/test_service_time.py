@@ -88,7 +88,7 @@ def test_each_answer_tells_the_time_a_refusal_too() -> None:
     assert abs(client.skew.offset + HOUR) <= SECOND
 
 
-def test_a_signature_that_was_refused_for_its_date_is_made_anew_once() -> None:
+def test_a_signature_that_was_refused_for_its_date_is_made_again_once() -> None:
     signed_at: list[datetime | None] = []
 
     def answer(request: httpx.Request) -> httpx.Response:

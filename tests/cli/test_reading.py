@@ -76,7 +76,7 @@ def test_json_is_the_record_that_a_look_up_gives(
 def test_a_number_is_taken_as_people_write_it(acsnumbers: Acsnumbers, hotline: str) -> None:
     assert hotline in acsnumbers("numbers", "show", "1 (833) 555-0142").stdout
     ran = acsnumbers("numbers", "show", "hotline", code=2)
-    assert "'hotline' is not an E.164 telephone number" in ran.stderr
+    assert "'hotline' is not an E.164 phone number" in ran.stderr
 
 
 def test_a_number_that_is_not_owned_is_told_in_one_sentence(acsnumbers: Acsnumbers) -> None:

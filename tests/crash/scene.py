@@ -15,7 +15,7 @@ from tests.engine.harness import ORDER, Result, Stack, number
 
 _TRIES = 4
 _TAKE_IT_BACK = "run pulumi up to take it back (then destroy)"
-_TAKE_THE_CHANGE_BACK = "take the change back and run pulumi up to get that number"
+_TAKE_THE_CHANGE_BACK = "revert the change and run pulumi up to get that number"
 _NAMED = re.compile(r"owned, fitting and bought since: ((?:\+\d+(?:, )?)+|none)")
 
 

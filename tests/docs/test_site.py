@@ -131,7 +131,7 @@ def test_a_yaml_block_is_yaml() -> None:
 
 
 def test_the_picture_of_the_house_has_its_arrows() -> None:
-    """`python -m tools.pictures.diagrams` draws it anew."""
+    """`python -m tools.pictures.diagrams` redraws it."""
     titles = re.findall("<title>(.+)</title>", (DOCS / "images/house.svg").read_text())
     drawn = {tuple(html.unescape(title).split("->")) for title in titles if "gt;" in title}
 

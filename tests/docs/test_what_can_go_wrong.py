@@ -75,7 +75,7 @@ def exists(file: Path, test: str) -> bool:
 
 
 def all_tests(cell: str) -> bool:
-    """Tell whether a cell names tests, each with its file and function, and nothing else."""
+    """Return whether a cell names tests, each with its file and function, and nothing else."""
     return all((match := TEST.fullmatch(name)) and match[2] for name in cell.split(", "))
 
 

@@ -83,7 +83,7 @@ class Command:
 
     def __init__(self, arguments: list[str], folder: Path, env: Mapping[str, str]) -> None:
         self._arguments = arguments
-        # Files, because a plugin that outlives its CLI would keep a pipe open for ever.
+        # Files, because a plugin that outlives its CLI would keep a pipe open forever.
         self._out, self._err = _scratch(folder), _scratch(folder)
         self._process = subprocess.Popen(
             arguments,

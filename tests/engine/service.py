@@ -90,7 +90,7 @@ class Service:
         return self.emulator.resources[resource].connection_string(self.endpoint)
 
     def secrets_in(self, text: str) -> bool:
-        """Tell whether a text shows a key of any resource."""
+        """Return whether a text shows a key of any resource."""
         resources = self.emulator.resources.values()
         return any(key in text for resource in resources for key in resource.keys)
 

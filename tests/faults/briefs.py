@@ -111,7 +111,7 @@ class BriefLife(Life):
         return well, told
 
     def is_right(self, name: str) -> bool:
-        """Tell whether a command has led to what it is for."""
+        """Return whether a command has led to what it is for."""
         row, resource = self.row, self.stack.resource
         if name == "destroy":
             return row == {} and resource is None and self.stack.order is None

@@ -1,4 +1,4 @@
-"""The golden file of all error texts: `python -m tests.faults.golden` writes it anew.
+"""The golden file of all error texts: `python -m tests.faults.golden` rewrites it.
 
 Read its diff as a user would read the texts.
 """

@@ -114,9 +114,9 @@ class Life(ABC):
 
     @abstractmethod
     def is_right(self, name: str) -> bool:
-        """Tell whether a command has led to what it is for."""
+        """Return whether a command has led to what it is for."""
 
-    def mend(self) -> None:  # noqa: B027  # not every life has any
+    def fix(self) -> None:  # noqa: B027  # not every life has any
         """End the troubles of the service."""
 
     def heed(self, told: str) -> None:  # noqa: B027  # most errors only say: again
@@ -133,8 +133,8 @@ class Life(ABC):
                 return
             self.heed(told)
         assert self.troubled or self.rate == 50, f"{name} did not end right: {told}"
-        self.mend()
-        self.story.append("* what was wrong is mended")
+        self.fix()
+        self.story.append("* what was wrong is fixed")
         for _ in range(RUNS_IN_TROUBLE):
             if self.rate == 50:
                 self.road.rate = 0.0

@@ -18,7 +18,7 @@ _CAPABILITIES: Final = (
     {"calling": "inbound+outbound", "sms": "inbound+outbound"},
 )
 _STEPS: Final = (
-    *("change", "replace", "keepers", "force", "refresh", "again", "drift", "gone", "anew"),
+    *("change", "replace", "keepers", "force", "refresh", "again", "drift", "gone", "again_later"),
 )
 _ADOPT: Final = ("owned, fitting and bought since", "it may be what a purchase bought")
 """What is said where a person has to say which number it is."""
@@ -52,9 +52,9 @@ class NumberLife(Life):
         self.until_right("destroy")
         assert not self.ledger.owned, f"{self.ledger.owned} still owned"
 
-    def mend(self) -> None:
+    def fix(self) -> None:
         """End the troubles of the service."""
-        self.service.mend()
+        self.service.fix()
 
     def _begin(self) -> None:
         draw = self.chance.random()
@@ -94,7 +94,7 @@ class NumberLife(Life):
                 self.story.append(f"* somebody releases {live.number}")
                 self.until_right("refresh")
                 self.clock.sleep(3600.0)
-            case "anew":
+            case "again_later":
                 self.until_right("destroy")
         self.until_right("up")
 
@@ -121,7 +121,7 @@ class NumberLife(Life):
         return well, engine.told
 
     def is_right(self, name: str) -> bool:
-        """Tell whether a command has led to what it is for."""
+        """Return whether a command has led to what it is for."""
         engine = self.engine
         if name == "destroy":
             return not engine.copies and engine.order is None

@@ -83,7 +83,7 @@ def rule_of(fault: Fault, chance: Random, patience: float) -> Rule:
 
 
 def takes_effect(rule: Rule) -> bool:
-    """Tell whether the service carries out a request that meets a rule."""
+    """Return whether the service carries out a request that meets a rule."""
     return rule.get("cut") != "before" and ("status" not in rule or bool(rule.get("commit")))
 
 

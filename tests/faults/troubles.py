@@ -16,7 +16,7 @@ from tests.lifecycle.conftest import FakeClock
 
 
 class Trouble(Enum):
-    """What the service does, until it is mended."""
+    """What the service does, until it is fixed."""
 
     PURCHASE_FAILS = "a purchase fails"
     CHANGE_FAILS = "a change of capabilities fails"
@@ -64,7 +64,7 @@ class Service:
         self._snatches = self.chance.choice([1, 2, 14])
         self.settle()
 
-    def mend(self) -> None:
+    def fix(self) -> None:
         """End all troubles, and what they have left behind."""
         self.troubles.clear()
         self.settle()

@@ -105,7 +105,7 @@ def test_a_question_is_asked_once_in_a_run(emulator: Emulator) -> None:
 
 
 @pytest.mark.usefixtures("endpoint")
-def test_another_run_of_the_process_asks_anew(emulator: Emulator) -> None:
+def test_another_run_of_the_process_asks_again(emulator: Emulator) -> None:
     """As those of the Automation API, and the preview before an update."""
     assert run(lambda: len(lookups.list_phone_numbers())) == 0
     emulator.buy_number()

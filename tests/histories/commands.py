@@ -204,7 +204,7 @@ class Play:
         Raises:
             Broken: It does not.
         """
-        self.world.mend()
+        self.world.fix()
         for row in self.engine.state:
             row.protect = False  # as `pulumi state unprotect --all` does
         program = self._plain()

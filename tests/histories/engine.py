@@ -262,7 +262,7 @@ class Engine:
             row.provider = f"{renamed(provider)}::{id_}" if provider else ""
 
     def at_once(self) -> bool:
-        """Tell whether what can be deleted side by side is: else it is one after the other."""
+        """Return whether what can be deleted side by side is: else it is one after the other."""
         return self.chance.random() < self.side_by_side
 
     # Reading the state

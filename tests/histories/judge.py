@@ -228,7 +228,7 @@ class Judge:
             self._break("5 jumped", f"{row.name} held {before} and now holds {row.id}")
 
     def _excused(self, line: Line, name: str, numbers: set[str]) -> bool:
-        """Tell whether nothing of the first number can have reached the create of the second.
+        """Return whether nothing of the first number can have reached the create of the second.
 
         Order and number were replaced by force, together or one after the other. Then both must be
         named, in a failure.
@@ -386,7 +386,7 @@ class Judge:
             self._break(invariant, f"{thing}, of the generation that is declared")
 
     def _has_successor(self, thing: str, urn: str) -> bool:
-        """Tell whether what is meant now is owned already.
+        """Return whether what is meant now is owned already.
 
         A spec that comes back means the number that it meant before, which the engine has not
         recorded again yet while a create releases what was let go for it.
@@ -410,7 +410,7 @@ class Judge:
         )
 
     def _stays(self, row: Row, deleted: Row) -> bool:
-        """Tell whether a row with the same id is a holder that this command leaves."""
+        """Return whether a row with the same id is a holder that this command leaves."""
         if row is deleted or (row.urn == deleted.urn and (row.delete or row.pending)):
             return False
         if row.delete or row.pending or (row.external and self.command == "destroy"):

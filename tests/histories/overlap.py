@@ -115,7 +115,7 @@ class Lock:
         self._lock.release()
 
     def locked(self) -> bool:
-        """Tell whether somebody has it."""
+        """Return whether somebody has it."""
         return self._lock.locked()
 
     def __enter__(self) -> bool:

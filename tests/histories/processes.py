@@ -69,7 +69,7 @@ class World(Protocol):
         ...
 
     def engine_lives(self, process: Process) -> bool:
-        """Tell whether the CLI that started a process still runs."""
+        """Return whether the CLI that started a process still runs."""
         ...
 
 

@@ -21,7 +21,7 @@ Shown = dict[str, Any]
 
 
 def can_be_real(script: Script) -> bool:
-    """Tell whether the real engine can be made to go through a script at the same moments."""
+    """Return whether the real engine can be made to go through a script at the same moments."""
     return all(_can_be_real(command) for command in script)
 
 
@@ -37,7 +37,7 @@ def _can_be_real(command: Command) -> bool:
 
 
 def kill_can_be_real(kill: Kill | None) -> bool:
-    """Tell whether a kill can be repeated: a plugin that outlives its CLI cannot be waited for."""
+    """Return whether a kill can be repeated: nobody can wait for a plugin that outlives its CLI."""
     return kill is None or kill.victim != "cli"
 
 
@@ -197,7 +197,7 @@ def shown(
 
 
 def is_serial(script: Script) -> bool:
-    """Tell whether the engine can call in one order only: whatever there is hangs together."""
+    """Return whether the engine can call in one order only: whatever there is hangs together."""
     ups = [command.program for command in script if isinstance(command, Up)]
     names = {item.name for program in ups for item in program.items}
     feeds = [n for p in ups for n in p.numbers if p.things and not n.replace_with]

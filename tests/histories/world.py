@@ -55,7 +55,7 @@ class Kill:
     path: str = ""
 
     def counts(self, request: httpx.Request) -> bool:
-        """Tell whether a request is counted."""
+        """Return whether a request is counted."""
         return self.method in ("", request.method) and self.path in request.url.path
 
 
@@ -229,7 +229,7 @@ class World:
             (self.run.outcome.warnings if warning else self.run.outcome.said).append(text)
 
     def engine_lives(self, process: Process) -> bool:
-        """Tell whether the CLI that started a process still runs."""
+        """Return whether the CLI that started a process still runs."""
         return self.cli_lives and process.alive
 
     # What the judge and programs want to know
@@ -261,7 +261,7 @@ class World:
             path.rename(path.with_name(f"{path.name}.gone"))
             path.write_text("", encoding="utf-8")
 
-    def mend(self) -> None:
+    def fix(self) -> None:
         """Let all be well again."""
         self.sold_out.clear()
         for path in self.folder.glob("*.gone"):

@@ -56,7 +56,7 @@ def texts(value: Any) -> list[str]:
 
 
 def is_harmless(value: Any) -> bool:
-    """Tell whether texts are harmless, and still say what they said."""
+    """Return whether texts are harmless, and still say what they said."""
     found = texts(value)
     evil = [text for text in found if "owned" in text]
     assert all(word in text for text in evil for word in WORDS)

@@ -116,8 +116,11 @@ def test_a_program_with_a_number_loads_no_client() -> None:
 
     assert "pulumi_acsnumbers.resources.phone_number" in loaded
     assert not costly(loaded)
-    rooms = {f"pulumi_acsnumbers.{name}" for name in ("lifecycle.validate", "lifecycle.diff")}
-    assert not loaded & {*rooms, "pulumi_acsnumbers.acs.models"}, "the plugin's business alone"
+    modules = {
+        f"pulumi_acsnumbers.{name}"
+        for name in ("lifecycle.phone_number.check", "lifecycle.phone_number.diff")
+    }
+    assert not loaded & {*modules, "pulumi_acsnumbers.acs.models"}, "the plugin's business alone"
 
 
 PREVIEW = """

@@ -55,7 +55,7 @@ class Sampler(threading.Thread):
         self._before = 0.0
 
     def run(self) -> None:
-        """Sample for ever."""
+        """Sample forever."""
         kept = 0.0
         while True:
             time.sleep(_PAUSE)

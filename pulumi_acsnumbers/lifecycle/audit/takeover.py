@@ -61,7 +61,7 @@ def _declared(brief: ProgramBrief, version: str) -> Takeover:
 
 
 def _has_more(content: Mapping[str, Any]) -> bool:
-    """Tell whether content of the newer version has members without a name in the older one."""
+    """Return whether content of the newer version has members without a name in the older one."""
     return any(
         name in content.get(section, {}) and member.name(DEFAULT_VERSION) is None
         for section, table in present(SECTIONS, VERSION_2022)

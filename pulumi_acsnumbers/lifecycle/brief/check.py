@@ -73,7 +73,7 @@ _RULES: Final[tuple[tuple[str, Rule], ...]] = (
     ("submit", rules.flag),
     (
         "program_brief_id",
-        matching(GUID, "must be a GUID, as '6b1f0f6a-0000-4000-8000-000000000004'"),
+        matching(GUID, "must be a GUID, such as '6b1f0f6a-0000-4000-8000-000000000004'"),
     ),
     ("api_version", one_of(*API_VERSIONS)),
 )

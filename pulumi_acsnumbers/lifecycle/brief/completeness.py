@@ -94,7 +94,7 @@ def _members(
 
 
 def _depends(member: Member, beside: Mapping[str, Any], version: str) -> bool:
-    """Tell whether a member is needed because of what stands beside it."""
+    """Return whether a member is needed because of what stands beside it."""
     match member.names.v2021 or member.name(version):
         case "preferredVanityNumbers":
             return beside.get("is_vanity") is True

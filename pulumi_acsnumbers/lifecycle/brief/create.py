@@ -158,6 +158,6 @@ def _require_deletable_predecessors(session: Session, inputs: BriefInputs) -> No
                 REPLACING,
                 f"it is {old.status}, and only a draft can be deleted",
                 thing=copy.number,
-                remedy="run pulumi refresh, take the change back, or let go of it: run pulumi up "
+                remedy="run pulumi refresh, revert the change, or let go of it: run pulumi up "
                 "with retain_on_delete=True first, and then with this change",
             )

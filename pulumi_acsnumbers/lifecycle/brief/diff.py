@@ -111,7 +111,7 @@ def _other_country(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
 
 
 def _other_brief(brief_id: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
-    """Tell whether another brief is meant. Another order alone never means another brief."""
+    """Return whether another brief is meant. Another order alone never means another brief."""
     wanted = news.get("program_brief_id")
     if not is_known(wanted):
         return True  # an honest preview: it may well become another brief
@@ -157,6 +157,6 @@ def _require_replaceable(brief_id: str, olds: Mapping[str, Any], news: Mapping[s
         REPLACING,
         f"it is {status}, and only a draft can be deleted",
         thing=brief_id,
-        remedy="take the change back, or let go of it: run pulumi up with retain_on_delete=True "
+        remedy="revert the change, or let go of it: run pulumi up with retain_on_delete=True "
         "first, and then with this change",
     )

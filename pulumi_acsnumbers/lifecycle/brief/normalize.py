@@ -192,7 +192,7 @@ def _use_cases(accepted: Accepted, words: Any, path: str) -> Any:
         return words
     for index, word in enumerate(words):
         if is_known(word) and not isinstance(word, str):
-            accepted.fail(f"{path}[{index}]", "must be a text")
+            accepted.fail(f"{path}[{index}]", "must be a string")
     return [{name: word} for word in words if isinstance(word, str) or not is_known(word)]
 
 
@@ -234,7 +234,7 @@ def _find(members: tuple[Member, ...], name: str, version: str) -> tuple[Member 
 
 
 def _is_empty(value: Any) -> bool:
-    """Tell whether a value says nothing; the service leaves such members out, or keeps them."""
+    """Return whether a value says nothing; the service leaves such members out, or keeps them."""
     return value is None or (isinstance(value, (dict, list)) and not value)
 
 

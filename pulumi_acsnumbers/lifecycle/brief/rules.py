@@ -23,16 +23,18 @@ email: Final[Rule] = matching(
     r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+", "must be an e-mail address, as 'alex@contoso.com'"
 )
 e164: Final[Rule] = matching(
-    E164.pattern, "must be a telephone number in E.164 form, as '+14255551234'"
+    E164.pattern, "must be a phone number in E.164 form, such as '+14255551234'"
 )
-vanity_number: Final[Rule] = matching("[0-9]{5,6}", "must be a text of 5 or 6 digits, as '23456'")
+vanity_number: Final[Rule] = matching(
+    "[0-9]{5,6}", "must be a string of 5 or 6 digits, such as '23456'"
+)
 
 
 def text(value: Any) -> str | None:
     """Return why a text cannot be used."""
     if isinstance(value, str) and value.strip():
         return None
-    return "must be a text that is not empty; leave it out where there is nothing to say"
+    return "must be a non-empty string; leave it out where there is nothing to say"
 
 
 def flag(value: Any) -> str | None:
@@ -52,7 +54,7 @@ def url(value: Any) -> str | None:
     """Return why a URL cannot be used."""
     if isinstance(value, str) and _is_url(value):
         return None
-    return "must be a URL with http:// or https://, as 'https://contoso.com/terms'"
+    return "must be a URL with http:// or https://, such as 'https://contoso.com/terms'"
 
 
 def site(value: Any) -> str | None:
@@ -60,14 +62,14 @@ def site(value: Any) -> str | None:
     bare = isinstance(value, str) and "://" not in value and "." in value.partition("/")[0]
     if isinstance(value, str) and (_is_url(value) or (bare and _is_url(f"https://{value}"))):
         return None
-    return "must be the address of a web site, as 'https://contoso.com' or 'contoso.com'"
+    return "must be the address of a web site, such as 'https://contoso.com' or 'contoso.com'"
 
 
 def date(value: Any) -> str | None:
     """Return why a date cannot be used."""
     if normal_date(value) is not None:
         return None
-    return "must be a date (ISO 8601), as '2026-12-25' or '2026-12-25T00:00:00+00:00'"
+    return "must be a date (ISO 8601), such as '2026-12-25' or '2026-12-25T00:00:00+00:00'"
 
 
 def normal_date(value: Any) -> str | None:

@@ -78,7 +78,7 @@ class Member:
         return snake(wire) if wire else None
 
     def is_list(self, version: str) -> bool:
-        """Tell whether it is a list in this version."""
+        """Return whether it is a list in this version."""
         return self.many and self.single != version
 
 

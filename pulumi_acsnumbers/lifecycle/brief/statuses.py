@@ -12,17 +12,17 @@ DENIED: Final = "denied"
 
 
 def is_draft(status: str) -> bool:
-    """Tell whether it was never handed in; only then can it be deleted."""
+    """Return whether it was never handed in; only then can it be deleted."""
     return status.lower() == DRAFT
 
 
 def is_sent_back(status: str) -> bool:
-    """Tell whether the review asked for changes."""
+    """Return whether the review asked for changes."""
     return status.lower() in [word.lower() for word in SENT_BACK]
 
 
 def is_open(status: str) -> bool:
-    """Tell whether it can be edited and handed in."""
+    """Return whether it can be edited and handed in."""
     return is_draft(status) or is_sent_back(status)
 
 
@@ -34,17 +34,17 @@ def way_out(status: str) -> str:
     match status.lower():
         case "submitted":
             return (
-                "take the change back, or wait for the review (pulumi refresh shows the status): "
+                "revert the change, or wait for the review (pulumi refresh shows the status): "
                 "when it sends the brief back, pulumi up changes it and hands it in again"
             )
         case "approved":
             return (
-                "take the change back, and ask Azure support for changes of a short code that is "
+                "revert the change, and ask Azure support for changes of a short code that is "
                 "in service"
             )
         case "denied":
             return (
-                "take the change back and make another ProgramBrief under a new name; "
+                "revert the change and make another ProgramBrief under a new name; "
                 "retain_on_delete lets this one go"
             )
-    return "take the change back, or look at the brief in the Azure portal"
+    return "revert the change, or look at the brief in the Azure portal"

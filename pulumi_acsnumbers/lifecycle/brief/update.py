@@ -98,7 +98,7 @@ def _is_new(
     wanted: Mapping[str, Any],
     change: Mapping[str, Any],
 ) -> bool:
-    """Tell whether the program says something else than what was handed in last.
+    """Return whether the program says something else than what was handed in last.
 
     It compares with what was handed in, not with the last state: a run can have written a change
     and died before it was handed in, and a refresh since then has stored the change.

@@ -79,7 +79,7 @@ class Adoptions:
             return self._notes
 
     def forget(self) -> None:
-        """List anew at the next look: this process has written a note."""
+        """List again at the next look: this process has written a note."""
         with self._lock:
             self._listed_at = None
 

@@ -173,7 +173,7 @@ def settle(
         departure: What was let go.
         act: Releases it, and returns when the service says that it is gone.
         release: What the program says of it now; None for what its copy said.
-        owned: Tells whether the service still has it.
+        owned: Returns whether the service still has it.
 
     Raises:
         AcsError: The service could not be asked who has adopted it.

@@ -31,7 +31,7 @@ def require_undisputed(
         session: The service and the run.
         departure: What is to be let go.
         copy: The copy that is deleted.
-        owned: Tells whether the service still has it.
+        owned: Returns whether the service still has it.
 
     Raises:
         Refused: The resource has another number, and this one is owned still.

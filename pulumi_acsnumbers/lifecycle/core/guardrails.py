@@ -38,7 +38,7 @@ def require_endpoint(
     if recorded in (configured, moved_from):
         return
     if not isinstance(recorded, str):
-        raise not_ours("the endpoint is no text")
+        raise not_ours("the endpoint is not a string")
     raise Refused(
         doing,
         f"it belongs to {recorded}, but {configured} is configured, which knows nothing of it",
@@ -86,7 +86,7 @@ def stored_text(props: Mapping[str, Any], key: str) -> str:
     """
     value = props.get(key)
     if value is not None and not isinstance(value, str):
-        raise not_ours(f"{key!r} is no text")
+        raise not_ours(f"{key!r} is not a string")
     return value or ""
 
 

@@ -63,7 +63,7 @@ class Notes:
         return [i % PAYLOADS for i in ids if i >> PAYLOAD_BITS == tag]
 
     def read(self) -> list[int]:
-        """List the reservations anew; return all ids."""
+        """List the reservations again; return all ids."""
         self._ids = [
             UUID(reservation.id).int
             for reservation in self._session.client.reservations.list()

@@ -25,7 +25,7 @@ FRESH_FOR: Final = 60.0
 
 
 class ReadCache:
-    """The numbers of the ACS resource, as reads see them. Safe to use from many threads."""
+    """The numbers of the ACS resource, as reads see them. Thread-safe."""
 
     def __init__(self, numbers: Numbers, clock: Clock) -> None:
         self._numbers = numbers
@@ -51,7 +51,7 @@ class ReadCache:
             self._written.add(number)
 
     def lists(self, number: str) -> bool:
-        """Tell whether the list of numbers has a number.
+        """Return whether the list of numbers has a number.
 
         Raises:
             AcsError: The list cannot be had, which says nothing about the number.
@@ -88,7 +88,7 @@ class ReadCache:
             listed = None  # reads are answered one by one for a while; each says what is wrong
         ended = self._clock.monotonic()
         # From its end, and for its own length: else a list that takes long is old when it is
-        # there, and every read would list anew.
+        # there, and every read would list again.
         self._snapshot, self._fresh_until = listed, ended + max(FRESH_FOR, ended - begun)
 
 

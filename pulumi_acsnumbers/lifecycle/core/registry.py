@@ -1,6 +1,6 @@
 """What one run knows of its numbers and briefs: who declares, holds, wants, or let go of which.
 
-A release is decided on this knowledge and on nothing else (see `release.py` and `witness.py`), so
+A release is decided on this knowledge and on nothing else ((see `departures.py`)), so
 what is not known has to stay a reason to refuse. A run can have several plugin processes, one for
 each explicit provider, and one can be killed and started again. So every fact is written to a
 `Journal` that they share *before* the act that it announces. The last look and the decision are
@@ -59,7 +59,7 @@ class _Known:
                 self.departures.setdefault(fact.number, []).append(fact)
 
     def has(self, fact: Fact) -> bool:
-        """Tell whether a fact that is noted again and again, by every diff, says nothing new."""
+        """Return whether a fact that is noted again and again, by every diff, says nothing new."""
         match fact:
             case Declared():
                 return fact.key in self.declared
@@ -175,7 +175,7 @@ class RunRegistry:
             self._new_orders.add(order)
 
     def is_first_use(self, order: str) -> bool:
-        """Tell, once, that nobody can have asked for anything under an order before.
+        """Return, once, whether nobody can have asked for anything under an order before.
 
         The id is random, and no earlier run knew it. Other processes are not told: none but the
         one that made it up can be sure that it is the first.
@@ -194,12 +194,12 @@ class RunRegistry:
             yield
 
     def has_program(self) -> bool:
-        """Tell whether this run has a program: a destroy calls no check."""
+        """Return whether this run has a program: a destroy calls no check."""
         with self._reading() as known:
             return bool(known.declared)
 
     def is_declared(self, urn: object) -> bool:
-        """Tell whether the program of this run declares a resource or its order.
+        """Return whether the program of this run declares a resource or its order.
 
         Of a resource whose URN the state does not have, that is so as soon as the run has a
         program at all: nothing tells the opposite.
@@ -247,7 +247,7 @@ class RunRegistry:
             return min((key for key in keys if key != own and key in known.declared), default=None)
 
     def wanted(self, number: str, *, to_hold: bool = False) -> bool:
-        """Tell whether a resource that the program declares adopts, was told of, or reads it.
+        """Return whether a resource that the program declares adopts, was told of, or reads it.
 
         Args:
             number: The number.

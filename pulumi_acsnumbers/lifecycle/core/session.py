@@ -33,7 +33,7 @@ class Reporter(Protocol):
 
 @dataclass(slots=True)
 class Session:
-    """One process's hold on one ACS resource. Safe to use from many threads.
+    """One process's hold on one ACS resource. Thread-safe.
 
     Attributes:
         client: The service.
@@ -99,7 +99,7 @@ class Session:
                 f"not tried, because an earlier purchase of this run failed with an error that "
                 f"would meet this one too: {self._stopped_by}",
                 thing=thing,
-                remedy="mend the cause and run pulumi up again",
+                remedy="fix the cause and run pulumi up again",
             )
         obstacle = self.obstacle()
         if obstacle:
@@ -153,7 +153,7 @@ class Work:
 
 
 def is_missing(error: NotFound) -> bool:
-    """Tell whether a 404 is the service's own word, not a proxy's page or an empty answer."""
+    """Return whether a 404 is the service's own word, not a proxy's page or an empty answer."""
     return error.fault is not None and error.fault.code is not None
 
 

@@ -19,7 +19,7 @@ UNKNOWN: Final = Unknown()
 
 
 def is_known(value: Any) -> bool:
-    """Tell whether a JSON value is known in every part, however deep it is."""
+    """Return whether a JSON value is known in every part, however deep it is."""
     waiting = [value]
     while waiting:
         item = waiting.pop()

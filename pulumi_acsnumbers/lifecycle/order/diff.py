@@ -27,7 +27,7 @@ def diff_order(
     guardrails: Guardrails,
     endpoint: str,
 ) -> bool:
-    """Tell whether an order has something new to remember. It never means a replacement.
+    """Return whether an order has something new to remember. It never means a replacement.
 
     Raises:
         Refused: The order belongs to another endpoint.

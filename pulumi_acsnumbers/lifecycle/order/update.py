@@ -26,7 +26,7 @@ def update_order(
 
 
 def is_new(news: Mapping[str, Any], before: Any, generations: Any) -> bool:
-    """Tell whether an order means something else than before.
+    """Return whether an order means something else than before.
 
     What is ignored is not in the spec that is compared, but it is in the one that is remembered.
     """

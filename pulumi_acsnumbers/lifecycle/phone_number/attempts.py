@@ -130,7 +130,7 @@ class Attempt:
         return self.reservation.expires_at if self.reservation else None
 
     def settled(self, now: datetime) -> bool:
-        """Tell whether the purchase is so old that its number would be visible by now.
+        """Return whether the purchase is so old that its number would be visible by now.
 
         A reservation can be bought until it expires, and each change moves that time; so its
         expiry is the latest moment at which the purchase can have begun.
@@ -138,7 +138,7 @@ class Attempt:
         return self._expires_at is not None and now >= self._expires_at + SETTLED_AFTER
 
     def young(self, now: datetime) -> bool:
-        """Tell whether the purchase is so late that its number may only not be visible yet.
+        """Return whether the purchase is so late that its number may only not be visible yet.
 
         Where the reservation is gone, only the beginning of the purchase is known.
         """
@@ -148,7 +148,7 @@ class Attempt:
         return now - begun < YOUNG_FOR
 
     def bought_it(self, number: PurchasedNumber) -> bool:
-        """Tell whether an owned number of the reservation was bought by this attempt.
+        """Return whether an owned number of the reservation was bought by this attempt.
 
         While the hold lasted nobody else could buy it. After that somebody else could, unless the
         purchase of this attempt succeeded.
@@ -158,7 +158,7 @@ class Attempt:
         return True
 
     def doubts(self, number: PurchasedNumber) -> bool:
-        """Tell whether an owned number may be somebody else's: its purchase is said to have failed.
+        """Return whether an owned number may be somebody else's, as its purchase failed.
 
         A purchase that fails lets its number go, long before the hold would have ended.
         """
@@ -269,7 +269,7 @@ def _look_at_search(
 
 
 def is_old(session: Session, generation: Generation) -> bool:
-    """Tell whether the service may have forgotten what was tried for a generation.
+    """Return whether the service may have forgotten what was tried for a generation.
 
     A date in the future comes from a wrong clock, and proves as little as an old one.
     """
@@ -337,7 +337,7 @@ def owned_of(session: Session, attempt: Attempt) -> list[PurchasedNumber]:
 def released_since(session: Session, attempt: Attempt) -> bool:
     """Prove that the bought number of an attempt, which looks have lacked, was released.
 
-    Three witnesses, because a number can become visible late: the age of the purchase, another
+    Three proofs, because a number can become visible late: the age of the purchase, another
     GET, and a fresh list.
     """
     if not attempt.settled(session.clock.now()) or owned_of(session, attempt):

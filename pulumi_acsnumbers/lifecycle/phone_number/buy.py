@@ -172,7 +172,7 @@ def _affordable(offer: AvailableNumber, inputs: PhoneNumberInputs) -> bool:
 
 
 def _known(session: Session, reservation_id: str) -> bool:
-    """Tell whether the service knows of the purchase; False only while it can be sent again."""
+    """Return whether the service knows of the purchase; False only while it can be sent again."""
     operations, reservations = session.client.operations, session.client.reservations
     if or_none(lambda: operations.get(reservation_purchase_id(reservation_id))) is not None:
         return True

@@ -148,7 +148,7 @@ def require_releases_allowed(session: Session, number: str) -> None:
         "releases are switched off for this stack",
         thing=number,
         remedy="set acsnumbers:allowReleases to true to release it (a stack keeps the "
-        "setting of its last update: pulumi destroy --run-program reads it anew), or "
+        "setting of its last update: pulumi destroy --run-program reads it again), or "
         "release_on_delete=False to keep it",
     )
 

@@ -93,13 +93,13 @@ def diff_phone_number(
 
 
 def will_release(outs: Mapping[str, Any]) -> bool:
-    """Tell whether delete releases the number: what was bought here, unless told otherwise."""
+    """Return whether delete releases the number: what was bought here, unless told otherwise."""
     asked = outs.get("release_on_delete")
     return bool(asked) if asked is not None else outs.get("__origin") != "adopted"
 
 
 def has_other_generations(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
-    """Tell whether its order had other generations since: what they bought is to be looked for.
+    """Return whether its order had other generations since: what they bought is to be looked for.
 
     A change that was begun by a run that died, and taken back, leaves the number as it is.
     """
@@ -135,7 +135,7 @@ def _require_replaceable(
             REPLACING,
             "releases are switched off for this stack, and its replacement would release it",
             thing=number,
-            remedy="set acsnumbers:allowReleases to true, or take the change back",
+            remedy="set acsnumbers:allowReleases to true, or revert the change",
         )
     _require_known_price(number, olds, news)
     generations = news.get("__generations")
@@ -215,11 +215,11 @@ def _require_known_price(number: str, olds: Mapping[str, Any], news: Mapping[str
                     remedy="raise max_monthly_cost if that price is right",
                 )
         case _:
-            raise not_ours("'cost' is no price")
+            raise not_ours("'cost' is not a price")
 
 
 def _knows(generations: Any, spec: str) -> bool:
-    """Tell whether the last spec is this one, or may be: diff does not see what is ignored.
+    """Return whether the last spec is this one, or may be: diff does not see what is ignored.
 
     Then `create` looks whether the order knows its spec, before anything is asked for.
     """

@@ -2,7 +2,7 @@
 
 After a month the service does not say any more what was bought for an order. The owned numbers of
 the kind are no proof: one that fits alone can be another stack's, bought when this one's was, which
-was released since. So nothing is taken that nobody vouches for.
+was released since. So nothing is taken without evidence.
 """
 
 from __future__ import annotations

@@ -18,12 +18,12 @@ _DIRECTIONS = {
 
 
 def covers(has: Capabilities, wanted: Capabilities) -> bool:
-    """Tell whether a number can do at least what is wanted."""
+    """Return whether a number can do at least what is wanted."""
     return _covers(has.calling, wanted.calling) and _covers(has.sms, wanted.sms)
 
 
 def fits(number: AvailableNumber | PurchasedNumber, kind: NumberSpec) -> bool:
-    """Tell whether a number is of a kind; its capabilities can be changed later."""
+    """Return whether a number is of a kind; its capabilities can be changed later."""
     digits = number.phone_number.removeprefix("+")
     return (
         number.country_code.upper() == kind.country_code.upper()

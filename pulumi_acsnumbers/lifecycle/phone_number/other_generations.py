@@ -139,7 +139,7 @@ class _OtherGeneration:
             CREATING,
             f"a run that did not end holds {held} for this order since before its inputs "
             f"changed, and its purchase may be under way until {attempt.until}",
-            remedy="take the change back and run pulumi up to get that number, or run it again "
+            remedy="revert the change and run pulumi up to get that number, or run it again "
             "after that time",
         )
 
@@ -158,7 +158,7 @@ class _OtherGeneration:
         )
 
     def _released(self, attempt: Attempt) -> bool:
-        """Tell whether a number that is not visible is known to be gone, or looked at before."""
+        """Return whether a number that is not visible is known to be gone, or looked at before."""
         session = self.work.session
         gone = (session.registry.departure(number) for number in attempt.numbers)
         return (
@@ -234,6 +234,6 @@ def _orphan(number: str, why: str) -> Refused:
         CREATING,
         f"{number} was bought for this order before its inputs changed, by a run that did not "
         f"end; {why}",
-        remedy=f"take the change back and run pulumi up to get that number, or {TAKE_OVER}; then "
+        remedy=f"revert the change and run pulumi up to get that number, or {TAKE_OVER}; then "
         "nothing is paid for twice",
     )

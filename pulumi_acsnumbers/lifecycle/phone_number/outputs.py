@@ -107,7 +107,7 @@ def generation_of(outs: Mapping[str, Any]) -> int:
     try:
         return int(outs.get("__generation", -1))
     except (TypeError, ValueError, OverflowError):
-        raise not_ours("'__generation' is no number") from None
+        raise not_ours("'__generation' is not a number") from None
 
 
 def cost_json(cost: Cost) -> dict[str, Any]:

@@ -51,7 +51,7 @@ _LOOK_AGAIN: Final = (1.0, 2.0, 3.0)
 
 
 def meets_all(error: AcsError) -> bool:
-    """Tell whether an error of one purchase will meet every other purchase of the run."""
+    """Return whether an error of one purchase will meet every other purchase of the run."""
     if isinstance(error, (Unauthorized, Throttled)) or (
         isinstance(error, ServiceError) and error.status == 402
     ):

@@ -26,7 +26,7 @@ def look_up_phone_number(session: Session, number: str, props: Mapping[str, Any]
     Args:
         session: The service and the run.
         number: E.164.
-        props: What the program gave, or what an earlier look-up returned.
+        props: What the program gave, or what an earlier read returned.
 
     Raises:
         Refused: It is not owned, or was looked up at another endpoint before.

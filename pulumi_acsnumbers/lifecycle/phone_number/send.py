@@ -25,7 +25,7 @@ class Purchase:
     Attributes:
         number: What it buys, E.164.
         send: Sends it.
-        known: Tells whether the service knows of it; False only while it can be sent again.
+        known: Returns whether the service knows of it; False only while it can be sent again.
         take_back: Frees what is held, after the service said no.
     """
 
@@ -97,7 +97,7 @@ def send(session: Session, purchase: Purchase, inputs: PhoneNumberInputs) -> Non
 
 
 def _is_answer(error: ServiceError) -> bool:
-    """Tell whether an error is the service's own no, not trouble or somebody's page on the way."""
+    """Return whether an error is the service's own refusal, not trouble or a proxy's page."""
     in_its_words = error.fault is not None and error.fault.code is not None
     return in_its_words and (error.status < 500 or not error.retryable)
 
@@ -117,7 +117,7 @@ def _refused(
         purchase.take_back()
     if meets_all(error):
         session.stop_spending(str(error))
-    remedy = "run pulumi up again once the cause is mended"
+    remedy = "run pulumi up again once the cause is fixed"
     if isinstance(error, BadRequest) and not inputs.agree_to_not_resell:
         # The service words this refusal differently from call to call: it is shown, not matched.
         remedy = "if the country needs your consent not to resell it, set agree_to_not_resell=True"

@@ -31,7 +31,7 @@ def recall(session: Session, order: str, listed: Notes) -> None:
 
 
 def was_let_go(session: Session, order: str, number: str, listed: Notes) -> bool:
-    """Tell whether a number was let go under an order, in this run or an earlier one.
+    """Return whether a number was let go under an order, in this run or an earlier one.
 
     Raises:
         AcsError: The service could not be asked.

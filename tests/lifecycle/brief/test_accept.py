@@ -317,7 +317,7 @@ def test_every_newer_word_in_the_older_version(word: str) -> None:
             "means the same as use_cases, which is given too",
         ),
         ({"contentTypes": "games"}, "use_cases", "must be a list"),
-        ({"contentTypes": [1]}, "contentTypes[0]", "must be a text"),
+        ({"contentTypes": [1]}, "contentTypes[0]", "must be a string"),
         ({"contentTypes": ["gamez"]}, "use_cases[0].content_category", "did you mean 'games'?"),
         (
             {"supported_protocols": ["sms"], "types": ["sms"]},

@@ -59,7 +59,7 @@ def test_a_patch_leads_to_what_is_wanted_and_is_empty_then(live: Any, wanted: An
 
 
 def any_shape_differs(live: Any, wanted: Any) -> bool:
-    """Tell whether an object stands where something else does; `judge` lets none through."""
+    """Return whether an object stands where something else does; `judge` lets none through."""
     if not isinstance(wanted, dict):
         return isinstance(live, dict)
     if not isinstance(live, dict):

@@ -109,7 +109,7 @@ def test_an_earlier_generation_with_another_text_that_owns_a_number_is_named(sta
         stack.create(area_code="844")
 
     assert number in str(caught.value)
-    assert "take the change back" in str(caught.value)
+    assert "revert the change" in str(caught.value)
     assert stack.bought == [number]
 
 

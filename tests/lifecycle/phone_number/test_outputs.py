@@ -23,7 +23,7 @@ SEEN = PurchasedNumber(
 
 
 def plain(value: Any) -> bool:
-    """Tell whether the engine stores a value: exact types, nothing derived from them."""
+    """Return whether the engine stores a value: exact types, nothing derived from them."""
     if type(value) is dict:
         return all(type(k) is str and plain(v) for k, v in value.items())
     if type(value) is list:

@@ -291,7 +291,7 @@ def test_a_purchase_that_is_under_way_is_waited_for(stack: Stack) -> None:
     assert outs["status"] == "active"
 
 
-def test_a_number_that_was_released_by_hand_is_bought_anew_once_that_is_certain(
+def test_a_number_that_was_released_by_hand_is_bought_again_once_that_is_certain(
     stack: Stack,
 ) -> None:
     props = stack.spec_for(**SEARCH)
@@ -434,7 +434,7 @@ def another_search(stack: Stack) -> str:
 def test_another_generation_waits_only_for_the_hold_of_what_cannot_be_called_off(
     stack: Stack,
 ) -> None:
-    with pytest.raises(Refused, match=r"may be under way until 09:17 UTC; take the change back"):
+    with pytest.raises(Refused, match=r"may be under way until 09:17 UTC; revert the change"):
         stack.create(area_code="844")
     assert stack.bought == []
     stack.clock.seconds += HOLD

@@ -12,7 +12,7 @@ WAYS = ["reservation", "search"]
 
 
 def after(stack: Stack, part: str) -> bool:
-    """Tell whether a request has been served."""
+    """Return whether a request has been served."""
     return bool(stack.requests(part=part))
 
 
