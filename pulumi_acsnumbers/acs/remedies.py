@@ -20,7 +20,7 @@ def remedy(error: AcsError) -> str:
     """Return what to do, in the words that end a sentence."""
     if error.foreign:
         return (
-            "run the command again; if it stays so, look which proxy answers in the place of the "
+            "run the command again; if this persists, check whether a proxy answers instead of the "
             "service"
         )
     match error:
@@ -43,11 +43,11 @@ def remedy(error: AcsError) -> str:
             return "run the command again"
         case UnexpectedReply():
             return (
-                "run the command again; if it stays so, look whether a proxy changes the answers, "
-                "and for a newer version of pulumi-acsnumbers"
+                "run the command again; if this persists, check whether a proxy changes the "
+                "answers, and whether there is a newer version of pulumi-acsnumbers"
             )
         case DeadlinePassed():
             return "run the command again later: the service goes on meanwhile"
         case InvalidArgument() | BadRequest():
             return "correct the value it names and try again"
-    return "run the command again; if it stays so, ask Azure support with the id of the request"
+    return "run the command again; if this persists, ask Azure support, with the id of the request"

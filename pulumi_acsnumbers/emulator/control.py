@@ -14,7 +14,7 @@ ask is said by `callers`.
 | `GET faults`, `PUT faults` | a list of rules, see `faults.Rule` | the rules with their counts |
 | `GET inventory`, `PUT inventory` | see `settings.Supply` | the whole supply |
 | `GET switches`, `PUT switches` | see `settings.Switches` | all switches |
-| `POST numbers` | see `portal.Wish` | the number, bought as if in the portal |
+| `POST numbers` | see `portal.NewNumber` | the number, bought as if in the portal |
 | `PATCH numbers/{number}` | `calling`, `sms` or both | the number |
 | `DELETE numbers/{number}` | | `{}` |
 | `POST briefs/{id}/review` | `status`, `number`?, `notes`?: see `review.Verdict` | the brief |

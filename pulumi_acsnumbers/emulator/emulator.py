@@ -337,9 +337,9 @@ class Emulator:
             self._store.commit()
             self._world.supply = supply
 
-    def buy_number(self, /, **wish: Any) -> dict[str, Any]:
+    def buy_number(self, /, **number: Any) -> dict[str, Any]:
         """Let a resource own a number, as if bought in the portal; see `Portal.buy`."""
-        return self._service.step(lambda: self._portal.buy(wish))
+        return self._service.step(lambda: self._portal.buy(number))
 
     def change_number(self, number: str, /, **capabilities: str) -> dict[str, Any]:
         """Change an owned number's capabilities behind its owner's back."""

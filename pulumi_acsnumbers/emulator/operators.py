@@ -16,7 +16,7 @@ _NAMES = ("Contoso Telecom", "Fabrikam Mobile", "Northwind Voice", "Adatum Netwo
 
 
 class Operators:
-    """The look-up of one number at a time."""
+    """The operators of numbers, one number at a time."""
 
     def __init__(self, world: World) -> None:
         self._world = world

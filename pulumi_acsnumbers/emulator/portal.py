@@ -16,7 +16,7 @@ VIA = "portal"
 
 
 @dataclass(frozen=True)
-class Wish:
+class NewNumber:
     """The body of `POST /_emulator/numbers`; members left out are chosen.
 
     A `phone_number` need not be in stock; without one, a free number of the area code is taken.
@@ -45,25 +45,27 @@ class Portal:
         """Give a resource a number, at once.
 
         Raises:
-            ValueError: The wish cannot be met; the message says why.
+            ValueError: It cannot be bought; the message says why.
         """
-        wish = decode(Wish, data)
-        resource = wish.resource or next(iter(self._resources))
+        wanted = decode(NewNumber, data)
+        resource = wanted.resource or next(iter(self._resources))
         if resource not in self._resources:
             raise ValueError(f"numbers: unknown resource {resource!r}")
         world = self._world
-        plan = world.stock.plan(wish.country_code, wish.phone_number_type, wish.assignment_type)
+        plan = world.stock.plan(
+            wanted.country_code, wanted.phone_number_type, wanted.assignment_type
+        )
         if plan is None:
             raise ValueError("numbers: the country does not offer this type and assignment")
-        at = parse_timestamp(wish.purchase_date) if wish.purchase_date else world.clock.now()
+        at = parse_timestamp(wanted.purchase_date) if wanted.purchase_date else world.clock.now()
         number = Number(
-            digits=self._choose(wish),
+            digits=self._choose(wanted),
             resource=resource,
             country=plan.country,
             type=plan.type,
             assignment=plan.assignment,
-            calling=_capability(wish.calling) or plan.calling,
-            sms=_capability(wish.sms) or plan.sms,
+            calling=_capability(wanted.calling) or plan.calling,
+            sms=_capability(wanted.sms) or plan.sms,
             amount=plan.amount,
             currency=plan.currency,
             purchased=at,
@@ -72,17 +74,17 @@ class Portal:
         world.record("purchase", resource, number.digits, VIA)
         return self._row(number)
 
-    def _choose(self, wish: Wish) -> str:
+    def _choose(self, wanted: NewNumber) -> str:
         world = self._world
-        if wish.phone_number is not None:
-            digits = parse_number(wish.phone_number)
+        if wanted.phone_number is not None:
+            digits = parse_number(wanted.phone_number)
             if digits is None:
-                raise ValueError(f"numbers: {wish.phone_number!r} is not a telephone number")
+                raise ValueError(f"numbers: {wanted.phone_number!r} is not a telephone number")
             if digits in world.numbers or digits in world.holds:
                 raise ValueError(f"numbers: somebody has +{digits}")
             return digits
-        areas = world.stock.areas(wish.country_code, wish.phone_number_type)
-        chosen = [a for a in areas.values() if wish.area_code in (None, a.code)]
+        areas = world.stock.areas(wanted.country_code, wanted.phone_number_type)
+        chosen = [a for a in areas.values() if wanted.area_code in (None, a.code)]
         drawn = world.draw(chosen, 1)
         if not drawn:
             raise ValueError("numbers: out of stock")

@@ -127,7 +127,7 @@ class Trap:
             self._landed.wait(PATIENCE)
 
     def answered(self) -> bool:
-        """Strike, if the answer that has just left was the one; tell whether the caller lives."""
+        """Strike, if the answer that has just left was the one; return whether the caller lives."""
         if not getattr(self._answering, "now", False):
             return True
         self._answering.now = False

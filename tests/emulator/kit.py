@@ -113,9 +113,9 @@ class Client:
     def get(self, path: str, **options: Any) -> Answer:
         return self("GET", path, **options)
 
-    def search(self, quantity: int = 1, country: str = "US", **wish: Any) -> str:
+    def search(self, quantity: int = 1, country: str = "US", **wanted: Any) -> str:
         """Start a search; the id of its result."""
-        body = TOLL_FREE | {"quantity": quantity} | wish
+        body = TOLL_FREE | {"quantity": quantity} | wanted
         answer = self("POST", f"/availablePhoneNumbers/countries/{country}/:search", body)
         assert answer.status == 202, answer.text
         return answer.headers["search-id"]
@@ -129,9 +129,9 @@ class Client:
     def purchase(self, search_id: str, **members: Any) -> Answer:
         return self("POST", "/availablePhoneNumbers/:purchase", {"searchId": search_id} | members)
 
-    def buy(self, quantity: int = 1, country: str = "US", **wish: Any) -> list[str]:
+    def buy(self, quantity: int = 1, country: str = "US", **wanted: Any) -> list[str]:
         """Search and purchase; the digits of the numbers."""
-        search_id = self.search(quantity, country, **wish)
+        search_id = self.search(quantity, country, **wanted)
         numbers = [number[1:] for number in self.result(search_id)["phoneNumbers"]]
         answer = self.purchase(search_id)
         assert answer.status == 202, answer.text

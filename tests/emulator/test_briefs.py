@@ -247,7 +247,7 @@ def test_list_links_on_every_full_page(briefs: BriefClient) -> None:
     ids = [f"00000000-0000-4000-8000-{n:012d}" for n in range(20)]
     for brief_id in reversed(ids):
         assert briefs.write(form(V2021), brief_id).status == 201
-    # A change does not move a brief, a brief written anew comes last.
+    # A change does not move a brief, a brief written again comes last.
     briefs.write({"programDetails": {"name": "x"}}, ids[19])
     briefs.delete(ids[18])
     briefs.write({}, ids[18])

@@ -252,7 +252,7 @@ def test_a_caller_that_dribbles_is_left(hasty: Served, begun: bytes) -> None:
         connection.sendall(begun)
         connection.settimeout(0.02)
         while True:
-            assert monotonic() < until, "it is listened to for ever"
+            assert monotonic() < until, "it is listened to forever"
             connection.sendall(b"b")
             with suppress(TimeoutError):
                 if not connection.recv(1):

@@ -310,18 +310,18 @@ def test_numbers_behind_the_programs_back(client: Client) -> None:
 
 
 def test_any_number_can_be_planted(client: Client) -> None:
-    wish = {
+    wanted = {
         "phone_number": "+19075550100",
         "phone_number_type": "geographic",
         "assignment_type": "person",
         "purchase_date": "2021-06-23T23:31:47.0550566Z",
     }
-    planted = control(client.emulator, "POST", "numbers", wish)
+    planted = control(client.emulator, "POST", "numbers", wanted)
     assert planted.status == 200
     row = client.number("19075550100").json
     assert row["purchaseDate"].startswith("2021-06-23T23:31:47.05505")
     assert row["assignmentType"] == "person"
-    again = control(client.emulator, "POST", "numbers", wish)
+    again = control(client.emulator, "POST", "numbers", wanted)
     assert "somebody has" in again.json["error"]
 
 

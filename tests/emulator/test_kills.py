@@ -295,10 +295,10 @@ class Writer:
 
     def portal(self) -> None:
         digits = "1907" + "".join(self.chance.choices("0123456789", k=7))
-        wish = {"phone_number": digits, "calling": "inbound", "sms": "none"}
+        wanted = {"phone_number": digits, "calling": "inbound", "sms": "none"}
         if not any(digits in rows for rows in self.now.values()):
             self.does(
-                lambda: self.control("POST", "numbers", wish), owned={digits: ("inbound", "none")}
+                lambda: self.control("POST", "numbers", wanted), owned={digits: ("inbound", "none")}
             )
 
     def control(self, method: str, path: str, body: Any) -> int:

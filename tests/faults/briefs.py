@@ -34,7 +34,7 @@ class BriefLife(Life):
         inputs = check_program_brief({**COMPLETE, "api_version": self.version}).inputs
         self.program: dict[str, Any] = {**content_of(inputs), "api_version": self.version}
         self.handed_in = 0
-        self.witness = Client(
+        self.observer = Client(
             ENDPOINT, AccessKey(key, clock=self.clock), transport=InProcessTransport(self.emulator)
         )
 
@@ -47,7 +47,7 @@ class BriefLife(Life):
 
     def play(self) -> None:
         """Draw and run the commands."""
-        with self.witness:
+        with self.observer:
             self.until_right("up")
             for step in self.chance.choices(_STEPS, k=self.chance.randint(2, 6)):
                 self._step(step)
@@ -118,7 +118,7 @@ class BriefLife(Life):
         if not row or resource is None or resource[0] != row["id"]:
             return False
         wanted = content_of(self.program)
-        seen = self.witness.briefs.get(row["id"], api_version=self.version)
+        seen = self.observer.briefs.get(row["id"], api_version=self.version)
         has = managed(from_wire(seen.content, self.version), wanted)
         stored = bool(resource[1]["status"] == row["status"])
         if name == "refresh":

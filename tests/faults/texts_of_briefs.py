@@ -180,14 +180,14 @@ def a_brief_that_disappears() -> object:
 
 
 @provokes
-def the_last_witness_of_a_draft() -> None:
+def the_order_delete_of_a_draft() -> None:
     stack = written()
     stack.next_run()
     stack.destroy_order()
 
 
 @provokes
-def the_last_witness_of_what_is_submitted() -> None:
+def the_order_delete_of_what_is_submitted() -> None:
     stack = written(**SUBMITTED)
     stack.next_run()
     stack.destroy_order()

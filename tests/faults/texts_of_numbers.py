@@ -631,7 +631,7 @@ def a_release_by_hand_of_what_is_not_owned() -> None:
 
 
 @provokes
-def the_last_witness() -> None:
+def the_order_delete() -> None:
     stack, _ = lost_purchase()
     stack.delete_order()
 
@@ -693,7 +693,7 @@ def two_resources_for_one_number() -> object:
 
 
 @provokes
-def the_last_witness_of_a_search() -> None:
+def the_order_delete_of_a_search() -> None:
     stack, _ = search_about_to_be_purchased()
     stack.delete_order()
 

@@ -371,7 +371,7 @@ def values_that_are_too_long_together() -> object:
     )
 
 
-# Look-ups of a program
+# Functions of a program
 
 
 def program(ask: Callable[[], object], *, preview: bool = False) -> object:

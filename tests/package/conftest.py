@@ -15,7 +15,7 @@ from pulumi_acsnumbers.lifecycle.phone_number.outputs import Acquired, outputs
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ENDPOINT = "https://contoso.communication.azure.com"
 NUMBER = "+18335550100"
-WISH = {
+SPEC = {
     "country_code": "US",
     "phone_number_type": "tollFree",
     "assignment_type": "application",
@@ -24,7 +24,7 @@ WISH = {
 
 @pytest.fixture
 def ordered() -> dict[str, Any]:
-    news = {"kind": "phoneNumber", "spec": WISH, "adopt": NUMBER, "release_on_delete": True}
+    news = {"kind": "phoneNumber", "spec": SPEC, "adopt": NUMBER, "release_on_delete": True}
     return create_order(check_order(news), endpoint=ENDPOINT, now=NOW)[1]
 
 
@@ -41,7 +41,7 @@ def bought(ordered: dict[str, Any]) -> dict[str, Any]:
         purchase_date=NOW,
     )
     props = {
-        **WISH,
+        **SPEC,
         "capabilities": {"calling": "none", "sms": "outbound"},
         "order": "6f1c1f64-6f5e-4d0f-8a53-5b2f7c1f0a11",
         "__generations": ordered["generations"],

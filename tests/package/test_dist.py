@@ -39,7 +39,7 @@ def test_a_page_that_says_there_is_no_release_is_named(
     readme = tmp_path / "README.md"
     readme.write_text("pip install it")
     assert dist.not_yet() == ""
-    readme.write_text("Not yet on PyPI; Not yet on PyPI: until the first release, run pip install")
+    readme.write_text("Not yet on PyPI: until the first release, install from a clone")
     assert dist.not_yet().startswith("README.md: take out")
 
 

@@ -50,7 +50,7 @@ MADE: dict[str, st.SearchStrategy[Any]] = {
     "__api_version": st.sampled_from(["2021-10-25-preview", "2022-09-06"]),
 }
 HERE = {"__endpoint": st.just(ENDPOINT)}
-BRAKES = st.builds(
+GUARDRAILS = st.builds(
     Guardrails,
     st.booleans(),
     st.booleans(),
@@ -81,7 +81,7 @@ def compare(diff: Diff, thing: str, olds: Any, news: Any, guardrails: Guardrails
 
 
 @examples(150)
-@given(props({**GOOD_NUMBER, **HIDDEN, **MADE}), PHONE_NUMBERS, BRAKES)
+@given(props({**GOOD_NUMBER, **HIDDEN, **MADE}), PHONE_NUMBERS, GUARDRAILS)
 @example({"__endpoint": ENDPOINT, "keepers": DEEP}, {}, Guardrails())
 @example({"__endpoint": ENDPOINT}, {"keepers": DEEP}, Guardrails())
 @example({"__endpoint": ENDPOINT, "__nonce": []}, {}, Guardrails())
@@ -108,7 +108,7 @@ def test_a_phone_number_is_compared_or_refused(
 @given(
     st.builds(lambda one, more: {**one, **more}, PROGRAM_BRIEFS, props(MADE)),
     PROGRAM_BRIEFS,
-    BRAKES,
+    GUARDRAILS,
 )
 @example({"__endpoint": ENDPOINT, "status": 7}, {"country_code": "CA"}, Guardrails())
 @example({"__endpoint": ENDPOINT, "status": 7}, {"submit": True}, Guardrails())
@@ -129,7 +129,7 @@ def compare_orders(order: str, olds: Any, news: Any, **given: Any) -> bool:
 
 
 @examples(75)
-@given(ORDERS, ANYTHING, ORDERS, BRAKES)
+@given(ORDERS, ANYTHING, ORDERS, GUARDRAILS)
 @example({"endpoint": ENDPOINT, "adopt": DEEP}, None, {}, Guardrails())
 @example({"endpoint": ENDPOINT}, None, {"release_on_delete": DEEP}, Guardrails())
 def test_an_order_is_compared_or_refused(

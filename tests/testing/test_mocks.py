@@ -15,7 +15,7 @@ from pulumi_acsnumbers.lifecycle.core.history import packed
 from pulumi_acsnumbers.testing import AcsMocks, InvalidInputs
 from tests.emulator.brief_kit import PROGRAM_2021
 
-WISH: dict[str, Any] = {
+SPEC: dict[str, Any] = {
     "country_code": "US",
     "phone_number_type": "tollFree",
     "assignment_type": "application",
@@ -50,7 +50,7 @@ def run(program: Any, mocks: AcsMocks | None = None, *, preview: bool = False) -
 
 
 def number(name: str = "hotline", /, **inputs: Any) -> acs.PhoneNumber:
-    return acs.PhoneNumber(name, **(WISH | inputs))
+    return acs.PhoneNumber(name, **(SPEC | inputs))
 
 
 def of(resource: Any, *names: str) -> list[pulumi.Output[Any]]:
@@ -178,6 +178,6 @@ def test_everything_else_goes_to_the_users_own_mocks_or_through() -> None:
 def test_the_outputs_have_the_keys_of_the_state(bought: dict[str, Any]) -> None:
     """As many and the same as the package stores; `bought` is made by the code of `create`."""
     record = '{"endpoint":"https://x","numbers":[],"generations":[]}'
-    inputs = {**WISH, "order": "x", "__history": record}
+    inputs = {**SPEC, "order": "x", "__history": record}
     args = MockResourceArgs("pulumi-python:dynamic/acsnumbers:PhoneNumber", "x", inputs)
     assert AcsMocks().new_resource(args)[1].keys() == packed(bought).keys()

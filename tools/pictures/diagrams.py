@@ -1,4 +1,4 @@
-"""Draw the diagrams of the documentation: the house, from its imports, and the flow of a create.
+"""Draw the diagrams of the documentation: the structure, from its imports, and a create.
 
     python -m tools.pictures.diagrams
 

@@ -116,7 +116,7 @@ def test_a_keyboard_is_enough_and_keeps_its_place(page: Page, briefs: BriefClien
     assert drawn is not None
     submit(briefs, "Another", OTHER)
     expect(page.get_by_role("button", name="Review Another")).to_be_visible()
-    assert drawn.evaluate("button => button === document.activeElement"), "it is drawn anew"
+    assert drawn.evaluate("button => button === document.activeElement"), "it is redrawn"
     briefs.emulator.change_brief(BRIEF, {"programDetails": {"name": "Ours"}})
     expect(page.get_by_role("button", name="Review Ours")).to_be_focused()
     page.keyboard.press("Enter")

@@ -228,7 +228,7 @@ class Stack:
             self.pending.pop(0)
 
     def refresh(self) -> bool:
-        """Run `pulumi refresh`; tell whether it showed a difference."""
+        """Run `pulumi refresh`; return whether it showed a difference."""
         self.next_run()
         assert self.resource
         reading = read_program_brief(self.session, self.id, self.outs)

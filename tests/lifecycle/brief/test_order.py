@@ -28,7 +28,7 @@ def test_the_spec_of_a_number_is_another() -> None:
 
 
 @pytest.mark.parametrize(("status", "by_hand"), [("draft", True), ("submitted", False)])
-def test_the_order_is_the_last_witness(
+def test_the_order_is_the_last_that_knows(
     stack: Stack, service: Briefs, status: str, *, by_hand: bool
 ) -> None:
     stack.up(**COMPLETE)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pulumi_acsnumbers.lifecycle.core.history import packed, unpacked
 from pulumi_acsnumbers.lifecycle.core.unknown import UNKNOWN
 
-WISHES = [{"spec": '{"country_code":"US"}', "since": "2026-03-02T09:00:00+00:00"}]
+GENERATIONS = [{"spec": '{"country_code":"US"}', "since": "2026-03-02T09:00:00+00:00"}]
 
 
 @given(st.lists(st.fixed_dictionaries({"spec": st.text(), "since": st.text()})), st.text())
@@ -31,7 +31,7 @@ def test_what_is_packed_is_unpacked(generations: list[dict[str, str]], endpoint:
 
 
 def test_the_text_of_an_order_is_that_of_its_number() -> None:
-    members = {"generations": WISHES, "numbers": [], "endpoint": "https://x"}
+    members = {"generations": GENERATIONS, "numbers": [], "endpoint": "https://x"}
 
     [record] = packed(members).values()
     [handed_on] = packed({f"__{key}": members[key] for key in reversed(members)}).values()
