@@ -58,7 +58,7 @@ class Numbers:
         """Begin to change what a number can do; what is `None` stays as it is.
 
         Raises:
-            NotOwned: The resource does not own it.
+            Forbidden: The resource does not own it.
         """
         wanted = {"calling": calling, "sms": sms}
         body = {name: value for name, value in wanted.items() if value is not None}

@@ -24,7 +24,8 @@ ROOMS = {
     "": ("your program", "import pulumi_acsnumbers"),
     "resources": ("resources", "what a program writes"),
     "functions": ("functions", "get_ and list_"),
-    "dynamic": ("dynamic", "the engine's side"),
+    "dynamic": ("dynamic", "dynamic providers"),
+    "engine": ("engine", "log, life and journal of a run"),
     "config": ("config", "where settings come from"),
     "config_keys": ("config_keys", "settings under a wrong name"),
     "lifecycle": ("lifecycle", "desired state to calls"),
@@ -35,7 +36,7 @@ ROOMS = {
 }
 CREATE = r"""
   order  [label="Order.create: a random id and the spec,\nin the state before any request"];
-  told   [label="told of a number (adopt),\nowned, and fitting?"];
+  told   [label="a known number (adopt),\nowned, and fitting?"];
   ask    [label="attempt k: ask for reservation uuid5(order, n/k)\nand for its purchase",
           fillcolor="#dbeafe"];
   other  [label="does another generation of this order\nown a number that nothing holds?"];
