@@ -24,7 +24,7 @@ from pulumi.dynamic import CreateResult, Resource, ResourceProvider
 
 class LastWords(ResourceProvider):
     def create(self, props):
-        from pulumi_acsnumbers.dynamic import life
+        from pulumi_acsnumbers.engine import life
         def say():
             with open("last-words", "a") as file:
                 file.write("done\\n")
