@@ -71,7 +71,7 @@ class Trap:
         ahead_of: str | None = None,
     ) -> None:
         self.at, self.moment, self.victim, self.ahead_of = at, moment, victim, ahead_of
-        self.generation = at if isinstance(at, int) else None
+        self.index = at if isinstance(at, int) else None
         self.operations: list[str] = []
         self.command: Command | None = None
         self.struck = threading.Event()
@@ -86,13 +86,13 @@ class Trap:
             position = len(self.operations)
             if not self.over:
                 self.operations.append(operation)
-                if self.generation is None and operation == self.at:
+                if self.index is None and operation == self.at:
                     self.index = position
         if self.over:
             self._meet(operation)
         elif position == self.index:
             return self._strike_around(serve)
-        elif self.generation is not None and position > self.index:
+        elif self.index is not None and position > self.index:
             assert self.struck.wait(PATIENCE)
             if self.victim is not Victim.CLI:
                 raise ConnectionCut(after_commit=False)
