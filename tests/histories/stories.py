@@ -113,6 +113,12 @@ STORIES: dict[str, Script] = {
         Check(code=1, released=0, owned=1),
         destroy(),
     ],
+    "a t fails, then destroy of all that t feeds": [
+        up(FED, t=T1),
+        up(FED, t=BROKEN),
+        destroy(targets=(*PAIR, "t"), target_dependents=True),
+        Check(code=0, released=1, owned=0, rows=0),
+    ],
     "a t fails, then the number is taken out": [
         up(FED, t=T1),
         up(FED, t=BROKEN),

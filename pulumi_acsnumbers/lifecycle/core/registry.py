@@ -133,6 +133,16 @@ class RunRegistry:
         """Note that the delete of a copy was called."""
         self._note(Dropped(number, nonce))
 
+    def drop_copies_of(self, order: str) -> None:
+        """Note that no copy under an order lives, as the engine deletes its order.
+
+        It deletes every copy before. One that is known here all the same was deleted by an earlier
+        run, before its replacement failed: `destroy --target` asks diff about it, and then drops it
+        without another delete.
+        """
+        for copy in self.holders_of(order):
+            self.drop(copy.number, copy.nonce)
+
     def want(self, number: str, urn: object, *, adopts: bool = True) -> None:
         """Note that a resource adopts, was told of, or only reads a number."""
         self._note(Wanted(number, resource_key(urn), adopts))

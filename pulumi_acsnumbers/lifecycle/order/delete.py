@@ -54,6 +54,7 @@ def delete_order(
         here = session.registry.departures_of(order)
         declared = session.registry.is_declared(props.get("__urn"))
         if not declared:
+            session.registry.drop_copies_of(order)
             # First of all: a run that is killed from here on has little left undone.
             _release_all(session, reporter, here, said=said)
         generations = list(generations_in(stored(props, "generations")))

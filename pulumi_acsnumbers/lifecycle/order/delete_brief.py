@@ -41,9 +41,11 @@ def delete_brief_order(
             order, props.get("__urn"), said=props.get("release_on_delete")
         )
         keep = said is False
+        declared = session.registry.is_declared(props.get("__urn"))
+        if not declared:
+            session.registry.drop_copies_of(order)
         meant = _meant(order, props)
         let_go = _let_go(session, order, meant)
-        declared = session.registry.is_declared(props.get("__urn"))
         for departure in let_go:
             if departure.fate not in (Fate.LET_GO, Fate.RELEASING):
                 continue

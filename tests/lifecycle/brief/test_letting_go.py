@@ -69,6 +69,19 @@ def test_a_run_that_fails_again_is_gone_on_with_too(failed: Stack, service: Brie
     assert service.briefs == {}
 
 
+def test_a_copy_that_the_engine_drops_does_not_hold_its_draft(
+    stack: Stack, service: Briefs
+) -> None:
+    """It was deleted before its replacement, which failed; a targeted destroy only compares it."""
+    stack.up(**COMPLETE)
+    brief_id, outs = stack.id, stack.outs
+    fail_to_destroy(stack, service, refusal(503, "Busy", "later"))
+    stack.next_run()
+    stack.compare(brief_id, outs, outs)
+    stack.destroy_order()
+    assert service.briefs == {}
+
+
 def test_without_a_note_nobody_let_go_of_it(failed: Stack, service: Briefs) -> None:
     service.reservations.clear()
     with pytest.raises(Failed, match="exists as draft, and no resource holds it"):
