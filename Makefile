@@ -35,7 +35,7 @@ test: lint  ## check everything, with the exact Pulumi CLI version that the pack
 	@$(RUN) tools/chromium.py >/dev/null
 	@cli=$$($(RUN) tools/pulumi/install.py --exact) && PATH="$$cli:$$PATH" \
 		$(RUN) -m pytest --numprocesses $(WORKERS) --dist worksteal --cov --cov-report term
-	@printf 'covered of lifecycle, acs and dynamic, in per cent: '
+	@printf 'covered of acs, dynamic, engine and lifecycle, in per cent: '
 	@$(BIN)/coverage report --format total
 
 chaos: .venv/.dev  ## try to break it: every crash, fault and bad input; takes most of an hour

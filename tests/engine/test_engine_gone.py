@@ -28,6 +28,7 @@ class LastWords(ResourceProvider):
         def say():
             with open("last-words", "a") as file:
                 file.write("done\\n")
+        life.start()
         life.on_end(say)
         return CreateResult("1", {})
 

@@ -109,7 +109,7 @@ def test_an_import_file_is_written_and_read(project: Project) -> None:
 
 
 def test_an_exception_is_shown_from_the_programs_first_frame_on(project: Project) -> None:
-    project.write("import helper\n\ndef spec():\n    helper.fail()\n\nwish()\n")
+    project.write("import helper\n\ndef start():\n    helper.fail()\n\nstart()\n")
     (project.root / "helper.py").write_text("def fail():\n    raise ValueError('boom')\n")
     output = project.pulumi("preview", code=1)
     assert (
