@@ -53,4 +53,4 @@ def test_it_says_what_it_needs(wheel: zipfile.ZipFile) -> None:
     }
 
     assert "Name: pulumi-acsnumbers" in lines
-    assert needed == {"pulumi", "httpx", "azure-identity", "tenacity"}
+    assert needed == {"pulumi", "httpcore", "httpx", "azure-identity", "tenacity"}
