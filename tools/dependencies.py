@@ -16,6 +16,7 @@ PACKAGE = "pulumi-acsnumbers"
 
 DIRECT = {
     "azure-identity": "Microsoft Entra ID tokens, for an endpoint without a key",
+    "httpcore": "the connections of httpx, whose reads need a bound on the whole exchange",
     "httpx": "HTTP with bounds on each wait and no redirect that nobody asked for",
     "pulumi": "the engine's SDK; the package is a provider for it",
     "tenacity": "the loops that try again and wait",
@@ -40,7 +41,6 @@ REVIEWED = {
     "googleapis-common-protos": "opentelemetry",
     "grpcio": "pulumi: how the engine and this process speak",
     "h11": "httpcore: HTTP/1.1",
-    "httpcore": "httpx: its connections",
     "idna": "httpx, requests",
     "markdown-it-py": "rich",
     "mdurl": "markdown-it-py",

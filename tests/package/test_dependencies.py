@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from tools.dependencies import DIRECT, EXTRA, PACKAGE, PERMISSIVE, REVIEWED, Dependency, resolved
 
 
-def test_the_package_asks_for_these_four_and_no_more() -> None:
+def test_the_package_asks_for_these_and_no_more() -> None:
     asked = [Requirement(text) for text in requires(PACKAGE) or []]
 
     assert {r.name for r in asked if not r.marker} == set(DIRECT)
@@ -29,7 +29,7 @@ def test_every_name_below_them_was_reviewed() -> None:
 def test_nothing_is_reviewed_that_nobody_wants() -> None:
     wanted = {row.name for row in resolved()}
 
-    # What other Pythons, or other releases of the four, want besides would stand in the second set.
+    # What other Pythons, or other releases of these, want besides would stand in the second set.
     assert not REVIEWED.keys() - wanted - {"typing-extensions"}
 
 
