@@ -46,18 +46,30 @@ class RateLimiter:
     @contextmanager
     def request(self) -> Iterator[None]:
         """Wait for a turn; the block is the request and must raise what the service says."""
-        begun = self._wait()
-        with self._slots:
-            try:
-                yield
-            except Throttled as error:
-                self._slow_down(begun, error.retry_after or 0.0)
-                raise
-            except ServiceError:
-                self._speed_up()
-                raise
-            else:
-                self._speed_up()
+        begun = self._take_slot()
+        try:
+            yield
+        except Throttled as error:
+            self._slow_down(begun, error.retry_after or 0.0)
+            raise
+        except ServiceError:
+            self._speed_up()
+            raise
+        else:
+            self._speed_up()
+        finally:
+            self._slots.release()
+
+    def _take_slot(self) -> float:
+        """Wait until a request may begin and one of the slots is free; return when it begins."""
+        while True:
+            begun = self._wait()
+            self._slots.acquire()
+            with self._lock:
+                if begun > self._slowed_at:
+                    return begun
+            # All slowed down while this one waited for its slot. No slot is held during a pause.
+            self._slots.release()
 
     def _wait(self) -> float:
         """Wait until a request may begin; return when that was."""

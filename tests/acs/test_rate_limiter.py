@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import pytest
@@ -133,6 +133,35 @@ def test_each_429_halves_the_rate_down_to_one_a_second() -> None:
     ask(limiter)
     ask(limiter)
     assert clock.sleeps == [1.0, 1.0]
+
+
+def test_who_waits_for_a_slot_when_all_slow_down_waits_with_them() -> None:
+    class Observed(FakeClock):
+        def monotonic(self) -> float:
+            if threading.current_thread() is late:
+                looked.set()
+            return super().monotonic()
+
+    begins: list[float] = []
+    looked = threading.Event()
+
+    def request() -> None:
+        with limiter.request():
+            begins.append(clock.seconds)
+
+    late = threading.Thread(target=request)
+    clock = Observed()
+    limiter = RateLimiter(clock, lambda: 0.0)
+    with ExitStack() as others:
+        for _ in range(AT_ONCE - 1):
+            others.enter_context(limiter.request())
+        with suppress(ServiceError), limiter.request():
+            late.start()
+            assert looked.wait(30)
+            raise turned_away(retry_after=7)
+    late.join(30)
+
+    assert begins == [7.0]
 
 
 def test_what_was_under_way_when_all_slowed_down_slows_nobody_further() -> None:
