@@ -7,16 +7,13 @@ import sys
 import threading
 from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from ..config import ConfigurationError
 from ..engine import life
 from ..engine.plugin import Plugin
 from ..lifecycle.core.errors import LifecycleError
 from . import pool
-
-if TYPE_CHECKING:
-    pass
 
 P = ParamSpec("P")
 T = TypeVar("T")

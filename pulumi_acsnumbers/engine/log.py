@@ -91,7 +91,7 @@ class EngineReporter:
 
     Attributes:
         engine: Who shows it.
-        urn: Whose reporter.
+        urn: The resource whose row it writes to.
     """
 
     engine: Engine

@@ -15,9 +15,9 @@ from ..core.validation import Failure, Rule, matching, one_of
 from . import rules
 from .completeness import lacking
 from .inputs import PROGRAM_KEYS, content_of
-from .normalize import accept
+from .normalize import normalize
 from .schema import API_VERSIONS, DEFAULT_VERSION, SECTION_KEYS
-from .validate import judge
+from .validate import validate
 
 GUID: Final = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
@@ -58,11 +58,11 @@ def check_program_brief(news: Mapping[str, Any]) -> Checked:
     version = inputs.get("api_version", DEFAULT_VERSION)
     if version not in API_VERSIONS:  # unknown, or refused above: the form is not known either
         return Checked(inputs, failures, None)
-    accepted = accept(inputs, version)
-    formed = {k: v for k, v in inputs.items() if k not in SECTION_KEYS} | accepted.content
-    failures += accepted.failures + judge(accepted.content, version)
+    normalized = normalize(inputs, version)
+    formed = {k: v for k, v in inputs.items() if k not in SECTION_KEYS} | normalized.content
+    failures += normalized.failures + validate(normalized.content, version)
     failures += _together(formed, version)
-    return Checked(inputs if failures else formed, failures, _advice(accepted.notes, version))
+    return Checked(inputs if failures else formed, failures, _advice(normalized.notes, version))
 
 
 _RULES: Final[tuple[tuple[str, Rule], ...]] = (

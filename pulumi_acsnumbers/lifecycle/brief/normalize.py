@@ -32,7 +32,7 @@ _TWO_WAY: Final = "two-way"
 
 
 @dataclass(slots=True)
-class Accepted:
+class Normalized:
     """The sections of a brief in their one form.
 
     Attributes:
@@ -57,78 +57,78 @@ class Accepted:
         self.failures.append(Failure(path, reason))
 
 
-def accept(sections: Mapping[str, Any], version: str) -> Accepted:
-    """Return sections in their one form. Values of a wrong type are kept, for `judge` to refuse.
+def normalize(sections: Mapping[str, Any], version: str) -> Normalized:
+    """Return sections in their one form. Values of a wrong type are kept, for `validate` to refuse.
 
     Args:
         sections: By their names in a program; values can be unknown.
         version: The version whose form is wanted.
     """
-    accepted = Accepted(version)
+    normalized = Normalized(version)
     for name, section in present(SECTIONS, version):
         value = sections.get(name)
         if value is None:
             continue
         if name == _MESSAGE_DETAILS and isinstance(value, Mapping):
-            value = _without_first_generation(accepted, value)
-        value = _object(accepted, value, section.children, name)
+            value = _without_first_generation(normalized, value)
+        value = _object(normalized, value, section.children, name)
         if not _is_empty(value):
-            accepted.content[name] = value
-    return accepted
+            normalized.content[name] = value
+    return normalized
 
 
-def _object(accepted: Accepted, value: Any, members: tuple[Member, ...], path: str) -> Any:
+def _object(normalized: Normalized, value: Any, members: tuple[Member, ...], path: str) -> Any:
     if not isinstance(value, Mapping):
         return value
     result: dict[str, Any] = {}
 
     def rank(key: str) -> tuple[bool, str]:
-        return not _find(members, snake(key), accepted.version)[1], key
+        return not _find(members, snake(key), normalized.version)[1], key
 
     # The engine hands members over in any order. Of two that mean the same, the own name wins.
     for key in sorted(value, key=rank):
         item = value[key]
         if item is None:
             continue
-        name, said = _said(accepted, key, item, members, path)
+        name, said = _said(normalized, key, item, members, path)
         if name in result:
-            accepted.fail(f"{path}.{key}", _twice(name))
+            normalized.fail(f"{path}.{key}", _twice(name))
         elif name and not _is_empty(said):
             result[name] = said
     if members is USE_CASE:
-        _translate_word(accepted, result, path)
+        _translate_word(normalized, result, path)
     return result
 
 
 def _said(
-    accepted: Accepted, key: str, value: Any, members: tuple[Member, ...], path: str
+    normalized: Normalized, key: str, value: Any, members: tuple[Member, ...], path: str
 ) -> tuple[str | None, Any]:
     """Return the name that a member has in the version, and its value; no name where it fails."""
-    member, own = _find(members, snake(key), accepted.version)
+    member, own = _find(members, snake(key), normalized.version)
     if member is None:
-        accepted.fail(f"{path}.{key}", _not_a_member(key, members, path, accepted.version))
+        normalized.fail(f"{path}.{key}", _not_a_member(key, members, path, normalized.version))
         return None, None
-    name = member.name(accepted.version)
+    name = member.name(normalized.version)
     if name is None:
-        accepted.fail(f"{path}.{key}", _no_place(member, accepted.version))
+        normalized.fail(f"{path}.{key}", _no_place(member, normalized.version))
         return None, None
     if not own:
-        accepted.note(f"{path}.{key}", name)
-        value = _reshaped(accepted, value, member, f"{path}.{key}")
-    return name, _member(accepted, value, member, f"{path}.{name}")
+        normalized.note(f"{path}.{key}", name)
+        value = _reshaped(normalized, value, member, f"{path}.{key}")
+    return name, _member(normalized, value, member, f"{path}.{name}")
 
 
-def _member(accepted: Accepted, value: Any, member: Member, path: str) -> Any:
-    if member.is_list(accepted.version):
+def _member(normalized: Normalized, value: Any, member: Member, path: str) -> Any:
+    if member.is_list(normalized.version):
         if not isinstance(value, (list, tuple)):
             return value
-        return [_single(accepted, v, member, f"{path}[{i}]") for i, v in enumerate(value)]
-    return _single(accepted, value, member, path)
+        return [_single(normalized, v, member, f"{path}[{i}]") for i, v in enumerate(value)]
+    return _single(normalized, value, member, path)
 
 
-def _single(accepted: Accepted, value: Any, member: Member, path: str) -> Any:
+def _single(normalized: Normalized, value: Any, member: Member, path: str) -> Any:
     if member.children:
-        return _object(accepted, value, member.children, path)
+        return _object(normalized, value, member.children, path)
     if not is_known(value):
         return UNKNOWN
     if member.date:
@@ -139,16 +139,16 @@ def _single(accepted: Accepted, value: Any, member: Member, path: str) -> Any:
         return value
 
 
-def _reshaped(accepted: Accepted, value: Any, member: Member, path: str) -> Any:
+def _reshaped(normalized: Normalized, value: Any, member: Member, path: str) -> Any:
     """Return the value of a member that is a list in one version and not in another."""
     if member.single is None or not is_known(value):
         return value if member.single is None else UNKNOWN
-    if accepted.version != member.single:
+    if normalized.version != member.single:
         return [value] if isinstance(value, str) else value
     if not isinstance(value, (list, tuple)):
         return value
     if len(value) > 1:
-        accepted.fail(
+        normalized.fail(
             path,
             f"must be one value: api-version {member.single} takes one, "
             f"as {member.name(member.single)}",
@@ -157,7 +157,9 @@ def _reshaped(accepted: Accepted, value: Any, member: Member, path: str) -> Any:
     return value[0] if value else None
 
 
-def _without_first_generation(accepted: Accepted, messages: Mapping[str, Any]) -> dict[str, Any]:
+def _without_first_generation(
+    normalized: Normalized, messages: Mapping[str, Any]
+) -> dict[str, Any]:
     """Return message details without the two members that later versions have in another shape."""
     result: dict[str, Any] = {}
     for key, value in sorted(messages.items()):
@@ -167,17 +169,17 @@ def _without_first_generation(accepted: Accepted, messages: Mapping[str, Any]) -
             continue
         now = "use_cases" if snake(key) == "content_types" else "directionality"
         if any(snake(other) == now and messages[other] is not None for other in messages):
-            accepted.fail(path, _twice(now))
+            normalized.fail(path, _twice(now))
         elif now == "use_cases":
-            result["useCases"] = _use_cases(accepted, value, path)
+            result["useCases"] = _use_cases(normalized, value, path)
         elif not is_known(value):
-            accepted.note(path, now)
+            normalized.note(path, now)
             result[now] = UNKNOWN
         elif value == _TWO_WAY:
-            accepted.note(path, now)
+            normalized.note(path, now)
             result[now] = "twoWay"
         else:
-            accepted.fail(
+            normalized.fail(
                 path,
                 f"must be {_TWO_WAY!r}; for anything else leave it out, say directionality "
                 "('oneWay' or 'twoWay') and describe the messages in use_cases",
@@ -185,40 +187,40 @@ def _without_first_generation(accepted: Accepted, messages: Mapping[str, Any]) -
     return result
 
 
-def _use_cases(accepted: Accepted, words: Any, path: str) -> Any:
-    name = "content_type" if accepted.version == VERSION_2022 else "content_category"
-    accepted.note(path, f"use_cases, one for each, with {name}")
+def _use_cases(normalized: Normalized, words: Any, path: str) -> Any:
+    name = "content_type" if normalized.version == VERSION_2022 else "content_category"
+    normalized.note(path, f"use_cases, one for each, with {name}")
     if not isinstance(words, (list, tuple)):
         return words
     for index, word in enumerate(words):
         if is_known(word) and not isinstance(word, str):
-            accepted.fail(f"{path}[{index}]", "must be a string")
+            normalized.fail(f"{path}[{index}]", "must be a string")
     return [{name: word} for word in words if isinstance(word, str) or not is_known(word)]
 
 
-def _translate_word(accepted: Accepted, case: dict[str, Any], path: str) -> None:
+def _translate_word(normalized: Normalized, case: dict[str, Any], path: str) -> None:
     """Give a use case the word that the version has for its content."""
-    name = "content_type" if accepted.version == VERSION_2022 else "content_category"
+    name = "content_type" if normalized.version == VERSION_2022 else "content_category"
     given = case.get(name)
     if not isinstance(given, str):
         return
     word = FORMER_WORDS.get(given, given)
-    if accepted.version == VERSION_2022:
+    if normalized.version == VERSION_2022:
         if word in SUCCESSORS:
             word = SUCCESSORS[word]
         elif word in CONTENT_CATEGORIES and word not in CONTENT_TYPES:
             case[name] = "other"
             case.setdefault("custom_content_type", custom(word))
-            accepted.note(given, f"other, with custom_content_type {case['custom_content_type']}")
+            normalized.note(given, f"other, with custom_content_type {case['custom_content_type']}")
             return
     elif word in PREDECESSORS:
         word = PREDECESSORS[word]
     elif word in CONTENT_TYPES and word not in CONTENT_CATEGORIES:
         del case[name]
-        accepted.fail(f"{path}.{name}", _no_predecessor(word, accepted.version))
+        normalized.fail(f"{path}.{name}", _no_predecessor(word, normalized.version))
         return
     if word != given:
-        accepted.note(given, word)
+        normalized.note(given, word)
         case[name] = word
 
 

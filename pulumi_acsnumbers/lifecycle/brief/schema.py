@@ -47,7 +47,7 @@ class Member:
         rule: What a value must be, or each element of a list; None for objects.
         children: The members of the object, or of each object of a list.
         many: Whether it is a list.
-        content: Whether its words differ between the versions (see `contents`).
+        content: Whether its words differ between the versions (see `vocabulary`).
         single: The version in which it is one value where the others have a list.
         date: Whether it is a date and time, written in one form.
         required: Whether a submission needs it in any case.

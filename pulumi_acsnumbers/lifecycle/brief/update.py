@@ -13,7 +13,7 @@ from .codec import from_wire
 from .find import find
 from .inputs import BriefInputs, content_of, version_of
 from .merge import comparable, patch
-from .normalize import accept
+from .normalize import normalize
 from .outputs import fingerprint, outputs
 from .statuses import is_draft, is_open, is_sent_back
 from .write import Write
@@ -89,7 +89,7 @@ def _require_never_handed_in(brief: ProgramBrief) -> None:
 def _former(olds: Mapping[str, Any], version: str) -> dict[str, Any]:
     """Return what the program said before, in the form of the version that it uses now."""
     content = content_of(olds)
-    return content if version_of(olds) == version else accept(content, version).content
+    return content if version_of(olds) == version else normalize(content, version).content
 
 
 def _is_new(

@@ -10,7 +10,7 @@ from ..core.validation import Failure
 from .schema import SECTIONS, Member, present
 
 
-def judge(content: Mapping[str, Any], version: str) -> list[Failure]:
+def validate(content: Mapping[str, Any], version: str) -> list[Failure]:
     """Return everything that is wrong with content in its one form. Unknown values pass."""
     failures = []
     for name, section in present(SECTIONS, version):

@@ -33,6 +33,7 @@ from .session import Reporter, Session
 
 KEPT: Final = "it stays owned and is paid for"
 KEPT_FOR_ANOTHER: Final = "another resource has adopted it"
+STAYS_OUTSIDE: Final = "stays owned and is paid for, outside of this stack"
 
 
 def leave(

@@ -1,6 +1,6 @@
 """What one run knows of its numbers and briefs: who declares, holds, wants, or let go of which.
 
-A release is decided on this knowledge and on nothing else ((see `departures.py`)), so
+A release is decided on this knowledge and on nothing else (see `departures.py`), so
 what is not known has to stay a reason to refuse. A run can have several plugin processes, one for
 each explicit provider, and one can be killed and started again. So every fact is written to a
 `Journal` that they share *before* the act that it announces. The last look and the decision are

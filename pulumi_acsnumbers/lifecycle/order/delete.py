@@ -15,7 +15,7 @@ from ...acs.errors import AcsError
 from ..brief.spec import KIND as PROGRAM_BRIEF
 from ..core.adoptions import is_adopted_by, was_adopted_by_another
 from ..core.departure_notes import departures_in, numbers_in, read_notes, write_notes
-from ..core.departures import KEPT_FOR_ANOTHER
+from ..core.departures import KEPT_FOR_ANOTHER, STAYS_OUTSIDE
 from ..core.errors import Failed, LifecycleError, Refused, explained
 from ..core.facts import Departure, Fate
 from ..core.guardrails import stored
@@ -60,9 +60,11 @@ def delete_order(
         generations = list(generations_in(stored(props, "generations")))
         unheld = Unheld(session, reporter, order, declared=declared)
         orphans = [o for generation in generations for o in unheld.orphans(generation)]
-        told = props.get("numbers") or ()
+        known = props.get("numbers") or ()
         # What an earlier generation adopted, or bought long ago, only a note can tell.
-        unseen = len(generations) > 1 and (told or any(is_old(session, one) for one in generations))
+        unseen = len(generations) > 1 and (
+            known or any(is_old(session, one) for one in generations)
+        )
         earlier = _let_go_earlier(session, order) if orphans or not here or unseen else []
         # A note does not say how a purchase went that was under way; its attempt does.
         earlier = [replace(one, operation=unheld.purchases.get(one.number, "")) for one in earlier]
@@ -81,10 +83,11 @@ def delete_order(
         _release_all(session, reporter, earlier, said=said)
         _name_kept(session, reporter, earlier)
         for orphan in passed_on:
-            reporter.warn(f"{orphan}: stays owned and is paid for, outside of this stack")
+            reporter.warn(f"{orphan}: {STAYS_OUTSIDE}")
         orphans = _still_owned(session, orphans)
         unheld.warn()
-        _name_adopted(session, reporter, order, generations[-1].spec, told)
+        newest = generations[-1].spec if generations else ""
+        _name_adopted(session, reporter, order, newest, known)
         if orphans:
             _tell(reporter, order, [orphan.text for orphan in orphans], retain=said is False)
         if unheld.forgotten and not orphans:
@@ -110,8 +113,7 @@ def _name_adopted(
             continue
         if adopted_for == spec or is_adopted_by(session, number, order):
             reporter.warn(
-                f"{number} was adopted for this order, and nobody let go of it: it stays owned and "
-                "is paid for, outside of this stack"
+                f"{number} was adopted for this order, and nobody let go of it: it {STAYS_OUTSIDE}"
             )
 
 
@@ -130,7 +132,7 @@ def _name_kept(session: Session, reporter: Reporter, earlier: Sequence[Departure
     for departure in earlier:
         number = departure.number
         if departure.fate is Fate.KEPT and owned_or_none(session, number) is not None:
-            reporter.warn(f"{number}: stays owned and is paid for, outside of this stack")
+            reporter.warn(f"{number}: {STAYS_OUTSIDE}")
 
 
 def _still_owned(session: Session, orphans: Sequence[Orphan]) -> list[Orphan]:
@@ -202,7 +204,7 @@ def _release_all(
             failed.append((departure, error))
             continue
         if fate is Fate.KEPT and said is False:
-            reporter.warn(f"{departure.number}: stays owned and is paid for, outside of this stack")
+            reporter.warn(f"{departure.number}: {STAYS_OUTSIDE}")
         elif fate is Fate.KEPT:
             reporter.phase(f"kept {departure.number}: {KEPT_FOR_ANOTHER}")
     if not failed:
@@ -220,7 +222,7 @@ def _release_all(
 def _tell(reporter: Reporter, order: str, orphans: list[str], *, retain: bool) -> None:
     named = ", ".join(orphans)
     if retain:
-        reporter.warn(f"{named}: stays owned and is paid for, outside of this stack")
+        reporter.warn(f"{named}: {STAYS_OUTSIDE}")
         return
     raise Failed(
         DELETING,

@@ -11,6 +11,7 @@ from contextlib import suppress
 
 from ...acs.errors import AcsError
 from ..core.departure_notes import departures_in, numbers_in, read_notes, write_notes
+from ..core.departures import STAYS_OUTSIDE
 from ..core.errors import LifecycleError
 from ..core.facts import Departure, Fate, Holder, Policy
 from ..core.notes import Notes
@@ -117,7 +118,7 @@ def _released(work: Work, departure: Departure, policy: Policy) -> bool:
         reporter.warn(str(error))
         return False
     if fate is Fate.KEPT:
-        reporter.warn(f"{departure.number}: stays owned and is paid for, outside of this stack")
+        reporter.warn(f"{departure.number}: {STAYS_OUTSIDE}")
     return True
 
 

@@ -11,7 +11,7 @@ from pulumi_acsnumbers.acs.brief_models import VERSION_2021, VERSION_2022
 from pulumi_acsnumbers.lifecycle.brief.check import Checked, check_program_brief
 from pulumi_acsnumbers.lifecycle.brief.codec import from_wire, to_wire
 from pulumi_acsnumbers.lifecycle.brief.inputs import content_of
-from pulumi_acsnumbers.lifecycle.brief.validate import judge
+from pulumi_acsnumbers.lifecycle.brief.validate import validate
 from pulumi_acsnumbers.lifecycle.brief.vocabulary import (
     CONTENT_CATEGORIES,
     CONTENT_TYPES,
@@ -362,13 +362,13 @@ def test_the_advice_does_not_depend_on_the_order_of_members() -> None:
 
 
 def test_the_names_of_the_wire_are_accepted_without_advice() -> None:
-    accepted = check(**COMPLETE)
-    wire = to_wire(content_of(accepted.inputs), VERSION_2021)
+    normalized = check(**COMPLETE)
+    wire = to_wire(content_of(normalized.inputs), VERSION_2021)
     sections = {snake(name): section for name, section in wire.items()}
     again = check(**sections)
     assert again.advice is None
-    assert again.inputs == accepted.inputs
-    assert from_wire(wire, VERSION_2021) == content_of(accepted.inputs)
+    assert again.inputs == normalized.inputs
+    assert from_wire(wire, VERSION_2021) == content_of(normalized.inputs)
 
 
 def test_what_is_in_one_form_is_accepted_as_it_is() -> None:
@@ -377,7 +377,7 @@ def test_what_is_in_one_form_is_accepted_as_it_is() -> None:
         twice = check_program_brief(once.inputs)
         assert twice.inputs == once.inputs
         assert twice.advice is None
-        assert judge(content_of(twice.inputs), version) == []
+        assert validate(content_of(twice.inputs), version) == []
 
 
 def test_both_spellings_at_once_are_one_too_many() -> None:
