@@ -11,7 +11,7 @@ from typing import Any
 
 from .attachments import Attachments
 from .brief_models import SECTIONS, ProgramBrief
-from .errors import InvalidArgument, NotFound
+from .errors import InvalidArgument, or_none
 from .links import segment
 from .paging import PAGE_SIZE, rows
 from .retry import Repeat
@@ -39,7 +39,7 @@ class Briefs:
             print(brief.status, brief.content["programDetails"]["name"])
 
         Raises:
-            NotFound: There is none; `says_no_such_brief` when it is the service that says so.
+            NotFound: There is none; `is_about("")` when it is the service that says so.
         """
         call = Call(
             doing=f"reading program brief {brief_id}",
@@ -49,6 +49,14 @@ class Briefs:
         )
         reply = self._wire.call(call)
         return reply.read_as(ProgramBrief.from_json, brief_id, lambda brief: brief.id)
+
+    def find(self, brief_id: str, *, api_version: str) -> ProgramBrief | None:
+        """Return a brief, or None when the service itself says that there is none.
+
+        It says so by its own code and without a target: a page of HTML, an empty body, a routing
+        error and a wrapped error prove nothing.
+        """
+        return or_none(lambda: self.get(brief_id, api_version=api_version), about="")
 
     def list(self, *, api_version: str, page_size: int = PAGE_SIZE) -> Iterator[ProgramBrief]:
         """Yield all briefs, the newest last, a page at a time.
@@ -147,14 +155,6 @@ class Briefs:
         )
         reply = self._wire.call(call)
         return reply.read_as(ProgramBrief.from_json, brief_id, lambda brief: brief.id)
-
-
-def says_no_such_brief(error: NotFound) -> bool:
-    """Return whether it is the service that says so: by its own code, and without a target.
-
-    A page of HTML, an empty body, a routing error and a wrapped error prove nothing.
-    """
-    return error.is_about("")
 
 
 def _path(brief_id: str) -> str:

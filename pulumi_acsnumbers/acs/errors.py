@@ -221,6 +221,24 @@ class NotFound(ServiceError):
         return self.fault.code.lower() == what.lower()
 
 
+def or_none(ask: Callable[[], T], about: str | None = None) -> T | None:
+    """Return what was asked for, or None when the service itself says that it is not there.
+
+    Args:
+        ask: Makes the request.
+        about: What has to be missing, as for `NotFound.is_about`; anything by default.
+
+    Raises:
+        AcsError: It could not be asked. A 404 that is not the service's own word proves nothing.
+    """
+    try:
+        return ask()
+    except NotFound as error:
+        if error.foreign if about is None else not error.is_about(about):
+            raise
+        return None
+
+
 class Throttled(ServiceError):
     """Too many requests, or a quota is used up."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .e164 import digits, e164
-from .errors import InvalidArgument
+from .errors import InvalidArgument, or_none
 from .models import PurchasedNumber
 from .operations import LongRunning, Poller
 from .paging import PAGE_SIZE, rows
@@ -29,6 +29,10 @@ class Numbers:
         call = Call(doing=f"reading number {e164(number)}", method="GET", path=_path(number))
         reply = self._wire.call(call)
         return reply.read_as(PurchasedNumber.from_json, e164(number), lambda row: row.phone_number)
+
+    def find(self, number: str) -> PurchasedNumber | None:
+        """Return an owned number, or None when the service itself says that it is not owned."""
+        return or_none(lambda: self.get(number), about="phonenumber")
 
     def list(self, *, page_size: int = PAGE_SIZE) -> Iterator[PurchasedNumber]:
         """Yield all owned numbers, a page at a time. An absent row proves nothing: ask `get`."""

@@ -19,6 +19,7 @@ from .errors import (
     ServiceError,
     TransportError,
     UnexpectedReply,
+    or_none,
 )
 from .links import segment
 from .models import OperationStatus
@@ -192,6 +193,10 @@ class Operations:
             NotFound: The service does not know it.
         """
         return LongRunning(self._poller, operation_id).status()
+
+    def find(self, operation_id: str) -> OperationStatus | None:
+        """Return the status of an operation; None when the service does not know it."""
+        return or_none(lambda: self.get(operation_id))
 
     def cancel(self, operation_id: str) -> None:
         """Ask the service to stop an operation.

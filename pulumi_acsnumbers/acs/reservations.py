@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from .e164 import digits
+from .errors import or_none
 from .links import segment
 from .models import AvailableNumber, Reservation
 from .operations import LongRunning, Poller, reservation_purchase_id
@@ -69,6 +70,10 @@ class Reservations:
         )
         reply = self._wire.call(call)
         return reply.read_as(Reservation.from_json, reservation_id, lambda row: row.id)
+
+    def find(self, reservation_id: str) -> Reservation | None:
+        """Return a reservation, or None when the service itself says that there is none."""
+        return or_none(lambda: self.get(reservation_id))
 
     def list(self, *, page_size: int = PAGE_SIZE) -> Iterator[Reservation]:
         """Yield all reservations, expired ones too, without their numbers."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .errors import or_none
 from .links import segment
 from .models import Capabilities, SearchResult
 from .operations import LongRunning, Poller, search_purchase_id
@@ -83,6 +84,10 @@ class Searches:
             path=f"/availablePhoneNumbers/searchResults/{segment(search_id)}",
         )
         return self._wire.call(call).read(SearchResult.from_json)
+
+    def find_result(self, search_id: str) -> SearchResult | None:
+        """Return what a search found, or None when the service itself says that there is none."""
+        return or_none(lambda: self.result(search_id))
 
     def purchase(self, search_id: str, *, agree_to_not_resell: bool = False) -> LongRunning:
         """Begin to buy every number that a search holds.

@@ -21,13 +21,11 @@ from uuid import UUID
 import httpx
 
 from ..acs.brief_models import VERSION_2021
-from ..acs.briefs import says_no_such_brief
 from ..acs.client import Client
 from ..acs.clock import SYSTEM_CLOCK, Clock, ServiceClock
 from ..acs.errors import AcsError, NotFound
 from ..acs.models import AvailableNumber, Reservation
 from ..acs.operations import reservation_purchase_id
-from ..lifecycle.core.session import is_missing
 from ..lifecycle.phone_number.attempts import held_numbers
 from ..lifecycle.phone_number.inputs import NumberSpec
 from ..lifecycle.phone_number.offers import fits
@@ -129,13 +127,13 @@ class Probe:
             "unknown operation",
             lambda: client.operations.get(operation),
             "a 404 with a code",
-            is_missing,
+            lambda error: not error.foreign,
         )
         yield self._missing(
             "unknown reservation",
             lambda: client.reservations.get(self.id),
             "a 404 with a code",
-            is_missing,
+            lambda error: not error.foreign,
         )
         yield self._missing(
             "number that is not owned",
@@ -147,7 +145,7 @@ class Probe:
             "unknown program brief",
             lambda: client.briefs.get(self.id, api_version=VERSION_2021),
             "a 404 with code NotFound and no target",
-            says_no_such_brief,
+            lambda error: error.is_about(""),
         )
 
     def _missing(
@@ -227,7 +225,7 @@ class Probe:
             "its purchase",
             lambda: client.operations.get(reservation_purchase_id(self.id)),
             "a 404 with a code, as nothing was bought",
-            is_missing,
+            lambda error: not error.foreign,
         )
 
     def _let_go(self, client: Client) -> Iterator[Finding]:
@@ -247,7 +245,7 @@ class Probe:
         try:
             left = client.reservations.get(self.id)
         except NotFound as error:
-            found, fine = f"404, code {error.code}", is_missing(error)
+            found, fine = f"404, code {error.code}", not error.foreign
         except AcsError as error:
             found, fine = str(error), False
         else:

@@ -141,7 +141,7 @@ def a_submission_that_is_refused() -> object:
 @provokes
 def a_submission_that_does_not_come_through() -> object:
     stack = written()
-    stack.service.answers["SUBMIT"] = [httpx.ReadTimeout("timed out") for _ in range(4)]
+    stack.service.answers["SUBMIT"] = [httpx.ReadTimeout("timed out") for _ in range(5)]
     return stack.up(**SUBMITTED)
 
 

@@ -25,10 +25,10 @@ from ..core.ids import new_nonce
 from ..core.resource_types import BRIEF_TYPE, NUMBER_TYPE, ORDER_TYPE
 from ..core.session import Session
 from ..order.inputs import spec_of
-from ..phone_number.attempts import owned_or_none
 from ..phone_number.inputs import NumberSpec
 from ..phone_number.offers import fits
 from ..phone_number.outputs import Acquired, outputs
+from ..phone_number.owned import owned_or_none
 
 IMPORTING: Final = "importing phone number"
 IMPORTING_BRIEF: Final = "importing program brief"

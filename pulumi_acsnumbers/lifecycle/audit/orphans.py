@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from ..brief.find import find
 from ..core.errors import explained
-from ..core.history import Generation
 from ..core.notes import Notes
 from ..core.session import Reporter, Session
-from ..phone_number.attempts import Attempt, State, owned_of, owned_or_none, walk
+from ..phone_number.evidence import Certainty, Evidence, Finding
+from ..phone_number.owned import owned_or_none
 from .stack_state import Held, KnownOrder, StackState
 
 
@@ -156,31 +156,28 @@ def claims(
     notes = Notes(session)
     for order, first in orders:
         reporter.phase(f"asking what order {order.name} of {order.stack} has bought")
+        evidence = Evidence(session, order.id, notes)
         with explained("reading the attempts of an order", order.name):
             for generation in order.generations[first:]:
-                yield from _claims_of_generation(session, order, generation, held, notes)
+                for finding in evidence.findings(generation):
+                    yield from _claim(order, finding, held)
 
 
-def _claims_of_generation(
-    session: Session, order: KnownOrder, generation: Generation, held: Collection[str], notes: Notes
-) -> Iterator[Claim]:
-    for attempt in walk(session, order.id, generation, notes=notes):
-        found, status = _of_attempt(session, attempt)
-        unheld = tuple(number for number in found if number not in held)
-        if unheld or attempt.nameless:
-            yield Claim(order, unheld, status)
-
-
-def _of_attempt(session: Session, attempt: Attempt) -> tuple[Iterable[str], str]:
-    if attempt.nameless:
-        return (), "unknown"
-    if attempt.state in (State.BLANK, State.OPEN):
-        return (), ""
-    if attempt.state is State.RUNNING:
-        return attempt.numbers, "being bought"
-    seen = owned_of(session, attempt)
-    doubtful = any(attempt.doubts(number) for number in seen)
-    return [number.phone_number for number in seen], "perhaps bought" if doubtful else "bought"
+def _claim(order: KnownOrder, finding: Finding, held: Collection[str]) -> Iterator[Claim]:
+    owned = [number.phone_number for number in finding.owned]
+    match finding.certainty:
+        case Certainty.UNNAMED:
+            yield Claim(order, (), "unknown")
+            return
+        case Certainty.BUYING:
+            numbers, status = [*finding.attempt.numbers], "being bought"
+        case Certainty.DOUBTFUL:
+            numbers, status = owned, "perhaps bought"
+        case _:
+            numbers, status = owned, "bought"
+    unheld = tuple(number for number in numbers if number not in held)
+    if unheld:
+        yield Claim(order, unheld, status)
 
 
 def gone_numbers(session: Session, absent: Iterable[Held]) -> list[Held]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from ...acs.errors import AcsError, ServiceError, TransportError, UnexpectedReply
+from ..core.again import look_again
 from ..core.departures import KEPT_FOR_ANOTHER, leave, settle
 from ..core.disputes import require_undisputed
 from ..core.errors import Failed, LifecycleError, explained
@@ -112,18 +113,17 @@ def _delete(session: Session, brief_id: str, version: str) -> None:
     except (TransportError, UnexpectedReply, ServiceError) as error:
         trouble = error
     if trouble is not None:
-        if find(session, brief_id, version) is None and is_gone(session, brief_id, version):
-            return
-        raise _not_gone(brief_id, str(trouble))
-    for pause in _UNTIL_GONE:
-        session.clock.sleep(pause)
-        if find(session, brief_id, version) is None:
-            return
-    raise _not_gone(brief_id, "the service reports it deleted, and still shows it")
-
-
-def _not_gone(brief_id: str, reason: str) -> Failed:
-    return Failed(
+        gone = is_gone(session, brief_id, version)
+        reason = str(trouble)
+    else:
+        missing = look_again(
+            session.clock, _UNTIL_GONE, lambda: find(session, brief_id, version) is None
+        )
+        gone = missing is not None
+        reason = "the service reports it deleted, and still shows it"
+    if gone:
+        return
+    raise Failed(
         DELETING,
         reason,
         thing=brief_id,

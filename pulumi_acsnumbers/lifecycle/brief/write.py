@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ...acs.brief_models import ProgramBrief
-from ...acs.errors import ServiceError, TransportError, UnexpectedReply
+from ...acs.errors import AcsError
 from ...acs.remedies import remedy
+from ..core.again import is_lost, look_again, send_until_known
 from ..core.errors import Failed, Refused
 from ..core.session import Reporter, Session
 from .codec import from_wire, to_wire
@@ -23,7 +24,7 @@ from .statuses import is_draft, is_open, way_out
 
 # A write was seen to take 18 seconds; a submission that slow must not be sent twice.
 _AFTER_A_LOST_REPLY: Final = (2.0, 4.0, 8.0, 16.0)
-_UNTIL_VISIBLE: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
+_UNTIL_VISIBLE: Final = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Write:
         if brief is None or change:
             self.reporter.phase(f"writing program brief {self.brief_id}")
             brief = self._send(sent, expected)
-        return self._hand_in(brief) if submit else brief
+        return self._submit() if submit else brief
 
     def _require_not_submitted(self, content: Mapping[str, Any]) -> None:
         """Refuse to hand in what has been handed in before, as another brief.
@@ -134,51 +135,50 @@ class Write:
             )
         return found
 
-    def _hand_in(self, brief: ProgramBrief) -> ProgramBrief:
+    def _submit(self) -> ProgramBrief:
         """Submit a brief. After a lost answer its status is asked for before it is sent again."""
-        briefs, lost = self.session.client.briefs, ""
-        for pause in _AFTER_A_LOST_REPLY:
+
+        def submit() -> None:
             self.session.before_spending(SUBMITTING, self.brief_id)
             self.reporter.phase(f"submitting program brief {self.brief_id}")
-            try:
-                briefs.submit(self.brief_id, api_version=self.version)
-                return self._handed_in()
-            except (TransportError, UnexpectedReply) as error:
-                lost = str(error)
-            except ServiceError as error:
-                if not error.retryable:
-                    return self._refused(error)
-                lost = str(error)
-            self.session.clock.sleep(pause)
+            self.session.client.briefs.submit(self.brief_id, api_version=self.version)
+
+        try:
+            send_until_known(
+                self.session.clock,
+                _AFTER_A_LOST_REPLY,
+                submit,
+                known=lambda: not is_open(self._current().status),
+            )
+        except AcsError as error:
             brief = self._current()
             if not is_open(brief.status):
-                return brief
-        raise Failed(
-            SUBMITTING,
-            f"it is still {brief.status}: {lost}",
-            thing=self.brief_id,
-            remedy="run pulumi up again: it looks first, and submits nothing twice",
-        )
+                return brief  # an earlier send, or another process, has submitted it
+            clear = not is_lost(error)
+            raise Failed(
+                SUBMITTING,
+                str(error) if clear else f"it is still {brief.status}: {error}",
+                thing=self.brief_id,
+                remedy=remedy(error)
+                if clear
+                else "run pulumi up again: it looks first, and submits nothing twice",
+            ) from None
+        return self._submitted()
 
-    def _handed_in(self) -> ProgramBrief:
-        brief = self._current()
-        for pause in _UNTIL_VISIBLE:
-            if not is_open(brief.status):
-                return brief
-            self.session.clock.sleep(pause)
+    def _submitted(self) -> ProgramBrief:
+        def look() -> ProgramBrief | None:
             brief = self._current()
-        raise Failed(
-            SUBMITTING,
-            f"the service took the submission, and still shows it as {brief.status}",
-            thing=self.brief_id,
-            remedy="run pulumi up again in a few minutes: it looks first",
-        )
+            return None if is_open(brief.status) else brief
 
-    def _refused(self, error: ServiceError) -> ProgramBrief:
-        brief = self._current()
-        if not is_open(brief.status):
-            return brief  # an earlier send, or another process, has submitted it
-        raise Failed(SUBMITTING, str(error), thing=self.brief_id, remedy=remedy(error)) from None
+        brief = look_again(self.session.clock, _UNTIL_VISIBLE, look)
+        if brief is None:
+            raise Failed(
+                SUBMITTING,
+                f"the service took the submission, and still shows it as {self._current().status}",
+                thing=self.brief_id,
+                remedy="run pulumi up again in a few minutes: it looks first",
+            )
+        return brief
 
     def _upsert(self, content: Mapping[str, Any]) -> None:
         self.session.before_writing(self.doing, self.brief_id)

@@ -13,7 +13,7 @@ import threading
 from typing import Final
 
 from ...acs.clock import Clock
-from ...acs.errors import AcsError
+from ...acs.errors import AcsError, or_none
 from ...acs.models import PurchasedNumber
 from ...acs.numbers import Numbers
 
@@ -44,6 +44,10 @@ class ReadCache:
             NotFound: By a direct GET, so it is the service's word about this number.
         """
         return self._from_snapshot(number) or self._numbers.get(number)
+
+    def find(self, number: str) -> PurchasedNumber | None:
+        """Return an owned number, or None when the service itself says that it is not owned."""
+        return or_none(lambda: self.get(number), about="phonenumber")
 
     def writing(self, number: str) -> None:
         """Take note that this process is about to buy, change or release a number."""

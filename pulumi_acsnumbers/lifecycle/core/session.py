@@ -11,7 +11,6 @@ from typing import Protocol
 
 from ...acs.client import Access, Client
 from ...acs.clock import SYSTEM_CLOCK, Clock, Deadline, ServiceClock
-from ...acs.errors import NotFound
 from .adoptions import Adoptions
 from .errors import Refused
 from .guardrails import Guardrails, require_endpoint
@@ -150,11 +149,6 @@ class Work:
     session: Session
     reporter: Reporter
     deadline: Deadline
-
-
-def is_missing(error: NotFound) -> bool:
-    """Return whether a 404 is the service's own word, not a proxy's page or an empty answer."""
-    return error.fault is not None and error.fault.code is not None
 
 
 def connect(

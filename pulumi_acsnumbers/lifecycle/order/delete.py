@@ -14,19 +14,19 @@ from typing import Any, Final
 from ...acs.errors import AcsError
 from ..brief.spec import KIND as PROGRAM_BRIEF
 from ..core.adoptions import is_adopted_by, was_adopted_by_another
+from ..core.again import look_again
 from ..core.departure_notes import departures_in, numbers_in, read_notes, write_notes
 from ..core.departures import KEPT_FOR_ANOTHER, STAYS_OUTSIDE
 from ..core.errors import Failed, LifecycleError, Refused, explained
 from ..core.facts import Departure, Fate
 from ..core.guardrails import stored
 from ..core.history import generations_in
+from ..core.notes import Notes
 from ..core.session import Reporter, Session
-from ..phone_number.attempts import (
-    is_gone,
-    is_old,
-    owned_or_none,
-)
+from ..phone_number.attempts import is_old
 from ..phone_number.delete import release_let_go
+from ..phone_number.evidence import Evidence
+from ..phone_number.owned import is_gone, owned_or_none
 from ..phone_number.unheld import Orphan, Unheld
 from .delete_brief import delete_brief_order
 
@@ -58,7 +58,8 @@ def delete_order(
             # First of all: a run that is killed from here on has little left undone.
             _release_all(session, reporter, here, said=said)
         generations = list(generations_in(stored(props, "generations")))
-        unheld = Unheld(session, reporter, order, declared=declared)
+        evidence = Evidence(session, order, Notes(session))
+        unheld = Unheld(evidence, reporter, declared=declared)
         orphans = [o for generation in generations for o in unheld.orphans(generation)]
         known = props.get("numbers") or ()
         # What an earlier generation adopted, or bought long ago, only a note can tell.
@@ -113,7 +114,7 @@ def _name_adopted(
             continue
         if adopted_for == spec or is_adopted_by(session, number, order):
             reporter.warn(
-                f"{number} was adopted for this order, and nobody let go of it: it {STAYS_OUTSIDE}"
+                f"{number} {STAYS_OUTSIDE}: it was adopted for this order, and nobody let go of it"
             )
 
 
@@ -138,15 +139,13 @@ def _name_kept(session: Session, reporter: Reporter, earlier: Sequence[Departure
 def _still_owned(session: Session, orphans: Sequence[Orphan]) -> list[Orphan]:
     """Wait until what a run was releasing when it was killed is gone; return what stays."""
     left = list(orphans)
-    for pause in _BEING_RELEASED:
-        if not any(orphan.seen for orphan in left):
-            break
-        session.clock.sleep(pause)
-        left = [
-            orphan
-            for orphan in left
-            if not orphan.seen or not _is_certainly_gone(session, orphan.number)
-        ]
+
+    def are_gone() -> bool:
+        left[:] = [one for one in left if not one.seen or not is_gone(session, one.number)]
+        return not any(orphan.seen for orphan in left)
+
+    if any(orphan.seen for orphan in left):
+        look_again(session.clock, _BEING_RELEASED, are_gone)
     return left
 
 
@@ -160,13 +159,9 @@ def _owned(session: Session, departures: Sequence[Departure]) -> Iterator[Orphan
         holders = [c for c in session.registry.holders(number) if c.order != one.order]
         if one.fate is Fate.RELEASED or holders:
             continue
-        if not _is_certainly_gone(session, number):
+        if not is_gone(session, number):
             session.registry.depart(replace(one, fate=Fate.FAILED))
             yield Orphan(number, number)
-
-
-def _is_certainly_gone(session: Session, number: str) -> bool:
-    return owned_or_none(session, number) is None and is_gone(session, number)
 
 
 def _require_nothing_left(order: str, left: Sequence[Orphan], successors: Sequence[str]) -> None:

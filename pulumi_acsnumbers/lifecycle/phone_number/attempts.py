@@ -11,24 +11,21 @@ attempt. What that one holds is an attempt like any other, with another purchase
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, TypeVar
+from typing import Final
 
 from ...acs.client import Client
-from ...acs.errors import NotFound, ServiceError
+from ...acs.errors import ServiceError
 from ...acs.models import OperationStatus, PurchasedNumber, Reservation
 from ...acs.operations import reservation_purchase_id, search_purchase_id
-from ..core.errors import Failed
 from ..core.history import Generation
 from ..core.ids import attempt_id
 from ..core.notes import Notes
-from ..core.session import Session, is_missing
+from ..core.session import Session
 from .noted_searches import HOLD_IS_OVER, NotedSearches, hold_of
-
-T = TypeVar("T")
 
 MEMORY_OF_THE_SERVICE: Final = timedelta(days=25)
 """How long a missing reservation proves that there was none: a month, with a margin."""
@@ -42,7 +39,6 @@ SETTLED_AFTER: Final = timedelta(minutes=30)
 _TO_THE_MINUTE: Final = timedelta(seconds=59)
 
 MAX_ATTEMPTS: Final = 200
-_SECOND_LOOK: Final = 2.0
 _FORGOTTEN_AT_MOST: Final = 5
 
 
@@ -181,8 +177,8 @@ def look(client: Client, order: str, generation: int, index: int) -> Attempt:
     return Attempt(
         attempt,
         index,
-        reservation=or_none(lambda: client.reservations.get(attempt)),
-        operation=or_none(lambda: client.operations.get(reservation_purchase_id(attempt))),
+        reservation=client.reservations.find(attempt),
+        operation=client.operations.find(reservation_purchase_id(attempt)),
     )
 
 
@@ -261,9 +257,9 @@ def _look_at_search(
 ) -> Attempt:
     client = session.client
     # In this order: no purchase is accepted after the hold, so one that was is seen.
-    result = or_none(lambda: client.searches.result(search_id))
+    result = client.searches.find_result(search_id)
     hold = hold_of(search_id, result, mark, session.clock.now())
-    operation = or_none(lambda: client.operations.get(search_purchase_id(search_id)))
+    operation = client.operations.find(search_purchase_id(search_id))
     known = result is not None or operation is None
     return Attempt(search_id, index, hold if known else None, operation, searched=True)
 
@@ -275,72 +271,3 @@ def is_old(session: Session, generation: Generation) -> bool:
     """
     age = session.clock.now() - datetime.fromisoformat(generation.since)
     return abs(age) > MEMORY_OF_THE_SERVICE
-
-
-def or_none(ask: Callable[[], T]) -> T | None:
-    """Return what was asked for, or None when the service itself says that it is not there."""
-    try:
-        return ask()
-    except NotFound as error:
-        if is_missing(error):
-            return None
-        raise
-
-
-def owned_or_none(session: Session, number: str) -> PurchasedNumber | None:
-    """Return an owned number by its own GET, the only truth; None by the service's own 404."""
-    try:
-        return session.client.numbers.get(number)
-    except NotFound as error:
-        if error.is_about("phonenumber"):
-            return None
-        raise
-
-
-def is_gone(session: Session, number: str) -> bool:
-    """Confirm that a number which its own GET has just lacked is gone, by two more looks.
-
-    One answer can be stale. So the number is asked for again after a pause, and looked for in the
-    list; only where both lack it, too, is it forgotten.
-    """
-    session.clock.sleep(_SECOND_LOOK)
-    return owned_or_none(session, number) is None and not session.read_cache.lists(number)
-
-
-def owned_unless_gone(session: Session, number: str, doing: str) -> PurchasedNumber | None:
-    """Return an owned number, or None when it is certainly gone: one answer can be stale.
-
-    Raises:
-        AcsError: The service could not be asked.
-        Failed: The service contradicts itself.
-    """
-    seen = owned_or_none(session, number)
-    if seen is None and is_gone(session, number):
-        return None
-    seen = seen or owned_or_none(session, number)
-    if seen is None:
-        raise Failed(
-            doing,
-            "its own address says that it is not owned, and the list of numbers that it is",
-            thing=number,
-            remedy="run the command again in a minute: nothing is forgotten",
-        )
-    return seen
-
-
-def owned_of(session: Session, attempt: Attempt) -> list[PurchasedNumber]:
-    """Return the numbers of an attempt that are owned because it bought them."""
-    found = (owned_or_none(session, number) for number in attempt.numbers)
-    return [number for number in found if number is not None and attempt.bought_it(number)]
-
-
-def released_since(session: Session, attempt: Attempt) -> bool:
-    """Prove that the bought number of an attempt, which looks have lacked, was released.
-
-    Three proofs, because a number can become visible late: the age of the purchase, another
-    GET, and a fresh list.
-    """
-    if not attempt.settled(session.clock.now()) or owned_of(session, attempt):
-        return False
-    listed = {number.phone_number for number in session.client.numbers.list()}
-    return listed.isdisjoint(attempt.numbers)

@@ -11,7 +11,7 @@ from ...acs.models import AvailableNumber, Reservation
 from ...acs.operations import reservation_purchase_id
 from ..core.errors import Failed, LifecycleError, Refused
 from ..core.session import Session, Work
-from .attempts import held_numbers, or_none
+from .attempts import held_numbers
 from .inputs import PhoneNumberInputs
 from .offered import SEARCHING, can_never_fit, nothing_fits
 from .offers import require_affordable, suitable
@@ -174,9 +174,9 @@ def _affordable(offer: AvailableNumber, inputs: PhoneNumberInputs) -> bool:
 def _known(session: Session, reservation_id: str) -> bool:
     """Return whether the service knows of the purchase; False only while it can be sent again."""
     operations, reservations = session.client.operations, session.client.reservations
-    if or_none(lambda: operations.get(reservation_purchase_id(reservation_id))) is not None:
+    if operations.find(reservation_purchase_id(reservation_id)) is not None:
         return True
-    reservation = or_none(lambda: reservations.get(reservation_id))
+    reservation = reservations.find(reservation_id)
     return reservation is not None and reservation.status.lower() not in ("active", "expired")
 
 

@@ -5,18 +5,28 @@ first: it takes a number that it was told of, else it walks the attempts of its 
 Where the service proves that nothing was bought for that, it looks at what other generations own;
 only then is anything bought. The one exception is an order that this very process has made: its id
 is random, so there is nothing to look for at its first use.
+
+| finding of an attempt of its own generation (`evidence`) | create |
+|---|---|
+| untried | looks at other generations, then holds and purchases under this attempt |
+| held | looks at other generations, then goes on: purchases what is held, or lets a search end |
+| buying | waits for the purchase, and for the number |
+| owned | takes the number |
+| doubtful | refuses, unless another resource of this run holds it |
+| unseen | looks again; still unseen: fails, and the next run looks first |
+| unnamed | takes what a living copy holds or was let go, else refuses and names what fits |
+| nothing | goes on with the next attempt |
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ...acs.clock import Deadline
 from ...acs.errors import AcsError
 from ...acs.models import PurchasedNumber, Reservation
-from ..core.adoptions import note_adoption
 from ..core.departure_notes import take_back
 from ..core.errors import Failed, LifecycleError, Refused, explained
 from ..core.facts import Holder, resource_key
@@ -25,28 +35,17 @@ from ..core.history import Generation, OrderRef
 from ..core.ids import attempt_id, new_nonce
 from ..core.notes import Notes
 from ..core.session import Reporter, Session, Work
-from .attempts import (
-    MAX_ATTEMPTS,
-    SETTLED_AFTER,
-    Attempt,
-    State,
-    call_off,
-    is_old,
-    owned_of,
-    owned_or_none,
-    owned_unless_gone,
-    released_since,
-    walk,
-)
+from .adopt import Adoption
+from .attempts import MAX_ATTEMPTS, SETTLED_AFTER, Attempt, is_old
 from .buy import buy
 from .capabilities import bring_capabilities
+from .evidence import Certainty, Evidence, Finding
 from .forgotten import forgotten, held_by_a_living_copy, let_go_before, lost
 from .inputs import PhoneNumberInputs
 from .noted_searches import NotedSearches
-from .offers import fits
-from .other_generations import TAKE_OVER, look_at_other_generations
+from .other_generations import look_at_other_generations
 from .outputs import Acquired, outputs
-from .purchase import complete, meets_all, visible_soon
+from .purchase import complete, meets_all
 from .search import go_on_with, search_and_buy
 from .succession import keep_in_mind, note_before_purchase, recall, take_place
 from .unheld import name_orphans
@@ -143,12 +142,14 @@ class _Acquisition:
     generation: Generation = field(init=False)
     session: Session = field(init=False)
     notes: Notes = field(init=False)
+    evidence: Evidence = field(init=False)
     first: bool = field(init=False)
 
     def __post_init__(self) -> None:
         self.generation = own_generation(self.order, self.inputs)
         self.session = self.work.session
         self.notes = Notes(self.session)
+        self.evidence = Evidence(self.session, self.order.id, self.notes)
         self.first = self.session.registry.is_first_use(self.order.id)
 
     @property
@@ -158,114 +159,27 @@ class _Acquisition:
 
     def run(self) -> Acquired:
         try:
-            return self._told_of() or self._of_own_generation()
+            return self._adopted() or self._of_own_generation()
         except AcsError as error:
             if meets_all(error):
                 self.session.stop_spending(str(error))
             raise
 
-    def _told_of(self) -> Acquired | None:
-        """Take a number that the program or the order names."""
+    def _adopted(self) -> Acquired | None:
         if self.order.numbers and not self.first:
             recall(self.session, self.order.id, self.notes)
-        if self.inputs.adopt:
-            return self._adopt(self.inputs.adopt)
-        found: list[PurchasedNumber] = []
-        for told in self.order.numbers:
-            if told.spec != self.inputs.spec or self._holders(told.number):
-                continue
-            # A number that is not there means buying one, so one look is not enough.
-            seen = owned_unless_gone(self.session, told.number, CREATING)
-            if seen and fits(seen, self.inputs.kind):
-                found.append(seen)
-        if not found:
-            return None
-        number = found[0].phone_number
-        self._require_one(number, [other.phone_number for other in found[1:]])
-        self._require_no_other(number)
-        return Acquired(number, seen=found[0], origin="adopted")
-
-    def _require_one(self, number: str, others: list[str]) -> None:
-        """Refuse to guess between numbers that were adopted one after the other.
-
-        The last of them may be an adoption that was refused, and then taken back.
-        """
-        if others:
-            either = " or ".join(f'adopt="{other}"' for other in (number, *others))
-            raise Refused(
-                CREATING,
-                f"{', '.join((number, *others))} were given to adopt for this resource, one after "
-                "the other, and the program does not say which of them it means",
-                remedy=f"say {either}",
-            )
-
-    def _require_no_other(self, told: str) -> None:
-        """Refuse to guess when this order also bought a number.
-
-        The order may have been told of an adoption that was refused, and then taken back: the
-        resource holds what was bought, and a forced replacement would release it for the other.
-        """
-        for other, spec in self._bought_before(told):
-            if spec == self.inputs.spec and not self._holders(other):
-                raise Refused(
-                    CREATING,
-                    f"{told} was given to adopt and {other} was bought, both for this resource, "
-                    "and the program does not say which of them it means",
-                    remedy=f'say adopt="{told}" or adopt="{other}"',
-                )
+        evidence = None if self.first else self.evidence
+        return Adoption(self.work, self.inputs, self.order, evidence).take()
 
     def _holders(self, number: str) -> list[Holder]:
         """Return the live copies of a number that belong to other resources."""
         holders = self.session.registry.holders(number)
         return [copy for copy in holders if copy.order != self.order.id]
 
-    def _adopt(self, number: str) -> Acquired:
-        seen = owned_or_none(self.session, number)
-        if seen is None:
-            raise Refused(
-                "adopting phone number",
-                f"{self.session.client.endpoint} does not own it",
-                thing=number,
-                remedy="give a number that this ACS resource owns, or leave adopt out to buy one",
-            )
-        if not fits(seen, self.inputs.kind):
-            raise Refused(
-                "adopting phone number",
-                f"it is {seen.country_code} {seen.phone_number_type} {seen.assignment_type}, not "
-                f"{self.inputs.kind}",
-                thing=number,
-                remedy="declare what the number is",
-            )
-        self._name_what_was_bought(number)
-        note_adoption(self.session, number, self.order.id)
-        return Acquired(number, seen=seen, origin="adopted")
-
-    def _name_what_was_bought(self, adopted: str) -> None:
-        """Say what runs that died have bought for this order, as nobody will take it any more."""
-        for other, _ in self._bought_before(adopted):
-            registry = self.session.registry
-            if not registry.holders(other) and registry.departure(other) is None:
-                self.work.reporter.warn(
-                    f"{other} was bought for this order before; if no resource holds it, it stays "
-                    f"owned: {TAKE_OVER}"
-                )
-
-    def _bought_before(self, besides: str) -> Iterator[tuple[str, str]]:
-        """Yield the owned numbers that this order has bought, each with the spec it was for."""
-        if self.first:
-            return
-        for generation in self.order.generations:
-            for attempt in walk(self.session, self.order.id, generation, notes=self.notes):
-                given_up = call_off(self.session, self.order.id, generation, attempt)
-                for number in owned_of(self.session, given_up):
-                    other = number.phone_number
-                    if other != besides:
-                        yield other, generation.spec
-
     def _of_other_generations(self) -> Acquired | None:
         """Return what another generation has; else all is ready for a purchase under its own."""
         found = look_at_other_generations(
-            self.work, self.inputs, self.order, self.generation, self.notes
+            self.work, self.inputs, self.order, self.generation, self.evidence
         )
         if found is None:
             note_before_purchase(self.session, self.order.id)
@@ -274,15 +188,8 @@ class _Acquisition:
     def _of_own_generation(self) -> Acquired:
         if self.first:
             return replace(self._buy_new(0), generation=self.generation.number)
-        attempts = walk(
-            self.session,
-            self.order.id,
-            self.generation,
-            notes=self.notes,
-            searching=self._by_search,
-        )
-        for attempt in attempts:
-            acquired = self._from(attempt)
+        for finding in self.evidence.findings(self.generation, searching=self._by_search):
+            acquired = self._act_on(finding)
             if acquired:
                 return (
                     acquired
@@ -295,23 +202,29 @@ class _Acquisition:
             remedy="change keepers to start over",
         )
 
-    def _from(self, attempt: Attempt) -> Acquired | None:
+    def _act_on(self, found: Finding) -> Acquired | None:
         """Act on one row of the table; None goes on with the next attempt."""
-        match attempt.state:
-            case State.BLANK:
+        unseen = found.certainty is Certainty.UNSEEN
+        finding = self.evidence.look_again(found) if unseen else found
+        attempt = finding.attempt
+        match finding.certainty:
+            case Certainty.UNTRIED:
                 return self._of_other_generations() or self._buy_new(attempt.index)
-            case State.OPEN:
+            case Certainty.HELD:
                 return self._of_other_generations() or self._buy_held(attempt)
-            case State.RUNNING:
-                return self._wait_for(attempt)
-            case State.BOUGHT:
-                return self._take_bought(attempt)
-            case State.LOST:
+            case Certainty.BUYING:
+                return complete(self.work, attempt.operation_id, attempt.numbers)
+            case Certainty.OWNED:
+                return self._take(finding.owned)
+            case Certainty.DOUBTFUL:
+                self._refuse_to_guess(finding.owned)
+            case Certainty.UNSEEN:
+                raise _not_visible(attempt)
+            case Certainty.UNNAMED:
                 return self._kept_or_lost(attempt)
-            case State.FAILED | State.EXPIRED:
-                # Neither word was ever seen on the real service next to a number that is owned,
-                # but only the number itself can tell.
-                return self._take(self._beyond_doubt(attempt))
+            case Certainty.NOTHING:
+                pass
+        return None
 
     def _buy_new(self, index: int) -> Acquired:
         if is_old(self.session, self.generation):
@@ -353,39 +266,9 @@ class _Acquisition:
             return self._search(attempt.index)
         return self._buy(attempt.id, attempt.reservation)
 
-    def _wait_for(self, attempt: Attempt) -> Acquired:
-        if not attempt.numbers:
-            return self._kept_or_lost(attempt)
-        return complete(self.work, attempt.operation_id, attempt.numbers)
-
-    def _take_bought(self, attempt: Attempt) -> Acquired | None:
-        """Take the number of an earlier run, unless it was released since."""
-        if not attempt.numbers:
-            return self._kept_or_lost(attempt)
-        seen = owned_of(self.session, attempt)
-        if not seen and released_since(self.session, attempt):
-            return None
-        acquired = self._take(seen or visible_soon(self.session, attempt.numbers))
-        if acquired:
-            return acquired
-        expires_at = attempt.reservation.expires_at if attempt.reservation else None
-        when = (
-            f" (if it was released, after {expires_at + SETTLED_AFTER:%H:%M} UTC)"
-            if expires_at
-            else ""
-        )
-        raise Failed(
-            CREATING,
-            "an earlier run bought it, and the service does not show it (yet)",
-            thing=attempt.numbers[0],
-            remedy=f"run pulumi up again in a few minutes{when}: nothing is bought twice",
-        )
-
-    def _beyond_doubt(self, attempt: Attempt) -> list[PurchasedNumber]:
-        """Return the owned numbers of an attempt; refuse to guess whose a doubtful one is."""
-        seen = owned_of(self.session, attempt)
-        for number in seen:
-            if attempt.doubts(number) and not self._holders(number.phone_number):
+    def _refuse_to_guess(self, owned: Sequence[PurchasedNumber]) -> None:
+        for number in owned:
+            if not self._holders(number.phone_number):
                 raise Refused(
                     CREATING,
                     "its purchase failed, and yet it is owned: perhaps another stack bought it",
@@ -393,11 +276,8 @@ class _Acquisition:
                     remedy=f'if no other stack has it, take it with adopt="{number.phone_number}"; '
                     "else change keepers to buy another number",
                 )
-        return [number for number in seen if not attempt.doubts(number)]
 
-    def _take(self, seen: list[PurchasedNumber]) -> Acquired | None:
-        if not seen:
-            return None
+    def _take(self, seen: Sequence[PurchasedNumber]) -> Acquired:
         if others := self._holders(seen[0].phone_number):
             raise Refused(
                 CREATING,
@@ -419,14 +299,26 @@ class _Acquisition:
         if held is None and not self.first:
             recall(self.session, self.order.id, self.notes)
             held = let_go_before(self.session, self.order, self.inputs)
-        taken = self._take([held[0]]) if held else None
-        return replace(taken, generation=held[1]) if held and taken else None
+        return replace(self._take([held[0]]), generation=held[1]) if held else None
 
     def _kept_or_lost(self, attempt: Attempt) -> Acquired:
         kept = self._kept()
         if kept is None:
             raise lost(self.session, self.inputs, attempt)
         return kept
+
+
+def _not_visible(attempt: Attempt) -> Failed:
+    expires_at = attempt.reservation.expires_at if attempt.reservation else None
+    when = (
+        f" (if it was released, after {expires_at + SETTLED_AFTER:%H:%M} UTC)" if expires_at else ""
+    )
+    return Failed(
+        CREATING,
+        "an earlier run bought it, and the service does not show it (yet)",
+        thing=attempt.numbers[0],
+        remedy=f"run pulumi up again in a few minutes{when}: nothing is bought twice",
+    )
 
 
 def own_generation(order: OrderRef, inputs: PhoneNumberInputs) -> Generation:

@@ -12,31 +12,25 @@ from dataclasses import replace
 from typing import Any, Final
 
 from ...acs.clock import Deadline
-from ...acs.errors import (
-    AcsError,
-    DeadlinePassed,
-    OperationFailed,
-    ServiceError,
-    TransportError,
-    UnexpectedReply,
-)
+from ...acs.errors import AcsError, OperationFailed
 from ..core.adoptions import end_adoption
+from ..core.again import look_again, send_until_known
 from ..core.departures import KEPT_FOR_ANOTHER, leave, settle
 from ..core.disputes import require_undisputed
 from ..core.errors import Failed, LifecycleError, Refused, explained
 from ..core.facts import Departure, Fate, Holder, resource_key
 from ..core.guardrails import stored, stored_text
 from ..core.session import Reporter, Session
-from .attempts import is_gone, or_none, owned_or_none
 from .diff import will_release
 from .outputs import PURCHASING, generation_of
+from .owned import is_gone, owned_or_none
 from .purchase import still_purchasing
 from .schema import DEFAULT_OPERATION_TIMEOUT
 from .spec import spec_text
 
 RELEASING: Final = "releasing phone number"
 
-_AGAIN: Final = (0.0, 2.0, 5.0)
+_AFTER_A_LOST_REPLY: Final = (2.0, 5.0)
 _UNTIL_GONE: Final = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 
 
@@ -79,9 +73,7 @@ def delete_phone_number(
                 spec_text(props),
                 key=resource_key(props.get("__urn")),
             ),
-            owned=lambda: (
-                owned_or_none(session, number) is not None or not is_gone(session, number)
-            ),
+            owned=lambda: not is_gone(session, number),
         )
         if not leave(
             session,
@@ -164,7 +156,7 @@ def release(session: Session, reporter: Reporter, departure: Departure) -> None:
     deadline = Deadline.after(session.clock, departure.timeout or DEFAULT_OPERATION_TIMEOUT)
     if not departure.seen:
         _wait_for_purchase(session, reporter, departure, deadline)
-    if owned_or_none(session, number) is None and is_gone(session, number):
+    if is_gone(session, number):
         reporter.phase(f"{number} was released already")
         return
     reporter.phase(f"releasing {number}")
@@ -195,54 +187,49 @@ def release_let_go(
             departure,
             lambda one: release(session, reporter, one),
             release=said,
-            owned=lambda: (
-                owned_or_none(session, number) is not None or not is_gone(session, number)
-            ),
+            owned=lambda: not is_gone(session, number),
         )
 
 
 def _send(session: Session, number: str, deadline: Deadline) -> AcsError | None:
     """Send the release until it is through or refused; return what went wrong."""
-    trouble: AcsError | None = None
-    session.read_cache.writing(number)
-    for pause in _AGAIN:
-        if pause:
-            session.clock.sleep(pause)
+
+    def release_once() -> None:
         session.before_writing(RELEASING, number)
-        try:
-            session.client.numbers.release(number).wait(deadline)
-        except (TransportError, UnexpectedReply) as error:
-            trouble = error
-        except (OperationFailed, DeadlinePassed) as error:
-            return error
-        except ServiceError as error:
-            # 400 and 403 can mean that it is gone, but only the number's own GET proves it.
-            trouble = error
-            if not error.retryable:
-                return error
-        else:
-            return None
-        if owned_or_none(session, number) is None:
-            return trouble
-    return trouble
+        session.client.numbers.release(number).wait(deadline)
+
+    session.read_cache.writing(number)
+    try:
+        send_until_known(
+            session.clock,
+            _AFTER_A_LOST_REPLY,
+            release_once,
+            known=lambda: owned_or_none(session, number) is None,
+        )
+    except AcsError as error:
+        # 400 and 403 can mean that it is gone, but only the number's own GET proves it.
+        return error
+    return None
 
 
 def _require_gone(
     session: Session, number: str, trouble: AcsError | None, deadline: Deadline
 ) -> None:
     if trouble is not None:
-        if owned_or_none(session, number) is None and is_gone(session, number):
-            return
-        raise _not_gone(number, str(trouble))
-    for pause in _UNTIL_GONE:
-        session.clock.sleep(min(pause, deadline.remaining))
-        if owned_or_none(session, number) is None:
-            return
-    raise _not_gone(number, "the service reports it released, and still shows it")
-
-
-def _not_gone(number: str, reason: str) -> Failed:
-    return Failed(
+        gone = is_gone(session, number)
+        reason = str(trouble)
+    else:
+        missing = look_again(
+            session.clock,
+            _UNTIL_GONE,
+            lambda: owned_or_none(session, number) is None,
+            deadline=deadline,
+        )
+        gone = missing is not None
+        reason = "the service reports it released, and still shows it"
+    if gone:
+        return
+    raise Failed(
         RELEASING,
         reason,
         thing=number,
@@ -257,7 +244,7 @@ def _wait_for_purchase(
     number = departure.number
     reporter.phase(f"waiting for the purchase of {number} before releasing it")
     if departure.operation:
-        operation = or_none(lambda: session.client.operations.get(departure.operation))
+        operation = session.client.operations.find(departure.operation)
         if operation is not None and operation.failed:
             return
         if operation is not None:
@@ -265,10 +252,10 @@ def _wait_for_purchase(
                 session.client.operations.resume(departure.operation).wait(deadline)
             except OperationFailed:
                 return
-    for pause in _UNTIL_GONE:
-        session.clock.sleep(min(pause, deadline.remaining))
-        if owned_or_none(session, number):
-            return
+    if look_again(
+        session.clock, _UNTIL_GONE, lambda: owned_or_none(session, number), deadline=deadline
+    ):
+        return
     stored = {"__operation": departure.operation, "__succeeded": departure.succeeded}
     if departure.operation and still_purchasing(session, number, stored) is None:
         return

@@ -14,10 +14,11 @@ from ..core.errors import Refused
 from ..core.facts import Fate
 from ..core.history import Generation, OrderRef
 from ..core.session import Session
-from .attempts import Attempt, owned_or_none
+from .attempts import Attempt
 from .candidates import candidates_of_forgotten, candidates_of_lost, named
 from .inputs import PhoneNumberInputs
 from .offers import fits
+from .owned import owned_or_none
 
 CREATING: Final = "creating phone number"
 _BY_FORCE: Final = "to replace a living resource by force, add --refresh: it keeps its number"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -9,14 +10,14 @@ from ...acs.models import PurchasedNumber
 from ..core.errors import Failed, Refused
 from ..core.facts import Fate
 from ..core.history import Generation, OrderRef
-from ..core.notes import Notes
 from ..core.session import Work
-from .attempts import Attempt, State, call_off, is_old, owned_of, walk
+from .attempts import Attempt, is_old
 from .candidates import adopted_of_lost, candidates_of_forgotten, candidates_of_lost, named
+from .evidence import Certainty, Evidence, Finding
 from .inputs import PhoneNumberInputs
 from .noted_searches import NotedSearches
 from .outputs import Acquired
-from .purchase import complete, visible_soon
+from .purchase import complete
 from .search import go_on_with
 from .succession import was_let_go
 
@@ -33,7 +34,7 @@ def yet_owned(number: str) -> str:
 
 
 def look_at_other_generations(
-    work: Work, inputs: PhoneNumberInputs, order: OrderRef, own: Generation, notes: Notes
+    work: Work, inputs: PhoneNumberInputs, order: OrderRef, own: Generation, evidence: Evidence
 ) -> Acquired | None:
     """Return the number that another generation with the same spec has, if there is one.
 
@@ -42,7 +43,7 @@ def look_at_other_generations(
         inputs: What is wanted.
         order: The order with all its generations.
         own: The generation that is to be fulfilled.
-        notes: The notes of this decision.
+        evidence: What the attempts of the order own.
 
     Raises:
         Refused: A number was bought for another spec by a run that died, and no live resource
@@ -50,7 +51,7 @@ def look_at_other_generations(
     """
     for generation in order.generations:
         if generation != own:
-            found = _OtherGeneration(work, inputs, order, generation, notes).look()
+            found = _OtherGeneration(work, inputs, order, generation, evidence).look()
             if found:
                 return replace(found, generation=generation.number)
     return None
@@ -62,7 +63,7 @@ class _OtherGeneration:
     inputs: PhoneNumberInputs
     order: OrderRef
     generation: Generation
-    notes: Notes
+    evidence: Evidence
 
     @property
     def same(self) -> bool:
@@ -73,41 +74,43 @@ class _OtherGeneration:
         return self.work.session.registry.checked_through(self.order.id, self.generation.number)
 
     def look(self) -> Acquired | None:
-        session, generation = self.work.session, self.generation
-        blank = True
-        for attempt in walk(session, self.order.id, generation, notes=self.notes):
-            blank = blank and attempt.state is State.BLANK
-            found = self._judge(call_off(session, self.order.id, generation, attempt))
-            if found:
-                return found
-        if blank and not self.checked and is_old(session, generation):
+        untried = True
+        for finding in self.evidence.findings(self.generation, calling_off=True):
+            untried = untried and finding.certainty is Certainty.UNTRIED
+            acquired = self._act_on(finding)
+            if acquired:
+                return acquired
+        if untried and not self.checked and is_old(self.work.session, self.generation):
             self._name_what_is_forgotten()
         return None
 
-    def _judge(self, attempt: Attempt) -> Acquired | None:
-        if attempt.state is State.BLANK:
-            return None
-        if attempt.state is State.OPEN:
-            return self._judge_open(attempt)
-        if attempt.nameless:
-            return self._judge_lost(attempt)
-        if attempt.state is State.RUNNING:
-            return self._judge_running(attempt)
-        return self._judge_owned(attempt)
+    def _act_on(self, found: Finding) -> Acquired | None:
+        """Act on what one attempt owns or may own; None goes on with the next one."""
+        unseen = found.certainty is Certainty.UNSEEN and not self._is_released(found.attempt)
+        finding = self.evidence.look_again(found) if unseen else found
+        attempt = finding.attempt
+        match finding.certainty:
+            case Certainty.HELD:
+                return self._held(attempt)
+            case Certainty.BUYING:
+                return self._buying(attempt)
+            case Certainty.OWNED:
+                return self._owned(finding.owned)
+            case Certainty.DOUBTFUL:
+                self._doubtful(finding.owned)
+            case Certainty.UNSEEN:
+                if unseen and attempt.young(self.work.session.clock.now()):
+                    self._not_visible(attempt)
+            case Certainty.UNNAMED:
+                return self._unnamed(attempt)
+            case Certainty.UNTRIED | Certainty.NOTHING:
+                pass
+        return None
 
-    def _judge_owned(self, attempt: Attempt) -> Acquired | None:
+    def _owned(self, owned: Sequence[PurchasedNumber]) -> Acquired | None:
         session = self.work.session
-        seen = owned_of(session, attempt)
-        if not seen and attempt.state is State.BOUGHT and not self._released(attempt):
-            seen = visible_soon(session, attempt.numbers)
-            if not seen and attempt.young(session.clock.now()):
-                self._not_visible(attempt)
-        for number in seen:
+        for number in owned:
             holders = session.registry.holders(number.phone_number)
-            if attempt.doubts(number):
-                if not holders:
-                    self.work.reporter.warn(yet_owned(number.phone_number))
-                continue
             if any(copy.order != self.order.id for copy in holders):
                 continue
             if self.same:
@@ -116,13 +119,18 @@ class _OtherGeneration:
                 )
                 return Acquired(number.phone_number, seen=number)
             if not holders and not was_let_go(
-                session, self.order.id, number.phone_number, self.notes
+                session, self.order.id, number.phone_number, self.evidence.notes
             ):
                 why = "it is owned, and no resource of this stack holds it"
                 self._leave_or_refuse(number.phone_number, why)
         return None
 
-    def _judge_open(self, attempt: Attempt) -> Acquired | None:
+    def _doubtful(self, owned: Sequence[PurchasedNumber]) -> None:
+        for number in owned:
+            if not self.work.session.registry.holders(number.phone_number):
+                self.work.reporter.warn(yet_owned(number.phone_number))
+
+    def _held(self, attempt: Attempt) -> Acquired | None:
         """Refuse while what could not be called off can still be bought by a run that was killed.
 
         Whoever bought a number under this generation or a later one had looked at it before.
@@ -131,7 +139,7 @@ class _OtherGeneration:
             return None
         if self.same and attempt.searched:
             searches = NotedSearches(self.order.id, self.generation.number, attempt.index)
-            known = searches.ids(self.notes)
+            known = searches.ids(self.evidence.notes)
             found = go_on_with(self.work, self.inputs, searches, attempt, known)
             return found or self.look()
         held = ", ".join(attempt.numbers) or "a number"
@@ -157,18 +165,14 @@ class _OtherGeneration:
             "service does not show it: if nobody released it, look for it among the owned numbers"
         )
 
-    def _released(self, attempt: Attempt) -> bool:
+    def _is_released(self, attempt: Attempt) -> bool:
         """Return whether a number that is not visible is known to be gone, or looked at before."""
-        session = self.work.session
-        gone = (session.registry.departure(number) for number in attempt.numbers)
-        return (
-            not attempt.numbers
-            or any(departure and departure.fate is Fate.RELEASED for departure in gone)
-            or attempt.settled(session.clock.now())
-            or self.checked
+        gone = (self.work.session.registry.departure(number) for number in attempt.numbers)
+        return self.checked or any(
+            departure and departure.fate is Fate.RELEASED for departure in gone
         )
 
-    def _judge_lost(self, attempt: Attempt) -> Acquired | None:
+    def _unnamed(self, attempt: Attempt) -> Acquired | None:
         """Refuse while a purchase whose reservation is gone may have left a number behind."""
         session = self.work.session
         if self.checked or any(
@@ -199,7 +203,7 @@ class _OtherGeneration:
         self.work.reporter.phase(f"taking {number.phone_number}, which was adopted for this order")
         return Acquired(number.phone_number, seen=number, origin="adopted")
 
-    def _judge_running(self, attempt: Attempt) -> Acquired | None:
+    def _buying(self, attempt: Attempt) -> Acquired | None:
         holders = [
             copy
             for number in attempt.numbers

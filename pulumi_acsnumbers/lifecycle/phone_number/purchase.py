@@ -6,7 +6,7 @@ the service's own "failed" ends in a number that is saved as `purchasing`, and a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -22,11 +22,13 @@ from ...acs.errors import (
     UnexpectedReply,
 )
 from ...acs.models import AvailableNumber, PurchasedNumber
+from ..core.again import look_again
 from ..core.errors import Failed
 from ..core.guardrails import stored
 from ..core.session import Reporter, Session, Work
-from .attempts import SETTLED_AFTER, or_none, owned_or_none
+from .attempts import SETTLED_AFTER
 from .outputs import Acquired
+from .owned import owned_or_none
 
 DOING: Final = "purchasing phone number"
 
@@ -47,7 +49,6 @@ MEETS_ALL: Final = frozenset(
         "toomanyrequests",
     }
 )
-_LOOK_AGAIN: Final = (1.0, 2.0, 3.0)
 
 
 def meets_all(error: AcsError) -> bool:
@@ -117,19 +118,29 @@ def complete(
 
 def _until_visible(session: Session, number: str, deadline: Deadline) -> PurchasedNumber | str:
     """Return the number as soon as the service shows it, or why it is not to be seen."""
-    pause = 0.5
-    while True:
+
+    def look() -> PurchasedNumber | None:
         try:
             return session.client.numbers.get(number)
-        except UnexpectedReply as error:
-            if error.status == 200:
-                return str(error)
-        except AcsError:
-            pause *= 2
-        if deadline.passed:
-            return "not visible yet"
+        except AcsError as error:
+            if isinstance(error, UnexpectedReply) and error.status == 200:
+                raise
+            return None
+
+    try:
+        seen = look_again(session.clock, _pauses(), look, deadline=deadline)
+    except UnexpectedReply as error:
+        return str(error)
+    return seen or "not visible yet"
+
+
+def _pauses() -> Iterator[float]:
+    """Yield ever longer pauses: a number becomes visible within seconds, if nothing is wrong."""
+    yield 0.0
+    pause = 0.5
+    while True:
         pause = min(pause * 1.5, 15.0)
-        session.clock.sleep(min(pause, deadline.remaining))
+        yield pause
 
 
 def still_purchasing(
@@ -141,7 +152,7 @@ def still_purchasing(
         Its outputs when it may still come, with the time at which the purchase was first seen to
         have succeeded; None when it certainly will not.
     """
-    operation = or_none(lambda: session.client.operations.get(stored(outs, "__operation")))
+    operation = session.client.operations.find(stored(outs, "__operation"))
     if operation is not None and operation.failed:
         return None
     if operation is not None and not operation.succeeded:
@@ -158,19 +169,6 @@ def still_purchasing(
     ):
         return dict(outs)
     return None
-
-
-def visible_soon(session: Session, numbers: Sequence[str]) -> list[PurchasedNumber]:
-    """Look for numbers of an earlier run's purchase, for as long as visibility usually takes."""
-    for pause in (0.0, *_LOOK_AGAIN):
-        if pause:
-            session.clock.sleep(pause)
-        seen = [
-            number for number in (owned_or_none(session, n) for n in numbers) if number is not None
-        ]
-        if seen:
-            return seen
-    return []
 
 
 def _name_the_others(session: Session, reporter: Reporter, numbers: Sequence[str]) -> None:

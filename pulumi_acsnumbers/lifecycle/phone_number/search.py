@@ -18,19 +18,17 @@ from ...acs.errors import (
     BadRequest,
     DeadlinePassed,
     OperationFailed,
-    ServiceError,
     Throttled,
-    TransportError,
-    UnexpectedReply,
 )
 from ...acs.models import AvailableNumber, SearchResult
 from ...acs.operations import search_purchase_id
 from ...acs.searches import RunningSearch
+from ..core.again import is_lost, look_again, send_until_known
 from ..core.errors import Failed, Refused
 from ..core.ids import attempt_id
 from ..core.notes import Notes
 from ..core.session import Session, Work
-from .attempts import Attempt, held_numbers, or_none
+from .attempts import Attempt, held_numbers
 from .inputs import PhoneNumberInputs
 from .noted_searches import HOLD_IS_OVER, NotedSearches
 from .offered import SEARCHING, can_never_fit, nothing_fits, wanted
@@ -65,7 +63,7 @@ def search_and_buy(
     session = work.session
     work.reporter.phase("searching")
     try:
-        operation = _begun(session, inputs)
+        operation = _start(session, inputs)
     except BadRequest as error:
         raise can_never_fit(session, inputs) or error from None
     searches.write(session, operation.search_id)
@@ -154,7 +152,7 @@ def buy_found(
         send=lambda: session.client.searches.purchase(
             search_id, agree_to_not_resell=inputs.agree_to_not_resell
         ),
-        known=lambda: or_none(lambda: session.client.operations.get(operation_id)) is not None,
+        known=lambda: session.client.operations.find(operation_id) is not None,
         take_back=lambda: None,  # a later run may yet buy it, or its hold ends by itself
     )
     reporter.phase(f"purchasing {number}")
@@ -165,7 +163,7 @@ def buy_found(
 def _mark(session: Session, searches: NotedSearches, number: str) -> None:
     """Write the empty reservation that tells later runs to look for the notes."""
     mark = attempt_id(searches.order, searches.generation, searches.index)
-    reservation = or_none(lambda: session.client.reservations.get(mark))
+    reservation = session.client.reservations.find(mark)
     if reservation is None:
         reservation = session.client.reservations.put(mark)
     if held_numbers(reservation):
@@ -184,12 +182,13 @@ def _require_listed(
     Two processes of one order note their searches before they look here, so the one that looks
     later sees the other.
     """
-    for pause in _UNTIL_LISTED:
-        session.clock.sleep(pause)
-        listed = searches.ids(Notes(session))
-        if search_id in listed:
-            break
-    else:
+
+    def listed() -> list[str] | None:
+        ids = searches.ids(Notes(session))
+        return ids if search_id in ids else None
+
+    ids = look_again(session.clock, _UNTIL_LISTED, listed)
+    if ids is None:
         raise Failed(
             DOING,
             "the service does not list yet what would find the number after a crash, so nothing "
@@ -197,7 +196,7 @@ def _require_listed(
             thing=number,
             remedy="run pulumi up again",
         )
-    if not set(listed) <= {search_id, *known}:
+    if not set(ids) <= {search_id, *known}:
         raise _another_run(number)
 
 
@@ -234,16 +233,17 @@ def _wait(
         ) from None
 
 
-def _begun(session: Session, inputs: PhoneNumberInputs) -> RunningSearch:
+def _start(session: Session, inputs: PhoneNumberInputs) -> RunningSearch:
     """Begin a search, and another one after a lost reply.
 
     The lost one may hold a number until its hold ends, and counts against the week's quota, but
     it buys nothing. The person who would run the command again would search again too.
     """
+    running: list[RunningSearch] = []
 
-    def start() -> RunningSearch:
+    def start() -> None:
         session.before_spending(SEARCHING)  # what a search finds it holds
-        return session.client.searches.start(
+        search = session.client.searches.start(
             inputs.kind.country_code,
             inputs.kind.phone_number_type,
             inputs.kind.assignment_type,
@@ -251,17 +251,16 @@ def _begun(session: Session, inputs: PhoneNumberInputs) -> RunningSearch:
             area_code=inputs.kind.area_code,
             quantity=1,
         )
+        running.append(search)
 
-    for pause in _AFTER_A_LOST_REPLY:
-        try:
-            return start()
-        except (TransportError, UnexpectedReply):
-            session.clock.sleep(pause)
-        except ServiceError as error:
-            if isinstance(error, Throttled) or not error.retryable:
-                raise
-            session.clock.sleep(pause)
-    return start()
+    send_until_known(
+        session.clock,
+        _AFTER_A_LOST_REPLY,
+        start,
+        known=lambda: False,
+        lost=lambda error: is_lost(error) and not isinstance(error, Throttled),
+    )
+    return running[-1]
 
 
 def _offer(session: Session, result: SearchResult, inputs: PhoneNumberInputs) -> AvailableNumber:

@@ -9,6 +9,7 @@ from typing import Final
 
 from ...acs.errors import AcsError, BadRequest, ServiceError, TransportError
 from ...acs.models import AvailableNumber
+from ..core.again import send_until_known
 from ..core.errors import Failed, Refused
 from ..core.session import Session
 from .inputs import PhoneNumberInputs
@@ -62,38 +63,37 @@ def send(session: Session, purchase: Purchase, inputs: PhoneNumberInputs) -> Non
         Refused: This run must not buy (any more).
         Failed: The service refused, or could not be asked.
     """
-    lost: AcsError | None = None
-    unsent: AcsError | None = None
-    for pause in (0.0, *_AFTER_A_LOST_REPLY):
-        if pause:
-            session.clock.sleep(pause)
-            known = _known(purchase)
-            if known:
-                return
-            if known is None:
-                continue
+    sent = False  # whether an earlier one may have reached the service
+
+    def send_once() -> None:
+        nonlocal sent
         session.before_spending(DOING, purchase.number)
         try:
             purchase.send()
         except ServiceError as error:
-            first, lost = lost is None, error
-            if first and _is_answer(error) and _known(purchase) is False:
+            if not sent and _is_answer(error) and _known(purchase) is False:
                 raise _refused(session, purchase, inputs, error) from None
-        except TransportError as error:
-            if error.sent or lost:
-                lost = error
-            else:
-                unsent = error
+            sent = True
+            raise
         except AcsError as error:
-            lost = error
-        else:
-            return
-    raise Failed(
-        DOING,
-        f"the service could not be asked whether it was bought: {lost or unsent}",
-        thing=purchase.number,
-        remedy="run pulumi up again: it looks first, and buys nothing twice",
-    )
+            sent = sent or not isinstance(error, TransportError) or error.sent
+            raise
+
+    try:
+        send_until_known(
+            session.clock,
+            _AFTER_A_LOST_REPLY,
+            send_once,
+            known=lambda: _known(purchase),
+            lost=lambda _: True,
+        )
+    except AcsError as error:
+        raise Failed(
+            DOING,
+            f"the service could not be asked whether it was bought: {error}",
+            thing=purchase.number,
+            remedy="run pulumi up again: it looks first, and buys nothing twice",
+        ) from None
 
 
 def _is_answer(error: ServiceError) -> bool:

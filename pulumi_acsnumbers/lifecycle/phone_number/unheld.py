@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..core.history import Generation, OrderRef
+from ..core.notes import Notes
 from ..core.session import Reporter, Session
-from .attempts import Attempt, State, call_off, is_gone, is_old, owned_of, walk
+from .attempts import Attempt, is_old
 from .candidates import candidates_of_forgotten, candidates_of_lost, named
+from .evidence import Certainty, Evidence, Finding
 from .other_generations import TAKE_OVER, yet_owned
-from .purchase import visible_soon
 
 
 def name_orphans(session: Session, reporter: Reporter, order: OrderRef) -> None:
@@ -18,7 +19,7 @@ def name_orphans(session: Session, reporter: Reporter, order: OrderRef) -> None:
 
     A run that died in a replacement which is taken back has left it, and nobody buys any more.
     """
-    unheld = Unheld(session, reporter, order.id)
+    unheld = Unheld(Evidence(session, order.id, Notes(session)), reporter)
     for generation in order.generations:
         for orphan in unheld.orphans(generation):
             reporter.warn(
@@ -49,27 +50,32 @@ class Orphan:
 class Unheld:
     """What the attempts of an order own or may own, without a resource that holds it."""
 
-    session: Session
+    evidence: Evidence
     reporter: Reporter
-    order: str
     declared: bool = False
     forgotten: list[Generation] = field(default_factory=list)
     purchases: dict[str, str] = field(default_factory=dict)
     unseen: list[str] = field(default_factory=list)
     doubtful: list[str] = field(default_factory=list)
 
+    @property
+    def session(self) -> Session:
+        """The service and the run."""
+        return self.evidence.session
+
     def orphans(self, generation: Generation) -> Iterator[Orphan]:
         """Yield what a generation owns or is buying and no live copy of this run holds."""
-        session = self.session
-        checked = session.registry.checked_through(self.order, generation.number)
-        blank = True
-        for attempt in walk(session, self.order, generation):
-            blank = blank and attempt.state is State.BLANK
-            given_up = call_off(session, self.order, generation, attempt)
-            for held in given_up.reservation.numbers if given_up.reservation else ():
-                self.purchases[held.phone_number] = given_up.operation_id
-            yield from self._orphans(given_up, generation, checked=checked)
-        if blank and not checked and is_old(session, generation):
+        checked = self.session.registry.checked_through(self.evidence.order, generation.number)
+        untried = True
+        for finding in self.evidence.findings(
+            generation, calling_off=True, accounted_for=self._accounted_for
+        ):
+            untried = untried and finding.certainty is Certainty.UNTRIED
+            attempt = finding.attempt
+            for held in attempt.reservation.numbers if attempt.reservation else ():
+                self.purchases[held.phone_number] = attempt.operation_id
+            yield from self._orphans(finding, checked=checked)
+        if untried and not checked and is_old(self.session, generation):
             self.forgotten.append(generation)
 
     def warn(self) -> None:
@@ -87,41 +93,29 @@ class Unheld:
         found = [n for one in self.forgotten for n in candidates_of_forgotten(self.session, one)]
         return named(list({number.phone_number: number for number in found}.values()))
 
-    def _orphans(
-        self, attempt: Attempt, generation: Generation, *, checked: bool
-    ) -> Iterator[Orphan]:
-        session = self.session
-        now = session.clock.now()
-        if attempt.state in (State.BLANK, State.OPEN):
-            if attempt.may_be_bought and not checked:
+    def _orphans(self, found: Finding, *, checked: bool) -> Iterator[Orphan]:
+        unseen = found.certainty is Certainty.UNSEEN and not checked
+        finding = self.evidence.look_again(found) if unseen else found
+        attempt, now = finding.attempt, self.session.clock.now()
+        match finding.certainty:
+            case Certainty.HELD if attempt.may_be_bought and not checked:
                 held = ", ".join(attempt.numbers) or f"the number of {attempt.operation_id}"
                 text = f"{held} (perhaps being bought: run this again after {attempt.until})"
                 yield Orphan("", text)
-            return
-        if attempt.nameless:
-            if not checked:
-                yield from self._lost(attempt, generation)
-            return
-        if all(self._accounted_for(number) for number in attempt.numbers):
-            return
-        if attempt.state is State.RUNNING:
-            yield from (Orphan(n, f"{n} (being bought)") for n in attempt.numbers)
-            return
-        seen = owned_of(session, attempt)
-        if not seen and attempt.state is State.BOUGHT and attempt.young(now) and not checked:
-            seen = visible_soon(session, attempt.numbers)
-            self.unseen += attempt.numbers if not seen else ()
-        elif not seen and attempt.state is State.BOUGHT and not checked:
-            # One answer can be stale.
-            still = [number for number in attempt.numbers if not is_gone(session, number)]
-            yield from (Orphan(number, number, seen=True) for number in still)
-        for number in seen:
-            if self._accounted_for(number.phone_number):
-                continue
-            if attempt.doubts(number):
-                self.doubtful.append(number.phone_number)
-            else:
-                yield Orphan(number.phone_number, number.phone_number, seen=True)
+            case Certainty.BUYING:
+                yield from (Orphan(n, f"{n} (being bought)") for n in attempt.numbers)
+            case Certainty.OWNED:
+                left = (number.phone_number for number in finding.owned)
+                yield from (Orphan(n, n, seen=True) for n in left if not self._accounted_for(n))
+            case Certainty.DOUBTFUL:
+                left = (number.phone_number for number in finding.owned)
+                self.doubtful += [n for n in left if not self._accounted_for(n)]
+            case Certainty.UNSEEN if unseen and attempt.young(now):
+                self.unseen += attempt.numbers
+            case Certainty.UNNAMED if not checked:
+                yield from self._lost(attempt, finding.generation)
+            case _:
+                pass
 
     def _lost(self, attempt: Attempt, generation: Generation) -> Iterator[Orphan]:
         found = [n.phone_number for n in candidates_of_lost(self.session, generation.spec, attempt)]
@@ -135,7 +129,7 @@ class Unheld:
         holders = registry.holders(number)
         if self.declared:
             # A copy under this very order is about to lose it, and then belongs to nobody.
-            holders = [copy for copy in holders if copy.order != self.order]
+            holders = [copy for copy in holders if copy.order != self.evidence.order]
         return (
             bool(holders)
             or registry.wanted(number, to_hold=self.declared)

@@ -16,11 +16,11 @@ from ..core.guardrails import stored, stored_text
 from ..core.history import OrderRef
 from ..core.notes import Notes
 from ..core.session import Reporter, Session, Work
-from .attempts import owned_or_none
 from .capabilities import change_capabilities
 from .diff import has_other_generations
 from .inputs import PhoneNumberInputs
 from .outputs import PURCHASING, Acquired, generation_of, outputs
+from .owned import owned_or_none
 from .purchase import complete
 from .succession import recall, release_predecessors
 from .unheld import name_orphans

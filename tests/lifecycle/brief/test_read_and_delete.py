@@ -40,7 +40,7 @@ def test_one_answer_or_two_are_not_gone(stack: Stack, service: Briefs, stale: in
     service.requests.clear()
     assert not stack.refresh()
     assert stack.outs == before
-    assert service.verbs() == ["GET", "GET", *["LIST"] * (stale - 1), "GET"]
+    assert service.verbs() == ["GET", "GET", *["LIST", "GET"] * (stale - 1)]
 
 
 def test_what_the_list_has_is_not_gone(stack: Stack, service: Briefs) -> None:
@@ -49,8 +49,8 @@ def test_what_the_list_has_is_not_gone(stack: Stack, service: Briefs) -> None:
     with pytest.raises(Failed) as caught:
         stack.refresh()
     assert str(caught.value) == (
-        f"reading program brief ({stack.id}): its own address says that there is none, and the "
-        "list of briefs has it; run the command again in a minute: nothing is forgotten"
+        f"reading program brief ({stack.id}): its own address says that it is not there, and "
+        "the list that it is; run the command again in a minute: nothing is forgotten"
     )
     assert stack.resource
 
@@ -252,7 +252,7 @@ def test_what_the_list_has_is_not_deleted_unseen(stack: Stack, service: Briefs) 
     stack.next_run()
     stack.let_go()
     service.answers["GET"] = [missing("x") for _ in range(3)]
-    with pytest.raises(Failed, match="the list of briefs has it; run the command again in a minu"):
+    with pytest.raises(Failed, match="the list that it is; run the command again in a minute"):
         stack.destroy_order()
     assert stack.order
     stack.destroy()

@@ -126,7 +126,8 @@ def test_an_adopted_number_that_nobody_let_go_of_is_named(stack: Stack) -> None:
 
     assert stack.released == []
     (warning,) = stack.reporter.warnings
-    assert warning.startswith(f"{number} was adopted for this order, and nobody let go of it")
+    assert warning.startswith(f"{number} stays owned")
+    assert "was adopted for this order, and nobody let go of it" in warning
 
 
 def test_a_purchase_that_was_let_go_and_failed_since_keeps_no_order(stack: Stack) -> None:
