@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Self
+from typing import Annotated, Any, Final, Self
 
 from .fields import Fields
+from .model import Model, Wire, called, members
 
 __all__ = [
     "SECTIONS",
@@ -34,44 +35,26 @@ SECTIONS: Final = ("programDetails", "companyInformation", "messageDetails", "tr
 
 
 @dataclass(frozen=True, slots=True)
-class BriefCost:
+class BriefCost(Model):
     """What a short code costs, `once` or `monthly`; the service leaves members out."""
 
     amount: float | None
     currency_code: str | None
     billing_frequency: str | None
     country_code: str | None = None
-    is_vanity: bool | None = None
-
-    @classmethod
-    def from_json(cls, data: object) -> Self:
-        """Read a cost of a brief, or a row of the costs."""
-        fields = Fields(data, "short code cost")
-        return cls(
-            amount=None if fields.value("amount") is None else fields.number("amount"),
-            currency_code=fields.optional_text("currencyCode"),
-            billing_frequency=fields.optional_text("billingFrequency"),
-            country_code=fields.optional_text("countryCode"),
-            is_vanity=fields.optional_flag("isVanityShortCode"),
-        )
+    is_vanity: Annotated[bool | None, Wire("isVanityShortCode")] = None
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewNote:
+class ReviewNote(Model):
     """What a reviewer asks for."""
 
     message: str | None
     date: datetime | None
 
-    @classmethod
-    def from_json(cls, data: object) -> Self:
-        """Read a review note."""
-        fields = Fields(data, "review note")
-        return cls(fields.optional_text("message"), fields.optional_moment("date"))
-
 
 @dataclass(frozen=True, slots=True)
-class AttachmentSummary:
+class AttachmentSummary(Model):
     """A file that belongs to a brief. Its content never comes back.
 
     Attributes:
@@ -86,23 +69,11 @@ class AttachmentSummary:
     type: str | None
     file_name: str | None
     file_type: str | None = None
-    size: int | None = None
-
-    @classmethod
-    def from_json(cls, data: object) -> Self:
-        """Read an attachment, or its summary in a brief."""
-        fields = Fields(data, "attachment")
-        return cls(
-            id=fields.text("id"),
-            type=fields.optional_text("type"),
-            file_name=fields.optional_text("fileName"),
-            file_type=fields.optional_text("fileType"),
-            size=fields.optional_whole("fileSizeInBytes"),
-        )
+    size: Annotated[int | None, Wire("fileSizeInBytes")] = None
 
 
 @dataclass(frozen=True, slots=True)
-class ProgramBrief:
+class ProgramBrief(Model):
     """An application for a United States short code.
 
     Attributes:
@@ -132,49 +103,25 @@ class ProgramBrief:
     @classmethod
     def from_json(cls, data: object) -> Self:
         """Read a brief."""
-        fields = Fields(data, "program brief")
+        fields = Fields(data, called(cls))
         sections = {name: fields.optional_map(name) for name in SECTIONS}
-        return cls(
-            id=fields.text("id"),
-            status=fields.text("status"),
-            content={name: section for name, section in sections.items() if section},
-            number=fields.optional_text("number"),
-            costs=tuple(BriefCost.from_json(item) for item in _items(fields, "costs")),
-            review_notes=tuple(
-                ReviewNote.from_json(item) for item in _items(fields, "reviewNotes")
-            ),
-            submission_date=fields.optional_moment("submissionDate"),
-            status_updated_date=fields.optional_moment("statusUpdatedDate"),
-            attachments=tuple(
-                AttachmentSummary.from_json(item) for item in _items(fields, "attachments")
-            ),
-        )
+        content = {name: section for name, section in sections.items() if section}
+        return cls(**members(cls, fields, besides=frozenset({"content"})), content=content)
 
 
 @dataclass(frozen=True, slots=True)
-class ShortCode:
+class ShortCode(Model):
     """A short code that the resource owns; `number` is its digits."""
 
     number: str
     number_type: str | None
     country_code: str | None
-    program_brief_ids: tuple[str, ...]
-    purchase_date: datetime | None
+    program_brief_ids: tuple[str, ...] = ()
+    purchase_date: datetime | None = None
 
     @classmethod
     def from_json(cls, data: object) -> Self:
         """Read a row of the short codes. 2022-09-06 also calls the number `value`."""
-        fields = Fields(data, "short code")
+        fields = Fields(data, called(cls))
         number = fields.optional_text("number") or fields.text("value")
-        briefs = fields.value("programBriefIds")
-        return cls(
-            number=number,
-            number_type=fields.optional_text("numberType"),
-            country_code=fields.optional_text("countryCode"),
-            program_brief_ids=() if briefs is None else fields.texts("programBriefIds"),
-            purchase_date=fields.optional_moment("purchaseDate"),
-        )
-
-
-def _items(fields: Fields, name: str) -> list[object]:
-    return [] if fields.value(name) is None else fields.items(name)
+        return cls(number, **members(cls, fields, besides=frozenset({"number"})))

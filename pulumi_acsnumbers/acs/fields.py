@@ -59,32 +59,26 @@ class Fields:
             raise self._wrong(name, "a finite number")
         return number
 
-    def optional_whole(self, name: str) -> int | None:
-        """Return a whole number, or `None`."""
+    def whole(self, name: str) -> int:
+        """Return a whole number."""
         value = self.value(name)
-        if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        if isinstance(value, bool) or not isinstance(value, int):
             raise self._wrong(name, "a whole number")
         return value
 
-    def optional_flag(self, name: str) -> bool | None:
-        """Return true or false, or `None`."""
+    def flag(self, name: str) -> bool:
+        """Return true or false."""
         value = self.value(name)
-        if value is not None and not isinstance(value, bool):
+        if not isinstance(value, bool):
             raise self._wrong(name, "true or false")
         return value
 
     def moment(self, name: str) -> datetime:
-        """Return a date and time in UTC."""
-        return self._present(name, self.optional_moment(name))
-
-    def optional_moment(self, name: str) -> datetime | None:
-        """Return a date and time in UTC, or `None`.
+        """Return a date and time in UTC.
 
         The service writes 0 to 7 fraction digits and `+00:00`, its specification `Z`.
         """
-        text = self.optional_text(name)
-        if text is None:
-            return None
+        text = self.text(name)
         try:
             moment = datetime.fromisoformat(text)
             return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from .e164 import e164
-from .errors import InvalidArgument, UnexpectedReply
 from .faults import ServiceFault
 from .fields import Fields
+from .model import Model, PhoneNumber, Wire, as_e164, called, members
 
 __all__ = [
     "AdministrativeDivision",
@@ -35,17 +34,11 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class Capabilities:
+class Capabilities(Model):
     """What a number can do: each `none`, `inbound`, `outbound` or `inbound+outbound`."""
 
     calling: str
     sms: str
-
-    @classmethod
-    def from_json(cls, data: object) -> Self:
-        """Read a `capabilities` member."""
-        fields = Fields(data, "capabilities")
-        return cls(fields.text("calling"), fields.text("sms"))
 
     def to_json(self) -> dict[str, str]:
         """Return the member as a request has it."""
@@ -53,28 +46,20 @@ class Capabilities:
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(Model):
     """What one number costs: an amount of an ISO 4217 currency, `monthly` or `once`."""
 
     amount: float
     currency_code: str
     billing_frequency: str
 
-    @classmethod
-    def from_json(cls, data: object) -> Self:
-        """Read a `cost` member."""
-        fields = Fields(data, "cost")
-        return cls(
-            fields.number("amount"), fields.text("currencyCode"), fields.text("billingFrequency")
-        )
-
 
 @dataclass(frozen=True, slots=True)
-class PurchasedNumber:
+class PurchasedNumber(Model):
     """A number that this resource owns; `id` is its digits, `phone_number` is E.164."""
 
     id: str
-    phone_number: str
+    phone_number: PhoneNumber
     country_code: str
     phone_number_type: str
     assignment_type: str
@@ -82,24 +67,9 @@ class PurchasedNumber:
     cost: Cost
     purchase_date: datetime
 
-    @classmethod
-    def from_json(cls, data: object) -> Self:
-        """Read an owned number."""
-        fields = Fields(data, "purchased number")
-        return cls(
-            id=fields.text("id"),
-            phone_number=_number(fields.text("phoneNumber")),
-            country_code=fields.text("countryCode"),
-            phone_number_type=fields.text("phoneNumberType"),
-            assignment_type=fields.text("assignmentType"),
-            capabilities=Capabilities.from_json(fields.value("capabilities")),
-            cost=Cost.from_json(fields.value("cost")),
-            purchase_date=fields.moment("purchaseDate"),
-        )
-
 
 @dataclass(frozen=True, slots=True)
-class AvailableNumber:
+class AvailableNumber(Model):
     """A number that could be bought, or is held by a reservation.
 
     Attributes:
@@ -111,7 +81,7 @@ class AvailableNumber:
     """
 
     id: str
-    phone_number: str
+    phone_number: PhoneNumber
     country_code: str
     phone_number_type: str
     assignment_type: str
@@ -119,7 +89,7 @@ class AvailableNumber:
     cost: Cost | None = None
     status: str | None = None
     error: ServiceFault | None = None
-    agreement_required: bool | None = None
+    agreement_required: Annotated[bool | None, Wire("isAgreementToNotResellRequired")] = None
 
     @classmethod
     def from_json(cls, data: object, key: str | None = None) -> Self:
@@ -129,21 +99,11 @@ class AvailableNumber:
             data: The row.
             key: The key under which a reservation holds it: the digits.
         """
-        fields = Fields(data, "available number")
-        number = _number(key or fields.optional_text("phoneNumber") or fields.text("id"))
-        cost = fields.value("cost")
-        return cls(
-            id=number[1:],
-            phone_number=number,
-            country_code=fields.text("countryCode"),
-            phone_number_type=fields.text("phoneNumberType"),
-            assignment_type=fields.text("assignmentType"),
-            capabilities=Capabilities.from_json(fields.value("capabilities")),
-            cost=None if cost is None else Cost.from_json(cost),
-            status=fields.optional_text("status"),
-            error=ServiceFault.from_json(fields.value("error")),
-            agreement_required=fields.optional_flag("isAgreementToNotResellRequired"),
-        )
+        fields = Fields(data, called(cls))
+        text = key or fields.optional_text("phoneNumber") or fields.text("id")
+        number = as_e164(text)
+        rest = members(cls, fields, besides=frozenset({"id", "phone_number"}))
+        return cls(id=number[1:], phone_number=number, **rest)
 
     def to_json(self) -> dict[str, Any]:
         """Return it as a reservation takes it, without the members that the service sets."""
@@ -156,7 +116,7 @@ class AvailableNumber:
 
 
 @dataclass(frozen=True, slots=True)
-class Reservation:
+class Reservation(Model):
     """Numbers held for a while under an id that the client chose.
 
     Attributes:
@@ -174,18 +134,14 @@ class Reservation:
     @classmethod
     def from_json(cls, data: object) -> Self:
         """Read a reservation, or a row of the list."""
-        fields = Fields(data, "reservation")
+        fields = Fields(data, called(cls))
         held = fields.optional_map("phoneNumbers")
-        return cls(
-            id=fields.text("id"),
-            status=fields.text("status"),
-            expires_at=fields.optional_moment("expiresAt"),
-            numbers=tuple(AvailableNumber.from_json(item, key) for key, item in held.items()),
-        )
+        numbers = tuple(AvailableNumber.from_json(item, key) for key, item in held.items())
+        return cls(**members(cls, fields, besides=frozenset({"numbers"})), numbers=numbers)
 
 
 @dataclass(frozen=True, slots=True)
-class SearchResult:
+class SearchResult(Model):
     """What a search found and holds until `expires_by`.
 
     Attributes:
@@ -196,36 +152,19 @@ class SearchResult:
     """
 
     search_id: str
-    phone_numbers: tuple[str, ...]
+    phone_numbers: tuple[PhoneNumber, ...]
     phone_number_type: str
     assignment_type: str
     capabilities: Capabilities
     cost: Cost
-    expires_by: datetime
-    agreement_required: bool | None = None
+    expires_by: Annotated[datetime, Wire("searchExpiresBy")]
+    agreement_required: Annotated[bool | None, Wire("isAgreementToNotResellRequired")] = None
     error: str | None = None
     error_code: int | None = None
 
-    @classmethod
-    def from_json(cls, data: object) -> Self:
-        """Read a search result."""
-        fields = Fields(data, "search result")
-        return cls(
-            search_id=fields.text("searchId"),
-            phone_numbers=tuple(_number(text) for text in fields.texts("phoneNumbers")),
-            phone_number_type=fields.text("phoneNumberType"),
-            assignment_type=fields.text("assignmentType"),
-            capabilities=Capabilities.from_json(fields.value("capabilities")),
-            cost=Cost.from_json(fields.value("cost")),
-            expires_by=fields.moment("searchExpiresBy"),
-            agreement_required=fields.optional_flag("isAgreementToNotResellRequired"),
-            error=fields.optional_text("error"),
-            error_code=fields.optional_whole("errorCode"),
-        )
-
 
 @dataclass(frozen=True, slots=True)
-class OperationStatus:
+class OperationStatus(Model):
     """One look at a long-running operation.
 
     The status alone decides: it is not monotonic (a purchase goes from running back to notStarted),
@@ -236,22 +175,9 @@ class OperationStatus:
     id: str
     operation_type: str
     status: str
-    created: datetime | None = None
+    created: Annotated[datetime | None, Wire("createdDateTime")] = None
     resource_location: str | None = None
     error: ServiceFault | None = None
-
-    @classmethod
-    def from_json(cls, data: object) -> Self:
-        """Read the status of an operation."""
-        fields = Fields(data, "operation")
-        return cls(
-            id=fields.text("id"),
-            operation_type=fields.text("operationType"),
-            status=fields.text("status"),
-            created=fields.optional_moment("createdDateTime"),
-            resource_location=fields.optional_text("resourceLocation"),
-            error=ServiceFault.from_json(fields.value("error")),
-        )
 
     @property
     def succeeded(self) -> bool:
@@ -270,121 +196,55 @@ class OperationStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class Country:
+class Country(Model):
     """A country that has numbers: ISO 3166-1 alpha-2 code and name."""
 
-    code: str
-    name: str
-
-    @classmethod
-    def from_json(cls, data: object) -> Self:
-        """Read a row of the countries."""
-        fields = Fields(data, "country")
-        return cls(fields.text("countryCode"), fields.text("localizedName"))
+    code: Annotated[str, Wire("countryCode")]
+    name: Annotated[str, Wire("localizedName")]
 
 
 @dataclass(frozen=True, slots=True)
-class AdministrativeDivision:
+class AdministrativeDivision(Model):
     """A state or province. For the United States both are the abbreviation."""
 
-    name: str
-    abbreviation: str
-
-    @classmethod
-    def from_json(cls, data: object) -> Self:
-        """Read a division."""
-        fields = Fields(data, "administrative division")
-        return cls(fields.text("localizedName"), fields.text("abbreviatedName"))
+    name: Annotated[str, Wire("localizedName")]
+    abbreviation: Annotated[str, Wire("abbreviatedName")]
 
 
 @dataclass(frozen=True, slots=True)
-class Locality:
+class Locality(Model):
     """A town, and the division that it lies in where the country has such."""
 
-    name: str
-    division: AdministrativeDivision | None = None
-
-    @classmethod
-    def from_json(cls, data: object) -> Self:
-        """Read a row of the localities."""
-        fields = Fields(data, "locality")
-        division = fields.value("administrativeDivision")
-        return cls(
-            fields.text("localizedName"),
-            None if division is None else AdministrativeDivision.from_json(division),
-        )
+    name: Annotated[str, Wire("localizedName")]
+    division: Annotated[AdministrativeDivision | None, Wire("administrativeDivision")] = None
 
 
 @dataclass(frozen=True, slots=True)
-class Offering:
+class Offering(Model):
     """A kind of number that a country offers, and its price."""
 
     phone_number_type: str | None
     assignment_type: str | None
-    capabilities: Capabilities | None
+    capabilities: Annotated[Capabilities | None, Wire("availableCapabilities")]
     cost: Cost
-
-    @classmethod
-    def from_json(cls, data: object) -> Self:
-        """Read a row of the offerings."""
-        fields = Fields(data, "offering")
-        capabilities = fields.value("availableCapabilities")
-        return cls(
-            fields.optional_text("phoneNumberType"),
-            fields.optional_text("assignmentType"),
-            None if capabilities is None else Capabilities.from_json(capabilities),
-            Cost.from_json(fields.value("cost")),
-        )
 
 
 @dataclass(frozen=True, slots=True)
-class OperatorDetails:
+class OperatorDetails(Model):
     """The operator that serves a number; the codes are for mobile numbers."""
 
     name: str | None
     mobile_network_code: str | None
     mobile_country_code: str | None
 
-    @classmethod
-    def from_json(cls, data: object) -> Self:
-        """Read the details of an operator."""
-        fields = Fields(data, "operator details")
-        return cls(
-            fields.optional_text("name"),
-            fields.optional_text("mobileNetworkCode"),
-            fields.optional_text("mobileCountryCode"),
-        )
-
 
 @dataclass(frozen=True, slots=True)
-class OperatorInformation:
+class OperatorInformation(Model):
     """How a number is written, and, where paid for, what it is and who serves it."""
 
-    phone_number: str
+    phone_number: PhoneNumber
     national_format: str | None
     international_format: str | None
     iso_country_code: str | None
     number_type: str | None
     operator_details: OperatorDetails | None
-
-    @classmethod
-    def from_json(cls, data: object) -> Self:
-        """Read one value of the answer."""
-        fields = Fields(data, "operator information")
-        details = fields.value("operatorDetails")
-        return cls(
-            _number(fields.text("phoneNumber")),
-            fields.optional_text("nationalFormat"),
-            fields.optional_text("internationalFormat"),
-            fields.optional_text("isoCountryCode"),
-            fields.optional_text("numberType"),
-            None if details is None else OperatorDetails.from_json(details),
-        )
-
-
-def _number(text: str) -> str:
-    """Return a number that the service wrote as E.164."""
-    try:
-        return e164(text)
-    except InvalidArgument:
-        raise UnexpectedReply("phoneNumber: not a telephone number") from None

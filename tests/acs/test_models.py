@@ -62,6 +62,17 @@ def test_what_matters_must_be_there(
                 parse(broken)
 
 
+def test_phone_numbers_are_e164_however_they_are_written() -> None:
+    assert (
+        PurchasedNumber.from_json(owned() | {"phoneNumber": "18335550100"}).phone_number
+        == "+18335550100"
+    )
+    found = SearchResult.from_json(search_result(phoneNumbers=["18335550100", "+18335550101"]))
+    assert found.phone_numbers == ("+18335550100", "+18335550101")
+    with pytest.raises(UnexpectedReply, match="phoneNumber: not a telephone number"):
+        SearchResult.from_json(search_result(phoneNumbers=["+1 833 none"]))
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: (
