@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from typing import Final
 
 import click
 
 from ..acs.brief_models import VERSION_2021, VERSION_2022
 from ..acs.e164 import e164
 from ..acs.errors import InvalidArgument
-
-NUMBER_TYPES: Final = ("geographic", "tollFree", "mobile")
-ASSIGNMENT_TYPES: Final = ("application", "person")
-DIRECTIONS: Final = ("none", "inbound", "outbound", "inbound+outbound")
+from ..lifecycle.phone_number.schema import ASSIGNMENT_TYPES, PHONE_NUMBER_TYPES
 
 
 def phone_number(text: str) -> str:
@@ -40,7 +36,10 @@ def guid(text: str) -> str:
 
 
 number_type = click.option(
-    "--type", "phone_number_type", type=click.Choice(NUMBER_TYPES), help="Only this kind of number."
+    "--type",
+    "phone_number_type",
+    type=click.Choice(PHONE_NUMBER_TYPES),
+    help="Only this kind of number.",
 )
 assignment = click.option(
     "--assignment",

@@ -10,11 +10,9 @@ from ..acs.models import Capabilities
 from ..acs.plain import plain
 from ..lifecycle.core.errors import explained
 from ..lifecycle.phone_number.calling_codes import CALLING_CODES
+from ..lifecycle.phone_number.schema import ASSIGNMENT_TYPES, CAPABILITY_TYPES, PHONE_NUMBER_TYPES
 from . import arguments, costs
 from .arguments import (
-    ASSIGNMENT_TYPES,
-    DIRECTIONS,
-    NUMBER_TYPES,
     assignment,
     number_type,
 )
@@ -88,7 +86,7 @@ def localities(
 @click.option(
     "--type",
     "phone_number_type",
-    type=click.Choice(NUMBER_TYPES),
+    type=click.Choice(PHONE_NUMBER_TYPES),
     required=True,
     help="The kind of number.",
 )
@@ -166,7 +164,7 @@ def offerings(
 @click.option(
     "--type",
     "phone_number_type",
-    type=click.Choice(NUMBER_TYPES),
+    type=click.Choice(PHONE_NUMBER_TYPES),
     default="tollFree",
     show_default=True,
     help="The kind of number.",
@@ -182,9 +180,11 @@ def offerings(
 @click.option("--area-code", metavar="DIGITS", help="Without the country's calling code.")
 @click.option("--prefix", metavar="DIGITS", help="Leading digits, with the calling code: 1833.")
 @click.option(
-    "--calling", type=click.Choice(DIRECTIONS), default="none", help="The least it must do."
+    "--calling", type=click.Choice(CAPABILITY_TYPES), default="none", help="The least it must do."
 )
-@click.option("--sms", type=click.Choice(DIRECTIONS), default="none", help="The least it must do.")
+@click.option(
+    "--sms", type=click.Choice(CAPABILITY_TYPES), default="none", help="The least it must do."
+)
 @with_terminal
 @with_service
 def search(
