@@ -40,10 +40,10 @@ def require_no_lookalike(keys: Iterable[str]) -> None:
         ConfigurationError: There are some; the text has names only.
     """
     meant = {key: meant_by(key) for key in sorted(set(keys))}
-    told = [f"{_shown(key)} (did you mean {known}?)" for key, known in meant.items() if known]
-    if told:
+    wrong = [f"{_shown(key)} (did you mean {known}?)" for key, known in meant.items() if known]
+    if wrong:
         raise ConfigurationError(
-            f"reading the configuration: there is no setting {', '.join(told)}, so it would have "
+            f"reading the configuration: there is no setting {', '.join(wrong)}, so it would have "
             "no effect; rename it with pulumi config, then run pulumi up, or this command with "
             "--run-program, as refresh and destroy alone use the configuration of the last run"
         )

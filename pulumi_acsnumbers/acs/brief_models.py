@@ -61,8 +61,8 @@ class AttachmentSummary(Model):
         id: The GUID that the client chose.
         type: `callToAction`, `termsOfService`, `privacyPolicy` or `other`.
         file_name: As given.
-        file_type: `png`, `jpg`, `jpeg` or `pdf`; not told within a brief.
-        size: In bytes; not told within a brief.
+        file_type: `png`, `jpg`, `jpeg` or `pdf`; not given within a brief.
+        size: In bytes; not given within a brief.
     """
 
     id: str

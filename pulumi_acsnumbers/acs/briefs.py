@@ -80,7 +80,7 @@ class Briefs:
     ) -> ProgramBrief:
         """Create a brief, or merge content into one that exists.
 
-        Whether it existed before cannot be told from the answer: ask `get` first.
+        Whether it existed before does not follow from the answer: ask `get` first.
 
         Example:
             client.briefs.upsert(

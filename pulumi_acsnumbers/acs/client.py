@@ -69,7 +69,7 @@ class Client:
 
     Attributes:
         endpoint: Where it asks, normalised.
-        skew: How far the service's clock is from this machine's, as far as answers told.
+        skew: How far the service's clock is from this machine's, as far as answers showed.
 
     Args:
         endpoint: `https://<resource>.communication.azure.com`; plain http for this machine only.

@@ -88,7 +88,7 @@ def parse_connection_string(text: str, *, clock: Clock = SYSTEM_CLOCK) -> tuple[
         The endpoint, normalised, and the key, ready to sign.
 
     Raises:
-        ConfigurationError: A part is missing or cannot be used; its name is told, never its value.
+        ConfigurationError: A part is missing or cannot be used; its name is given, never its value.
     """
     endpoint, key = split_connection_string(text)
     return endpoint, AccessKey(key, clock=clock)

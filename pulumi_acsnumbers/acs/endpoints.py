@@ -35,7 +35,7 @@ def split_connection_string(text: str, *, insecure_hosts: Collection[str] = ()) 
         The endpoint, normalised, and the access key as it stands.
 
     Raises:
-        ConfigurationError: A part is missing or cannot be used; its name is told, never its value.
+        ConfigurationError: A part is missing or cannot be used; its name is given, never its value.
     """
     members: dict[str, str] = {}
     for member in text.split(";"):

@@ -75,9 +75,9 @@ class AvailableNumber(Model):
     Attributes:
         id: Its digits.
         phone_number: E.164, with the plus sign that the service leaves out at times.
-        status: `available`, `reserved`, `expired`, `error` or `purchased`; `None` when not told.
+        status: `available`, `reserved`, `expired`, `error` or `purchased`; `None` when not given.
         error: Why it could not be held, with the status `error`.
-        agreement_required: Whether its country wants the promise not to resell; often not told.
+        agreement_required: Whether its country wants the promise not to resell; often not given.
     """
 
     id: str
@@ -147,7 +147,7 @@ class SearchResult(Model):
     Attributes:
         phone_numbers: E.164; can be fewer than were asked for, even none.
         cost: Per number.
-        agreement_required: Whether the purchase wants the promise not to resell, where told.
+        agreement_required: Whether the purchase wants the promise not to resell, where given.
         error: `NoError`, or why numbers are missing; older versions do not tell.
     """
 

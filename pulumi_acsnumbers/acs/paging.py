@@ -49,9 +49,9 @@ def rows(
     links: set[str] = set()
     stale, size, spent, call = 0, 0, 0.0, first
     while True:
-        begun = wire.clock.monotonic()
+        started = wire.clock.monotonic()
         reply = wire.call(call)
-        spent += wire.clock.monotonic() - begun
+        spent += wire.clock.monotonic() - started
         size += reply.size
         page, link = reply.read(lambda data: _page(data, member, parse))
         known = len(seen)

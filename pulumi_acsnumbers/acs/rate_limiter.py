@@ -46,11 +46,11 @@ class RateLimiter:
     @contextmanager
     def request(self) -> Iterator[None]:
         """Wait for a turn; the block is the request and must raise what the service says."""
-        begun = self._take_slot()
+        started = self._take_slot()
         try:
             yield
         except Throttled as error:
-            self._slow_down(begun, error.retry_after or 0.0)
+            self._slow_down(started, error.retry_after or 0.0)
             raise
         except ServiceError:
             self._speed_up()
@@ -63,11 +63,11 @@ class RateLimiter:
     def _take_slot(self) -> float:
         """Wait until a request may begin and one of the slots is free; return when it begins."""
         while True:
-            begun = self._wait()
+            started = self._wait()
             self._slots.acquire()
             with self._lock:
-                if begun > self._slowed_at:
-                    return begun
+                if started > self._slowed_at:
+                    return started
             # All slowed down while this one waited for its slot. No slot is held during a pause.
             self._slots.release()
 
@@ -82,9 +82,9 @@ class RateLimiter:
                 left = self._next - now
             self._clock.sleep(left)
 
-    def _slow_down(self, begun: float, asked: float) -> None:
+    def _slow_down(self, started: float, asked: float) -> None:
         with self._lock:
-            if begun <= self._slowed_at:
+            if started <= self._slowed_at:
                 return  # it was under way when all slowed down, and says nothing about that
             rate = _FIRST_RATE if math.isinf(self._rate) else max(self._rate / 2, _LOWEST_RATE)
             now = self._clock.monotonic()

@@ -170,11 +170,11 @@ class Wire:
             TransportError: There was no usable answer.
             UnexpectedReply: The answer is not one that the service gives.
         """
-        begun = self.clock.monotonic()
+        started = self.clock.monotonic()
 
         def spent(state: RetryCallState) -> bool:
             error = state.outcome.exception() if state.outcome else None
-            attempt, elapsed = state.attempt_number, self.clock.monotonic() - begun
+            attempt, elapsed = state.attempt_number, self.clock.monotonic() - started
             longest = retry.longest_pause(attempt - 1, _asked(state))
             return not retry.may_go_on(error, attempt, state.idle_for, elapsed, longest)
 
@@ -257,7 +257,7 @@ class Wire:
         inflate = None
         if "gzip" in response.headers.get("content-encoding", ""):
             inflate = zlib.decompressobj(wbits=31)
-        begun, body, received = self.clock.monotonic(), bytearray(), 0
+        started, body, received = self.clock.monotonic(), bytearray(), 0
         for chunk in response.stream:  # type: ignore[union-attr]  # sync, as the client is
             received += len(chunk)
             try:
@@ -268,7 +268,7 @@ class Wire:
                 raise _unexpected(response, "the answer goes on after its end")
             if max(len(body), received) > BODY_LIMIT:
                 raise _unexpected(response, "the answer is longer than any the service gives")
-            if self.clock.monotonic() - begun > READ_LIMIT:
+            if self.clock.monotonic() - started > READ_LIMIT:
                 raise TransportError("the answer came too slowly", sent=True)
         return bytes(body)
 

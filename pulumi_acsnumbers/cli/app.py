@@ -100,7 +100,7 @@ class App(Group):
             text = str(error)
         except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
             raise
-        except Exception as error:  # told below, in one sentence
+        except Exception as error:  # reported below, in one sentence
             if debugging():
                 raise
             text = _internal(ctx, error)

@@ -243,13 +243,13 @@ def _skew(theirs: datetime | None, ours: datetime) -> Finding:
     if theirs is None:
         return Finding("clock", "warning", "the answer has no date of the service to compare with")
     offset = timedelta(seconds=round((theirs - ours).total_seconds()))
-    told = f"{abs(offset)} {'behind' if offset > timedelta() else 'ahead of'} the service's"
+    shown = f"{abs(offset)} {'behind' if offset > timedelta() else 'ahead of'} the service's"
     if abs(offset) <= SKEW_WARNS:
-        return Finding("clock", "ok", f"this machine's is {told}")
+        return Finding("clock", "ok", f"this machine's is {shown}")
     return Finding(
         "clock",
         "warning",
-        f"this machine's is {told}; the package goes by the service's, as far as its answers tell",
+        f"this machine's is {shown}; the package goes by the service's, as far as its answers tell",
         "set the clock of this machine (NTP)",
     )
 

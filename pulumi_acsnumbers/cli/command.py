@@ -54,8 +54,8 @@ class Group(click.Group):
         except click.UsageError as error:
             near = get_close_matches(args[0], self.list_commands(ctx), n=1)
             if near and near[0] not in error.message:
-                told = f"{error.message} Did you mean {near[0]}?"
-                raise click.UsageError(told, ctx) from None
+                message = f"{error.message} Did you mean {near[0]}?"
+                raise click.UsageError(message, ctx) from None
             raise
 
 

@@ -100,8 +100,8 @@ def _tell(terminal: Terminal, findings: list[Finding]) -> None:
         rows,
         [("", "state"), ("check", "check"), ("found, and what to do", _found)],
     )
-    told = (counted(sum(f.state == s for f in findings), s) for s in ("failure", "warning"))
-    terminal.say(f"{', '.join(told)}.")
+    counts = (counted(sum(f.state == s for f in findings), s) for s in ("failure", "warning"))
+    terminal.say(f"{', '.join(counts)}.")
 
 
 def _found(row: Mapping[str, Any]) -> str:

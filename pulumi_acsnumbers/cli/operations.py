@@ -16,7 +16,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
     ("id", "id"),
     ("type", "operation_type"),
     ("status", "status"),
-    ("begun", lambda row: moment(row["created"])),
+    ("started", lambda row: moment(row["created"])),
     ("resource", "resource_location"),
     ("error", lambda row: _reason(row["error"])),
 )

@@ -210,7 +210,7 @@ class _Look:
 
 
 class _Report:
-    """What is told of a look."""
+    """What a comparison shows."""
 
     def __init__(self, look: _Look) -> None:
         self._look = look
@@ -340,8 +340,8 @@ class _Report:
         made_by = self._order_of(brief.id)
         known = _known(orphan, None)
         if made_by:
-            told = f"written for {made_by.name} of {made_by.stack}; pulumi up there takes it"
-            known = "; ".join(part for part in (told, known) if part)
+            origin = f"written for {made_by.name} of {made_by.stack}; pulumi up there takes it"
+            known = "; ".join(part for part in (origin, known) if part)
         return {
             "id": brief.id,
             "status": brief.status,

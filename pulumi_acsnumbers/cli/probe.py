@@ -263,7 +263,7 @@ def _judged(check: str, found: str, expected: str, *, fine: bool, vital: bool = 
     """Return what was seen beside what the package relies on."""
     if fine:
         return Finding(f"probe: {check}", "ok", found)
-    told = f"{found}, where the package expects {expected}"
+    text = f"{found}, where the package expects {expected}"
     if vital:
-        return Finding(f"probe: {check}", "failure", told, _REPORT)
-    return Finding(f"probe: {check}", "warning", told, "it is safe as it is, but please report it")
+        return Finding(f"probe: {check}", "failure", text, _REPORT)
+    return Finding(f"probe: {check}", "warning", text, "it is safe as it is, but please report it")

@@ -157,7 +157,7 @@ class Terminal:
 
 
 class _Quiet:
-    """Progress where nobody looks: only warnings are told."""
+    """Progress where nobody looks: only warnings are shown."""
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal

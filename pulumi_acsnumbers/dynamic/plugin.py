@@ -70,7 +70,7 @@ def user_errors(method: Callable[P, T]) -> Callable[P, T]:
             return method(*args, **kwargs)
         except (LifecycleError, ConfigurationError) as error:
             text = str(error)
-        except Exception as error:  # told below, as whatever the engine prints
+        except Exception as error:  # reported below, as whatever the engine prints
             if debugging():
                 raise
             # Not its text: what a library says of a wrong argument can hold the argument.

@@ -27,7 +27,7 @@ def from_engine(props: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def to_engine(props: Mapping[str, Any]) -> dict[str, Any]:
-    """Return properties as they are stored, with the engine's own mark for unknown values."""
+    """Return properties as they are stored, with the engine's own marker for unknown values."""
     return cast("dict[str, Any]", _replace(packed(props), Unknown, pulumi.UNKNOWN))
 
 
@@ -36,11 +36,11 @@ def to_failures(failures: Iterable[Failure]) -> list[CheckFailure]:
     return [CheckFailure(harmless(f.property), harmless(f.reason)) for f in failures]
 
 
-def _replace(value: Any, mark: type, by: object) -> Any:
-    if isinstance(value, mark):
+def _replace(value: Any, marker: type, by: object) -> Any:
+    if isinstance(value, marker):
         return by
     if isinstance(value, dict):
-        return {key: _replace(item, mark, by) for key, item in value.items()}
+        return {key: _replace(item, marker, by) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_replace(item, mark, by) for item in value]
+        return [_replace(item, marker, by) for item in value]
     return value

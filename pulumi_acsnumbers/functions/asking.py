@@ -99,7 +99,7 @@ def _stack_config(key: str) -> Any:
 
 
 def _configured(read: Callable[[], Settings]) -> Settings:
-    """Return settings; what is wrong with them is told in its own sentence."""
+    """Return settings; what is wrong with them is reported in its own sentence."""
     try:
         return read()
     except AcsError as error:

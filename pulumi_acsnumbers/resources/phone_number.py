@@ -71,7 +71,7 @@ class PhoneNumber(FinalOptions, module="acsnumbers", name="PhoneNumber"):
             would be left behind or released too early; a parent's `deleted_with` is left out.
 
     Errors are one line each: what was done, to which number, why it failed, and what to do.
-    Invalid inputs are told in preview, all at once.
+    Invalid inputs are reported in preview, all at once.
     """
 
     phone_number: pulumi.Output[str]

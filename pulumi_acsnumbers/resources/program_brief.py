@@ -69,7 +69,7 @@ class ProgramBrief(FinalOptions, module="acsnumbers", name="ProgramBrief"):
         opts: Options of the resource. `deleted_with` is refused; `protect` guards its order too.
 
     Errors are one line each: what was done, to which brief, why it failed, and what to do.
-    Invalid inputs are told in preview, all at once.
+    Invalid inputs are reported in preview, all at once.
     """
 
     program_details: pulumi.Output[dict[str, Any]]

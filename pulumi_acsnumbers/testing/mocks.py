@@ -180,9 +180,9 @@ def _program_brief(name: str, given: dict[str, Any], short_code: str | None) -> 
         submission_date=NOW if submitted else None,
         status_updated_date=NOW,
     )
-    mark = brief_outputs.fingerprint(content_of(inputs)) if submitted else None
+    marker = brief_outputs.fingerprint(content_of(inputs)) if submitted else None
     made = brief_outputs.outputs(
-        inputs, brief, version=version_of(inputs), nonce=_digest(name)[:16], submitted=mark
+        inputs, brief, version=version_of(inputs), nonce=_digest(name)[:16], submitted=marker
     )
     return brief.id, packed(made)
 
@@ -193,13 +193,13 @@ def _refuse(thing: str, name: str, failures: Iterable[Failure], given: Mapping[s
     In a preview the mocks of the engine leave unknown inputs out, so one that is missing may only
     be unknown.
     """
-    told = [
+    messages = [
         f"{failure.property} {failure.reason}".strip()
         for failure in failures
         if not pulumi.runtime.is_dry_run() or failure.property.partition(".")[0] in given
     ]
-    if told:
-        raise InvalidInputs(f"checking {thing} ({name}): {'; '.join(told)}")
+    if messages:
+        raise InvalidInputs(f"checking {thing} ({name}): {'; '.join(messages)}")
 
 
 def _without_secrets(value: Any) -> Any:

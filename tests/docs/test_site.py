@@ -130,9 +130,9 @@ def test_a_yaml_block_is_yaml() -> None:
     assert len(found) >= 2
 
 
-def test_the_picture_of_the_house_has_its_arrows() -> None:
+def test_the_picture_of_the_structure_has_its_arrows() -> None:
     """`python -m tools.pictures.diagrams` redraws it."""
-    titles = re.findall("<title>(.+)</title>", (DOCS / "images/house.svg").read_text())
+    titles = re.findall("<title>(.+)</title>", (DOCS / "images/structure.svg").read_text())
     drawn = {tuple(html.unescape(title).split("->")) for title in titles if "gt;" in title}
 
     assert drawn == ARROWS | ONLY.keys()

@@ -2,7 +2,7 @@
 
     python -m tools.pictures.diagrams
 
-writes docs/images/house.svg and docs/images/create.svg; Graphviz (`dot`) does the drawing.
+writes docs/images/structure.svg and docs/images/create.svg; Graphviz (`dot`) does the drawing.
 """
 
 from __future__ import annotations
@@ -68,11 +68,11 @@ CREATE = r"""
 def main() -> None:
     """Draw both."""
     IMAGES.mkdir(parents=True, exist_ok=True)
-    draw("house", house())
+    draw("structure", structure())
     draw("create", CREATE)
 
 
-def house() -> str:
+def structure() -> str:
     """Return the rooms, and the arrows between them that a test allows."""
     lines = [
         f'  "{name}" [label=<<b>{title}</b><br/>{text}>{"" if name else ", fillcolor=white"}];'

@@ -40,7 +40,7 @@ class Held:
         urn: Of the resource.
         kind: `number` or `brief`.
         id: E.164, or the GUID of a brief.
-        endpoint: The ACS resource that it was recorded with; empty when it is not told.
+        endpoint: The ACS resource that it was recorded with; empty when it is not known.
         order: The id of its order.
         generation: The number of the generation that it was bought under, or -1.
         pending_delete: Whether this is an old copy that waits for its deletion.

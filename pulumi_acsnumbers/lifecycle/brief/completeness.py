@@ -127,5 +127,7 @@ def _documents(
     if types is None or isinstance(types, Unknown) or types == ["sms"]:
         return
     if "callToAction" not in attachments and all(details.get(place) is None for place in places):
-        told = " or ".join(places) if len(places) > 1 else places[0]
-        yield Failure(f"program_details.{places[0]}", f"{told} {_MUST}{files}, unless by sms alone")
+        named = " or ".join(places) if len(places) > 1 else places[0]
+        yield Failure(
+            f"program_details.{places[0]}", f"{named} {_MUST}{files}, unless by sms alone"
+        )

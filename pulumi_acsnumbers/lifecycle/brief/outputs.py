@@ -53,7 +53,7 @@ def outputs(
 
 def live(brief: ProgramBrief) -> dict[str, Any]:
     """Return the outputs that only the service knows; what it does not tell is left out."""
-    told = {
+    members = {
         "status": brief.status,
         "number": brief.number,
         "costs": [_cost(cost) for cost in brief.costs],
@@ -64,7 +64,7 @@ def live(brief: ProgramBrief) -> dict[str, Any]:
         "submission_date": _text(brief.submission_date),
         "status_updated_date": _text(brief.status_updated_date),
     }
-    return _given(told)
+    return _given(members)
 
 
 def fingerprint(content: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Whether the content of a program brief can be sent: each value by its rule, all failures told."""
+"""Whether the content of a program brief can be sent: each value by its rule, all at once."""
 
 from __future__ import annotations
 

@@ -64,8 +64,8 @@ def send_until_known(
         clock: For the pauses.
         pauses: Seconds after each lost reply.
         send: Sends it.
-        known: Returns whether it was carried out: False to send it again, None when that cannot be
-            told, so that it is asked again after the next pause.
+        known: Returns whether it was carried out: False to send it again, None when that cannot
+            be known, so that it is asked again after the next pause.
         lost: Returns whether an error leaves that open.
 
     Raises:

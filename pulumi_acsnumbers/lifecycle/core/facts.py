@@ -74,7 +74,7 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A number that a resource of the program adopts, was told of, or only reads.
+    """A number that a resource of the program adopts, knows of, or only reads.
 
     Attributes:
         number: Its id.

@@ -2,7 +2,7 @@
 
 Engine and SDK pay for each property that a resource has, and again for each level in it, in every
 refresh and at every step. Only this package reads what an order remembers, so its generations, the
-numbers it was told of and its endpoint are one text in a state: `history` in the outputs of an
+numbers it knows of and its endpoint are one text in a state: `history` in the outputs of an
 order, which hands it to its number or brief as `__history`.
 """
 
@@ -64,7 +64,7 @@ class Generation:
     Attributes:
         number: Which entry it is, from 0.
         spec: What was meant: the canonical JSON of the inputs that say so.
-        since: When the order was told of it, ISO 8601.
+        since: When the order learned of it, ISO 8601.
     """
 
     number: int
@@ -81,7 +81,7 @@ def generations_in(entries: Iterable[Mapping[str, str]]) -> tuple[Generation, ..
 
 @dataclass(frozen=True, slots=True)
 class KnownNumber:
-    """A number that an order was told of, and for which spec."""
+    """A number that was adopted or imported for an order, and for which spec."""
 
     number: str
     spec: str

@@ -85,7 +85,7 @@ class ReadCache:
         return self._fresh_until is not None and self._clock.monotonic() < self._fresh_until
 
     def _list(self) -> None:
-        begun = self._clock.monotonic()
+        started = self._clock.monotonic()
         try:
             listed = _by_number(self._numbers)
         except AcsError:
@@ -93,7 +93,7 @@ class ReadCache:
         ended = self._clock.monotonic()
         # From its end, and for its own length: else a list that takes long is old when it is
         # there, and every read would list again.
-        self._snapshot, self._fresh_until = listed, ended + max(FRESH_FOR, ended - begun)
+        self._snapshot, self._fresh_until = listed, ended + max(FRESH_FOR, ended - started)
 
 
 def _by_number(numbers: Numbers) -> dict[str, PurchasedNumber]:

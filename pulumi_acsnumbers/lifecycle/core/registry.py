@@ -144,13 +144,13 @@ class RunRegistry:
             self.drop(copy.number, copy.nonce)
 
     def want(self, number: str, urn: object, *, adopts: bool = True) -> None:
-        """Note that a resource adopts, was told of, or only reads a number."""
+        """Note that a resource adopts, knows of, or only reads a number."""
         self._note(Wanted(number, resource_key(urn), adopts))
 
     def announce(self, urn: object) -> None:
         """Note that something is about to be done for a resource; fails if that cannot be noted.
 
-        What cannot be told to the other processes of the run is not begun.
+        What the other processes of the run cannot learn is not started.
         """
         with self._lock:
             self.declare(urn)
@@ -161,7 +161,7 @@ class RunRegistry:
         self._note(Policy(order, release, before))
 
     def policy_of_all(self, order: str, urn: object, *, said: bool | None) -> bool | None:
-        """Note what an order that is deleted was told last, and return what holds for it.
+        """Note what an order that is deleted last knew, and return what holds for it.
 
         An older order of the same resource, which a forced replacement has left, was not told what
         the program says since: where the newer one, deleted before it, keeps, it keeps too.
@@ -187,7 +187,7 @@ class RunRegistry:
     def is_first_use(self, order: str) -> bool:
         """Return, once, whether nobody can have asked for anything under an order before.
 
-        The id is random, and no earlier run knew it. Other processes are not told: none but the
+        The id is random, and no earlier run knew it. Other processes need not know: none but the
         one that made it up can be sure that it is the first.
         """
         with self._lock:
@@ -257,7 +257,7 @@ class RunRegistry:
             return min((key for key in keys if key != own and key in known.declared), default=None)
 
     def wanted(self, number: str, *, to_hold: bool = False) -> bool:
-        """Return whether a resource that the program declares adopts, was told of, or reads it.
+        """Return whether a resource that the program declares adopts, knows of, or reads it.
 
         Args:
             number: The number.

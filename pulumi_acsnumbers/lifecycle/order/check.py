@@ -15,8 +15,8 @@ def check_order(news: Mapping[str, Any]) -> dict[str, Any]:
     """Return the inputs of an order.
 
     The spec stays as it was given: `ignore_changes` puts back single members of it, and the engine
-    keeps its secret members encrypted. Never a failure: what is wrong with a spec is told by its
-    resource's own check, on its inputs.
+    keeps its secret members encrypted. Never a failure: what is wrong with a spec is
+    reported by its resource's own check, on its inputs.
     """
     return {key: value for key, value in news.items() if value is not None}
 

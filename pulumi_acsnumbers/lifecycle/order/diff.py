@@ -68,7 +68,7 @@ def note_known_order(
     olds: Mapping[str, Any],
     news: Mapping[str, Any],
 ) -> None:
-    """Note which numbers an order was told of for what is meant now, and its policy."""
+    """Note which numbers an order knows of for what is meant now, and its policy."""
     before, release = (
         said if isinstance(said := props.get("release_on_delete"), bool) else None
         for props in (olds, news)

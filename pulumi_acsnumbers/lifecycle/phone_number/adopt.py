@@ -1,4 +1,4 @@
-"""Taking a number that the program names with `adopt`, or that its order was told of before."""
+"""Taking a number that the program names with `adopt`, or that its order knows of."""
 
 from __future__ import annotations
 

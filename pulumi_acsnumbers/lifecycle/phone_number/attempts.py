@@ -138,10 +138,10 @@ class Attempt:
 
         Where the reservation is gone, only the beginning of the purchase is known.
         """
-        begun = self.operation.created if self.operation else None
-        if self._expires_at is not None or begun is None:
+        started = self.operation.created if self.operation else None
+        if self._expires_at is not None or started is None:
             return not self.settled(now)
-        return now - begun < YOUNG_FOR
+        return now - started < YOUNG_FOR
 
     def bought_it(self, number: PurchasedNumber) -> bool:
         """Return whether an owned number of the reservation was bought by this attempt.
@@ -236,29 +236,29 @@ def walk(
 
 
 def _from_searches(
-    session: Session, notes: Notes, searches: NotedSearches, mark: Reservation | None
+    session: Session, notes: Notes, searches: NotedSearches, marker: Reservation | None
 ) -> Iterator[Attempt]:
     """Return what was searched for under an attempt, and can still be bought last.
 
     Two processes of one order may both have searched, and at most one of them has purchased.
     """
     found = searches.ids(notes)
-    if mark and not found:
-        # The mark comes after the notes. But a list is cut into pages by position, so that it
-        # misses a row where another one goes meanwhile; or it is older than the mark.
+    if marker and not found:
+        # The marker comes after the notes. But a list is cut into pages by position, so that it
+        # misses a row where another one goes meanwhile; or it is older than the marker.
         notes.read()
         found = searches.ids(notes)
-    attempts = [_look_at_search(session, search, searches.index, mark) for search in found]
+    attempts = [_look_at_search(session, search, searches.index, marker) for search in found]
     yield from sorted(attempts, key=lambda attempt: attempt.state is State.OPEN)
 
 
 def _look_at_search(
-    session: Session, search_id: str, index: int, mark: Reservation | None
+    session: Session, search_id: str, index: int, marker: Reservation | None
 ) -> Attempt:
     client = session.client
     # In this order: no purchase is accepted after the hold, so one that was is seen.
     result = client.searches.find_result(search_id)
-    hold = hold_of(search_id, result, mark, session.clock.now())
+    hold = hold_of(search_id, result, marker, session.clock.now())
     operation = client.operations.find(search_purchase_id(search_id))
     known = result is not None or operation is None
     return Attempt(search_id, index, hold if known else None, operation, searched=True)

@@ -42,7 +42,7 @@ def bought_since(session: Session, spec: str, since: datetime | None) -> list[Pu
     ]
 
 
-def bought_by(session: Session, spec: str, begun: datetime | None) -> list[PurchasedNumber]:
+def bought_by(session: Session, spec: str, started: datetime | None) -> list[PurchasedNumber]:
     """Return the owned numbers that a purchase may have bought, whoever holds them.
 
     What was bought a day after it began is another one's, perhaps of another stack: to name that
@@ -51,12 +51,12 @@ def bought_by(session: Session, spec: str, begun: datetime | None) -> list[Purch
     Args:
         session: The service.
         spec: What was meant.
-        begun: When the purchase began, by the service's clock; None when that is not known.
+        started: When the purchase began, by the service's clock; None when that is not known.
     """
     return [
         number
-        for number in bought_since(session, spec, begun)
-        if begun is None or number.purchase_date < begun + _TAKES_AT_MOST
+        for number in bought_since(session, spec, started)
+        if started is None or number.purchase_date < started + _TAKES_AT_MOST
     ]
 
 
@@ -87,17 +87,17 @@ def candidates(session: Session, spec: str, since: datetime | None) -> list[Purc
 
 def candidates_of_lost(session: Session, spec: str, attempt: Attempt) -> list[PurchasedNumber]:
     """Return what a purchase may have bought whose reservation is gone."""
-    return nobodys(session, bought_by(session, spec, _begun(attempt)))
+    return nobodys(session, bought_by(session, spec, _started_at(attempt)))
 
 
 def adopted_of_lost(
     session: Session, order: str, generation: Generation, attempt: Attempt
 ) -> PurchasedNumber | None:
     """Return what an order has adopted since a purchase whose reservation is gone."""
-    begun = _begun(attempt)
-    if begun is None:
+    started = _started_at(attempt)
+    if started is None:
         return adopted(session, order, bought_since(session, generation.spec, _since(generation)))
-    return adopted(session, order, bought_by(session, generation.spec, begun))
+    return adopted(session, order, bought_by(session, generation.spec, started))
 
 
 def _since(generation: Generation) -> datetime:
@@ -105,7 +105,7 @@ def _since(generation: Generation) -> datetime:
     return datetime.fromisoformat(generation.since) - _CLOCK_OFF
 
 
-def _begun(attempt: Attempt) -> datetime | None:
+def _started_at(attempt: Attempt) -> datetime | None:
     return attempt.operation.created if attempt.operation else None
 
 

@@ -1,7 +1,7 @@
 """Create: find the number that this order already has, or buy exactly one.
 
 A create cannot tell a first run from a re-run after a crash, so it never trusts that it is the
-first: it takes a number that it was told of, else it walks the attempts of its own generation.
+first: it takes a number that its order knows of, else it walks the attempts of its own generation.
 Where the service proves that nothing was bought for that, it looks at what other generations own;
 only then is anything bought. The one exception is an order that this very process has made: its id
 is random, so there is nothing to look for at its first use.

@@ -19,7 +19,8 @@ from ..core.session import Session
 HOLD_IS_OVER: Final = timedelta(seconds=30)
 """How long after its hold ended a search certainly cannot be bought any more: clocks differ."""
 
-_LONGER_THAN_ITS_MARK: Final = timedelta(minutes=2)  # a search holds for 16 minutes, a mark for 15
+_LONGER_THAN_ITS_MARKER: Final = timedelta(minutes=2)
+"""A search holds for 16 minutes, its marker for 15."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +71,14 @@ class NotedSearches:
 
 
 def hold_of(
-    search_id: str, result: SearchResult | None, mark: Reservation | None, now: datetime
+    search_id: str, result: SearchResult | None, marker: Reservation | None, now: datetime
 ) -> Reservation:
     """Return what a search holds, in the form of a reservation.
 
     Args:
         search_id: The search.
         result: What it found; None where the service does not say it (any more).
-        mark: The empty reservation of its attempt, which was written after the search had ended.
+        marker: The empty reservation of its attempt, which was written after the search had ended.
             Without it, nothing was bought from the search.
         now: The time.
     """
@@ -85,8 +86,8 @@ def hold_of(
     numbers: tuple[AvailableNumber, ...] = ()
     if result is not None:
         ends, numbers = result.expires_by, _found(result)
-    elif mark is not None and mark.expires_at is not None:
-        ends = mark.expires_at + _LONGER_THAN_ITS_MARK
+    elif marker is not None and marker.expires_at is not None:
+        ends = marker.expires_at + _LONGER_THAN_ITS_MARKER
     found_nothing = result is not None and not numbers
     lasts = ends is not None and now < ends + HOLD_IS_OVER and not found_nothing
     return Reservation(search_id, "active" if lasts else "expired", ends, numbers)

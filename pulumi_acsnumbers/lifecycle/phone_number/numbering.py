@@ -1,4 +1,4 @@
-"""Numbers that no numbering plan has: what can be told without asking anybody.
+"""Numbers that no numbering plan has: what can be known without asking anybody.
 
 Sources: ITU-T E.164 (no trunk prefix in the international form, but for Italy), and the North
 American Numbering Plan (area codes are NXX; N11 are services, 900 is premium rate, and toll-free

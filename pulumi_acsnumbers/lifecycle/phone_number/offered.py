@@ -51,7 +51,7 @@ def nothing_fits(session: Session, inputs: PhoneNumberInputs, reason: str = "") 
 def can_never_fit(session: Session, inputs: PhoneNumberInputs) -> Failed | None:
     """Return the error for inputs that the catalogue rules out; None where it does not say so."""
     never = None
-    with suppress(AcsError):  # then it is not known, and the first error is told
+    with suppress(AcsError):  # then it is not known, and the first error is reported
         never = _ruled_out(session, inputs)
     if never is None:
         return None

@@ -2,7 +2,7 @@
 
 What an order cannot derive it cannot find again after a crash. So the id is noted (see
 `noted_searches`) while the search runs, and the reservation of the attempt, which stays empty, is
-written after that as a mark: whoever finds it looks for the notes, and whoever does not need not
+written after that as a marker: whoever finds it looks for the notes, and whoever does not need not
 list anything. The purchase waits until the list shows the notes. A later run then finds the search
 as an attempt, and goes on with it: a search is never sold twice.
 """
@@ -119,7 +119,7 @@ def buy_found(
     search_id: str,
     known: Collection[str] = (),
 ) -> Acquired:
-    """Check what a noted search holds, mark its attempt, purchase, and wait.
+    """Check what a noted search holds, write the marker of its attempt, purchase, and wait.
 
     Args:
         work: The call that this is part of.
@@ -144,7 +144,7 @@ def buy_found(
             DOING, "the hold of the search ran out", thing=number, remedy="run pulumi up again"
         )
     session.before_spending(DOING, number)
-    _mark(session, searches, number)
+    _write_marker(session, searches, number)
     _require_listed(session, searches, search_id, known, number)
     operation_id = search_purchase_id(search_id)
     purchase = Purchase(
@@ -160,12 +160,12 @@ def buy_found(
     return complete(work, operation_id, [number], offer)
 
 
-def _mark(session: Session, searches: NotedSearches, number: str) -> None:
+def _write_marker(session: Session, searches: NotedSearches, number: str) -> None:
     """Write the empty reservation that tells later runs to look for the notes."""
-    mark = attempt_id(searches.order, searches.generation, searches.index)
-    reservation = session.client.reservations.find(mark)
+    marker = attempt_id(searches.order, searches.generation, searches.index)
+    reservation = session.client.reservations.find(marker)
     if reservation is None:
-        reservation = session.client.reservations.put(mark)
+        reservation = session.client.reservations.put(marker)
     if held_numbers(reservation):
         raise _another_run(number)
 
