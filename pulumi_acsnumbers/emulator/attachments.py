@@ -20,11 +20,11 @@ MAX_BODY = 32 << 20
 
 
 class Attachments:
-    """Operations on the files of a brief; any number of one type may be there."""
+    """Operations on the files of a brief, in both versions; several may be of one type."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        family = versions.SHORT_CODES_2022
+        family = versions.SHORT_CODES
         root = f"{briefs.ROOT}/{{id}}/attachments"
         one = f"{root}/{{attachment}}"
         self.routes = (

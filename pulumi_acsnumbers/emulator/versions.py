@@ -64,7 +64,7 @@ PLANS = Family(("2021-03-07", *_since("2022-12-01")))
 OPERATORS = Family(_since("2023-04-30-preview"))
 # As announced in 2023; until June 2022 it was the first alone.
 SHORT_CODES = Family(("2021-10-25-preview", "2022-09-06"))
-# Costs and attachments; what they announce, and whether an older version had them, is (unknown).
+# Costs; what they announce, and whether an older version had them, is (unknown).
 SHORT_CODES_2022 = Family(("2022-09-06",))
 RESERVATIONS = Family(
     (
