@@ -17,8 +17,8 @@ from pulumi_acsnumbers.emulator.faults import Faults
 from pulumi_acsnumbers.emulator.messages import Request, Response
 from pulumi_acsnumbers.emulator.portal import Portal
 from pulumi_acsnumbers.emulator.progress import Profile
-from pulumi_acsnumbers.emulator.records import LATEST, Setting, decode, encode
 from pulumi_acsnumbers.emulator.review import Review
+from pulumi_acsnumbers.emulator.rows import LATEST, Setting, decode, encode
 from pulumi_acsnumbers.emulator.served import Served
 from pulumi_acsnumbers.emulator.service import Service
 from pulumi_acsnumbers.emulator.settings import Supply, Switches
@@ -94,7 +94,7 @@ class Administration:
             self._service.schedule()
 
     def state(self) -> dict[str, dict[str, Any]]:
-        """The tables of the state, each with its records by key."""
+        """The tables of the state, each with its rows by key."""
         with self._lock:
             self._service.settle()
             return snapshot.take(self._world.state_tables)
@@ -103,7 +103,7 @@ class Administration:
         """Replace the tables that are given; the others stay.
 
         Raises:
-            ValueError: A table or a record is not as `state` shows them.
+            ValueError: A table or a row is not as `state` shows them.
         """
         with self._lock:
             snapshot.restore(self._world.state_tables, data, self._service.check)

@@ -7,7 +7,7 @@ ask is said by `callers`.
 |---|---|---|
 | `GET health` | | status, resources, seed, operations, phone_numbers, now, clock_offset |
 | `POST reset` | | `{}`; everything is forgotten but the seed |
-| `GET state`, `PUT state` | tables, each its records by key; those given are replaced | the state |
+| `GET state`, `PUT state` | tables, each its rows by key; those given are replaced | the state |
 | `GET requests` | | `{"requests": [{method, path, query, status, operation, resource, time}]}` |
 | `GET ledger?after=N` | | `{"ledger": [...]}`, see `Administration.ledger` |
 | `POST clock` | `{"advance": seconds}` | `{"now", "offset"}` |

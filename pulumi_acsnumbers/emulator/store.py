@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from pulumi_acsnumbers.emulator.records import Record, encode
+from pulumi_acsnumbers.emulator.rows import Row, encode
 
-R = TypeVar("R", bound=Record)
+R = TypeVar("R", bound=Row)
 
 # FULL waits for the disk at each commit.
 SYNCHRONOUS = "FULL"
@@ -30,29 +30,29 @@ class StateFileError(Exception):
 
 
 class Table(Generic[R]):
-    """Records of one kind by key, in the order in which they were first put."""
+    """Rows of one kind by key, in the order in which they were first put."""
 
     def __init__(
-        self, name: str, record: type[R], changed: Callable[[Table[Any], str], None]
+        self, name: str, row_type: type[R], changed: Callable[[Table[Any], str], None]
     ) -> None:
         self.name = name
-        self.record = record
+        self.row_type = row_type
         self.rows: dict[str, R] = {}
         self.version = 0
         self._changed = changed
 
     def get(self, key: str) -> R | None:
-        """The record with this key."""
+        """The row with this key."""
         return self.rows.get(key)
 
     def put(self, key: str, row: R) -> None:
-        """Add or replace a record."""
+        """Add or replace a row."""
         self._changed(self, key)
         self.rows[key] = row
         self.version += 1
 
     def drop(self, key: str) -> None:
-        """Remove a record; nothing happens when there is none."""
+        """Remove a row; nothing happens when there is none."""
         if key in self.rows:
             self._changed(self, key)
             del self.rows[key]
@@ -77,24 +77,22 @@ class Store:
 
     def __init__(self, path: str | os.PathLike[str] | None = None) -> None:
         self.tables: dict[str, Table[Any]] = {}
-        self._touched: dict[tuple[str, str], Record | None] = {}
+        self._touched: dict[tuple[str, str], Row | None] = {}
         self._database = None if path is None else _open(Path(path))
 
-    def table(self, name: str, record: type[R]) -> Table[R]:
+    def table(self, name: str, row_type: type[R]) -> Table[R]:
         """Declare a table; what the file has of it is read."""
-        table = Table(name, record, self._touch)
+        table = Table(name, row_type, self._touch)
         self.tables[name] = table
         if self._database is not None:
             select = "SELECT key, value FROM rows WHERE name = ? ORDER BY place"
             try:
                 found = self._database.execute(select, (name,))
                 # Not checked member by member: the file is our own, and it can be long.
-                table.rows = {key: record(**json.loads(value)) for key, value in found}
+                table.rows = {key: row_type(**json.loads(value)) for key, value in found}
             except (TypeError, ValueError, sqlite3.Error) as error:
                 self.close()
-                raise StateFileError(
-                    f"the state file has a record of another form: {error}"
-                ) from None
+                raise StateFileError(f"the state file has a row of another form: {error}") from None
         return table
 
     def _touch(self, table: Table[Any], key: str) -> None:
