@@ -26,10 +26,10 @@ quickstart: .venv/.package  ## buy a phone number from an emulator on this machi
 	@$(RUN) tools/quickstart.py
 
 quickstart-drift:  ## change the quickstart's number behind Pulumi's back
-	@$(PYTHON) tools/quickstart.py drift
+	@$(RUN) tools/quickstart.py drift
 
 quickstart-stop:  ## stop what quickstart started; the next quickstart finds everything again
-	@$(PYTHON) tools/quickstart.py stop
+	@[ ! -x $(RUN) ] || $(RUN) tools/quickstart.py stop
 
 test: lint  ## check everything, with the exact Pulumi CLI version that the package is tested with
 	@$(RUN) tools/chromium.py >/dev/null

@@ -10,24 +10,25 @@ import contextlib
 import fcntl
 import json
 import os
-import select
 import shlex
 import signal
 import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+
+from pulumi_acsnumbers.emulator.background import (
+    USUAL_PORT,
+    Background,
+    BackgroundError,
+    Running,
+    ask,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCAL = ROOT / ".local"
-HISTORY = LOCAL / "emulator.json"  # what the emulator said when it was ready, and its process id
-STATE = LOCAL / "emulator.state"
-LOG = LOCAL / "emulator.log"
-USUAL_PORT = 8085
+BACKGROUND = Background(LOCAL)
 STACK = "quickstart"
 # What else says where the service is: a real one must not be mixed with the emulator.
 ELSEWHERE = ("ACSNUMBERS_ENDPOINT", "ACSNUMBERS_ACCESS_KEY")
@@ -52,52 +53,6 @@ class QuickstartError(Exception):
     """The quickstart cannot go on; the text says why and what to do."""
 
 
-def recorded() -> dict[str, str]:
-    """What is remembered of the last emulator, or nothing."""
-    try:
-        record: dict[str, str] = json.loads(HISTORY.read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        return {}
-    return record
-
-
-def running(record: dict[str, str]) -> int | None:
-    """The process id of the recorded emulator, if that process is still the emulator of this clone.
-
-    The number alone proves nothing: after a restart of the machine it is somebody else's.
-    """
-    pid = record.get("pid", "0")
-    shown = subprocess.run(
-        ["ps", "-ww", "-o", "command=", "-p", pid],
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=10,
-    )
-    ours = "pulumi_acsnumbers.emulator" in shown.stdout and str(STATE) in shown.stdout
-    return int(pid) if ours else None
-
-
-def control(record: dict[str, str], method: str, call: str, body: object = None) -> Any:
-    """Asks the emulator's control API; raises OSError when there is no good answer."""
-    request = urllib.request.Request(  # noqa: S310 (the address that the emulator gave)
-        f"{record['endpoint']}/_emulator/{call}",
-        method=method,
-        data=None if body is None else json.dumps(body).encode(),
-    )
-    with urllib.request.urlopen(request, timeout=5) as reply:  # noqa: S310 (the same)
-        return json.load(reply)
-
-
-def healthy(record: dict[str, str]) -> bool:
-    """Whether the emulator answers."""
-    try:
-        control(record, "GET", "health")
-    except OSError:
-        return False
-    return True
-
-
 def free(port: int) -> bool:
     """Whether the port can be listened on."""
     with socket.socket() as probe:
@@ -109,81 +64,35 @@ def free(port: int) -> bool:
     return True
 
 
-def choose_port(record: dict[str, str]) -> int:
-    """The port of the last time, because the address of the service is part of what was bought."""
-    if "endpoint" in record:
-        port = int(record["endpoint"].rpartition(":")[2])
-        if free(port):
-            return port
-        message = (
-            f"port {port}, where the emulator was the last time, is in use now: stop what uses it, "
-            "or `make clean` to start afresh on another port"
-        )
-        raise QuickstartError(message)
-    return USUAL_PORT if free(USUAL_PORT) else 0
-
-
-def start_emulator(options: Sequence[str]) -> dict[str, str]:
-    """Starts the emulator unless it is running; returns what it says of itself."""
-    record = recorded()
-    if running(record):
-        if healthy(record):
-            print(f"the emulator is running, see {record['endpoint']}/_emulator/")
-            return record
-        stop_emulator()
-    where = ["--host", "127.0.0.1", "--port", str(choose_port(record)), "--state", str(STATE)]
-    with LOG.open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "pulumi_acsnumbers.emulator", *where, *options],
-            cwd=LOCAL,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            start_new_session=True,
-        )
-    assert process.stdout  # noqa: S101 (there is a pipe)
-    ready, _, _ = select.select([process.stdout], [], [], 30)
-    line = process.stdout.readline() if ready else b""
-    if not line:
-        process.kill()
-        message = f"the emulator did not start; {LOG.relative_to(ROOT)} says why"
-        raise QuickstartError(message)
-    said = json.loads(line)
-    record = {
-        "pid": str(process.pid),
-        "endpoint": said["endpoint"],
-        "connection_string": said["connection_string"],
-    }
-    HISTORY.write_text(json.dumps(record), encoding="utf-8")
-    page = f"{record['endpoint']}/_emulator/"
-    print(f"the emulator is running, see {page}; its log is {LOG.relative_to(ROOT)}")
-    return record
-
-
-def stop_emulator() -> bool:
-    """Stops the emulator of this clone; returns False when there was none."""
-    pid = running(recorded())
-    if pid is None:
-        return False
-    os.kill(pid, signal.SIGTERM)
-    deadline = time.monotonic() + 10
-    while running(recorded()):
-        if time.monotonic() > deadline:
-            os.kill(pid, signal.SIGKILL)
-            break
-        time.sleep(0.05)
-    return True
+def start_emulator(options: Sequence[str]) -> Running:
+    """Starts the emulator unless it is running; returns where it is."""
+    # Later as the last time: the address of the service is part of what was bought.
+    first = not (LOCAL / "emulator.json").exists()
+    port = 0 if first and not free(USUAL_PORT) else None
+    try:
+        emulator, fresh = BACKGROUND.start(options, port=port)
+    except BackgroundError as error:
+        message = f"the emulator did not start: {error}"
+        if "cannot listen" in str(error):
+            message = (
+                f"port {BACKGROUND.port()}, where the emulator was the last time, is in use now: "
+                "stop what uses it, or `make clean` to start afresh on another port"
+            )
+        raise QuickstartError(message) from None
+    log = f"; its log is {BACKGROUND.log.relative_to(ROOT)}" if fresh else ""
+    print(f"the emulator is running, see {emulator.endpoint}/_emulator/{log}")
+    return emulator
 
 
 def drift() -> None:
     """Changes what the numbers can do as somebody in the portal might."""
-    record = recorded()
-    if not running(record):
+    emulator = BACKGROUND.running()
+    if emulator is None:
         message = "no emulator is running; `make quickstart` starts it"
         raise QuickstartError(message)
-    for digits, number in control(record, "GET", "state")["phone_numbers"].items():
+    for digits, number in ask(emulator.endpoint, "GET", "state")["phone_numbers"].items():
         sms = "outbound" if number["sms"] == "none" else "none"
-        control(record, "PATCH", f"numbers/+{digits}", {"sms": sms})
+        ask(emulator.endpoint, "PATCH", f"numbers/+{digits}", {"sms": sms})
         print(f"+{digits} had sms {number['sms']}, and now has sms {sms}")
 
 
@@ -199,11 +108,11 @@ def find_cli() -> Path:
     return Path(found.stdout.strip())
 
 
-def write_environment(cli: Path, emulator: dict[str, str]) -> dict[str, str]:
+def write_environment(cli: Path, emulator: Running) -> dict[str, str]:
     """Writes `.local/env` for the person's shell; returns the same environment for this one's."""
     (LOCAL / "stacks").mkdir(exist_ok=True)
     values = {
-        "AZURE_COMMUNICATION_CONNECTION_STRING": emulator["connection_string"],
+        "AZURE_COMMUNICATION_CONNECTION_STRING": emulator.connection_string,
         "PULUMI_BACKEND_URL": f"file://{LOCAL / 'stacks'}",
         "PULUMI_CONFIG_PASSPHRASE": "quickstart",
         "PULUMI_HOME": str(LOCAL / "pulumi"),
@@ -251,7 +160,7 @@ def read(env: dict[str, str], *arguments: str) -> str:
 def alone() -> Iterator[None]:
     """Refuses to run beside another quickstart of this clone."""
     LOCAL.mkdir(exist_ok=True)
-    with (LOCAL / "lock").open("w") as lock:
+    with (LOCAL / "quickstart.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -287,13 +196,13 @@ def main() -> None:
     try:
         with alone():
             if arguments == ["stop"]:
-                stopped = stop_emulator()
+                stopped = BACKGROUND.stop()
                 print("the emulator is stopped" if stopped else "no emulator was running")
             elif arguments == ["drift"]:
                 drift()
             else:
                 start(arguments)
-    except (QuickstartError, subprocess.TimeoutExpired) as error:
+    except (QuickstartError, BackgroundError, subprocess.TimeoutExpired) as error:
         sys.exit(str(error))
 
 

@@ -10,7 +10,7 @@ from itertools import count
 class Agenda:
     """Things to look at, by the time at which they are due.
 
-    An entry is only a hint: its handler looks at the record itself and may find nothing to do, so
+    An entry is only a hint: its handler looks at the thing itself and may find nothing to do, so
     that plans never need to be cancelled.
     """
 

@@ -9,8 +9,8 @@ from typing import Any
 from pulumi_acsnumbers.emulator import briefs, errors, versions
 from pulumi_acsnumbers.emulator.messages import Response
 from pulumi_acsnumbers.emulator.paging import page_until_short
-from pulumi_acsnumbers.emulator.records import Attachment, ProgramBrief
 from pulumi_acsnumbers.emulator.routing import Call, Route, no_content, reply
+from pulumi_acsnumbers.emulator.rows import Attachment, ProgramBrief
 from pulumi_acsnumbers.emulator.world import World
 
 TYPES = ("callToAction", "termsOfService", "privacyPolicy", "other")
@@ -20,11 +20,11 @@ MAX_BODY = 32 << 20
 
 
 class Attachments:
-    """Operations on the files of a brief; any number of one type may be there."""
+    """Operations on the files of a brief, in both versions; several may be of one type."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        family = versions.SHORT_CODES_2022
+        family = versions.SHORT_CODES
         root = f"{briefs.ROOT}/{{id}}/attachments"
         one = f"{root}/{{attachment}}"
         self.routes = (
@@ -59,11 +59,11 @@ class Attachments:
     def list_all(self, call: Call) -> Response:
         """GET of all, the newest last."""
         files = briefs.attachments(self._world, self._brief(call))
-        return page_until_short(call, files, lambda rows: {"attachments": [*map(_row, rows)]})
+        return page_until_short(call, files, lambda items: {"attachments": [*map(_to_json, items)]})
 
     def get(self, call: Call) -> Response:
         """GET of one, without its content."""
-        return reply(200, _row(self._find(call)[1]))
+        return reply(200, _to_json(self._find(call)[1]))
 
     def put(self, call: Call) -> Response:
         """PUT: 201 for a new one, 200 when it takes the place of one; its size is counted here.
@@ -87,11 +87,13 @@ class Attachments:
         if briefs.may_change(self._world, brief):
             self._world.attachments.put(key, attachment)
             kind = "attachmentReplaced" if replaces else "attachmentAdded"
-            self._world.record_brief(kind, brief, briefs.VIA, detail={"attachment": attachment_id})
+            self._world.add_brief_entry(
+                kind, brief, briefs.VIA, detail={"attachment": attachment_id}
+            )
         if replaces:
-            return reply(200, _row(attachment))
+            return reply(200, _to_json(attachment))
         location = f"{call.request.origin}{briefs.ROOT}/{brief.id}/attachments/{attachment_id}"
-        return reply(201, _row(attachment), ("Location", location))
+        return reply(201, _to_json(attachment), ("Location", location))
 
     def delete(self, call: Call) -> Response:
         """DELETE; a missing one is a 404 (unknown)."""
@@ -99,11 +101,11 @@ class Attachments:
         if briefs.may_change(self._world, brief):
             self._world.attachments.drop(f"{brief.key}/{attachment.id}")
             detail = {"attachment": attachment.id}
-            self._world.record_brief("attachmentDeleted", brief, briefs.VIA, detail=detail)
+            self._world.add_brief_entry("attachmentDeleted", brief, briefs.VIA, detail=detail)
         return no_content()
 
 
-def _row(attachment: Attachment) -> dict[str, Any]:
+def _to_json(attachment: Attachment) -> dict[str, Any]:
     return {
         "id": attachment.id,
         "type": attachment.type,

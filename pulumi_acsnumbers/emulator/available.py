@@ -1,4 +1,4 @@
-"""Numbers that could be bought now: browse, and the row of one such number."""
+"""Numbers that could be bought now: browse, and the JSON of one such number."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pulumi_acsnumbers.emulator.numbers import cost
 from pulumi_acsnumbers.emulator.routing import Call, Route, reply
 from pulumi_acsnumbers.emulator.world import World
 
-ROWS = 25
+BROWSED = 25
 
 _MOST_PREFIXES = 100
 
@@ -46,12 +46,14 @@ class Browse:
         if not plan or not (covers(plan.calling, calling) and covers(plan.sms, sms)):
             return reply(200, {"phoneNumbers": []})
         areas = list(world.stock.areas(country.code, number_type).values())
-        drawn = world.draw(areas, ROWS, messages=sms, assignment=plan.assignment, prefixes=prefixes)
-        rows = [available_row(world, digits, plan, "available") for digits, _ in drawn]
+        drawn = world.draw(
+            areas, BROWSED, messages=sms, assignment=plan.assignment, prefixes=prefixes
+        )
+        items = [available_json(world, digits, plan, "available") for digits, _ in drawn]
         if versions.shows_agreement_in_rows(call.version):
-            for row in rows:
-                row["isAgreementToNotResellRequired"] = False
-        return reply(200, {"phoneNumbers": rows})
+            for item in items:
+                item["isAgreementToNotResellRequired"] = False
+        return reply(200, {"phoneNumbers": items})
 
 
 def _prefixes(body: dict[str, Any]) -> list[str]:
@@ -70,7 +72,7 @@ def _prefixes(body: dict[str, Any]) -> list[str]:
     return prefixes
 
 
-def available_row(world: World, digits: str, plan: Plan, status: str) -> dict[str, Any]:
+def available_json(world: World, digits: str, plan: Plan, status: str) -> dict[str, Any]:
     """A number of the stock: it can do what its plan allows, SMS about every second one."""
     sms = plan.sms if world.stock.sends_messages(digits, plan) else NONE
     return {

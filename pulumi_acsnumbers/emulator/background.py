@@ -58,16 +58,16 @@ class Background:
         self.folder = folder
         self.state = folder / "emulator.state"
         self.log = folder / "emulator.log"
-        self._record = folder / "emulator.json"
+        self._file = folder / "emulator.json"
 
     def running(self) -> Running | None:
         """The emulator that was started here, if it still runs."""
-        found = self._recorded()
+        found = self._last()
         return found if found is not None and self._is_ours(found.pid) else None
 
     def port(self) -> int:
         """The port of the last time: the address of the service is part of what was bought."""
-        found = self._recorded()
+        found = self._last()
         return int(found.endpoint.rpartition(":")[2]) if found else USUAL_PORT
 
     def start(self, arguments: Sequence[str], *, port: int | None = None) -> tuple[Running, bool]:
@@ -87,7 +87,7 @@ class Background:
             chosen = self.port() if port is None else port
             where = ["--port", str(chosen), "--state", str(self.state)]
             found = self._launch([*where, *arguments])
-            self._record.write_text(json.dumps(asdict(found)), encoding="utf-8")
+            self._file.write_text(json.dumps(asdict(found)), encoding="utf-8")
             return found, True
 
     def _launch(self, arguments: Sequence[str]) -> Running:
@@ -130,9 +130,9 @@ class Background:
                     time.sleep(0.02)
             return True
 
-    def _recorded(self) -> Running | None:
+    def _last(self) -> Running | None:
         try:
-            return Running(**json.loads(self._record.read_text(encoding="utf-8")))
+            return Running(**json.loads(self._file.read_text(encoding="utf-8")))
         except (FileNotFoundError, ValueError, TypeError):
             return None
 

@@ -15,8 +15,8 @@ from pulumi_acsnumbers.emulator.clock import timestamp
 from pulumi_acsnumbers.emulator.merge_patch import drop_arrays, merge
 from pulumi_acsnumbers.emulator.messages import Response
 from pulumi_acsnumbers.emulator.paging import page_until_short
-from pulumi_acsnumbers.emulator.records import Attachment, ProgramBrief
 from pulumi_acsnumbers.emulator.routing import Call, Route, no_content, reply
+from pulumi_acsnumbers.emulator.rows import Attachment, ProgramBrief
 from pulumi_acsnumbers.emulator.world import World
 
 ROOT = "/shortCodes/countries/US/programBriefs"
@@ -51,8 +51,8 @@ class Briefs:
         return page_until_short(
             call,
             mine,
-            lambda rows: {
-                "programBriefs": [row(self._world, brief, call.version) for brief in rows]
+            lambda items: {
+                "programBriefs": [to_json(self._world, brief, call.version) for brief in items]
             },
         )
 
@@ -63,7 +63,7 @@ class Briefs:
     def _answer(
         self, status: int, brief: ProgramBrief, version: str, *headers: tuple[str, str]
     ) -> Response:
-        return reply(status, row(self._world, brief, version), *headers)
+        return reply(status, to_json(self._world, brief, version), *headers)
 
     def upsert(self, call: Call) -> Response:
         """PATCH: create a draft, or merge into what is there.
@@ -95,7 +95,7 @@ class Briefs:
         )
         brief = replace(old, content=content, version=call.version)
         world.briefs.put(key, brief)
-        world.record_brief("briefChanged", brief, VIA)
+        world.add_brief_entry("briefChanged", brief, VIA)
         return self._answer(200, brief, call.version)
 
     def _create(self, call: Call, key: str, brief_id: str, patch: dict[str, Any]) -> Response:
@@ -109,7 +109,7 @@ class Briefs:
             status_updated=world.clock.now(),
         )
         world.briefs.put(key, brief)
-        world.record_brief("briefCreated", brief, VIA)
+        world.add_brief_entry("briefCreated", brief, VIA)
         if world.switches.brief_create_takes_long:
             # Seen once (inferred: an inner retry found its own first write).
             answer = self._answer(200, brief, call.version)
@@ -148,7 +148,7 @@ class Briefs:
             submitted=now if brief.submitted is None else brief.submitted,
         )
         world.briefs.put(_key(call), brief)
-        world.record_brief("briefSubmitted", brief, VIA)
+        world.add_brief_entry("briefSubmitted", brief, VIA)
         return self._answer(200, brief, call.version)
 
 
@@ -188,7 +188,7 @@ def remove(world: World, brief: ProgramBrief, via: str) -> None:
     for key in [f"{brief.key}/{attachment.id}" for attachment in attachments(world, brief)]:
         world.attachments.drop(key)
     world.briefs.drop(brief.key)
-    world.record_brief("briefDeleted", brief, via)
+    world.add_brief_entry("briefDeleted", brief, via)
 
 
 def attachments(world: World, brief: ProgramBrief) -> list[Attachment]:
@@ -211,7 +211,7 @@ def check_complete(brief: ProgramBrief, files: list[Attachment]) -> None:
         raise errors.bad_request("callToAction needs a URL, an attachment or a text.")
 
 
-def row(world: World, brief: ProgramBrief, version: str) -> dict[str, Any]:
+def to_json(world: World, brief: ProgramBrief, version: str) -> dict[str, Any]:
     """A brief on the wire; what has no value is absent."""
     country = {"countryCode": "US"} if version == brief_forms.V2022 else {}
     vanity = brief.content.get("programDetails", {}).get("isVanity", False)

@@ -29,26 +29,26 @@ class Catalogue:
     @staticmethod
     def countries(call: Call) -> Response:
         """GET of the countries, by name."""
-        rows = [{"localizedName": c.name, "countryCode": c.code} for c in countries().values()]
-        return page(call, "countries", rows, CATALOGUE_CACHE)
+        items = [{"localizedName": c.name, "countryCode": c.code} for c in countries().values()]
+        return page(call, "countries", items, CATALOGUE_CACHE)
 
     def localities(self, call: Call) -> Response:
         """GET of the places; both names of a division are its abbreviation."""
         country = bodies.country(self._world, call.path[0])
         number_type = _filter(call, "phoneNumberType", bodies.NUMBER_TYPES) or "geographic"
         division = call.value("administrativeDivision")
-        rows = []
+        items = []
         for place in self._world.stock.localities(country.code, number_type):
             if division and division != place.division:
                 continue
-            row: dict[str, object] = {"localizedName": place.name}
+            item: dict[str, object] = {"localizedName": place.name}
             if place.division is not None:
-                row["administrativeDivision"] = {
+                item["administrativeDivision"] = {
                     "localizedName": place.division,
                     "abbreviatedName": place.division,
                 }
-            rows.append(row)
-        return page(call, "phoneNumberLocalities", rows, CATALOGUE_CACHE)
+            items.append(item)
+        return page(call, "phoneNumberLocalities", items, CATALOGUE_CACHE)
 
     def area_codes(self, call: Call) -> Response:
         """GET of the area codes of a type, for geographic numbers of a place."""
@@ -81,7 +81,7 @@ class Catalogue:
         country = bodies.country(self._world, call.path[0])
         number_type = _filter(call, "phoneNumberType", bodies.NUMBER_TYPES)
         assignment = _filter(call, "assignmentType", bodies.ASSIGNMENT_TYPES)
-        rows = [
+        items = [
             {
                 "phoneNumberType": plan.type,
                 "assignmentType": plan.assignment,
@@ -91,7 +91,7 @@ class Catalogue:
             for plan in country.plans
             if number_type in (None, plan.type) and assignment in (None, plan.assignment)
         ]
-        return page(call, "phoneNumberOfferings", rows, CATALOGUE_CACHE)
+        return page(call, "phoneNumberOfferings", items, CATALOGUE_CACHE)
 
 
 def _filter(call: Call, name: str, known: tuple[str, ...]) -> str | None:

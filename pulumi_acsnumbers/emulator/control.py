@@ -7,9 +7,9 @@ ask is said by `callers`.
 |---|---|---|
 | `GET health` | | status, resources, seed, operations, phone_numbers, now, clock_offset |
 | `POST reset` | | `{}`; everything is forgotten but the seed |
-| `GET state`, `PUT state` | tables, each its records by key; those given are replaced | the state |
+| `GET state`, `PUT state` | tables, each its rows by key; those given are replaced | the state |
 | `GET requests` | | `{"requests": [{method, path, query, status, operation, resource, time}]}` |
-| `GET ledger?after=N` | | `{"ledger": [...]}`, see `Emulator.ledger` |
+| `GET ledger?after=N` | | `{"ledger": [...]}`, see `Administration.ledger` |
 | `POST clock` | `{"advance": seconds}` | `{"now", "offset"}` |
 | `GET faults`, `PUT faults` | a list of rules, see `faults.Rule` | the rules with their counts |
 | `GET inventory`, `PUT inventory` | see `settings.Supply` | the whole supply |
@@ -36,15 +36,14 @@ requests do not.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
+from pulumi_acsnumbers.emulator.administration import Administration
 from pulumi_acsnumbers.emulator.callers import Callers
 from pulumi_acsnumbers.emulator.messages import Request, Response
 from pulumi_acsnumbers.emulator.page import page
 from pulumi_acsnumbers.emulator.routing import reply, split_path, split_query
-
-if TYPE_CHECKING:
-    from pulumi_acsnumbers.emulator.emulator import Emulator
 
 CALLS = {
     "": ("GET",),
@@ -68,9 +67,24 @@ CALLS = {
 class Control:
     """Turns control requests into calls of the emulator's own methods."""
 
-    def __init__(self, emulator: Emulator, callers: Callers) -> None:
+    def __init__(self, emulator: Administration, callers: Callers) -> None:
         self._emulator = emulator
         self._callers = callers
+        self._getters: dict[str, Callable[[], Any]] = {
+            "health": emulator.health,
+            "state": emulator.state,
+            "requests": lambda: {"requests": emulator.requests()},
+            "faults": emulator.faults,
+            "inventory": emulator.inventory,
+            "switches": emulator.switches,
+            "view": emulator.view,
+        }
+        self._setters: dict[str, Callable[[Any], None]] = {
+            "state": emulator.set_state,
+            "faults": emulator.set_faults,
+            "inventory": emulator.set_inventory,
+            "switches": emulator.set_switches,
+        }
 
     def handle(self, request: Request) -> Response:
         """Answer a control request."""
@@ -107,8 +121,6 @@ class Control:
         match request.method, name:
             case "GET", "ledger":
                 return {"ledger": emulator.ledger(int(_query(request, "ledger", "after") or 0))}
-            case "GET", "requests":
-                return {"requests": emulator.requests()}
             case "GET", "identity-settings":
                 return emulator.identity_settings(request.origin)
             case "POST", "reset":
@@ -117,8 +129,8 @@ class Control:
             case "POST", "clock":
                 return emulator.advance(_seconds(_json(request)))
             case "PUT", _:
-                getattr(emulator, f"set_{name}")(_json(request))
-        return getattr(emulator, name)()
+                self._setters[name](_json(request))
+        return self._getters[name]()
 
     def _numbers(self, request: Request, rest: list[str]) -> Any:
         if request.method == "POST":

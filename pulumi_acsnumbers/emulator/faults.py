@@ -10,8 +10,8 @@ from random import Random
 from typing import Any
 
 from pulumi_acsnumbers.emulator.messages import Request, Response
-from pulumi_acsnumbers.emulator.records import decode, encode
 from pulumi_acsnumbers.emulator.routing import split_path
+from pulumi_acsnumbers.emulator.rows import decode, encode
 
 
 @dataclass(frozen=True)

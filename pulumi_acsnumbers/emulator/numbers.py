@@ -10,10 +10,10 @@ from pulumi_acsnumbers.emulator import errors, progress, versions
 from pulumi_acsnumbers.emulator.clock import timestamp
 from pulumi_acsnumbers.emulator.inventory.stock import covers
 from pulumi_acsnumbers.emulator.messages import Response
-from pulumi_acsnumbers.emulator.operations import Kind, Operations
+from pulumi_acsnumbers.emulator.operations import Operations, OperationType
 from pulumi_acsnumbers.emulator.paging import caller_link, size
-from pulumi_acsnumbers.emulator.records import Number, Operation, Released
 from pulumi_acsnumbers.emulator.routing import Call, Route, reply
+from pulumi_acsnumbers.emulator.rows import Number, Operation, Released
 from pulumi_acsnumbers.emulator.world import World
 
 CAPABILITY_TYPES = ("none", "inbound", "outbound", "inbound+outbound")
@@ -50,7 +50,7 @@ class Numbers:
             Route("PATCH", f"{one}/capabilities", "updateCapabilities", family, self.change),
         )
         operations.register(
-            Kind(
+            OperationType(
                 prefix=_RELEASE,
                 operation_type="releasePhoneNumber",
                 id_header="release-id",
@@ -61,7 +61,7 @@ class Numbers:
             )
         )
         operations.register(
-            Kind(
+            OperationType(
                 prefix=_CAPABILITIES,
                 operation_type="updatePhoneNumberCapabilities",
                 id_header="capabilities-id",
@@ -88,7 +88,7 @@ class Numbers:
         if number is None or self._hidden(number):
             digits = parse_number(call.path[0])
             raise errors.number_not_found(f"+{digits}" if digits else call.path[0])
-        return reply(200, row(number, call.version))
+        return reply(200, to_json(number, call.version))
 
     def _hidden(self, number: Number) -> bool:
         """Whether this read does not show a number yet; counts the read."""
@@ -105,7 +105,7 @@ class Numbers:
         skip, top = size(call, "skip", 0), size(call, "top", 100)
         numbers = self._of(call.resource.name)
         body: dict[str, Any] = {
-            "phoneNumbers": [row(number, call.version) for number in numbers[skip : skip + top]]
+            "phoneNumbers": [to_json(number, call.version) for number in numbers[skip : skip + top]]
         }
         # (unknown: an exactly full last page has no link.)
         if skip + top < len(numbers):
@@ -149,7 +149,7 @@ class Numbers:
         """Give a number back; it does not return to the stock."""
         self._world.numbers.drop(number.digits)
         self._world.released.put(number.digits, Released(when))
-        self._world.record("release", number.resource, number.digits, via, at=when)
+        self._world.add_entry("release", number.resource, number.digits, via, at=when)
 
     def change(self, call: Call) -> Response:
         """PATCH of a number's capabilities."""
@@ -195,7 +195,7 @@ class Numbers:
         changed = replace(number, calling=calling, sms=sms, change=None)
         self._world.numbers.put(number.digits, changed)
         detail = {"calling": calling, "sms": sms}
-        self._world.record(
+        self._world.add_entry(
             "capabilities", number.resource, number.digits, via, at=when, detail=detail
         )
 
@@ -207,7 +207,7 @@ def _capability(body: dict[str, Any], name: str) -> str | None:
     return value
 
 
-def row(number: Number, version: str) -> dict[str, Any]:
+def to_json(number: Number, version: str) -> dict[str, Any]:
     """A number as the service shows it to a version."""
     capabilities = {"calling": number.calling, "sms": number.sms}
     if versions.shows_campaign(version):

@@ -10,8 +10,8 @@ from pulumi_acsnumbers.emulator import errors, versions
 from pulumi_acsnumbers.emulator.clock import timestamp
 from pulumi_acsnumbers.emulator.messages import Response
 from pulumi_acsnumbers.emulator.progress import Profile, Timing, status
-from pulumi_acsnumbers.emulator.records import Operation
 from pulumi_acsnumbers.emulator.routing import Call, Route, no_content, reply
+from pulumi_acsnumbers.emulator.rows import Operation
 from pulumi_acsnumbers.emulator.world import World
 
 SUCCEEDED = "succeeded"
@@ -22,7 +22,7 @@ _DAY = 86_400.0
 
 
 @dataclass(frozen=True)
-class Kind:
+class OperationType:
     """A kind of operation.
 
     Attributes:
@@ -63,7 +63,7 @@ class Operations:
         self._world = world
         self._profile = profile
         self._time_scale = time_scale
-        self._kinds: dict[str, Kind] = {}
+        self._kinds: dict[str, OperationType] = {}
         world.agenda.handle("operation", self._due)
         path = "/phoneNumbers/operations/{id}"
         self.routes = (
@@ -88,7 +88,7 @@ class Operations:
         """The prefixes of all kinds."""
         return list(self._kinds)
 
-    def register(self, kind: Kind) -> None:
+    def register(self, kind: OperationType) -> None:
         """Know a kind of operation."""
         self._kinds[kind.prefix] = kind
 
@@ -176,11 +176,11 @@ class Operations:
         return Response(202, [*headers, ("Content-Length", "0")])
 
     @staticmethod
-    def _locations(call: Call, operation: Operation, kind: Kind) -> list[tuple[str, str]]:
+    def _locations(call: Call, operation: Operation, kind: OperationType) -> list[tuple[str, str]]:
         return [("Location", call.link(kind.location(operation)))] if kind.location else []
 
     @staticmethod
-    def _ids(call: Call, operation: Operation, kind: Kind) -> list[tuple[str, str]]:
+    def _ids(call: Call, operation: Operation, kind: OperationType) -> list[tuple[str, str]]:
         return [
             ("operation-id", operation.id),
             ("Operation-Location", call.link(f"/phoneNumbers/operations/{operation.id}")),

@@ -44,13 +44,13 @@ class Operators:
         if digits is None:
             raise errors.bad_request("The phone number is not valid.")
         detailed = bodies.flag(options, "includeAdditionalOperatorDetails") or False
-        return reply(200, {"values": [self._row(digits, detailed=detailed)]})
+        return reply(200, {"values": [self._to_json(digits, detailed=detailed)]})
 
-    def _row(self, digits: str, *, detailed: bool) -> dict[str, Any]:
+    def _to_json(self, digits: str, *, detailed: bool) -> dict[str, Any]:
         area = self._world.stock.locate(digits)
         country = countries()[area.country] if area else _country(digits)
         national, international = _formats(digits, country)
-        row: dict[str, Any] = {
+        found: dict[str, Any] = {
             "phoneNumber": f"+{digits}",
             "nationalFormat": national,
             "internationalFormat": international,
@@ -61,14 +61,14 @@ class Operators:
         if detailed:
             number_type = area.type if area else "unknown"
             mobile = number_type == "mobile"
-            row["isoCountryCode"] = country.code if country else None
-            row["numberType"] = "other" if number_type == "tollFree" else number_type
-            row["operatorDetails"] = {
+            found["isoCountryCode"] = country.code if country else None
+            found["numberType"] = "other" if number_type == "tollFree" else number_type
+            found["operatorDetails"] = {
                 "name": _NAMES[zlib.crc32(digits[:-4].encode()) % len(_NAMES)],
                 "mobileNetworkCode": "01" if mobile else None,
                 "mobileCountryCode": "001" if mobile else None,
             }
-        return row
+        return found
 
 
 def _country(digits: str) -> Country | None:

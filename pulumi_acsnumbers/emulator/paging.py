@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 def size(call: Call, name: str, default: int) -> int:
-    """A count of rows from the query; what is not one is a bad request (unknown)."""
+    """A count of items from the query; what is not one is a bad request (unknown)."""
     text = call.value(name)
     if text is None:
         return default
@@ -40,31 +40,31 @@ def caller_link(call: Call, skip: int, top: int) -> str:
     return f"{call.request.path}?{'&'.join(members)}"
 
 
-def page(call: Call, member: str, rows: Sequence[Any], *headers: tuple[str, str]) -> Response:
+def page(call: Call, member: str, items: Sequence[Any], *headers: tuple[str, str]) -> Response:
     """A page of the catalogue or of the reservations: the link is always there, null at the end.
 
     It has skip, size and version; the caller's filters follow, so that it stays the same list.
     """
     skip, top = size(call, "skip", 0), size(call, "maxPageSize", 100)
     link = None
-    if skip + top < len(rows):
+    if skip + top < len(items):
         link = f"{call.request.path}?skip={skip + top}&maxPageSize={top}&api-version={call.version}"
         for member_of_query in call.request.query.split("&"):
             name = member_of_query.partition("=")[0]
             if name and name.lower() not in ("skip", "maxpagesize", "api-version"):
                 link += f"&{member_of_query}"
-    return reply(200, {member: rows[skip : skip + top], "nextLink": link}, *headers)
+    return reply(200, {member: items[skip : skip + top], "nextLink": link}, *headers)
 
 
 def page_until_short(
-    call: Call, rows: Sequence[T], body: Callable[[Sequence[T]], dict[str, Any]]
+    call: Call, items: Sequence[T], body: Callable[[Sequence[T]], dict[str, Any]]
 ) -> Response:
     """A page of the lists of short codes: every full page has a link, even the last.
 
     Seen for costs and program briefs; for the others it is concluded.
     """
     skip, top = size(call, "skip", 0), size(call, "top", 100)
-    chosen = rows[skip : skip + top]
+    chosen = items[skip : skip + top]
     shown = body(chosen)
     if len(chosen) == top:
         link = f"{call.request.path}?skip={skip + top}&top={top}&api-version={call.version}"

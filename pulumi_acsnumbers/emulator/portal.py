@@ -8,8 +8,8 @@ from typing import Any
 
 from pulumi_acsnumbers.emulator.auth import Resource
 from pulumi_acsnumbers.emulator.clock import parse_timestamp
-from pulumi_acsnumbers.emulator.numbers import CAPABILITY_TYPES, Numbers, parse_number, row
-from pulumi_acsnumbers.emulator.records import Number, decode
+from pulumi_acsnumbers.emulator.numbers import CAPABILITY_TYPES, Numbers, parse_number, to_json
+from pulumi_acsnumbers.emulator.rows import Number, decode
 from pulumi_acsnumbers.emulator.world import World
 
 VIA = "portal"
@@ -71,8 +71,8 @@ class Portal:
             purchased=at,
         )
         world.numbers.put(number.digits, number)
-        world.record("purchase", resource, number.digits, VIA)
-        return self._row(number)
+        world.add_entry("purchase", resource, number.digits, VIA)
+        return self._to_json(number)
 
     def _choose(self, wanted: NewNumber) -> str:
         world = self._world
@@ -98,7 +98,7 @@ class Portal:
         calling = _capability(data.get("calling")) or owned.calling
         sms = _capability(data.get("sms")) or owned.sms
         self._numbers.set_capabilities(owned, calling, sms, VIA, self._world.clock.now())
-        return self._row(self._world.numbers.rows[owned.digits])
+        return self._to_json(self._world.numbers.rows[owned.digits])
 
     def release(self, number: str) -> None:
         """Give an owned number back."""
@@ -111,8 +111,8 @@ class Portal:
         return owned
 
     @staticmethod
-    def _row(number: Number) -> dict[str, Any]:
-        return {"resource": number.resource, **row(number, "2025-06-01")}
+    def _to_json(number: Number) -> dict[str, Any]:
+        return {"resource": number.resource, **to_json(number, "2025-06-01")}
 
 
 def _capability(value: str | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from pulumi_acsnumbers.emulator.records import Operation
+from pulumi_acsnumbers.emulator.rows import Operation
 
 NOT_STARTED = "notStarted"
 RUNNING = "running"

@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from pulumi_acsnumbers.emulator import bodies, errors, progress, versions
-from pulumi_acsnumbers.emulator.available import available_row
+from pulumi_acsnumbers.emulator.available import available_json
 from pulumi_acsnumbers.emulator.clock import timestamp
 from pulumi_acsnumbers.emulator.messages import Response
 from pulumi_acsnumbers.emulator.numbers import Numbers
-from pulumi_acsnumbers.emulator.operations import Kind, Operations
+from pulumi_acsnumbers.emulator.operations import Operations, OperationType
 from pulumi_acsnumbers.emulator.paging import page
-from pulumi_acsnumbers.emulator.records import Number, Operation, Reservation
 from pulumi_acsnumbers.emulator.routing import Call, Route, no_content, reply
+from pulumi_acsnumbers.emulator.rows import Number, Operation, Reservation
 from pulumi_acsnumbers.emulator.world import World
 
 ACTIVE_SECONDS = 15 * 60
@@ -47,7 +47,7 @@ class Reservations:
         )
         world.agenda.handle("reservation", self._due)
         operations.register(
-            Kind(
+            OperationType(
                 prefix=_PURCHASE,
                 operation_type="reservationPurchase",
                 id_header="reservation-purchase-id",
@@ -99,12 +99,12 @@ class Reservations:
         """GET of all: oldest first, without their numbers."""
         mine = [r for r in self._world.reservations if r.resource == call.resource.name]
         mine.sort(key=lambda reservation: reservation.created)
-        rows = [{"id": r.id, "expiresAt": timestamp(r.expires), "status": r.status} for r in mine]
-        return page(call, "reservations", rows)
+        items = [{"id": r.id, "expiresAt": timestamp(r.expires), "status": r.status} for r in mine]
+        return page(call, "reservations", items)
 
     def get(self, call: Call) -> Response:
         """GET of one; does not move its expiry."""
-        return reply(200, _row(self._find(call), call.version, set()))
+        return reply(200, _to_json(self._find(call), call.version, set()))
 
     def delete(self, call: Call) -> Response:
         """DELETE of an active one frees its numbers; others are refused (unknown)."""
@@ -151,7 +151,7 @@ class Reservations:
         self._world.reservations.put(key, reservation)
         self._plan(key, reservation)
         shown = replace(reservation, items={**items, **failed})
-        body = _row(shown, call.version, added)
+        body = _to_json(shown, call.version, added)
         if failed:
             return reply(207, body)
         if old is not None:
@@ -191,7 +191,7 @@ class Reservations:
         fits = area is not None and plan is not None and (area.country, area.type) == described
         if fits and area is not None and plan is not None and world.free(digits, area):
             world.hold(digits, "reservation", key, call.resource.name, via)
-            return available_row(world, digits, plan, "reserved")
+            return available_json(world, digits, plan, "reserved")
         item = {
             "id": digits,
             "countryCode": wanted["countryCode"],
@@ -201,7 +201,7 @@ class Reservations:
             "assignmentType": wanted["assignmentType"],
         }
         if plan is not None:
-            item["cost"] = available_row(world, digits, plan, "error")["cost"]
+            item["cost"] = available_json(world, digits, plan, "error")["cost"]
         return {**item, "status": "error", "error": errors.not_reserved()}
 
     def purchase(self, call: Call) -> Response:
@@ -279,7 +279,7 @@ def _key(reservation: Reservation) -> str:
     return f"{reservation.resource}/{reservation.id}"
 
 
-def _row(reservation: Reservation, version: str, added: set[str]) -> dict[str, Any]:
+def _to_json(reservation: Reservation, version: str, added: set[str]) -> dict[str, Any]:
     """A reservation on the wire; numbers just added come without their plus."""
     items = {}
     for digits, stored in reservation.items.items():

@@ -9,7 +9,7 @@ from typing import Any
 from pulumi_acsnumbers.emulator import brief_forms, briefs
 from pulumi_acsnumbers.emulator.merge_patch import merge
 from pulumi_acsnumbers.emulator.portal import VIA
-from pulumi_acsnumbers.emulator.records import ProgramBrief, ShortCode, decode
+from pulumi_acsnumbers.emulator.rows import ProgramBrief, ShortCode, decode
 from pulumi_acsnumbers.emulator.world import World
 
 OUTCOMES = ("approved", "updateProgramBrief", "submitNewVanityNumbers", "denied")
@@ -73,7 +73,7 @@ class Review:
         )
         self._world.briefs.put(brief.key, brief)
         detail = {"status": verdict.status}
-        self._world.record_brief("briefReviewed", brief, VIA, number=number or "", detail=detail)
+        self._world.add_brief_entry("briefReviewed", brief, VIA, number=number or "", detail=detail)
         if number is not None:
             code = ShortCode(
                 number=number,
@@ -84,7 +84,7 @@ class Review:
                 purchased=now + PURCHASE_SECONDS,
             )
             self._world.short_codes.put(code.key, code)
-        return self._row(brief)
+        return self._to_json(brief)
 
     def _number(self, verdict: Verdict, brief: ProgramBrief) -> str:
         taken = {code.number for code in self._world.short_codes}
@@ -116,8 +116,8 @@ class Review:
         patch = brief_forms.read(content, brief.version, strict=True)
         brief = replace(brief, content=merge(brief.content, patch))
         self._world.briefs.put(brief.key, brief)
-        self._world.record_brief("briefChanged", brief, VIA)
-        return self._row(brief)
+        self._world.add_brief_entry("briefChanged", brief, VIA)
+        return self._to_json(brief)
 
     def delete(self, brief_id: str, resource: str | None) -> None:
         """Delete a brief in any status; a short code that it led to stays."""
@@ -137,6 +137,6 @@ class Review:
             raise ValueError(f"briefs: say which resource is meant, as ?resource=NAME: {names}")
         return found[0]
 
-    def _row(self, brief: ProgramBrief) -> dict[str, Any]:
-        row = briefs.row(self._world, brief, brief.version)
-        return {"resource": brief.resource, "apiVersion": brief.version, **row}
+    def _to_json(self, brief: ProgramBrief) -> dict[str, Any]:
+        shown = briefs.to_json(self._world, brief, brief.version)
+        return {"resource": brief.resource, "apiVersion": brief.version, **shown}

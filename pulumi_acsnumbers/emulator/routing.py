@@ -139,7 +139,8 @@ class Router:
                     return Match(route, values)
                 allowed.append(route.method)
         if allowed:
-            uri = request.origin + request.path
+            # Without empty segments, as the service names it.
+            uri = "/".join((request.origin, *filter(None, request.path.split("/"))))
             error = errors.method_not_allowed(uri, request.method, allowed)
         else:
             error = errors.unknown_path()

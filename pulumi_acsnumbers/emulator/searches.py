@@ -11,9 +11,9 @@ from pulumi_acsnumbers.emulator.inventory.countries import NONE
 from pulumi_acsnumbers.emulator.inventory.stock import covers
 from pulumi_acsnumbers.emulator.messages import Response
 from pulumi_acsnumbers.emulator.numbers import Numbers, cost
-from pulumi_acsnumbers.emulator.operations import Kind, Operations
-from pulumi_acsnumbers.emulator.records import Number, Operation, Search
+from pulumi_acsnumbers.emulator.operations import Operations, OperationType
 from pulumi_acsnumbers.emulator.routing import Call, Route, reply
+from pulumi_acsnumbers.emulator.rows import Number, Operation, Search
 from pulumi_acsnumbers.emulator.world import World
 
 HOLD_SECONDS = 16 * 60
@@ -45,7 +45,7 @@ class Searches:
         )
         world.agenda.handle("search", self._expire)
         operations.register(
-            Kind(
+            OperationType(
                 prefix=_SEARCH,
                 operation_type="search",
                 id_header="search-id",
@@ -58,7 +58,7 @@ class Searches:
             )
         )
         operations.register(
-            Kind(
+            OperationType(
                 prefix=_PURCHASE,
                 operation_type="purchase",
                 id_header="purchase-id",

@@ -1,53 +1,107 @@
-"""The emulator behind a listening socket: HTTP/1.1 with keep-alive, a thread a connection.
-
-Written on plain sockets because the standard library's handler class needs several times as long
-for a request as the emulator itself, and because the raw request target must reach the signature
-check untouched.
-"""
+"""The emulator behind a socket: the standard library's HTTP server, a thread a connection."""
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 import threading
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from http import HTTPStatus
-from time import monotonic
+from http.server import BaseHTTPRequestHandler
+from socketserver import ThreadingTCPServer
+from typing import Any
 
 from pulumi_acsnumbers.emulator.emulator import Emulator
 from pulumi_acsnumbers.emulator.messages import ConnectionCut, Request, Response
 
-MAX_HEAD = 64 << 10
 MAX_BODY = 32 << 20
-MAX_CONNECTIONS = 512
+IDLE_SECONDS = 120.0
 
-_IDLE_SECONDS = 120.0
-_REQUEST_SECONDS = 120.0  # for a whole request, so that bytes now and then keep no connection
-_REASONS = {status.value: status.phrase for status in HTTPStatus}
 _NO_BODY = frozenset((204, 304))
 
 
-class BadHttp(Exception):
-    """What came is not a request that this server reads."""
+class Handler(BaseHTTPRequestHandler):
+    """The requests of one connection."""
 
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
+    server: Server  # pyright: ignore[reportIncompatibleVariableOverride] # set by it alone
+    protocol_version = "HTTP/1.1"
+    # So that a request line without a version is refused with a status line.
+    default_request_version = "HTTP/1.1"
+    timeout = IDLE_SECONDS
+    disable_nagle_algorithm = True
+    wbufsize = -1  # one send carries a whole answer
+
+    def setup(self) -> None:
+        """Begin a connection."""
+        super().setup()
+        self.server.connections.add(self.connection)
+
+    def finish(self) -> None:
+        """End a connection."""
+        self.server.connections.discard(self.connection)
+        super().finish()
+
+    def _answer(self) -> None:
+        """Answer one request."""
+        body = self._read_body()
+        if body is None:
+            return
+        # Not `path`, which has lost a slash when it began with two: the signature covers it.
+        target = self.requestline.split()[1]
+        headers = dict(self.headers.items())
+        request = Request(self.command, target, headers, body, self.client_address[0])
+        try:
+            response = self.server.emulator.handle(request)
+        except ConnectionCut:
+            self.server.write_log(request, "cut")
+            self.close_connection = True
+        except Exception:  # noqa: BLE001 - a mistake of ours must not take the server down
+            traceback.print_exc(file=sys.stderr)
+            self.server.write_log(request, "500")
+            self.send_error(500)
+        else:
+            self.server.write_log(request, str(response.status))
+            self._send(response)
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _answer  # noqa: N815 - the names that the library looks for
+
+    def _read_body(self) -> bytes | None:
+        """The body; None when there is no request to answer."""
+        self.wfile.flush()  # a caller may wait for "100 Continue"
+        length = self.headers.get("content-length", "0")
+        if "transfer-encoding" in self.headers:
+            self.send_error(411)
+        elif not (length.isascii() and length.isdigit()):
+            self.send_error(400)
+        elif len(length) > 10 or int(length) > MAX_BODY:
+            self.send_error(413)
+        else:
+            body = self.rfile.read(int(length))
+            if len(body) == int(length):
+                return body
+            self.close_connection = True  # the caller left in the middle of it
+        return None
+
+    def _send(self, response: Response) -> None:
+        if response.truncated:
+            self.close_connection = True
+        self.send_response_only(response.status)
+        for name, value in response.headers:
+            self.send_header(name, value)
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        if self.command != "HEAD" and response.status not in _NO_BODY:
+            body = response.body
+            self.wfile.write(body[: len(body) // 2] if response.truncated else body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as it is called there
+        """Say nothing of requests that the emulator never saw."""
 
 
-@dataclass(slots=True)
-class _Head:
-    method: str
-    target: str
-    headers: dict[str, str]
-    length: int
-    keep_alive: bool
-
-
-class Server:
+class Server(ThreadingTCPServer):
     """Serves an emulator on an address until it is closed.
 
     Args:
@@ -60,6 +114,11 @@ class Server:
         OSError: The address cannot be had.
     """
 
+    allow_reuse_address = os.name == "posix"  # on Windows it would share a port that is in use
+    daemon_threads = True
+    request_queue_size = 256
+    handler: type[Handler] = Handler
+
     def __init__(
         self,
         emulator: Emulator,
@@ -67,86 +126,25 @@ class Server:
         port: int = 0,
         log: Callable[[str], object] | None = None,
     ) -> None:
-        self._emulator = emulator
+        self.emulator = emulator
+        self.connections: set[socket.socket] = set()
         self._log = log
-        self._guard = threading.Lock()
-        self._open: set[socket.socket] = set()
-        self._threads: set[threading.Thread] = set()
-        self._closed = False
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self._listener = socket.create_server((host, port), family=family, backlog=256)
-        self.port: int = self._listener.getsockname()[1]
-        shown = f"[{host}]" if ":" in host else host
-        self.endpoint = f"http://{shown}:{self.port}"
-        self._acceptor = threading.Thread(target=self._accept, name="acceptor", daemon=True)
+        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        super().__init__((host, port), self.handler)
+        self.port: int = self.server_address[1]
+        self.endpoint = f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+        self._acceptor = threading.Thread(
+            target=self.serve_forever, args=(0.1,), name="acceptor", daemon=True
+        )
         self._acceptor.start()
 
-    def _accept(self) -> None:
-        while True:
-            try:
-                connection, peer = self._listener.accept()
-            except OSError:
-                if self._closed:
-                    return
-                continue
-            thread = threading.Thread(
-                target=self._converse, args=(connection, peer[0]), daemon=True
-            )
-            with self._guard:
-                if self._closed or len(self._open) >= MAX_CONNECTIONS:
-                    connection.close()
-                    continue
-                try:
-                    thread.start()
-                except RuntimeError:  # none is to be had now, and later there may be one
-                    connection.close()
-                    continue
-                self._open.add(connection)
-                self._threads.add(thread)
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A caller who leaves is no error; a thread that cannot be had costs one caller."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
 
-    def _converse(self, connection: socket.socket, peer: str) -> None:
-        """Answer the requests of one connection."""
-        try:
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            reader = _Reader(connection)
-            while self._exchange(connection, reader, peer):
-                pass
-        except (OSError, ConnectionCut):
-            pass
-        finally:
-            with self._guard:
-                self._open.discard(connection)
-                self._threads.discard(threading.current_thread())
-            connection.close()
-
-    def _exchange(self, connection: socket.socket, reader: _Reader, peer: str) -> bool:
-        """One request and its answer; whether another may follow."""
-        try:
-            head = reader.head()
-            if head is None:
-                return False
-            if head.headers.get("expect", "").lower() == "100-continue":
-                connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
-            body = reader.body(head.length)
-        except BadHttp as error:
-            connection.sendall(_plain(error.status))
-            return False
-        request = Request(head.method, head.target, head.headers, body, peer)
-        try:
-            response = self._emulator.handle(request)
-        except ConnectionCut:
-            self._write_log(request, "cut")
-            raise
-        except Exception:  # noqa: BLE001 - a mistake of ours must not take the server down
-            traceback.print_exc(file=sys.stderr)
-            self._write_log(request, "500")
-            connection.sendall(_plain(500))
-            return False
-        self._write_log(request, str(response.status))
-        connection.sendall(_render(request, response, keep_alive=head.keep_alive))
-        return head.keep_alive and not response.truncated
-
-    def _write_log(self, request: Request, outcome: str) -> None:
+    def write_log(self, request: Request, outcome: str) -> None:
+        """Log a request."""
         # Nobody wants to read how often the page has looked.
         if self._log is not None and request.path != "/_emulator/view":
             # Who started the emulator may have closed the other end of its stderr.
@@ -154,114 +152,11 @@ class Server:
                 self._log(f"{request.method} {request.target} {outcome}\n")
 
     def close(self) -> None:
-        """Stop listening, close every connection, and wait for the threads."""
-        with self._guard:
-            self._closed = True
-            connections, threads = list(self._open), list(self._threads)
-        # Closing alone does not wake a thread that waits in accept or recv.
-        for waiting in (self._listener, *connections):
+        """Stop listening, and close every connection."""
+        with suppress(OSError):
+            self.socket.shutdown(socket.SHUT_RDWR)  # wakes the acceptor
+        self.shutdown()
+        self.server_close()
+        for connection in list(self.connections):
             with suppress(OSError):
-                waiting.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        for thread in (self._acceptor, *threads):
-            thread.join(timeout=0.5)
-
-
-class _Reader:
-    """Cuts a connection's bytes into requests."""
-
-    def __init__(self, connection: socket.socket) -> None:
-        self._connection = connection
-        self._buffer = b""
-        self._until: float | None = None
-
-    def head(self) -> _Head | None:
-        """Request line and headers; None when the caller has gone."""
-        self._until = monotonic() + _REQUEST_SECONDS if self._buffer else None
-        while (end := self._buffer.find(b"\r\n\r\n")) < 0:
-            if len(self._buffer) > MAX_HEAD:
-                raise BadHttp(431)
-            more = self._receive(65_536)
-            if not more:
-                return None
-            self._buffer += more
-        text = self._buffer[:end].decode("latin-1")
-        self._buffer = self._buffer[end + 4 :]
-        return _parse_head(text.lstrip("\r\n"))
-
-    def body(self, length: int) -> bytes:
-        """The next `length` bytes."""
-        parts = [self._buffer[:length]]
-        self._buffer = self._buffer[length:]
-        missing = length - len(parts[0])
-        while missing:
-            more = self._receive(min(missing, 1 << 20))
-            if not more:
-                raise ConnectionResetError("the caller left in the middle of a body")
-            parts.append(more)
-            missing -= len(more)
-        self._connection.settimeout(_IDLE_SECONDS)  # for the answer, too
-        return b"".join(parts)
-
-    def _receive(self, size: int) -> bytes:
-        """More bytes, at most so many; TimeoutError when a caller is too slow.
-
-        A caller may rest between requests, and then has a limited time for the whole of one.
-        """
-        if self._until is None:
-            self._connection.settimeout(_IDLE_SECONDS)
-            more = self._connection.recv(size)
-            self._until = monotonic() + _REQUEST_SECONDS
-            return more
-        self._connection.settimeout(max(self._until - monotonic(), 0.001))
-        return self._connection.recv(size)
-
-
-def _parse_head(text: str) -> _Head:
-    line, *lines = text.split("\r\n")
-    words = line.split(" ")
-    if len(words) != 3 or words[2] not in ("HTTP/1.1", "HTTP/1.0"):
-        raise BadHttp(400)
-    method, target, version = words
-    if not method.isalpha() or not target.startswith("/"):
-        raise BadHttp(400)
-    headers: dict[str, str] = {}
-    for header in lines:
-        name, colon, value = header.partition(":")
-        if not colon or not name or name != name.strip():
-            raise BadHttp(400)
-        name, value = name.lower(), value.strip()
-        if headers.setdefault(name, value) != value:
-            if name in ("content-length", "host", "authorization"):
-                raise BadHttp(400)
-            headers[name] += f", {value}"
-    if "transfer-encoding" in headers:
-        raise BadHttp(411)
-    length = headers.get("content-length", "0")
-    if not (length.isascii() and length.isdigit()):
-        raise BadHttp(400)
-    if len(length) > 10 or int(length) > MAX_BODY:
-        raise BadHttp(413)
-    connection = headers.get("connection", "").lower()
-    keep_alive = connection != "close" and (version == "HTTP/1.1" or connection == "keep-alive")
-    return _Head(method, target, headers, int(length), keep_alive)
-
-
-def _plain(status: int) -> bytes:
-    """An answer below the level of the service."""
-    return (
-        f"HTTP/1.1 {status} {_REASONS[status]}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-    ).encode()
-
-
-def _render(request: Request, response: Response, *, keep_alive: bool) -> bytes:
-    """A whole answer, so that one send carries it."""
-    lines = [f"HTTP/1.1 {response.status} {_REASONS.get(response.status, 'Unknown')}"]
-    lines += [f"{name}: {value}" for name, value in response.headers]
-    if not keep_alive or response.truncated:
-        lines.append("Connection: close")
-    head = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")
-    if request.method == "HEAD" or response.status in _NO_BODY:
-        return head
-    body = response.body
-    return head + (body[: len(body) // 2] if response.truncated else body)
+                connection.shutdown(socket.SHUT_RDWR)

@@ -18,18 +18,18 @@ from pulumi_acsnumbers.emulator.numbers import Numbers
 from pulumi_acsnumbers.emulator.operations import Operations
 from pulumi_acsnumbers.emulator.operators import Operators
 from pulumi_acsnumbers.emulator.progress import Profile
-from pulumi_acsnumbers.emulator.records import (
+from pulumi_acsnumbers.emulator.reservations import Reservations
+from pulumi_acsnumbers.emulator.routing import Call, Match, Router, split_query
+from pulumi_acsnumbers.emulator.rows import (
     Attachment,
     Number,
     Operation,
     ProgramBrief,
-    Record,
     Reservation,
+    Row,
     Search,
     ShortCode,
 )
-from pulumi_acsnumbers.emulator.reservations import Reservations
-from pulumi_acsnumbers.emulator.routing import Call, Match, Router, split_query
 from pulumi_acsnumbers.emulator.searches import Searches
 from pulumi_acsnumbers.emulator.short_codes import ShortCodes
 from pulumi_acsnumbers.emulator.world import World
@@ -76,8 +76,8 @@ class Service:
         for noun in self._scheduled:
             noun.schedule()
 
-    def check(self, key: str, row: Record) -> None:
-        """Refuse a record from outside that the operations cannot work with.
+    def check(self, key: str, row: Row) -> None:
+        """Refuse a row from outside that the operations cannot work with.
 
         Raises:
             ValueError: What is wrong with it.

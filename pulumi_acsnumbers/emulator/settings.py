@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pulumi_acsnumbers.emulator.inventory.stock import Area
-from pulumi_acsnumbers.emulator.records import decode
+from pulumi_acsnumbers.emulator.rows import decode
 
 
 def _consent() -> dict[str, str]:

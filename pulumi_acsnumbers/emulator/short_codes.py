@@ -9,8 +9,8 @@ from pulumi_acsnumbers.emulator.brief_forms import V2022
 from pulumi_acsnumbers.emulator.clock import timestamp
 from pulumi_acsnumbers.emulator.messages import Response
 from pulumi_acsnumbers.emulator.paging import page_until_short
-from pulumi_acsnumbers.emulator.records import ShortCode
 from pulumi_acsnumbers.emulator.routing import Call, Route
+from pulumi_acsnumbers.emulator.rows import ShortCode
 from pulumi_acsnumbers.emulator.world import World
 
 
@@ -56,18 +56,20 @@ class ShortCodes:
         """GET of the resource's codes, the newest last."""
         mine = [code for code in self._world.short_codes if code.resource == call.resource.name]
         return page_until_short(
-            call, mine, lambda rows: {"shortCodes": [_row(code, call.version) for code in rows]}
+            call,
+            mine,
+            lambda items: {"shortCodes": [_to_json(code, call.version) for code in items]},
         )
 
     @staticmethod
     def costs(call: Call) -> Response:
         """GET of the prices: one list under two names."""
         return page_until_short(
-            call, COSTS, lambda rows: {"shortCodeCosts": list(rows), "costs": list(rows)}
+            call, COSTS, lambda items: {"shortCodeCosts": list(items), "costs": list(items)}
         )
 
 
-def _row(code: ShortCode, version: str) -> dict[str, Any]:
+def _to_json(code: ShortCode, version: str) -> dict[str, Any]:
     value = {"value": code.number} if version == V2022 else {}
     return {
         **value,

@@ -5,25 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pulumi_acsnumbers.emulator.records import Record, decode, encode
+from pulumi_acsnumbers.emulator.rows import Row, decode, encode
 from pulumi_acsnumbers.emulator.store import Table
 
 
 def take(tables: Mapping[str, Table[Any]]) -> dict[str, dict[str, Any]]:
-    """The records of the tables by key."""
+    """The rows of the tables by key."""
     return {
         name: {key: encode(row) for key, row in table.rows.items()}
         for name, table in tables.items()
     }
 
 
-def restore(
-    tables: Mapping[str, Table[Any]], data: Any, check: Callable[[str, Record], None]
-) -> None:
-    """Replace the tables that are given, when all of their records fit; the others stay.
+def restore(tables: Mapping[str, Table[Any]], data: Any, check: Callable[[str, Row], None]) -> None:
+    """Replace the tables that are given, when all of their rows fit; the others stay.
 
     Raises:
-        ValueError: A table or a record is not as `take` shows them, or `check` refuses it.
+        ValueError: A table or a row is not as `take` shows them, or `check` refuses it.
     """
     if not isinstance(data, dict):
         raise ValueError("state: an object is needed")
@@ -32,8 +30,8 @@ def restore(
         if name not in tables:
             raise ValueError(f"state: unknown table {name!r}; known are {', '.join(tables)}")
         if not isinstance(rows, dict):
-            raise ValueError(f"state: {name!r} maps keys to records")
-        parsed[name] = {key: decode(tables[name].record, row) for key, row in rows.items()}
+            raise ValueError(f"state: {name!r} maps keys to rows")
+        parsed[name] = {key: decode(tables[name].row_type, row) for key, row in rows.items()}
         for key, row in parsed[name].items():
             check(key, row)
     for name, rows in parsed.items():

@@ -1,31 +1,28 @@
-"""Where the state lives: tables in memory, every committed change in a journal first.
+"""Where the state lives: tables in memory, and every committed change in a SQLite file first.
 
-The file has one line of JSON a commit, a list of `[table, key, record or null]`, appended and
-synchronised before the caller gets an answer, so that its cost does not grow with the state. A
-line that a crash tore is a change that nobody was told of: it is cut off when the file is opened.
-A file with much more history than state is rewritten then, beside itself, and renamed.
+Requests are answered from memory. A commit writes the rows that changed, as JSON and in one
+transaction, and waits for the disk before the caller gets an answer: what was acknowledged outlives
+`kill -9` and a power failure, and its cost does not grow with the state.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import threading
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from pulumi_acsnumbers.emulator.records import Record, encode
+from pulumi_acsnumbers.emulator.rows import Row, encode
 
-try:
-    import fcntl
-except ImportError:  # Windows has no advisory locks: two emulators on one file go unnoticed there
-    fcntl = None  # type: ignore[assignment] # the only way to say that a module is not there
+R = TypeVar("R", bound=Row)
 
-R = TypeVar("R", bound=Record)
+# FULL waits for the disk at each commit.
+SYNCHRONOUS = "FULL"
 
-_HEADER = {"format": "acs-emulator-state", "version": 1}
-_SLACK = 1_000
+_APPLICATION = 0x41435331  # "ACS1": tells this file from the databases of other programs
+_VERSION = 1
 
 
 class StateFileError(Exception):
@@ -33,29 +30,29 @@ class StateFileError(Exception):
 
 
 class Table(Generic[R]):
-    """Records of one kind by key, in the order in which they were first put."""
+    """Rows of one kind by key, in the order in which they were first put."""
 
     def __init__(
-        self, name: str, record: type[R], changed: Callable[[Table[Any], str], None]
+        self, name: str, row_type: type[R], changed: Callable[[Table[Any], str], None]
     ) -> None:
         self.name = name
-        self.record = record
+        self.row_type = row_type
         self.rows: dict[str, R] = {}
         self.version = 0
         self._changed = changed
 
     def get(self, key: str) -> R | None:
-        """The record with this key."""
+        """The row with this key."""
         return self.rows.get(key)
 
     def put(self, key: str, row: R) -> None:
-        """Add or replace a record."""
+        """Add or replace a row."""
         self._changed(self, key)
         self.rows[key] = row
         self.version += 1
 
     def drop(self, key: str) -> None:
-        """Remove a record; nothing happens when there is none."""
+        """Remove a row; nothing happens when there is none."""
         if key in self.rows:
             self._changed(self, key)
             del self.rows[key]
@@ -80,46 +77,52 @@ class Store:
 
     def __init__(self, path: str | os.PathLike[str] | None = None) -> None:
         self.tables: dict[str, Table[Any]] = {}
-        self._touched: dict[tuple[str, str], Record | None] = {}
-        self._found: dict[str, dict[str, Any]] = {}
-        self._journal = None if path is None else Journal(Path(path))
-        if self._journal is not None:
-            self._found = self._journal.load()
+        self._touched: dict[tuple[str, str], Row | None] = {}
+        self._database = None if path is None else _open(Path(path))
 
-    def table(self, name: str, record: type[R]) -> Table[R]:
+    def table(self, name: str, row_type: type[R]) -> Table[R]:
         """Declare a table; what the file has of it is read."""
-        table = Table(name, record, self._touch)
+        table = Table(name, row_type, self._touch)
         self.tables[name] = table
-        try:
-            # Not checked member by member: the file is our own, and it can be long.
-            for key, data in self._found.pop(name, {}).items():
-                table.rows[key] = record(**data)
-        except TypeError as error:
-            raise StateFileError(f"the state file has a record of another form: {error}") from None
+        if self._database is not None:
+            select = "SELECT key, value FROM rows WHERE name = ? ORDER BY place"
+            try:
+                found = self._database.execute(select, (name,))
+                # Not checked member by member: the file is our own, and it can be long.
+                table.rows = {key: row_type(**json.loads(value)) for key, value in found}
+            except (TypeError, ValueError, sqlite3.Error) as error:
+                self.close()
+                raise StateFileError(f"the state file has a row of another form: {error}") from None
         return table
 
     def _touch(self, table: Table[Any], key: str) -> None:
         self._touched.setdefault((table.name, key), table.rows.get(key))
 
     def commit(self) -> None:
-        """Make the changes since the last commit last."""
-        if not self._touched:
-            return
-        if self._journal is not None:
+        """Make the changes since the last commit last.
+
+        Raises:
+            StateFileError: They could not be written, and were taken back.
+        """
+        if self._touched and self._database is not None:
+            put, dropped = [], []
+            for name, key in self._touched:
+                row = self.tables[name].get(key)
+                if row is None:
+                    dropped.append((name, key))
+                else:
+                    put.append((name, key, json.dumps(encode(row), separators=(",", ":"))))
             try:
-                self._journal.append(
-                    [
-                        [
-                            name,
-                            key,
-                            None if (row := self.tables[name].get(key)) is None else encode(row),
-                        ]
-                        for name, key in self._touched
-                    ]
-                )
-            except OSError:
+                with self._database as database:
+                    database.executemany("DELETE FROM rows WHERE name = ? AND key = ?", dropped)
+                    database.executemany(
+                        "INSERT INTO rows (name, key, value) VALUES (?, ?, ?)"
+                        " ON CONFLICT DO UPDATE SET value = excluded.value",
+                        put,
+                    )
+            except sqlite3.Error as error:
                 self.rollback()
-                raise
+                raise StateFileError(f"cannot write the state file: {error}") from error
         self._touched.clear()
 
     def rollback(self) -> None:
@@ -134,113 +137,49 @@ class Store:
         self._touched.clear()
 
     def close(self) -> None:
-        """Close the file."""
-        if self._journal is not None:
-            self._journal.close()
-
-
-class Journal:
-    """The file: a header line, then a line a commit."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._guard = threading.Lock()
-        self._closed = False
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self._open(path)
-        except OSError as error:
-            raise StateFileError(f"cannot open the state file {path}: {error.strerror}") from error
-
-    def _open(self, path: Path) -> int:
-        file = os.open(
-            path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_CLOEXEC", 0), 0o600
-        )
-        if fcntl is not None:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                os.close(file)
-                raise StateFileError(f"another emulator uses the state file {path}") from None
-        return file
-
-    def load(self) -> dict[str, dict[str, Any]]:
-        """What the file says, table by table."""
-        found: dict[str, dict[str, Any]] = {}
-        with open(self._file, "rb", closefd=False) as reader:
-            reader.seek(0)
-            content = reader.read()
-        whole = content.rfind(b"\n") + 1
-        if not whole and not _line(_HEADER).startswith(content):
-            raise self._not_ours()
-        if whole < len(content):
-            os.ftruncate(self._file, whole)
-        lines = content[:whole].splitlines()
-        if not lines:
-            self._write(self._file, _line(_HEADER))
-            return found
-        try:
-            if json.loads(lines[0]) != _HEADER:
-                raise ValueError
-            for line in lines[1:]:
-                for name, key, data in json.loads(line):
-                    rows = found.setdefault(name, {})
-                    if data is None:
-                        rows.pop(key, None)
-                    else:
-                        rows[key] = data
-        except (ValueError, TypeError):
-            raise self._not_ours() from None
-        if len(lines) > 2 * sum(map(len, found.values())) + _SLACK:
-            self._rewrite(found)
-        return found
-
-    def _not_ours(self) -> StateFileError:
-        self.close()
-        return StateFileError(
-            f"{self._path} is not a state file of this emulator, or it is damaged"
-        )
-
-    def _rewrite(self, found: dict[str, dict[str, Any]]) -> None:
-        """Put a file without history in the place of this one."""
-        fresh = self._path.with_name(self._path.name + ".new")
-        fresh.unlink(missing_ok=True)
-        file = self._open(fresh)
-        lines = [_line(_HEADER)]
-        lines += [
-            _line([[name, key, data]]) for name, rows in found.items() for key, data in rows.items()
-        ]
-        self._write(file, b"".join(lines))
-        fresh.replace(self._path)
-        os.close(self._file)
-        self._file = file
-
-    def append(self, changes: list[Any]) -> None:
-        """Write one commit and wait until the disk has it."""
-        with self._guard:
-            if self._closed:
-                raise OSError("the state file is closed")
-            end = os.fstat(self._file).st_size
-            try:
-                self._write(self._file, _line(changes))
-            except OSError:
-                os.ftruncate(self._file, end)
-                raise
-
-    @staticmethod
-    def _write(file: int, data: bytes) -> None:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(file, view) :]
-        getattr(os, "fdatasync", os.fsync)(file)
-
-    def close(self) -> None:
         """Close the file; nothing can be written any more."""
-        with self._guard:
-            if not self._closed:
-                self._closed = True
-                os.close(self._file)
+        if self._database is not None:
+            self._database.close()
 
 
-def _line(value: Any) -> bytes:
-    return json.dumps(value, separators=(",", ":")).encode() + b"\n"
+def _open(path: Path) -> sqlite3.Connection:
+    """The database in a file, which no other process can use until this one has ended."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)  # SQLite would let others of this machine read it
+        database = sqlite3.connect(path, timeout=0, check_same_thread=False)
+    except (OSError, sqlite3.Error) as error:
+        raise StateFileError(f"cannot open the state file {path}: {error}") from error
+    try:
+        ours = _prepare(database)
+    except sqlite3.Error as error:
+        database.close()
+        if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+            raise StateFileError(f"another emulator uses the state file {path}") from None
+        ours = False
+    if not ours:
+        database.close()
+        raise StateFileError(f"{path} is not a state file of this emulator, or it is damaged")
+    return database
+
+
+def _prepare(database: sqlite3.Connection) -> bool:
+    """Lock the file, and make the table of one that is new; False for another program's file."""
+    database.execute("PRAGMA locking_mode = EXCLUSIVE")
+    database.execute("BEGIN EXCLUSIVE")
+    (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    (application,) = database.execute("PRAGMA application_id").fetchone()
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    if (tables, application, version) == (0, 0, 0):
+        database.execute(
+            "CREATE TABLE rows (place INTEGER PRIMARY KEY, name TEXT, key TEXT, value TEXT,"
+            " UNIQUE (name, key))"
+        )
+        database.execute(f"PRAGMA application_id = {_APPLICATION}")
+        database.execute(f"PRAGMA user_version = {_VERSION}")
+    elif (application, version) != (_APPLICATION, _VERSION):
+        return False
+    database.commit()
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
+    return True

@@ -1,83 +1,66 @@
-"""Which api-versions each family of operations knows, and what they announce."""
+"""Which api-versions each family of operations announces, and which of them are accepted.
+
+What is announced is the service's own list of June 2025. Accepted are those that a client is known
+to send: a release of an official SDK, or recorded traffic of one.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
+
+SENT = frozenset(
+    (
+        *("2021-03-07", "2022-01-11-preview2", "2022-06-01-preview", "2022-12-01"),
+        *("2023-05-01-preview", "2023-10-01-preview", "2024-03-01-preview", "2024-05-01-preview"),
+        *("2025-02-11", "2025-04-01", "2025-06-01", "2021-10-25-preview", "2022-09-06"),
+    )
+)
 
 _NUMBERS = (
-    "2021-03-07",
-    "2022-01-11-preview2",
-    "2022-06-01-preview",
-    "2022-12-01",
-    "2022-12-02-preview2",
-    "2023-04-30-preview",
-    "2023-05-01-preview",
-    "2023-10-01-preview",
-    "2024-03-01-preview",
-    "2024-04-30-preview",
-    "2024-05-01-preview",
-    "2024-08-31-preview",
-    "2025-02-11",
-    "2025-04-01-preview",
-    "2025-04-01",
-    "2025-04-15-preview",
-    "2025-06-01",
+    "2021-03-07, 2022-01-11-preview2, 2022-06-01-preview, 2022-12-01, 2022-12-02-preview2, "
+    "2023-04-30-preview, 2023-05-01-preview, 2023-10-01-preview, 2024-03-01-preview, "
+    "2024-04-30-preview, 2024-05-01-preview, 2024-08-31-preview, 2025-02-11, 2025-04-01-preview, "
+    "2025-04-01, 2025-04-15-preview, 2025-06-01"
 )
 
 
-@dataclass(frozen=True)
-class Family:
-    """The operations that share one list of versions."""
+class Family(NamedTuple):
+    """The operations that share one list of versions.
 
-    versions: tuple[str, ...]
-    header: str = field(init=False)
-    known: frozenset[str] = field(init=False)
+    Attributes:
+        header: What their answers announce.
+        known: What they accept.
+    """
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "header", ", ".join(self.versions))
-        object.__setattr__(self, "known", frozenset(self.versions))
+    header: str
+    known: frozenset[str]
 
 
-def _since(first: str) -> tuple[str, ...]:
+def _family(header: str) -> Family:
+    return Family(header, SENT.intersection(header.split(", ")))
+
+
+def _since(first: str) -> str:
     return _NUMBERS[_NUMBERS.index(first) :]
 
 
-def _with(versions: tuple[str, ...], *more: tuple[str, str]) -> tuple[str, ...]:
-    """The versions with each of `more` put before its successor."""
-    listed = list(versions)
-    for version, successor in more:
-        listed.insert(listed.index(successor), version)
-    return tuple(listed)
-
-
-NUMBERS = Family(_NUMBERS)
-OPERATIONS = Family(
-    _with(
-        _NUMBERS,
-        ("2022-11-15-preview", "2022-12-01"),
-        ("2023-10-01-preview2", "2024-03-01-preview"),
+NUMBERS = _family(_NUMBERS)
+OPERATIONS = _family(
+    _NUMBERS.replace("2022-12-01,", "2022-11-15-preview, 2022-12-01,").replace(
+        "2024-03-01", "2023-10-01-preview2, 2024-03-01"
     )
 )
-COUNTRIES = Family(_since("2022-12-01"))
+COUNTRIES = _family(_since("2022-12-01,"))
 # The tail of these two was concluded, not seen.
-PLANS = Family(("2021-03-07", *_since("2022-12-01")))
-OPERATORS = Family(_since("2023-04-30-preview"))
+PLANS = _family(f"2021-03-07, {_since('2022-12-01,')}")
+OPERATORS = _family(_since("2023-04-30-preview"))
 # As announced in 2023; until June 2022 it was the first alone.
-SHORT_CODES = Family(("2021-10-25-preview", "2022-09-06"))
-# Costs and attachments; what they announce, and whether an older version had them, is (unknown).
-SHORT_CODES_2022 = Family(("2022-09-06",))
-RESERVATIONS = Family(
-    (
-        "2023-04-30-preview",
-        "2023-10-01-preview",
-        "2023-10-01-preview2",
-        "2024-04-30-preview",
-        "2024-05-01-preview",
-        "2024-08-31-preview",
-        "2025-04-01",
-        "2025-04-15-preview",
-        "2025-06-01",
-    )
+SHORT_CODES = _family("2021-10-25-preview, 2022-09-06")
+# Costs; what they announce, and whether an older version had them, is (unknown).
+SHORT_CODES_2022 = _family("2022-09-06")
+RESERVATIONS = _family(
+    "2023-04-30-preview, 2023-10-01-preview, 2023-10-01-preview2, 2024-04-30-preview, "
+    "2024-05-01-preview, 2024-08-31-preview, 2025-04-01, 2025-04-15-preview, 2025-06-01"
 )
 
 

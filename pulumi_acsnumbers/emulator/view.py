@@ -10,13 +10,13 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from pulumi_acsnumbers.emulator.operations import Operations
-from pulumi_acsnumbers.emulator.records import (
+from pulumi_acsnumbers.emulator.rows import (
     Entry,
     Number,
     Operation,
     ProgramBrief,
-    Record,
     Reservation,
+    Row,
 )
 from pulumi_acsnumbers.emulator.store import Table
 from pulumi_acsnumbers.emulator.world import World
@@ -24,7 +24,7 @@ from pulumi_acsnumbers.emulator.world import World
 ROWS = 50
 _NUMBERS_OF_A_RESERVATION = 5
 
-R = TypeVar("R", bound=Record)
+R = TypeVar("R", bound=Row)
 
 
 class View:

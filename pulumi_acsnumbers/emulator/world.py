@@ -11,7 +11,7 @@ from pulumi_acsnumbers.emulator.agenda import Agenda
 from pulumi_acsnumbers.emulator.clock import Clock
 from pulumi_acsnumbers.emulator.inventory.countries import NONE
 from pulumi_acsnumbers.emulator.inventory.stock import Area, Stock, draw, spans
-from pulumi_acsnumbers.emulator.records import (
+from pulumi_acsnumbers.emulator.rows import (
     Attachment,
     Entry,
     Hold,
@@ -32,7 +32,7 @@ from pulumi_acsnumbers.emulator.store import Store, Table
 class World:
     """Tables, clock, stock, settings, ledger and agenda.
 
-    Every record is found by one key: numbers, holds and released numbers by digits, searches by
+    Every row is found by one key: numbers, holds and released numbers by digits, searches by
     id, reservations, operations and briefs by `resource/id`, attachments by `resource/brief/id`,
     short codes by `resource/number`.
     """
@@ -81,7 +81,7 @@ class World:
         """A GUID that was never used."""
         return str(uuid4())
 
-    def record(
+    def add_entry(
         self,
         kind: str,
         resource: str,
@@ -97,7 +97,7 @@ class World:
         entry = Entry(sequence, when, resource, kind, f"+{digits}", via, detail)
         self.entries.put(str(sequence), entry)
 
-    def record_brief(
+    def add_brief_entry(
         self,
         kind: str,
         brief: ProgramBrief,
@@ -167,14 +167,14 @@ class World:
     ) -> None:
         """Keep a number for a search or a reservation."""
         self.holds.put(digits, Hold(kind, holder, resource))
-        self.record("hold", resource, digits, via, at=at)
+        self.add_entry("hold", resource, digits, via, at=at)
 
     def unhold(self, digits: str, holder: str, via: str, *, at: float | None = None) -> None:
         """Give a number back to the stock, if this holder has it."""
         hold = self.holds.get(digits)
         if hold is not None and hold.holder == holder:
             self.holds.drop(digits)
-            self.record("unhold", hold.resource, digits, via, at=at)
+            self.add_entry("unhold", hold.resource, digits, via, at=at)
 
     def check_purchases(self, count: int) -> None:
         """Refuse a purchase that the account's limit does not allow."""
@@ -185,11 +185,11 @@ class World:
     def sell(self, digits: str, resource: str, via: str) -> None:
         """Commit to a purchase: the hold does not expire any more, and money may move."""
         self.holds.put(digits, Hold("purchase", via, resource))
-        self.record("purchase", resource, digits, via)
+        self.add_entry("purchase", resource, digits, via)
 
     def unsell(self, digits: str, resource: str, via: str, when: float) -> None:
         """A purchase failed: its number goes back to the stock."""
         hold = self.holds.get(digits)
         if hold is not None and hold.holder == via:
             self.holds.drop(digits)
-            self.record("purchaseFailed", resource, digits, via, at=when)
+            self.add_entry("purchaseFailed", resource, digits, via, at=when)

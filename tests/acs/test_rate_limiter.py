@@ -74,14 +74,14 @@ def test_connections_are_as_many_as_requests_under_way_and_serve_again(
 ) -> None:
     """A connection costs a handshake, so none is closed between two bursts."""
     connections = 0
-    converse = Server._converse
+    accept = Server.process_request
 
     def counted(*args: Any) -> None:
         nonlocal connections
         connections += 1
-        converse(*args)
+        accept(*args)
 
-    monkeypatch.setattr(Server, "_converse", counted)
+    monkeypatch.setattr(Server, "process_request", counted)
     emulator = Emulator()
     server = Server(emulator)
     together = threading.Barrier(AT_ONCE)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from collections.abc import Callable
 from enum import Enum
 
 from pulumi_acsnumbers.emulator import ConnectionCut, Request, Response
-from pulumi_acsnumbers.emulator.server import Server, _Reader
+from pulumi_acsnumbers.emulator.server import Handler, Server
 from tests.engine.harness import Command
 from tests.engine.service import PATIENCE, Observed, Service
 
@@ -168,13 +167,17 @@ class _MortalsEmulator(Observed):
                 self.last = time.monotonic()
 
 
-class _MortalsServer(Server):
-    _emulator: _MortalsEmulator
+class _MortalsHandler(Handler):
+    def handle_one_request(self) -> None:
+        super().handle_one_request()
+        emulator = self.server.emulator
+        assert isinstance(emulator, _MortalsEmulator)
+        if emulator.trap is not None and not emulator.trap.answered():
+            self.close_connection = True
 
-    def _exchange(self, connection: socket.socket, reader: _Reader, peer: str) -> bool:
-        more = super()._exchange(connection, reader, peer)
-        trap = self._emulator.trap
-        return more and (trap is None or trap.answered())
+
+class _MortalsServer(Server):
+    handler = _MortalsHandler
 
 
 class MortalService(Service):

@@ -42,7 +42,7 @@ def test_attachment_comes_back_without_its_content(brief: BriefClient) -> None:
     assert (answer.status, answer.json) == (201, ROW)
     assert list(answer.json) == list(ROW)
     assert answer.headers["location"] == f"http://{HOST}{ONE}"
-    assert answer.headers["api-supported-versions"] == V2022
+    assert answer.headers["api-supported-versions"] == f"{V2021}, {V2022}"
     assert brief.get(ONE, version=V2022).json == ROW
     assert brief.get(ALL, version=V2022).json == {"attachments": [ROW]}
     stored = brief.emulator.state()["attachments"]
@@ -153,9 +153,15 @@ def test_files_of_a_brief_under_review_stay(brief: BriefClient) -> None:
     assert brief.get(ONE, version=V2022).json == ROW
 
 
-def test_older_version_has_none(brief: BriefClient) -> None:
+def test_older_version_has_them_too(brief: BriefClient) -> None:
     answer = brief.get(ALL, version=V2021)
-    assert (answer.status, answer.error["code"]) == (400, "InvalidApiVersion")
+    assert (answer.status, answer.json) == (200, {"attachments": []})
+    assert answer.headers["api-supported-versions"] == f"{V2021}, {V2022}"
+    assert is_missing(brief.get(ONE, version=V2021))
+    brief.attach()
+    assert brief.get(ALL, version=V2021).json == {"attachments": [ROW]}
+    assert brief.get(ONE, version=V2021).json == ROW
+    assert brief("DELETE", ONE, version=V2021).status == 204
 
 
 def test_each_resource_has_its_own(make_emulator: Callable[..., Emulator], time: FakeTime) -> None:

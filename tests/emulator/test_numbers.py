@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pulumi_acsnumbers.emulator import Emulator
-from tests.emulator.kit import Client, FakeTime, check_contract
+from tests.emulator.kit import HOST, Client, FakeTime, check_contract
 
 FOREIGN = "18335550100"
 ONE = "/phoneNumbers/{phoneNumber}"
@@ -229,7 +229,10 @@ def test_change_of_the_empty_number(client: Client) -> None:
     assert answer.headers["allow"] == "GET, DELETE"
     assert answer.headers["content-type"] == "application/json; charset=utf-8"
     assert answer.error["code"] == "UnsupportedApiVersion"
-    assert answer.error["message"].endswith("does not support HTTP method 'PATCH'.")
+    assert answer.error["message"] == (
+        f"The HTTP resource that matches the request URI 'http://{HOST}/phoneNumbers/capabilities' "
+        "does not support HTTP method 'PATCH'."
+    )
     assert answer.error["innerError"] is None
 
 

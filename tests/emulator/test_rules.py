@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pulumi_acsnumbers.emulator import Emulator, Request
+from pulumi_acsnumbers.emulator.versions import SENT
 from tests.emulator.kit import GUID, TOLL_FREE, Client, FakeTime, contract, sign
 
 L = (
@@ -44,12 +45,14 @@ CATALOGUE = "/availablePhoneNumbers/countries"
         ("/availablePhoneNumbers/reservations", RESERVATIONS),
     ],
 )
-def test_supported_versions(client: Client, path: str, announced: str) -> None:
+def test_announced_versions_and_those_of_them_that_are_accepted(
+    client: Client, path: str, announced: str
+) -> None:
     answer = client.get(path)
     assert answer.headers["api-supported-versions"] == announced
     for version in announced.split(", "):
         seen = client.get(path, version=version)
-        assert seen.status == answer.status, version
+        assert seen.status == (answer.status if version in SENT else 400), version
     refused = client.get(path, version="2025-02-11" if announced == RESERVATIONS else "2026-01-01")
     assert (refused.status, refused.error["code"]) == (400, "InvalidApiVersion")
     assert refused.headers["api-supported-versions"] == announced

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -158,6 +159,16 @@ def test_the_emulator_stands_alone() -> None:
     ends = [(source, to) for source, to, *_ in arrows() if "emulator" in (source, to)]
 
     assert {source for source, _ in ends} <= {"cli", "testing"}
+
+
+def test_no_module_of_the_emulator_imports_one_that_imports_it() -> None:
+    """An import for types alone counts too."""
+    known: dict[str, set[str]] = {}
+    for name, found in imports():
+        if name.startswith("emulator.") and found.startswith(f"{PACKAGE}.emulator."):
+            known.setdefault(name, set()).add(found.removeprefix(f"{PACKAGE}."))
+
+    TopologicalSorter(known).prepare()  # raises CycleError, which shows the cycle
 
 
 @pytest.mark.parametrize("name", ["lifecycle", "acs", "config", "emulator"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,8 +26,7 @@ from pulumi_acsnumbers.acs.errors import (
 )
 from pulumi_acsnumbers.acs.models import AvailableNumber, Capabilities
 from pulumi_acsnumbers.acs.operations import LongRunning
-from pulumi_acsnumbers.emulator import Emulator
-from pulumi_acsnumbers.emulator.store import Journal
+from pulumi_acsnumbers.emulator import Emulator, store
 from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from tests.acs.scripted import KEY, FakeClock
 from tests.emulator.kit import Client as Raw
@@ -54,7 +52,7 @@ class Story(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory(prefix="story-")
         # A story ends no process by force: what was written is there without waiting for a disk.
-        self.no_waiting = patch.object(Journal, "_write", staticmethod(os.write))
+        self.no_waiting = patch.object(store, "SYNCHRONOUS", "OFF")
         self.no_waiting.start()
         self.clock = FakeClock()
         self.searches: list[str] = []

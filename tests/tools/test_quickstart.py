@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -65,13 +66,14 @@ class Clone:
         assert done.returncode == code, done.stdout
         return done.stdout
 
-    def emulator(self) -> dict[str, str]:
+    def emulator(self) -> dict[str, Any]:
         """What the quickstart remembers of the emulator."""
-        record: dict[str, str] = json.loads((self.local / "emulator.json").read_text())
+        record: dict[str, Any] = json.loads((self.local / "emulator.json").read_text())
         return record
 
-    def remember(self, **record: object) -> None:
-        """Makes it remember something."""
+    def remember(self, pid: int, endpoint: str) -> None:
+        """Makes it remember an emulator."""
+        record = {"pid": pid, "endpoint": endpoint, "connection_string": "x"}
         self.local.mkdir(exist_ok=True)
         (self.local / "emulator.json").write_text(json.dumps(record))
 
@@ -128,7 +130,7 @@ def test_a_second_time_finds_what_the_first_left(clone: Clone) -> None:
     assert "3 unchanged" in again
     assert clone.emulator() == first
 
-    os.kill(int(first["pid"]), signal.SIGKILL)
+    os.kill(first["pid"], signal.SIGKILL)
     third = clone.quickstart(*QUICK)
     assert number_in(third) == number
     assert "3 unchanged" in third
@@ -142,7 +144,7 @@ def test_a_second_time_finds_what_the_first_left(clone: Clone) -> None:
 
 def test_stop_stops_the_emulator_and_only_that(clone: Clone) -> None:
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
-        clone.remember(pid=str(other.pid), endpoint="http://127.0.0.1:1")
+        clone.remember(other.pid, "http://127.0.0.1:1")
         assert clone.quickstart("stop") == "no emulator was running\n"
         assert other.poll() is None
 
@@ -160,7 +162,7 @@ def test_drift_needs_the_emulator(clone: Clone) -> None:
 def test_a_port_that_was_taken_meanwhile_is_named(clone: Clone) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-        clone.remember(pid="1", endpoint=f"http://127.0.0.1:{port}")
+        clone.remember(1, f"http://127.0.0.1:{port}")
         output = clone.quickstart(*QUICK, code=1)
     assert f"port {port}, where the emulator was the last time, is in use now: stop what" in output
     assert "Traceback" not in output
@@ -168,12 +170,12 @@ def test_a_port_that_was_taken_meanwhile_is_named(clone: Clone) -> None:
 
 def test_an_emulator_that_does_not_start_is_named_with_its_log(clone: Clone) -> None:
     output = clone.quickstart("--operations", "nonsense", code=1)
-    assert output.endswith("the emulator did not start; .local/emulator.log says why\n")
+    assert "the emulator did not start: operations: 'nonsense' is none of immediate" in output
     assert "nonsense" in (clone.local / "emulator.log").read_text()
 
 
 def test_two_at_once_do_not_mix(clone: Clone) -> None:
     clone.local.mkdir()
-    with (clone.local / "lock").open("w") as lock:
+    with (clone.local / "quickstart.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert clone.quickstart(code=1) == "another quickstart is at work in this clone\n"

@@ -1,6 +1,6 @@
-"""What the emulator remembers, one immutable record a thing, and their JSON.
+"""What the emulator remembers, one immutable row a thing, and their JSON.
 
-A record's members are JSON values (dictionaries and lists in them are never changed in place), so
+A row's members are JSON values (dictionaries and lists in them are never changed in place), so
 that the state file, `GET /_emulator/state` and `PUT /_emulator/state` share one form.
 """
 
@@ -19,13 +19,13 @@ BRIEF_STATUSES = (
 BRIEF_VERSIONS = ("2021-10-25-preview", "2022-09-06")
 
 
-class Record(Protocol):
+class Row(Protocol):
     """Any of the dataclasses below."""
 
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
 
-R = TypeVar("R", bound=Record)
+R = TypeVar("R", bound=Row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,30 +229,30 @@ class Setting:
 
 
 @cache
-def _members(record: type[Any]) -> dict[str, tuple[Any, bool]]:
-    """Name, type and whether it must be given, for each member of a record."""
-    hints = get_type_hints(record)
+def _members(row_type: type[Any]) -> dict[str, tuple[Any, bool]]:
+    """Name, type and whether it must be given, for each member of a row."""
+    hints = get_type_hints(row_type)
     return {
         f.name: (hints[f.name], f.default is MISSING and f.default_factory is MISSING)
-        for f in fields(record)
+        for f in fields(row_type)
     }
 
 
-def encode(row: Record) -> dict[str, Any]:
-    """A record as JSON."""
+def encode(row: Row) -> dict[str, Any]:
+    """A row as JSON."""
     return {name: getattr(row, name) for name in row.__dataclass_fields__}
 
 
-def decode(record: type[R], data: Any) -> R:
-    """A record from JSON.
+def decode(row_type: type[R], data: Any) -> R:
+    """A row from JSON.
 
     Raises:
         ValueError: A member is unknown, missing or of another type; the message says which.
     """
-    name = record.__name__.lower()
+    name = row_type.__name__.lower()
     if not isinstance(data, dict):
         raise ValueError(f"{name}: {data!r} is not an object")
-    members = _members(record)
+    members = _members(row_type)
     for key in data:
         if key not in members:
             raise ValueError(f"{name}: unknown member {key!r}; known are {', '.join(members)}")
@@ -262,7 +262,7 @@ def decode(record: type[R], data: Any) -> R:
                 raise ValueError(f"{name}: {key!r} is missing")
         elif not _fits(data[key], hint):
             raise ValueError(f"{name}: {key!r} cannot be {data[key]!r}")
-    return record(**data)
+    return row_type(**data)
 
 
 def _fits(value: Any, hint: Any) -> bool:
