@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 import tempfile
 import time
 import traceback
@@ -32,6 +33,7 @@ from tests.histories.world import ANSWERED, BEFORE, BOTH, CLI, COMMITTED, PLUGIN
 
 AREAS = ("833", "844", "855")
 NAMES = ("a", "b", "c", "d")
+PROGRESS = 250
 SEARCH = False
 """Whether `acquisition="search"` is drawn too."""
 
@@ -386,6 +388,8 @@ def main() -> None:
             count += 1
             commands = script(seed)
             broken = fault_of(commands, folder, seed)
+            if count % PROGRESS == 0:
+                print(f"{count} played", file=sys.stderr, flush=True)  # noqa: T201  # a command
             if broken is not None:
                 kinds[_kind(broken)] += 1
                 fault = shrunk(commands, folder, seed) if arguments.shrink else broken
