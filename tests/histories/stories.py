@@ -86,7 +86,7 @@ STORIES: dict[str, Script] = {
     ],
     "a what feeds it is replaced while another one comes to read its number": [
         up(FED, t=T1),
-        up(A, Get("g", "@a"), t=T2),
+        up(Number("a", "844", keepers="t"), Get("g", "@a"), t=T2),
         Check(code=0, bought=2, released=0, owned=2),
     ],
     "a what feeds a brief is replaced": [

@@ -10,8 +10,9 @@ from uuid import UUID
 import pytest
 
 from pulumi_acsnumbers.lifecycle.core import departures, registry
+from pulumi_acsnumbers.lifecycle.core.facts import Fate
 from pulumi_acsnumbers.lifecycle.order import delete as order_delete
-from pulumi_acsnumbers.lifecycle.phone_number import create, succession
+from pulumi_acsnumbers.lifecycle.phone_number import create, read, succession, unheld
 from pulumi_acsnumbers.lifecycle.phone_number import delete as number_delete
 from tests.histories.play import fault_of, script
 
@@ -30,6 +31,9 @@ def _deciding(before: str, after: str) -> Break:
             return departures._Decision[after] if found.name == before else found
 
         patch.setattr(departures, "_decide", otherwise)
+        # What is decided is looked at again under the lock, and by the notes.
+        patch.setattr(departures, "claim", lambda *_, **__: Fate.RELEASING)
+        patch.setattr(departures, "claim_on", lambda *_: None)
 
     return apply
 
@@ -38,7 +42,7 @@ def _forgets_orphans(patch: pytest.MonkeyPatch) -> None:
     def none(*_: Any) -> Iterator[Any]:
         return iter(())
 
-    patch.setattr(order_delete.Unheld, "orphans", none)
+    patch.setattr(unheld.Unheld, "orphans", none)
 
 
 def _ignores_attempts(patch: pytest.MonkeyPatch) -> None:
@@ -93,8 +97,6 @@ def _goes_though_declared(patch: pytest.MonkeyPatch) -> None:
 
 
 def _calls_gone_what_is_stale(patch: pytest.MonkeyPatch) -> None:
-    from pulumi_acsnumbers.lifecycle.phone_number import read
-
     patch.setattr(read, "is_gone", lambda *_: True)
 
 
@@ -125,10 +127,4 @@ def test_a_broken_provider_is_found(
     apply(monkeypatch)
     found = (fault_of(script(seed), tmp_path, seed) for seed in SEEDS)
     texts = (str(fault).splitlines()[0] for fault in found if fault is not None)
-    seen = []
-    for text in texts:
-        seen.append(text)
-        if kind in text and "crashed" not in text:
-            break
-    else:
-        pytest.fail(f"not found; {len(seen)} others: {seen[:5]}")
+    assert any(kind in text and "crashed" not in text for text in texts), "not found"
