@@ -268,12 +268,14 @@ class Judge:
         """The engine drops a row that it deleted in an earlier run, and asks nobody."""
         self.holder.pop(row.urn, None)
 
-    def deleted(self, row: Row, *, removed: bool) -> None:
+    def deleted(self, row: Row, *, removed: bool, stays: bool = False) -> None:
         """A delete went well: what is told to stay is not lost.
 
         Args:
             row: What was deleted.
             removed: Whether the stack has nothing more of that name.
+            stays: Whether its row stays in the state until it is replaced, so that another program
+                can still say otherwise.
         """
         assert self.engine is not None
         # One that only reads it keeps nothing from being released, or left to whoever owned it.
@@ -286,7 +288,7 @@ class Judge:
             asked = row.outputs.get("release_on_delete")
             line, _ = self.line_of.get(row.id, (Line(), 0))
             # What the program says now wins over what an old copy says.
-            if asked is False or (line.keeps and not line.split):
+            if asked is False or (line.keeps and not (line.split or stays)):
                 self.kept.add(row.id)
             elif asked is None and (was_adopted(row.outputs) or row.id in self.adopted):
                 self.spared.add(row.id)

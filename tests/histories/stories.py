@@ -579,3 +579,17 @@ STORIES: dict[str, Script] = {
         Check(code=1, bought=0),
     ],
 }
+
+OPEN: dict[str, Script] = {
+    "a deleted first by a transformation, while another one comes to read its number": [
+        up(A),
+        up(Number("a", "844"), Get("g", "@a"), transform="dbr"),
+        Check(code=0, bought=2, released=0, owned=2),
+    ],
+}
+"""What is known to go wrong.
+
+The create of the successor is the last call that the engine makes for a number that it deleted
+before it replaced it: its row is dropped then, its order lives, and a process also ends when the
+program was cut short. So the create releases it, and the program may only name it after that.
+"""

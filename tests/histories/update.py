@@ -430,7 +430,7 @@ class Update:
             self.judge.retained(row)
         if not spared and row.deleted_with not in self.deleted - {""}:
             self.run.call(row, "delete", row.id, row.outputs)
-        self.judge.deleted(row, removed=not (before or replacing))
+        self.judge.deleted(row, removed=not (before or replacing), stays=before)
         if before:
             row.pending = True
         elif row in self.state:
