@@ -50,6 +50,11 @@ LINE = (
     "pulumi.export('hotline', line.phone_number)\n"
 )
 KEEPERS = LINE.format(inputs="area_code='833', keepers={'thing': t.value}")
+TOGETHER = LINE.format(
+    inputs="area_code='833', keepers={'thing': t.value}, "
+    "opts=pulumi.ResourceOptions(replace_with=[t])"
+)
+"""As `KEEPERS`, and deleted before the thing is replaced."""
 AREA = LINE.format(inputs="area_code=t.value")
 REPLACE_WITH = LINE.format(inputs="area_code='833', opts=pulumi.ResourceOptions(replace_with=[t])")
 
