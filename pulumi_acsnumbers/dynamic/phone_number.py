@@ -46,7 +46,7 @@ class PhoneNumberProvider(ResourceProvider):
         inputs, failures = check_phone_number(from_engine(news))
         here = plugin.current()
         _ = here.settings
-        here.registry.declare(inputs.get("__urn"))
+        here.registry.note_check(inputs.get("__urn"))
         adopt = inputs.get("adopt")
         if isinstance(adopt, str):
             here.registry.want(adopt, inputs.get("__urn"))

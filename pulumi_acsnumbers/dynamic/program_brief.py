@@ -44,7 +44,7 @@ class ProgramBriefProvider(ResourceProvider):
         checked = check_program_brief(from_engine(news))
         here = plugin.current()
         _ = here.settings
-        here.registry.declare(checked.inputs.get("__urn"))
+        here.registry.note_check(checked.inputs.get("__urn"))
         given = checked.inputs.get("program_brief_id")
         if isinstance(given, str):
             here.registry.want(given, checked.inputs.get("__urn"))

@@ -10,7 +10,7 @@ from random import Random
 from tests.crash.mortal import Moment, Victim
 from tests.engine.harness import Stack, number
 from tests.engine.test_program_brief import brief
-from tests.engine.test_releasing import KEEPERS, THING, thing
+from tests.engine.test_releasing import THING, TOGETHER, thing
 
 OWNED = "+18335550142"
 SMS_BOTH_WAYS = {"calling": "none", "sms": "inbound+outbound"}
@@ -75,7 +75,7 @@ PREPARED = {
     "owned elsewhere": "",
     "number": number(area_code="833"),
     "two numbers": number(area_code="833") + number("sales", area_code="844"),
-    "number beside a thing": "\n".join((THING, thing(1, "one"), KEEPERS)),
+    "number beside a thing": "\n".join((THING, thing(1, "one"), TOGETHER)),
     "draft": brief(),
     "dead create": number(area_code="833"),
     "dead create by search": number(area_code="833", acquisition="search"),
@@ -173,13 +173,13 @@ STORIES = {
         Story(
             "deleted first, and the same number",
             "number beside a thing",
-            "\n".join((THING, thing(2, "one"), KEEPERS)),
+            "\n".join((THING, thing(2, "one"), TOGETHER)),
             _TAKEN_AGAIN,
         ),
         Story(
             "deleted first, and another number",
             "number beside a thing",
-            "\n".join((THING, thing(2, "two"), KEEPERS)),
+            "\n".join((THING, thing(2, "two"), TOGETHER)),
             (
                 *_LOOK_AT_ALL_GENERATIONS,
                 "listReservations",

@@ -8,7 +8,7 @@ from tests.crash.conftest import Start
 from tests.crash.mortal import Victim
 from tests.crash.scene import Scene
 from tests.crash.test_scenarios import ends_with
-from tests.engine.test_releasing import KEEPERS, THING, thing
+from tests.engine.test_releasing import THING, TOGETHER, thing
 
 full = pytest.mark.full
 VICTIMS = [pytest.param(v, id=v.value, marks=() if v is Victim.ALL else full) for v in Victim]
@@ -33,7 +33,7 @@ def _die_after_the_delete(scene: Scene, victim: Victim, value: str) -> str:
     """
     (bought,) = scene.service.owned
     lingering = _lingering(f"{scene.service.endpoint}/_test/deleted")
-    scene.stack.declare(lingering, thing(2, value), KEEPERS)
+    scene.stack.declare(lingering, thing(2, value), TOGETHER)
     deleted = scene.service.pause("GET /_test/deleted")
     up = scene.stack.start("up", "--yes", "--skip-preview")
     deleted.wait()
@@ -54,7 +54,7 @@ def _die_after_the_delete(scene: Scene, victim: Victim, value: str) -> str:
 def test_the_same_number_comes_back(start: Start, victim: Victim, then: str) -> None:
     scene = start("number beside a thing")
     bought = _die_after_the_delete(scene, victim, "one")
-    scene.stack.declare(THING, thing(3, "one"), KEEPERS)
+    scene.stack.declare(THING, thing(3, "one"), TOGETHER)
     scene.run(then)
     assert scene.run("up").code == 0
     ends_with(scene, bought)
@@ -65,7 +65,7 @@ def test_the_same_number_comes_back(start: Start, victim: Victim, then: str) -> 
 def test_the_change_is_taken_back(start: Start, victim: Victim) -> None:
     scene = start("number beside a thing")
     bought = _die_after_the_delete(scene, victim, "two")
-    scene.stack.declare(THING, thing(3, "one"), KEEPERS)
+    scene.stack.declare(THING, thing(3, "one"), TOGETHER)
     assert scene.run("up").code == 0
     ends_with(scene, bought)
     assert scene.service.released == []
@@ -77,7 +77,7 @@ def test_another_number_comes_before_the_old_one_goes(start: Start, victim: Vict
     scene = start("number beside a thing")
     bought = _die_after_the_delete(scene, victim, "two")
     scene.given_up.add(bought)
-    scene.stack.declare(THING, thing(2, "two"), KEEPERS)
+    scene.stack.declare(THING, thing(2, "two"), TOGETHER)
     assert scene.run("up").code == 0
     (new,) = scene.service.owned
     ends_with(scene, new)
@@ -97,7 +97,7 @@ def test_then_destroy(start: Start, victim: Victim, value: str) -> None:
     if victim is not Victim.CLI:
         (error,) = destroy.errors
         assert f"{bought}: bought for it and still owned" in error
-        scene.stack.declare(THING, thing(3, "one"), KEEPERS)
+        scene.stack.declare(THING, thing(3, "one"), TOGETHER)
         assert scene.run("up").code == 0
         ends_with(scene, bought)
         assert scene.service.released == []

@@ -128,6 +128,7 @@ def test_a_replacement_names_its_inputs(here: Service) -> None:
     del here
     news = inputs(place_order())
     changed = {**news, "area_code": pulumi.UNKNOWN}
+    PhoneNumberProvider().check(news, changed)
 
     difference = PhoneNumberProvider().diff("+18335550100", {**news, "status": "active"}, changed)
 

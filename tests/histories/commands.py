@@ -255,18 +255,30 @@ class Play:
     def _require_advice(self) -> None:
         text = self.outcome.text
         named = E164.findall(text) or _GUID.search(text)
-        if not named:
+        # Where nothing can have been bought there is nothing to name: the way out is said.
+        if not named and not self._starting_over(text):
             raise Broken(f"4 does not converge: an error names nothing: {text}")
 
+    @staticmethod
+    def _starting_over(error: str) -> bool:
+        """Return whether an error that names no number says how to go on without one."""
+        return "change keepers" in error and not E164.search(error)
+
     def _heed(self, program: Program) -> Program:
-        """Do what an error says: adopt what it names, or release it by hand."""
+        """Do what an error says: adopt what it names, start over, or release it by hand."""
         for error in self.outcome.errors:
             found = _ADOPT.search(error)
             name = re.match(r"PhoneNumber (\S+?):", error)
             item = program.item(name[1]) if name else None
-            if found and isinstance(item, Number) and found[1] in self.world.owned:
-                adopting = replace(item, adopt=found[1])
-                items = tuple(adopting if i is item else i for i in program.items)
+            if not isinstance(item, Number):
+                continue
+            heeding: Number | None = None
+            if found and found[1] in self.world.owned:
+                heeding = replace(item, adopt=found[1])
+            elif self._starting_over(error):
+                heeding = replace(item, keepers="over", ignore=())
+            if heeding is not None:
+                items = tuple(heeding if i is item else i for i in program.items)
                 return replace(program, items=items)
         for brief in () if program.items else _GUID.findall(self.outcome.text):
             self.world.delete_brief_by_hand(brief)

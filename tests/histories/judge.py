@@ -121,8 +121,22 @@ class Judge:
             named = left <= self.named | told and (not well or left & self.named)
             if len(left) < 2 or named:
                 del self.must_name[name]
-            elif well:
+            elif well and not self._leaves_old_copy(name):
                 self._break("3 bought twice", f"{sorted(left)} for {name}, and not told")
+
+    def _leaves_old_copy(self, name: str) -> bool:
+        """Return whether a command with targets was told to leave an old copy of a resource alone.
+
+        Nothing of it is asked then, so nobody could name anything; and nothing is forgotten: the
+        old copy stays in the state, and its delete refuses in the next command that is whole.
+        """
+        assert self.engine is not None
+        assert self.last is not None
+        options = self.last.options
+        return bool(options.targets or options.excludes) and any(
+            row.name == name and row.delete and row.kind in (NUMBER, ORDER)
+            for row in self.engine.state
+        )
 
     def _held_by_others(self, name: str) -> set[str]:
         assert self.engine is not None
@@ -254,20 +268,27 @@ class Judge:
         """The engine drops a row that it deleted in an earlier run, and asks nobody."""
         self.holder.pop(row.urn, None)
 
-    def deleted(self, row: Row, *, removed: bool) -> None:
+    def deleted(self, row: Row, *, removed: bool, stays: bool = False) -> None:
         """A delete went well: what is told to stay is not lost.
 
         Args:
             row: What was deleted.
             removed: Whether the stack has nothing more of that name.
+            stays: Whether its row stays in the state until it is replaced, so that another program
+                can still say otherwise.
         """
         assert self.engine is not None
-        others = [r for r in self.engine.state if r is not row and r.id == row.id]
-        if removed or any(r.urn != row.urn and not r.external for r in others):
+        # One that only reads it keeps nothing from being released, or left to whoever owned it.
+        others = [
+            r for r in self.engine.state if r is not row and r.id == row.id and not r.external
+        ]
+        if removed or any(r.urn != row.urn for r in others):
             self.holder.pop(row.urn, None)  # an alias has renamed it, or it moved
-        if row.kind == NUMBER and not others:
+        if row.kind == NUMBER and not row.external and not others:
             asked = row.outputs.get("release_on_delete")
-            if asked is False:
+            line, _ = self.line_of.get(row.id, (Line(), 0))
+            # What the program says now wins over what an old copy says.
+            if asked is False or (line.keeps and not (line.split or stays)):
                 self.kept.add(row.id)
             elif asked is None and (was_adopted(row.outputs) or row.id in self.adopted):
                 self.spared.add(row.id)

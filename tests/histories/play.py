@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -31,6 +33,7 @@ from tests.histories.world import ANSWERED, BEFORE, BOTH, CLI, COMMITTED, PLUGIN
 
 AREAS = ("833", "844", "855")
 NAMES = ("a", "b", "c", "d")
+PROGRESS = 250
 SEARCH = False
 """Whether `acquisition="search"` is drawn too."""
 
@@ -312,7 +315,7 @@ def numbers_of(items: tuple[Item, ...]) -> list[Number]:
 
 def shrunk(commands: Script, folder: Path, seed: int) -> Broken:
     """Return the fault of the shortest script that still has the same one."""
-    fault = _fault(commands, folder, seed)
+    fault = fault_of(commands, folder, seed)
     assert fault is not None
     smaller = True
     while smaller:
@@ -329,7 +332,7 @@ def shrunk(commands: Script, folder: Path, seed: int) -> Broken:
                     parts = (*command.program.items, *command.program.things)
                     fewer += [[_without(c, part.name) for c in commands] for part in parts]
             for candidate in fewer:
-                found = _fault(candidate, folder, seed) if candidate != commands else None
+                found = fault_of(candidate, folder, seed) if candidate != commands else None
                 if found is not None and _kind(found) == _kind(fault):
                     commands, fault, smaller = candidate, found, True
                     break
@@ -347,14 +350,24 @@ def _without(command: Command, name: str) -> Command:
     return replace(command, program=replace(program, items=items, things=things))
 
 
-def _fault(commands: Script, folder: Path, seed: int) -> Broken | None:
+def fault_of(commands: Script, folder: Path, seed: int) -> Broken | None:
+    """Play a history and return what is wrong with it: an invariant, or the model itself."""
     try:
         played(commands, folder, seed=seed)
     except Broken as broken:
         return broken
-    except Exception:  # noqa: BLE001  # a program that cannot be: it names what is gone
-        return None
+    except Exception as error:  # noqa: BLE001  # the model's fault, and no other history's
+        return crash_of(error, seed)
     return None
+
+
+def crash_of(error: Exception, seed: int) -> Broken:
+    """Return the crash of the model as the fault of a history."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}"
+    text = "".join(traceback.format_exception(error))
+    kind = f"0 the model crashed with {type(error).__name__}"
+    return Broken(f"{kind}: {error} in {where}\nseed {seed}\n{text}")
 
 
 def _kind(fault: Broken) -> str:
@@ -374,12 +387,13 @@ def main() -> None:
         for seed in range(int(first), int(last or first) + 1):
             count += 1
             commands = script(seed)
-            try:
-                played(commands, folder, seed=seed)
-            except Broken as broken:
+            broken = fault_of(commands, folder, seed)
+            if count % PROGRESS == 0:
+                print(f"{count} played", file=sys.stderr, flush=True)  # noqa: T201  # a command
+            if broken is not None:
                 kinds[_kind(broken)] += 1
                 fault = shrunk(commands, folder, seed) if arguments.shrink else broken
-                print(f"--- {fault}\n" if arguments.shrink else f"seed {seed}: {fault}")  # noqa: T201  # a command
+                print(f"--- {fault}\n" if arguments.shrink else f"seed {seed}: {fault}", flush=True)  # noqa: T201  # a command
     seconds = time.monotonic() - began
     print(f"{count} histories, {1000 * seconds / count:.0f} ms each: {dict(kinds)}")  # noqa: T201  # a command
 

@@ -36,6 +36,8 @@ from pulumi_acsnumbers.dynamic.order import OrderProvider
 from pulumi_acsnumbers.dynamic.phone_number import PhoneNumberProvider
 from pulumi_acsnumbers.dynamic.program_brief import ProgramBriefProvider
 from pulumi_acsnumbers.emulator import Emulator
+from pulumi_acsnumbers.engine import journal as engine_journal
+from pulumi_acsnumbers.engine import life as engine_life
 from pulumi_acsnumbers.engine import log as dynamic_engine
 from pulumi_acsnumbers.engine import plugin as engine_plugin
 from tests.histories.helper import ThingProvider
@@ -275,6 +277,11 @@ def simulated(seed: int, folder: Path) -> Iterator[None]:
         (tempfile, "tempdir", str(folder)),
         (engine_plugin, "Engine", _Engine),
         (dynamic_order, "datetime", _Datetime),
+        # This process goes on: it takes a thread to find that out, a thousand times.
+        (engine_life, "shutting_down", lambda: False),
+        (dynamic_engine, "shutting_down", lambda: False),
+        # Each run has an address of its own, and nobody really listens there.
+        (engine_journal, "_listener", lambda _: "0"),
         (Client, "for_access", staticmethod(_connect)),
         (clock, "now", lambda _: running().world.clock.now()),
         (clock, "monotonic", lambda _: running().world.clock.monotonic()),

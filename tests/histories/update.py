@@ -39,7 +39,8 @@ class Update:
             self.regs = capture(program, stack, run.engine.world.numbers_by_name())
         except ProgramFailed as failure:
             raise PlanFailed(str(failure)) from None
-        urns = [*(reg.urn for reg in self.regs), *(row.urn for row in self.previous)]
+        self.declared = {reg.urn: reg for reg in self.regs}
+        urns = [*self.declared, *(row.urn for row in self.previous)]
         urns.append(self._default_urn)
         protected = (
             [r.urn for r in self.previous if r.protect] if run.options.exclude_protected else []
@@ -190,8 +191,9 @@ class Update:
         made = self._provider(provider)
         retain, deleted_with = reg.retain, reg.deleted_with
         if reg.parent:
-            parent = self.news[reg.parent]
-            retain = parent.retain if retain is None else retain
+            # What it was registered with: it may have been skipped, for something that failed.
+            parent = self.declared[reg.parent]
+            retain = bool(parent.retain) if retain is None else retain
             if reg.type.rpartition(":")[2] not in ("PhoneNumber", "ProgramBrief", "Order"):
                 deleted_with = deleted_with or parent.deleted_with
             # Ours leave out what a parent hands down, by a transform that mocks do not run.
@@ -428,7 +430,7 @@ class Update:
             self.judge.retained(row)
         if not spared and row.deleted_with not in self.deleted - {""}:
             self.run.call(row, "delete", row.id, row.outputs)
-        self.judge.deleted(row, removed=not (before or replacing))
+        self.judge.deleted(row, removed=not (before or replacing), stays=before)
         if before:
             row.pending = True
         elif row in self.state:

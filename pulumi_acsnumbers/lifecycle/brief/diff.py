@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ..core.difference import Difference, require_no_rival
+from ..core.difference import DECIDED_LATER, Difference, require_no_rival
 from ..core.errors import Refused
 from ..core.facts import Holder, resource_key
 from ..core.guardrails import (
@@ -66,6 +66,9 @@ def diff_program_brief(
     key = resource_key(news.get("__urn"))
     registry.hold(Holder(brief_id, nonce, order, spec_text(olds), key=key))
     _require_known_to_order(brief_id, order, news)
+    unknown = any(not is_known(news.get(name)) for name in ("country_code", "program_brief_id"))
+    if unknown and registry.is_asked_ahead(news.get("__urn")):
+        return DECIDED_LATER
     replaces = tuple(
         key
         for key, other in (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from .errors import Refused
 from .registry import RunRegistry
@@ -21,6 +21,16 @@ class Difference:
 
     changes: bool
     replaces: tuple[str, ...] = ()
+
+
+DECIDED_LATER: Final = Difference(changes=True)
+"""The answer to whether a resource is to be deleted before something that feeds it is replaced.
+
+What feeds it is not known yet, and often it is the same after as before. No number and no brief
+needs what its inputs come from to be there, so it stays. When the program declares it, all is
+known: then it is replaced if it has to be, and its old copy is deleted at the end of the run, when
+everything that the program says has been said.
+"""
 
 
 def require_no_rival(

@@ -114,12 +114,30 @@ class RunRegistry:
         self._known = _Known()
         self._unwritten: list[Fact] = []
         self._new_orders: set[str] = set()
+        self._checked: set[str] = set()
 
     # What is noted
 
     def declare(self, urn: object) -> None:
         """Note that the program of this run declares a resource."""
         self._note(Declared(resource_key(urn)))
+
+    def note_check(self, urn: object) -> None:
+        """Note that the engine called check of a number or brief, so that its diff comes next."""
+        self.declare(urn)
+        with self._lock:
+            self._checked.add(resource_key(urn))
+
+    def is_asked_ahead(self, urn: object) -> bool:
+        """Return whether a diff comes before the program has declared the resource in this run.
+
+        Then the engine is about to delete before it replaces something that the resource depends
+        on, and asks whether to delete the resource before that. Its order does not count: it is
+        declared before, and not by this call. Only this process can know, as it answers check and
+        diff of one resource.
+        """
+        with self._lock:
+            return resource_key(urn) not in self._checked
 
     def hold(self, holder: Holder) -> None:
         """Note a live copy: create made it, or diff was asked about it."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..core.canonical import canonical
-from ..core.difference import Difference, require_no_rival
+from ..core.difference import DECIDED_LATER, Difference, require_no_rival
 from ..core.errors import Refused
 from ..core.facts import Holder, resource_key
 from ..core.guardrails import (
@@ -75,6 +75,9 @@ def diff_phone_number(
     )
     _require_known_to_order(number, order, news)
     given = [key for key in PROGRAM_KEYS if key in olds or key in news]
+    unknown = any(not is_known(news.get(key)) for key in IDENTITY_KEYS)
+    if unknown and registry.is_asked_ahead(news.get("__urn")):
+        return DECIDED_LATER
     replaces = tuple(k for k in IDENTITY_KEYS if k in given and _means_another(k, olds, news))
     if replaces:
         _require_replaceable(number, olds, news, guardrails)

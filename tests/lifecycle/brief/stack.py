@@ -180,6 +180,7 @@ class Stack:
         }
         checked = check_program_brief({**program, **hidden})
         assert not checked.failures
+        registry.note_check(self.urns[0])
         return checked.inputs
 
     def diff(self, news: dict[str, Any]) -> Difference:

@@ -95,6 +95,15 @@ def test_what_means_another_brief(made: Stack, more: Any, replaces: tuple[str, .
     assert (difference.changes, difference.replaces) == (True, replaces)
 
 
+@pytest.mark.parametrize("key", ["program_brief_id", "country_code"])
+def test_a_brief_is_not_deleted_before_what_feeds_it(made: Stack, key: str) -> None:
+    """The engine asks before the program has declared the brief, when it replaces that."""
+    news = made.inputs(**COMPLETE)
+    made.next_run()
+    difference = made.diff(news | {key: UNKNOWN})
+    assert (difference.changes, difference.replaces) == (True, ())
+
+
 def test_naming_the_brief_that_it_is_replaces_nothing(made: Stack) -> None:
     difference = made.diff(made.inputs(**COMPLETE, program_brief_id=made.id.upper()))
     assert (difference.changes, difference.replaces) == (True, ())

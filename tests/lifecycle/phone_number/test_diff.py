@@ -149,13 +149,45 @@ def test_every_other_input_changes_in_place(key: str, value: Any) -> None:
     assert diff(stored(**{key: value}), inputs()) == Difference(changes=True)
 
 
+URN = "urn:pulumi:dev::acs::pulumi-python:dynamic/acsnumbers:PhoneNumber::line"
+
+
+def checked() -> RunRegistry:
+    """Return a registry as it is in a preview: check comes before diff."""
+    registry = RunRegistry()
+    registry.note_check(URN)
+    return registry
+
+
 @pytest.mark.parametrize("key", IDENTITY_KEYS)
 def test_an_unknown_spec_is_shown_as_a_replacement(key: str) -> None:
-    assert diff(stored(), {**inputs(), key: UNKNOWN}).replaces == (key,)
+    news = {**inputs(), key: UNKNOWN, "__urn": URN}
+    assert diff(stored(), news, registry=checked()).replaces == (key,)
 
 
 def test_unknown_keepers_deep_inside_are_shown_as_a_replacement() -> None:
-    assert diff(stored(), {**inputs(), "keepers": {"a": [UNKNOWN]}}).replaces == ("keepers",)
+    news = {**inputs(), "keepers": {"a": [UNKNOWN]}, "__urn": URN}
+    assert diff(stored(), news, registry=checked()).replaces == ("keepers",)
+
+
+@pytest.mark.parametrize("value", [UNKNOWN, {"a": [UNKNOWN]}])
+@pytest.mark.parametrize("order_is_declared", [True, False])
+def test_a_number_is_not_deleted_before_what_feeds_it(
+    value: object, *, order_is_declared: bool
+) -> None:
+    """The engine asks before the program has declared the number, when it replaces that."""
+    registry = RunRegistry()
+    if order_is_declared:
+        registry.declare(URN.replace("PhoneNumber", "Order"))
+    news = {**inputs(), "keepers": value, "__urn": URN}
+
+    assert diff(stored(), news, registry=registry) == Difference(changes=True)
+    assert [copy.number for copy in registry.holders(NUMBER)] == [NUMBER]
+
+
+def test_what_is_known_is_decided_at_once() -> None:
+    """A refresh compares, too, before the program has declared anything."""
+    assert diff(stored(), {**inputs(area_code="844"), "__urn": URN}).replaces == ("area_code",)
 
 
 def test_other_unknown_values_are_shown_as_a_change() -> None:

@@ -1,0 +1,40 @@
+"""The command that plays many histories: one that cannot be played does not stop the others."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tests.histories import play
+
+
+def test_a_crash_of_the_model_is_the_fault_of_its_seed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seen: list[int] = []
+
+    def played(_script: object, _folder: object, *, seed: int) -> None:
+        seen.append(seed)
+        if seed == 1:
+            raise KeyError("urn")
+
+    monkeypatch.setattr(play, "played", played)
+    monkeypatch.setattr(sys, "argv", ["play", "--seeds", "0-2"])
+    play.main()
+    told = capsys.readouterr().out
+    assert seen == [0, 1, 2]
+    assert "seed 1: 0 the model crashed with KeyError: 'urn' in test_play.py" in told
+    assert "3 histories" in told
+
+
+def test_the_histories_of_the_tests_tell_a_crash_too(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: object
+) -> None:
+    def played(*_: object, **__: object) -> None:
+        raise KeyError("urn")
+
+    monkeypatch.setattr(play, "played", played)
+    broken = play.fault_of([], tmp_path, 7)  # type: ignore[arg-type]
+    assert broken is not None
+    assert str(broken).splitlines()[1] == "seed 7"
