@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pulumi_acsnumbers.acs.client import Client
-from tests.cli.conftest import Acsnumbers
+from tests.cli.command import Acsnumbers
 from tests.emulator.brief_kit import PROGRAM_2021, PROGRAM_2022
 from tests.engine.fixtures import stack, workshop
 from tests.engine.harness import Stack

@@ -11,7 +11,7 @@ from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.models import Capabilities
 from pulumi_acsnumbers.lifecycle.core.session import Reporter, Session
 from pulumi_acsnumbers.lifecycle.phone_number.delete import release_phone_number
-from tests.cli.conftest import Acsnumbers, at_a_terminal
+from tests.cli.command import Acsnumbers, at_a_terminal
 from tests.emulator.brief_kit import PROGRAM_2021, PROGRAM_2022
 from tests.engine.service import Service
 

@@ -9,7 +9,7 @@ import pytest
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.cli.columns import fitted
 from pulumi_acsnumbers.cli.terminal import counted, moment
-from tests.cli.conftest import at_a_terminal
+from tests.cli.command import at_a_terminal
 from tests.engine.service import Service
 
 HEADS = ("id", "name", "note")

@@ -18,7 +18,7 @@ from pulumi_acsnumbers import __version__, cli
 from pulumi_acsnumbers.acs.errors import TransportError
 from pulumi_acsnumbers.cli.app import COMMANDS, App, app
 from pulumi_acsnumbers.cli.command import Command
-from tests.cli.conftest import process
+from tests.cli.command import process
 
 
 def commands() -> dict[str, click.Command]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Acsnumbers
+from tests.cli.command import Acsnumbers
 from tests.engine.fixtures import stack, workshop
 from tests.engine.harness import Stack
 from tests.engine.service import Service

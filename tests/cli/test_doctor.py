@@ -16,7 +16,7 @@ from pulumi_acsnumbers.acs.errors import TransportError
 from pulumi_acsnumbers.cli import checks
 from pulumi_acsnumbers.cli.probe import NotHarmless, Probe
 from pulumi_acsnumbers.config import resolve
-from tests.cli.conftest import Acsnumbers, process
+from tests.cli.command import Acsnumbers, process
 from tests.cli.test_configuration import Pulumi, pulumi
 from tests.engine.service import Service
 

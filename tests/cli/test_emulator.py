@@ -23,7 +23,7 @@ from pulumi_acsnumbers.emulator import Emulator
 from pulumi_acsnumbers.emulator.background import Background
 from pulumi_acsnumbers.emulator.presets import PRESETS
 from pulumi_acsnumbers.emulator.server import Server
-from tests.cli.conftest import COMMAND, Ran, process
+from tests.cli.command import COMMAND, Ran, process
 from tests.emulator.brief_kit import BRIEF, PROGRAM_2021, V2021
 
 REPOSITORY = Path(__file__).parents[2]

@@ -7,7 +7,7 @@ import pytest
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.models import Capabilities
 from pulumi_acsnumbers.cli.command import Command
-from tests.cli.conftest import Acsnumbers
+from tests.cli.command import Acsnumbers
 from tests.cli.test_command import commands
 from tests.emulator.brief_kit import PROGRAM_2021
 from tests.engine.service import Service

@@ -15,7 +15,7 @@ from pulumi_acsnumbers.acs.models import Capabilities
 from pulumi_acsnumbers.cli.program import comment, declaration, number_lines
 from pulumi_acsnumbers.lifecycle.core.ids import attempt_id
 from pulumi_acsnumbers.lifecycle.phone_number.spec import spec_text
-from tests.cli.conftest import Acsnumbers, Ran
+from tests.cli.command import Acsnumbers, Ran
 from tests.engine.fixtures import stack, workshop
 from tests.engine.harness import Stack, number
 from tests.engine.service import Service

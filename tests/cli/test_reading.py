@@ -16,7 +16,7 @@ from pulumi_acsnumbers.functions.results import (
     AvailablePhoneNumber,
     OwnedPhoneNumber,
 )
-from tests.cli.conftest import COMMAND, Acsnumbers, process
+from tests.cli.command import COMMAND, Acsnumbers, process
 from tests.engine.service import Service
 
 

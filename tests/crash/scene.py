@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -195,3 +196,7 @@ class Scene:
     def note_orders(self) -> None:
         for stack in self.stacks:
             self.orders |= {order["id"] for order in stack.resources(ORDER)}
+
+
+Start = Callable[[str], Scene]
+"""Begins a story by its name."""

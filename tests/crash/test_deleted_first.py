@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.crash.conftest import Start
 from tests.crash.mortal import Victim
-from tests.crash.scene import Scene
+from tests.crash.scene import Scene, Start
 from tests.crash.test_scenarios import ends_with
 from tests.engine.test_releasing import THING, TOGETHER, thing
 

@@ -16,9 +16,8 @@ import pytest
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.credentials import parse_connection_string
 from pulumi_acsnumbers.lifecycle.core.history import packed, unpacked
-from tests.crash.conftest import Start
 from tests.crash.mortal import Moment, MortalService, Trap, Victim
-from tests.crash.scene import Scene
+from tests.crash.scene import Scene, Start
 from tests.crash.stories import SMS_BOTH_WAYS
 from tests.engine.harness import ORDER, Stack, Workshop, number
 from tests.engine.service import Service

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crash.conftest import scene_of, service, shelf
+from tests.crash.fixtures import scene_of, service, shelf
 from tests.crash.mortal import MortalService
 from tests.crash.prepared import Prepared, Shelf
 from tests.crash.scene import Scene

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pulumi_acsnumbers import Provider, config
 from pulumi_acsnumbers.emulator.presets import PRESETS
-from tests.crash.conftest import service
+from tests.crash.fixtures import service
 from tests.engine.service import Service
 
 __all__ = ["service"]

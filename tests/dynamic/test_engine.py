@@ -12,8 +12,7 @@ from pulumi.runtime.proto import engine_pb2
 
 from pulumi_acsnumbers.engine.life import shutting_down
 from pulumi_acsnumbers.engine.log import Engine, EngineReporter
-
-from .conftest import FakeEngine
+from tests.dynamic.process import FakeEngine
 
 URN = "urn:pulumi:dev::test::pulumi-python:dynamic/acsnumbers:PhoneNumber::x"
 

@@ -15,8 +15,7 @@ import pytest
 from pulumi_acsnumbers.dynamic.order import OrderProvider
 from pulumi_acsnumbers.engine import life
 from pulumi_acsnumbers.engine.life import REFUSALS, Life, connection_refused, is_loopback
-
-from .conftest import FakeEngine, PluginProcess, Service, reference
+from tests.dynamic.process import FakeEngine, PluginProcess, Service, reference
 
 
 class Ended(Exception):

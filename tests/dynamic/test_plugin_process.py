@@ -15,8 +15,7 @@ from pulumi.runtime.proto import provider_pb2
 
 from pulumi_acsnumbers.dynamic.order import OrderProvider
 from pulumi_acsnumbers.dynamic.phone_number import PhoneNumberProvider
-
-from .conftest import TOLL_FREE, FakeEngine, PluginProcess, Service, plain, reference
+from tests.dynamic.process import TOLL_FREE, FakeEngine, PluginProcess, Service, plain, reference
 
 ORDER, NUMBER = reference(OrderProvider), reference(PhoneNumberProvider)
 URN = "urn:pulumi:dev::test::pulumi-python:dynamic/acsnumbers:PhoneNumber::x"

@@ -17,8 +17,7 @@ import pytest
 from pulumi_acsnumbers.dynamic import pool
 from pulumi_acsnumbers.dynamic.order import OrderProvider
 from pulumi_acsnumbers.dynamic.phone_number import PhoneNumberProvider
-
-from .conftest import TOLL_FREE, FakeEngine, PluginProcess, Service, plain, reference
+from tests.dynamic.process import TOLL_FREE, FakeEngine, PluginProcess, Service, plain, reference
 
 ROOT = Path(__file__).parents[2]
 ORDER, NUMBER = reference(OrderProvider), reference(PhoneNumberProvider)

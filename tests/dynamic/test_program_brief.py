@@ -16,10 +16,9 @@ from pulumi_acsnumbers.dynamic.order import OrderProvider
 from pulumi_acsnumbers.dynamic.plugin import EngineError
 from pulumi_acsnumbers.dynamic.program_brief import ProgramBriefProvider
 from pulumi_acsnumbers.lifecycle.core.session import Session
+from tests.dynamic.process import FakeEngine
 from tests.lifecycle.brief.service import ENDPOINT, Briefs
 from tests.lifecycle.brief.stack import KEY, Stack
-
-from .conftest import FakeEngine
 
 URN = "urn:pulumi:dev::test::pulumi-python:dynamic/acsnumbers:ProgramBrief::x"
 ORDER_URN = URN.replace("ProgramBrief", "Order")

@@ -17,8 +17,7 @@ from pulumi_acsnumbers.dynamic.phone_number import PhoneNumberProvider
 from pulumi_acsnumbers.dynamic.plugin import EngineError
 from pulumi_acsnumbers.engine import life
 from pulumi_acsnumbers.engine.plugin import Plugin
-
-from .conftest import TOLL_FREE, FakeEngine, Service
+from tests.dynamic.process import TOLL_FREE, FakeEngine, Service
 
 
 @pytest.fixture

@@ -5,8 +5,7 @@ from pulumi.runtime import rpc
 
 from pulumi_acsnumbers.dynamic.values import from_engine, to_engine
 from pulumi_acsnumbers.lifecycle.core.unknown import UNKNOWN, is_known
-
-from .conftest import struct
+from tests.dynamic.process import struct
 
 
 def test_unknown_values_are_marked_at_any_depth_and_the_provider_is_left_out() -> None:

@@ -1,4 +1,4 @@
-"""The fixtures of these tests: each example as a user would copy it."""
+"""Fixtures of these tests; what they are made of is in `folder`."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ import pytest
 from tests.engine.fixtures import service, stack, workshop
 from tests.engine.harness import Stack
 from tests.engine.service import Service
+from tests.examples.folder import EXAMPLES
 
 __all__ = ["service", "stack", "workshop"]
-
-EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 @pytest.fixture

@@ -10,8 +10,7 @@ import pytest
 
 from tests.engine.harness import Stack
 from tests.engine.service import Service
-
-from .conftest import EXAMPLES
+from tests.examples.folder import EXAMPLES
 
 Example = Callable[[str], Stack]
 

@@ -8,9 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.examples.folder import EXAMPLES
 from tools.pulumi import install
-
-from .conftest import EXAMPLES
 
 
 def test_the_tests_of_the_example_pass_and_leave_its_folder_alone(tmp_path: Path) -> None:

@@ -8,11 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from tests.engine.fixtures import service, stack, workshop
-from tests.faults.life import Figures
+from tests.faults.life import Figures, Record
 
 __all__ = ["service", "stack", "workshop"]
-
-Record = Callable[[str, Figures], None]
 
 _FIGURES = "lives"
 

@@ -14,8 +14,8 @@ from pulumi_acsnumbers.lifecycle.core.departure_notes import read_notes
 from pulumi_acsnumbers.lifecycle.core.notes import Notes
 from pulumi_acsnumbers.lifecycle.core.session import Session
 from pulumi_acsnumbers.lifecycle.phone_number.spec import spec_text
-from tests.lifecycle.conftest import ENDPOINT
 from tests.lifecycle.engine import Engine
+from tests.lifecycle.stack import ENDPOINT
 
 
 @dataclass

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, ClassVar, Final, Self
 
 from tests.faults.road import Road
-from tests.lifecycle.conftest import FakeClock, new_emulator
+from tests.lifecycle.stack import FakeClock, new_emulator
 
 RUNS: Final = {5: 1, 20: 3, 50: 12}
 """For each rate, in per cent, how many runs a command may need when only the transport fails."""
@@ -56,6 +57,10 @@ class Figures:
         """Return them from that form."""
         runs = Counter({int(run): count for run, count in data["runs"].items()})
         return cls(data["lives"], data["requests"], Counter(data["faults"]), runs)
+
+
+Record = Callable[[str, Figures], None]
+"""Takes down what lives of one kind have cost."""
 
 
 class Life(ABC):

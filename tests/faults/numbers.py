@@ -7,8 +7,8 @@ from typing import Any, ClassVar, Final
 from tests.faults.ledger import Before, Ledger
 from tests.faults.life import Life
 from tests.faults.troubles import Service, Trouble
-from tests.lifecycle.conftest import TOLL_FREE
 from tests.lifecycle.engine import Engine
+from tests.lifecycle.stack import TOLL_FREE
 
 _AREAS: Final = ("833", "844", "855")
 _CAPABILITIES: Final = (

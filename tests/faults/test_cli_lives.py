@@ -9,8 +9,7 @@ import pytest
 from tests.engine.harness import Stack, number
 from tests.engine.service import Service
 from tests.faults.cli import CliLives
-from tests.faults.conftest import Record
-from tests.faults.life import RUNS
+from tests.faults.life import RUNS, Record
 
 STACKS = 5
 """In how many stacks the fifty lives of each rate are lived."""

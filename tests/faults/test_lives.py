@@ -12,8 +12,7 @@ import re
 import pytest
 
 from tests.faults.__main__ import KINDS
-from tests.faults.conftest import Record
-from tests.faults.life import RUNS, Figures
+from tests.faults.life import RUNS, Figures, Record
 from tests.faults.numbers import NumberLife
 
 SLICES = [pytest.param(n, marks=pytest.mark.full if n else []) for n in range(10)]

@@ -12,7 +12,7 @@ from pulumi_acsnumbers.lifecycle.phone_number.check import check_phone_number
 from pulumi_acsnumbers.resources import Order, PhoneNumber, ProgramBrief, Provider
 from tests.faults.pinned import Provocations
 from tests.lifecycle.brief.stack import COMPLETE, changed
-from tests.lifecycle.conftest import TOLL_FREE
+from tests.lifecycle.stack import TOLL_FREE
 
 provokes = Provocations()
 

@@ -24,8 +24,8 @@ from pulumi_acsnumbers.lifecycle.phone_number.noted_searches import NotedSearche
 from pulumi_acsnumbers.lifecycle.phone_number.offers import require_affordable
 from pulumi_acsnumbers.lifecycle.phone_number.read import look_up_phone_number
 from tests.faults.pinned import Provocations
-from tests.lifecycle.conftest import ENDPOINT, NUMBER_URN, TOLL_FREE, FakeClock, Stack, new_emulator
 from tests.lifecycle.runs import DAY, another, bought_in_the_portal, dying, hidden
+from tests.lifecycle.stack import ENDPOINT, NUMBER_URN, TOLL_FREE, FakeClock, Stack, new_emulator
 
 provokes = Provocations()
 

@@ -25,10 +25,10 @@ from pulumi_acsnumbers.lifecycle.brief.merge import storable
 from pulumi_acsnumbers.lifecycle.brief.outputs import live
 from pulumi_acsnumbers.lifecycle.core.errors import LifecycleError, Refused
 from pulumi_acsnumbers.lifecycle.phone_number.check import check_phone_number
-from tests.dynamic.conftest import FakeEngine
+from tests.dynamic.process import FakeEngine
 from tests.faults.texts_of_numbers import new_stack
 from tests.hostile.liar import KEY
-from tests.lifecycle.conftest import Stack
+from tests.lifecycle.stack import Stack
 
 EVIL = "\x1b]0;owned\x07\x1b[2Kok\r\n\x9b31m\u202etxet\u2066\u200f\x00\t\x7f\x85\u2028\ud800end"
 TURNING = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")

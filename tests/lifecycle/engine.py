@@ -34,8 +34,14 @@ from pulumi_acsnumbers.lifecycle.phone_number.diff import diff_phone_number
 from pulumi_acsnumbers.lifecycle.phone_number.read import read_phone_number
 from pulumi_acsnumbers.lifecycle.phone_number.schema import IDENTITY_KEYS
 from pulumi_acsnumbers.lifecycle.phone_number.update import update_phone_number
-
-from .conftest import ENDPOINT, NUMBER_URN, ORDER_URN, TOLL_FREE, FakeClock, RecordedReporter
+from tests.lifecycle.stack import (
+    ENDPOINT,
+    NUMBER_URN,
+    ORDER_URN,
+    TOLL_FREE,
+    FakeClock,
+    RecordedReporter,
+)
 
 
 class Killed(BaseException):

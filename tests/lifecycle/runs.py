@@ -13,8 +13,8 @@ from pulumi_acsnumbers.acs.operations import search_purchase_id
 from pulumi_acsnumbers.emulator import Emulator
 from pulumi_acsnumbers.lifecycle.core.notes import Notes
 from pulumi_acsnumbers.lifecycle.phone_number.noted_searches import NotedSearches
+from tests.lifecycle.stack import Stack
 
-from .conftest import Stack
 from .engine import Killed
 
 DAY = 24 * 3600.0

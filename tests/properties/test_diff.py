@@ -23,7 +23,7 @@ from pulumi_acsnumbers.lifecycle.phone_number.diff import diff_phone_number
 from pulumi_acsnumbers.lifecycle.phone_number.schema import IDENTITY_KEYS, PROGRAM_KEYS
 from pulumi_acsnumbers.lifecycle.phone_number.spec import spec_text
 from tests.lifecycle.brief.stack import COMPLETE
-from tests.lifecycle.conftest import START
+from tests.lifecycle.stack import START
 from tests.properties.news import (
     BRIEF,
     ENDPOINT,

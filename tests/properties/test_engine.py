@@ -24,7 +24,7 @@ from pulumi_acsnumbers.dynamic.plugin import EngineError
 from pulumi_acsnumbers.dynamic.program_brief import ProgramBriefProvider
 from pulumi_acsnumbers.engine.log import EngineReporter
 from pulumi_acsnumbers.engine.plugin import Plugin
-from tests.properties.conftest import explode
+from tests.properties.network import explode
 from tests.properties.news import ENDPOINT, GOOD_BRIEF, GOOD_NUMBER, HIDDEN
 from tests.properties.test_diff import declared
 from tests.properties.values import examples, json_of, nested

@@ -8,8 +8,8 @@ import pytest
 
 from pulumi_acsnumbers import Provider
 from pulumi_acsnumbers.resources.options import FOR_ORDER, order_options
+from tests.resources.run import TOLL_FREE, Run
 
-from .conftest import TOLL_FREE, Run
 from .test_phone_number import number
 
 TYPE = "pulumi-python:dynamic/acsnumbers:PhoneNumber"

@@ -18,8 +18,7 @@ from pulumi_acsnumbers import (
     PhoneNumber,
     PhoneNumberType,
 )
-
-from .conftest import HISTORY, NUMBER, ORDER_ID, TOLL_FREE, Run
+from tests.resources.run import HISTORY, NUMBER, ORDER_ID, TOLL_FREE, Run
 
 CAPABILITIES: CapabilitiesDict = {"calling": CapabilityType.NONE, "sms": CapabilityType.OUTBOUND}
 COST: MaxMonthlyCostDict = {"amount": 5, "currency_code": "USD"}

@@ -32,8 +32,7 @@ from pulumi_acsnumbers.lifecycle.brief import vocabulary as contents
 from pulumi_acsnumbers.lifecycle.brief.inputs import PROGRAM_KEYS
 from pulumi_acsnumbers.lifecycle.brief.outputs import LIVE_KEYS
 from pulumi_acsnumbers.resources import brief_inputs
-
-from .conftest import HISTORY, ORDER_ID, Run
+from tests.resources.run import HISTORY, ORDER_ID, Run
 
 GUID = "6b1f0f6a-0000-4000-8000-000000000004"
 

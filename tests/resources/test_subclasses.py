@@ -9,8 +9,7 @@ import pytest
 
 from pulumi_acsnumbers import PhoneNumber, ProgramBrief, Provider
 from pulumi_acsnumbers.resources import Order
-
-from .conftest import TOLL_FREE, Run
+from tests.resources.run import TOLL_FREE, Run
 
 TYPES = "pulumi-python:dynamic/acsnumbers:"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Project
+from tests.tools.project import Project
 
 STORY = """
 import os, sys

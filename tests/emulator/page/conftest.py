@@ -1,4 +1,4 @@
-"""The page in a real browser, on an emulator whose clock stands still."""
+"""Fixtures of these tests; what they are made of is in `opened`."""
 
 from __future__ import annotations
 
@@ -9,15 +9,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from pulumi_acsnumbers.emulator import Emulator
 from pulumi_acsnumbers.emulator.server import Server
+from tests.emulator.page.opened import FLAGS, Opened
 from tools import chromium
-
-FLAGS = (
-    *("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-)
-
-# The page looks ten times a second instead of once.
-_HASTE = "const patient = setTimeout; setTimeout = (work, wait) => patient(work, wait / 10)"
 
 
 # Not of the session: while it is open, an event loop runs in this thread, and others need theirs.
@@ -35,27 +28,6 @@ def server(emulator: Emulator) -> Iterator[Server]:
     server = Server(emulator)
     yield server
     server.close()
-
-
-class Opened:
-    """The page in a window of its own, with all that the browser said about it."""
-
-    def __init__(self, page: Page, server: Server) -> None:
-        self.page = page
-        self.complaints: list[str] = []
-        self.asked: set[str] = set()
-        page.on("console", lambda said: self.complaints.append(said.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", lambda request: self.asked.add(request.url))
-        page.add_init_script(_HASTE)
-        page.goto(f"{server.endpoint}/_emulator/")
-        page.get_by_text("live", exact=True).wait_for()
-
-    def excuse(self, part: str) -> None:
-        """Take out complaints that the test has provoked; there must be one."""
-        kept = [said for said in self.complaints if part not in said]
-        assert kept != self.complaints
-        self.complaints = kept
 
 
 @pytest.fixture

@@ -8,8 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.emulator.brief_kit import BRIEF, OTHER, V2021, BriefClient, form
 from tests.emulator.kit import Client, FakeTime
-
-from .conftest import Opened
+from tests.emulator.page.opened import Opened
 
 MARKUP = "<img src=x onerror=\"document.title='taken'\">"
 

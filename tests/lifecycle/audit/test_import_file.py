@@ -11,7 +11,7 @@ from pulumi_acsnumbers.lifecycle.core.errors import Failed, Refused
 from pulumi_acsnumbers.lifecycle.core.history import unpacked
 from pulumi_acsnumbers.lifecycle.core.resource_types import NUMBER_TYPE, ORDER_TYPE
 from pulumi_acsnumbers.lifecycle.phone_number.read import look_up_phone_number
-from tests.lifecycle.conftest import TOLL_FREE, Stack
+from tests.lifecycle.stack import TOLL_FREE, Stack
 
 OWNED = "+18335550142"
 PROPS = {"__lookup": True, "__urn": "urn"}

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from pulumi_acsnumbers.lifecycle.audit.orphans import claims, compare, gone_numbers, orders_to_ask
 from pulumi_acsnumbers.lifecycle.audit.stack_state import Held, KnownOrder, StackState, read_state
 from pulumi_acsnumbers.lifecycle.core.errors import Refused
-from tests.lifecycle.conftest import ENDPOINT, RecordedReporter, Stack, short
 from tests.lifecycle.runs import dying
+from tests.lifecycle.stack import ENDPOINT, RecordedReporter, Stack, short
 
 OLD_STATE = Path(__file__).parents[2] / "engine/states/0.1.0.json"
 HERE, FORMER, OTHER = ENDPOINT, "https://old.example", "https://other.example"

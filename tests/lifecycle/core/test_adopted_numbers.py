@@ -8,7 +8,6 @@ import pytest
 
 from pulumi_acsnumbers.lifecycle.core.errors import Refused
 from pulumi_acsnumbers.lifecycle.core.unknown import UNKNOWN
-from tests.lifecycle.conftest import Stack
 from tests.lifecycle.runs import (
     another,
     bought_in_the_portal,
@@ -17,6 +16,7 @@ from tests.lifecycle.runs import (
     replace,
     replace_by_force,
 )
+from tests.lifecycle.stack import Stack
 
 
 @pytest.fixture

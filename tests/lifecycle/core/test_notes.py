@@ -9,8 +9,8 @@ import pytest
 from pulumi_acsnumbers.lifecycle.core.errors import Failed
 from pulumi_acsnumbers.lifecycle.core.notes import Notes, note_id, tag, write
 from pulumi_acsnumbers.lifecycle.phone_number.noted_searches import NotedSearches
-from tests.lifecycle.conftest import Stack
 from tests.lifecycle.runs import DAY
+from tests.lifecycle.stack import Stack
 
 ORDER = "6f1c1f64-6f5e-4d0f-8a53-5b2f7c1f0a11"
 SEARCH = "6b1f0f6a-0000-4000-8000-000000000001"

@@ -10,7 +10,7 @@ import pytest
 from pulumi_acsnumbers.engine.journal import FolderJournal
 from pulumi_acsnumbers.lifecycle.core.errors import Refused
 from pulumi_acsnumbers.lifecycle.core.registry import RunRegistry
-from tests.lifecycle.conftest import Stack
+from tests.lifecycle.stack import Stack
 
 UNUSABLE = r"keeping the journal of this run: the folder .* cannot be used .* set TMPDIR"
 

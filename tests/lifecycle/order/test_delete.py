@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pulumi_acsnumbers.lifecycle.core.errors import Failed
-from tests.lifecycle.conftest import Stack
+from tests.lifecycle.stack import Stack
 
 WAYS_OUT = r"run pulumi up to take it back.*PhoneNumber\(adopt=.*release it by hand"
 

@@ -15,7 +15,7 @@ from pulumi_acsnumbers.lifecycle.order.diff import diff_order
 from pulumi_acsnumbers.lifecycle.order.inputs import spec_of
 from pulumi_acsnumbers.lifecycle.order.update import update_order
 from pulumi_acsnumbers.lifecycle.phone_number.spec import spec_text
-from tests.lifecycle.conftest import ENDPOINT, TOLL_FREE
+from tests.lifecycle.stack import ENDPOINT, TOLL_FREE
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ELSEWHERE = "https://elsewhere.communication.azure.com"

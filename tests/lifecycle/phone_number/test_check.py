@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pulumi_acsnumbers.lifecycle.core.unknown import UNKNOWN, is_known
 from pulumi_acsnumbers.lifecycle.phone_number.check import check_phone_number
 from pulumi_acsnumbers.lifecycle.phone_number.schema import PROGRAM_KEYS
-from tests.lifecycle.conftest import TOLL_FREE, short
+from tests.lifecycle.stack import TOLL_FREE, short
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.just(UNKNOWN),

@@ -15,9 +15,9 @@ import pytest
 
 from pulumi_acsnumbers.acs.operations import reservation_purchase_id
 from pulumi_acsnumbers.lifecycle.core.ids import attempt_id
-from tests.lifecycle.conftest import FakeClock, new_emulator
 from tests.lifecycle.engine import Death, Engine, Moment
 from tests.lifecycle.runs import notes_of, searches
+from tests.lifecycle.stack import FakeClock, new_emulator
 
 Step = Callable[[Engine, Death | None], bool]
 

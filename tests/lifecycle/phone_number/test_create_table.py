@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from pulumi_acsnumbers.lifecycle.core.errors import Failed, Refused
-from tests.lifecycle.conftest import Stack
+from tests.lifecycle.stack import Stack
 
 
 def test_a_create_buys_one_number(stack: Stack) -> None:

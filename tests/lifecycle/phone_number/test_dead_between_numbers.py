@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from pulumi_acsnumbers.lifecycle.core.errors import Failed
-from tests.lifecycle.conftest import Stack
 from tests.lifecycle.runs import dying
+from tests.lifecycle.stack import Stack
 
 SECOND = {"keepers": {"generation": 2}}
 

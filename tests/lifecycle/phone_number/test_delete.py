@@ -6,7 +6,7 @@ import pytest
 
 from pulumi_acsnumbers.lifecycle.core.errors import Failed
 from pulumi_acsnumbers.lifecycle.core.facts import Fate
-from tests.lifecycle.conftest import Stack
+from tests.lifecycle.stack import Stack
 
 RELEASE = "releasePhoneNumber"
 

@@ -12,8 +12,8 @@ from pulumi_acsnumbers.lifecycle.core.facts import Departure, Fate
 from pulumi_acsnumbers.lifecycle.core.guardrails import Guardrails
 from pulumi_acsnumbers.lifecycle.core.notes import Notes
 from pulumi_acsnumbers.lifecycle.order.diff import diff_order
-from tests.lifecycle.conftest import ORDER_URN, Stack
 from tests.lifecycle.runs import DAY, bought_in_the_portal
+from tests.lifecycle.stack import ORDER_URN, Stack
 
 REFUSAL = {"status": 400, "body": {"error": {"code": "BadRequest", "message": "Not now."}}}
 

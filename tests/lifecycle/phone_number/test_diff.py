@@ -16,8 +16,8 @@ from pulumi_acsnumbers.lifecycle.core.unknown import UNKNOWN
 from pulumi_acsnumbers.lifecycle.phone_number.diff import diff_phone_number
 from pulumi_acsnumbers.lifecycle.phone_number.schema import IDENTITY_KEYS
 from pulumi_acsnumbers.lifecycle.phone_number.spec import spec_text
-from tests.lifecycle.conftest import ENDPOINT, TOLL_FREE, short
 from tests.lifecycle.phone_number.test_spec import as_the_engine
+from tests.lifecycle.stack import ENDPOINT, TOLL_FREE, short
 
 NUMBER = "+18335550100"
 ORDER = "6f1c1f64-6f5e-4d0f-8a53-5b2f7c1f0a11"

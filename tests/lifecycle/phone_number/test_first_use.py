@@ -7,9 +7,9 @@ import pytest
 from pulumi_acsnumbers.lifecycle.core.errors import Refused
 from pulumi_acsnumbers.lifecycle.core.guardrails import Guardrails
 from pulumi_acsnumbers.lifecycle.core.registry import RunRegistry
-from tests.lifecycle.conftest import Stack
 from tests.lifecycle.phone_number.test_requests_of_a_create import BOTH, BUYING, LOOKING, sent
 from tests.lifecycle.runs import bought_in_the_portal, dying
+from tests.lifecycle.stack import Stack
 
 WAYS = ["reservation", "search"]
 

@@ -8,8 +8,8 @@ import pytest
 
 from pulumi_acsnumbers.lifecycle.core.errors import Refused
 from pulumi_acsnumbers.lifecycle.core.facts import Holder
-from tests.lifecycle.conftest import Stack
 from tests.lifecycle.runs import DAY, another, bought_in_the_portal, replace_by_force
+from tests.lifecycle.stack import Stack
 
 
 def test_it_neither_buys_nor_releases(stack: Stack) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pulumi_acsnumbers.lifecycle.core.errors import Refused
-from tests.lifecycle.conftest import Stack
 from tests.lifecycle.runs import another, bought_in_the_portal, of_another_program
+from tests.lifecycle.stack import Stack
 
 HOLD = 15 * 60.0
 FAILS = {"operation": "purchaseReservation", "fail": {"code": "OutOfStock", "message": "Gone."}}

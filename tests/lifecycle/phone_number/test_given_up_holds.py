@@ -12,8 +12,8 @@ import pytest
 
 from pulumi_acsnumbers.acs.errors import ServiceError
 from pulumi_acsnumbers.lifecycle.core.errors import Failed, Refused
-from tests.lifecycle.conftest import Stack
 from tests.lifecycle.runs import bought_in_the_portal
+from tests.lifecycle.stack import Stack
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pulumi_acsnumbers.lifecycle.core.errors import Failed, Refused
 from pulumi_acsnumbers.lifecycle.order.create import create_order
 from pulumi_acsnumbers.lifecycle.phone_number.inputs import NumberSpec
 from pulumi_acsnumbers.lifecycle.phone_number.offers import covers, fits
-from tests.lifecycle.conftest import ENDPOINT, Stack
+from tests.lifecycle.stack import ENDPOINT, Stack
 
 
 def test_a_number_that_was_snatched_is_given_up_for_another(stack: Stack) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pulumi_acsnumbers.lifecycle.core.errors import Failed, Refused
-from tests.lifecycle.conftest import NUMBER_URN, Stack
 from tests.lifecycle.runs import another, bought_in_the_portal, hidden
+from tests.lifecycle.stack import NUMBER_URN, Stack
 
 STRANGER = "+18335550142"
 

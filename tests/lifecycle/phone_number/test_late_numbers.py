@@ -8,8 +8,8 @@ import pytest
 
 from pulumi_acsnumbers.acs.operations import reservation_purchase_id
 from pulumi_acsnumbers.lifecycle.core.errors import Failed, Refused
-from tests.lifecycle.conftest import Stack
 from tests.lifecycle.runs import dying, hidden, replace, shown
+from tests.lifecycle.stack import Stack
 
 SLOW = 1900.0
 FIRST_LOOK = "2026-03-02T09:31:41+00:00"

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from pulumi_acsnumbers.lifecycle.core.errors import Failed, Refused
-from tests.lifecycle.conftest import Stack
 from tests.lifecycle.runs import DAY, another, bought_in_the_portal, dying, replace
+from tests.lifecycle.stack import Stack
 
 SEARCH = {"acquisition": "search"}
 FAILS = {"operation": "purchaseReservation", "fail": {"code": "OutOfStock", "message": "Gone."}}

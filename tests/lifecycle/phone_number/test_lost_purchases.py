@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pulumi_acsnumbers.lifecycle.core.errors import LifecycleError
-from tests.lifecycle.conftest import Stack
+from tests.lifecycle.stack import Stack
 
 PURCHASE = {"reservation": "purchaseReservation", "search": "purchasePhoneNumbers"}
 PURCHASES = "/phoneNumbers/operations/*urchase_*"

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from pulumi_acsnumbers.lifecycle.core.errors import Failed, LifecycleError
-from tests.lifecycle.conftest import Stack
+from tests.lifecycle.stack import Stack
 
 CUTS = ["before", "after"]
 HTML = {"status": 502, "body": "<html>Bad gateway</html>"}

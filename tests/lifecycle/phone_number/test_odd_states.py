@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pulumi_acsnumbers.lifecycle.core.errors import Refused
-from tests.lifecycle.conftest import Stack
+from tests.lifecycle.stack import Stack
 
 CLEAR = r"reading the state: '{key}' is missing, so this state was not written by"
 

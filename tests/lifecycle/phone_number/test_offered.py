@@ -9,7 +9,7 @@ import pytest
 from pulumi_acsnumbers.lifecycle.core.errors import Failed
 from pulumi_acsnumbers.lifecycle.phone_number.check import check_phone_number
 from pulumi_acsnumbers.lifecycle.phone_number.numbering import national_part, never
-from tests.lifecycle.conftest import TOLL_FREE, Stack
+from tests.lifecycle.stack import TOLL_FREE, Stack
 
 CALLS = {"calling": "inbound+outbound", "sms": "none"}
 OFFERED_US = "geographic person, geographic application, tollFree application"

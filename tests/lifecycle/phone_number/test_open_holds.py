@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pulumi_acsnumbers.acs.models import Capabilities, Reservation
-from tests.lifecycle.conftest import Stack
+from tests.lifecycle.stack import Stack
 
 
 def weaken(stack: Stack, number: str) -> None:

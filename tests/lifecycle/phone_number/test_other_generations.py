@@ -9,8 +9,8 @@ import pytest
 
 from pulumi_acsnumbers.lifecycle.core.difference import Difference
 from pulumi_acsnumbers.lifecycle.core.errors import Refused
-from tests.lifecycle.conftest import Stack
 from tests.lifecycle.runs import dying
+from tests.lifecycle.stack import Stack
 
 
 def replace(stack: Stack, number: str, outs: dict[str, Any], area: str) -> tuple[str, Any]:

@@ -10,7 +10,7 @@ from pulumi_acsnumbers.acs.models import AvailableNumber, Capabilities, Cost, Pu
 from pulumi_acsnumbers.lifecycle.core.keys import HIDDEN_KEYS
 from pulumi_acsnumbers.lifecycle.phone_number.outputs import Acquired, inputs_of, outputs
 from pulumi_acsnumbers.lifecycle.phone_number.schema import PROGRAM_KEYS
-from tests.lifecycle.conftest import TOLL_FREE, Stack
+from tests.lifecycle.stack import TOLL_FREE, Stack
 
 NUMBER = "+18335550100"
 SMS = Capabilities("none", "outbound")

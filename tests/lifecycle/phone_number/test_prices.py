@@ -10,7 +10,7 @@ from pulumi_acsnumbers.lifecycle.core.errors import Refused
 from pulumi_acsnumbers.lifecycle.phone_number.inputs import PhoneNumberInputs
 from pulumi_acsnumbers.lifecycle.phone_number.offers import require_affordable
 from pulumi_acsnumbers.lifecycle.phone_number.outputs import cost_json
-from tests.lifecycle.conftest import TOLL_FREE, Stack
+from tests.lifecycle.stack import TOLL_FREE, Stack
 
 LIMIT = {"amount": 5.0, "currency_code": "USD"}
 

@@ -10,7 +10,7 @@ import pytest
 
 from pulumi_acsnumbers.lifecycle.core.errors import Failed
 from pulumi_acsnumbers.lifecycle.core.read_cache import FRESH_FOR, ReadCache
-from tests.lifecycle.conftest import Stack
+from tests.lifecycle.stack import Stack
 
 GET = "getPurchasedPhoneNumber"
 

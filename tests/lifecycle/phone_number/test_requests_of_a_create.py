@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.lifecycle.conftest import Stack
+from tests.lifecycle.stack import Stack
 
 BOTH = {"calling": "inbound+outbound", "sms": "inbound+outbound"}
 LOOKING = [

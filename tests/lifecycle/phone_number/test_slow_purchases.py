@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pulumi_acsnumbers.lifecycle.core.errors import Failed
-from tests.lifecycle.conftest import Stack
+from tests.lifecycle.stack import Stack
 
 OUT_OF_STOCK = {
     "operation": "purchaseReservation",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pulumi_acsnumbers.lifecycle.core.canonical import canonical, canonical_json
 from pulumi_acsnumbers.lifecycle.core.ids import attempt_id, new_nonce
 from pulumi_acsnumbers.lifecycle.phone_number.spec import identity, spec_text
-from tests.lifecycle.conftest import short
+from tests.lifecycle.stack import short
 
 ORDER = "6f1c1f64-6f5e-4d0f-8a53-5b2f7c1f0a11"
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from pulumi_acsnumbers.lifecycle.core.errors import Failed, Refused
-from tests.lifecycle.conftest import Stack
 from tests.lifecycle.runs import another
+from tests.lifecycle.stack import Stack
 
 ERRORS = {
     "quota": {"status": 429, "body": {"error": {"code": "TooManyRequests", "message": "Quota."}}},

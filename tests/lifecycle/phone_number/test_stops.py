@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pulumi_acsnumbers.lifecycle.core.errors import Failed, LifecycleError, Refused
-from tests.lifecycle.conftest import ENDPOINT, Stack
+from tests.lifecycle.stack import ENDPOINT, Stack
 
 ELSEWHERE = "https://elsewhere.communication.azure.com"
 WAYS = ["reservation", "search"]

@@ -14,7 +14,7 @@ from pulumi_acsnumbers.emulator import Emulator
 from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from pulumi_acsnumbers.lifecycle.core.errors import LifecycleError
 from pulumi_acsnumbers.lifecycle.core.session import Session
-from tests.lifecycle.conftest import ENDPOINT, STOCK, Stack
+from tests.lifecycle.stack import ENDPOINT, STOCK, Stack
 from tests.support.jumping_clock import JumpingClock
 
 CREATES = 50

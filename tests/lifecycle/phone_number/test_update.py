@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pulumi_acsnumbers.lifecycle.core.errors import Failed
-from tests.lifecycle.conftest import Stack
+from tests.lifecycle.stack import Stack
 
 BOTH = {"calling": "none", "sms": "inbound+outbound"}
 
