@@ -26,7 +26,7 @@ class Process:
     @property
     def is_plugin(self) -> bool:
         """Whether all provider methods of a run are called in it."""
-        return "-m pulumi.dynamic" in self.command
+        return "-m pulumi.dynamic" in self.command or "pulumi-resource-acsnumbers" in self.command
 
     def kill(self) -> None:
         """End it at once, unless it has ended."""

@@ -17,10 +17,12 @@ class Difference:
     Attributes:
         changes: Whether anything differs.
         replaces: The inputs that mean another number.
+        keys: The inputs that differ, those that replace among them.
     """
 
     changes: bool
     replaces: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
 
 
 def require_no_rival(
