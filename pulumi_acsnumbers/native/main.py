@@ -35,17 +35,20 @@ def main() -> None:
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(ProviderServer(address), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
-    if address:
-        own = life.start(address)
+    own = life.start(address) if address else None
+    if own is not None:
         # The engine holds the other end of this pipe; under a language host, that host does.
         threading.Thread(target=_wait_for_end, args=(own,), daemon=True).start()
     print(port, flush=True)  # noqa: T201  # what the engine reads first
 
     over.wait()
     life.tell_to_end()
-    if address:
+    if own is not None:
         own.close()
     server.stop(grace=None)
+    # Calls can be under way that only wait for the engine, and nobody records what they do. The
+    # engine has five seconds for all its plugins together: Python would wait for the calls.
+    os._exit(0)
 
 
 def _wait_for_end(own: life.Life) -> None:

@@ -20,6 +20,7 @@ _KEPT: Final = "keepers"
 
 _SNAKE: Final = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b(?!-)")
 _ASSIGNED: Final = re.compile(r"""\b([a-z]\w*)=("[^"]*"|'[^']*'|True|False)""")
+_WORD: Final = re.compile(r"\b(?:True|False)\b")
 _INTACT: Final = re.compile(r"https?://\S+")
 
 
@@ -66,14 +67,10 @@ def sentence(text: str) -> str:
         kept.append(match[0])
         return f"\0{len(kept) - 1}\0"
 
-    plain = _ASSIGNED.sub(_assigned, _INTACT.sub(keep, text))
+    plain = _ASSIGNED.sub(r"\1: \2", _INTACT.sub(keep, text))
     plain = _SNAKE.sub(lambda match: camel(match[0]), plain)
+    plain = _WORD.sub(lambda match: match[0].lower(), plain)
     return re.sub("\0([0-9]+)\0", lambda match: kept[int(match[1])], plain)
-
-
-def _assigned(match: re.Match[str]) -> str:
-    value = {"True": "true", "False": "false"}.get(match[2], match[2])
-    return f"{match[1]}: {value}"
 
 
 def _inner(key: str, value: Any, rename: Callable[[str], str]) -> Any:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable
 from functools import wraps
 from importlib.resources import files
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 import grpc
 import pulumi
@@ -33,7 +33,7 @@ from .number import NumberResource
 from .order import OrderResource
 from .wire import UNKNOWN_TEXT, received, sent, unwrapped, wrapped
 
-T = TypeVar("T")
+Method = TypeVar("Method", bound=Callable[..., Any])
 
 _SECRET_SETTINGS: Final = ("connectionString", "accessKey")
 _RESOURCES: Final[dict[str, Resource]] = {
@@ -45,11 +45,11 @@ _SOME: Final = provider_pb2.DiffResponse.DIFF_SOME
 _NONE: Final = provider_pb2.DiffResponse.DIFF_NONE
 
 
-def user_errors(method: Callable[[Any, Any, Any], T]) -> Callable[[Any, Any, Any], T]:
+def user_errors(method: Method) -> Method:
     """Make a call fail with one line that a user can read."""
 
     @wraps(method)
-    def wrapper(self: Any, request: Any, context: grpc.ServicerContext) -> T:
+    def wrapper(self: Any, request: Any, context: grpc.ServicerContext) -> Any:
         try:
             return method(self, request, context)
         except grpc.RpcError as error:  # the engine's own word, which it knows
@@ -62,7 +62,7 @@ def user_errors(method: Callable[[Any, Any, Any], T]) -> Callable[[Any, Any, Any
             text = line(error)
         return context.abort(grpc.StatusCode.UNKNOWN, sentence(text))
 
-    return wrapper
+    return cast("Method", wrapper)
 
 
 class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
@@ -127,6 +127,7 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
         if self._cancelled:
             engine.cancel()
         self._plugin = here = Plugin(settings.get, engine, keys=settings)
+        life.on_end(here.close)
         self._answers = Answers(lambda: here.settings)
         self._own = f"{request.urn}::{request.id or UNKNOWN_TEXT}"
         return provider_pb2.ConfigureResponse(
@@ -248,7 +249,9 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
 
 def schema_text() -> str:
     """Return the schema of the package, with the version of this plugin."""
-    schema = json.loads(files(__package__).joinpath("schema.json").read_text(encoding="utf-8"))
+    schema = json.loads(
+        files(__name__.rpartition(".")[0]).joinpath("schema.json").read_text(encoding="utf-8")
+    )
     return json.dumps({**schema, "version": __version__})
 
 

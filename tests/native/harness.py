@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -37,11 +36,6 @@ def number(options: Mapping[str, Any] | None = None, **properties: Any) -> dict[
     return {**declared, "options": dict(options)} if options else declared
 
 
-def errors(result: Result) -> list[str]:
-    """Return the errors that a command told, each once."""
-    return sorted(set(re.findall(r"error: (.+)", result.text)))
-
-
 class YamlStack(Stack):
     """A stack whose program is YAML."""
 
@@ -72,6 +66,13 @@ class YamlStack(Stack):
             **more,
         }
         (self.folder / "Pulumi.yaml").write_text(json.dumps(program, indent=2), encoding="utf-8")
+
+    def pulumi(self, *arguments: str, code: int = 0) -> Result:
+        """Run a command of the CLI, which must end with this exit code, and without our failure."""
+        result = super().pulumi(*arguments, code=code)
+        assert "exited prematurely" not in result.text, result.text
+        assert "internal error" not in result.text, result.text
+        return result
 
     def resources(self, kind: str = NUMBER) -> list[dict[str, Any]]:
         """Return the resources of a type in the state, copies that wait for deletion too."""
