@@ -7,10 +7,16 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Final
 
+from ..lifecycle.core.resource_types import (
+    NATIVE_BRIEF_TYPE,
+    NATIVE_NUMBER_TYPE,
+    NATIVE_ORDER_TYPE,
+)
+
 PACKAGE: Final = "acsnumbers"
-ORDER: Final = "acsnumbers:index:Order"
-NUMBER: Final = "acsnumbers:index:Number"
-BRIEF: Final = "acsnumbers:index:Brief"
+ORDER: Final = NATIVE_ORDER_TYPE
+NUMBER: Final = NATIVE_NUMBER_TYPE
+BRIEF: Final = NATIVE_BRIEF_TYPE
 PHONE_NUMBER: Final = "acsnumbers:index:PhoneNumber"
 PROGRAM_BRIEF: Final = "acsnumbers:index:ProgramBrief"
 COMPONENTS: Final = (PHONE_NUMBER, PROGRAM_BRIEF)

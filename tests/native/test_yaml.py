@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from pulumi_acsnumbers.lifecycle.audit.stack_state import read_state
 from tests.engine.service import Service
 from tests.native.harness import BRIEF, NUMBER, ORDER, YamlStack, number
 
@@ -20,6 +21,13 @@ def test_the_life_of_a_number(stack: YamlStack, service: Service) -> None:
     (first,) = service.owned
     assert stack.numbers == {"hotline": first}
     assert stack.output("phone") == first
+
+    seen = read_state(stack.export())
+    assert [(one.kind, one.id, one.endpoint) for one in seen.held] == [
+        ("number", first, service.endpoint)
+    ]
+    assert [one.id for one in seen.orders] == [seen.held[0].order]
+    assert len(seen.orders[0].generations) == 1
 
     service.new_requests()
     stack.up("--expect-no-changes")
