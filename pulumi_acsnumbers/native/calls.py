@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from ..engine.plugin import Plugin
@@ -55,7 +55,7 @@ class Checked:
     """Inputs in their one form, and what is wrong with them."""
 
     inputs: dict[str, Any]
-    failures: Sequence[Failure] = field(default=())
+    failures: Sequence[Failure] = ()
 
 
 class Resource(Protocol):

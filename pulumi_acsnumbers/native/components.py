@@ -7,17 +7,18 @@ this module waits, and other calls must not have to wait for it.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, Final
 
 import grpc
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import provider_pb2, resource_pb2, resource_pb2_grpc
 
+from ..lifecycle.core.errors import Refused
 from ..lifecycle.core.history import HISTORY
 from ..lifecycle.order.paths import SPEC_KEYS
-from .names import BRIEF, NUMBER, ORDER, PACKAGE, PHONE_NUMBER, camel
+from .names import BRIEF, COMPONENTS, NUMBER, ORDER, PACKAGE, PHONE_NUMBER, camel
 from .options import of_component, of_order, of_resource, require_safe
 from .wire import UNKNOWN_TEXT
 
@@ -33,20 +34,10 @@ class NotRegistered(Exception):
     """A resource of a component was not made, and the engine has told why on its row."""
 
 
-class Monitors:
-    """The resource monitors of the engine, one channel for each address. Thread-safe."""
-
-    def __init__(self) -> None:
-        self._stubs: dict[str, resource_pb2_grpc.ResourceMonitorStub] = {}
-        self._lock = threading.Lock()
-
-    def at(self, address: str) -> resource_pb2_grpc.ResourceMonitorStub:
-        """Return the monitor at an address."""
-        with self._lock:
-            if address not in self._stubs:
-                channel = grpc.insecure_channel(address, options=_NO_LIMIT)
-                self._stubs[address] = resource_pb2_grpc.ResourceMonitorStub(channel)
-            return self._stubs[address]
+@cache
+def monitor_at(address: str) -> resource_pb2_grpc.ResourceMonitorStub:
+    """Return the resource monitor of the engine, over one channel for each address."""
+    return resource_pb2_grpc.ResourceMonitorStub(grpc.insecure_channel(address, options=_NO_LIMIT))
 
 
 def construct(
@@ -60,10 +51,13 @@ def construct(
         own_provider: The reference to the provider of this process.
 
     Raises:
-        Refused: An option is set under which a number would be forgotten or released too early.
+        Refused: There is no such component, or an option is set under which a number
+            would be forgotten or released too early.
         NotRegistered: A resource was not made; the engine has told why.
         grpc.RpcError: The engine does not register any more.
     """
+    if request.type not in COMPONENTS:
+        raise Refused("declaring component", f"there is no {request.type}", thing=request.name)
     require_safe(request)
     return _Construction(request, monitor, request.providers.get(PACKAGE) or own_provider).run()
 

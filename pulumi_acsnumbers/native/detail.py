@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pulumi.runtime.proto import provider_pb2
@@ -31,11 +31,6 @@ def detailed(
         for path, kind in _paths(camel(key), olds.get(key), news.get(key), deep=not replaces):
             found[path] = _Diff(kind=_replacing(kind) if replaces else kind, inputDiff=False)
     return found
-
-
-def changed_names(difference: Difference) -> Iterable[str]:
-    """Return the inputs that differ, with the names of the wire."""
-    return [camel(key) for key in difference.keys]
 
 
 def _paths(path: str, old: Any, new: Any, *, deep: bool) -> Iterator[tuple[str, Any]]:

@@ -25,8 +25,8 @@ from ..lifecycle.core.unknown import is_known
 from ..lifecycle.core.validation import Failure
 from .brief import BriefResource
 from .calls import Call, Resource, not_a_resource
-from .components import Monitors, NotRegistered, construct
-from .detail import changed_names, detailed
+from .components import NotRegistered, construct, monitor_at
+from .detail import detailed
 from .functions import Answers
 from .names import BRIEF, NUMBER, ORDER, path, sentence, snake_keys
 from .number import NumberResource
@@ -78,7 +78,6 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
         self._answers: Answers | None = None
         self._own = ""
         self._cancelled = False
-        self._monitors = Monitors()
 
     @property
     def plugin(self) -> Plugin:
@@ -162,7 +161,7 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
     def Construct(self, request: Any, context: Any) -> Any:
         """Register what a component is made of."""
         del context
-        return construct(request, self._monitors.at(request.monitorEndpoint), self._own)
+        return construct(request, monitor_at(request.monitorEndpoint), self._own)
 
     # Resources
 
@@ -187,7 +186,7 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
             # A dynamic state is written again as a native one.
             changes=_SOME if difference.changes or olds.dynamic else _NONE,
             replaces=[path(key) for key in difference.replaces],
-            diffs=list(changed_names(difference)),
+            diffs=[path(key) for key in difference.keys],
             detailedDiff=detail,
             hasDetailedDiff=bool(detail),
         )
