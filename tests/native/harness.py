@@ -51,15 +51,14 @@ class YamlStack(Stack):
         *,
         outputs: Mapping[str, Any] | None = None,
         variables: Mapping[str, Any] | None = None,
+        plugin: Path = Path(sys.prefix, "bin"),
         **more: Any,
     ) -> None:
         """Write the program; YAML is JSON with other line breaks."""
         program = {
             "name": self.project,
             "runtime": "yaml",
-            "plugins": {
-                "providers": [{"name": "acsnumbers", "path": str(Path(sys.prefix, "bin"))}]
-            },
+            "plugins": {"providers": [{"name": "acsnumbers", "path": str(plugin)}]},
             "variables": dict(variables or {}),
             "resources": dict(resources),
             "outputs": dict(outputs or {}),

@@ -26,7 +26,9 @@ READING: Final = "reading a state"
 NAMELESS: Final = "(empty)"
 """The name of a stack whose state has nothing in it that would say whose it is."""
 
-_KINDS: Final = dict.fromkeys(NUMBER_TYPES, "number") | dict.fromkeys(BRIEF_TYPES, "brief")
+_KINDS: Final[Mapping[str, str]] = dict.fromkeys(NUMBER_TYPES, "number") | dict.fromkeys(
+    BRIEF_TYPES, "brief"
+)
 _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 _SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"
 """How a state marks a secret."""

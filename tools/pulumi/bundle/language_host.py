@@ -73,6 +73,23 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
             error=f"program exited with non-zero exit code: {code}" if code else ""
         )
 
+    def RunPlugin(
+        self, request: pb.RunPluginRequest, context: grpc.ServicerContext
+    ) -> Iterator[pb.RunPluginResponse]:
+        """Runs a plugin that is a folder of Python, until it or the engine's call ends."""
+        folder = request.info.program_directory or request.program
+        process = subprocess.Popen(
+            [sys.executable, "-u", folder, *request.args],
+            cwd=request.pwd,
+            env=os.environ | dict(one.split("=", 1) for one in request.env),
+            stdin=subprocess.PIPE,  # closed when this host ends, however it does
+            stdout=subprocess.PIPE,
+        )
+        context.add_callback(process.terminate)
+        for line in process.stdout or ():
+            yield pb.RunPluginResponse(stdout=line)
+        yield pb.RunPluginResponse(exitcode=process.wait())
+
     def Cancel(self, _request: Empty, _context: grpc.ServicerContext) -> Empty:
         """Ends the programs that are running."""
         self.stop()
