@@ -23,16 +23,9 @@ class BriefResource:
         """Return every failure of the inputs, and a missing configuration before anything runs."""
         from ..lifecycle.brief.check import check_program_brief  # noqa: PLC0415  # when needed
         from ..lifecycle.brief.diff import COMPARING  # noqa: PLC0415  # when needed
-        from ..lifecycle.brief.outputs import LIVE_KEYS  # noqa: PLC0415  # when needed
         from ..lifecycle.core.difference import require_no_rival  # noqa: PLC0415  # when needed
 
-        checked = check_program_brief(
-            {
-                key: value
-                for key, value in call.props(news).items()
-                if key not in (*LIVE_KEYS, "__submitted")
-            }
-        )
+        checked = check_program_brief({**news.values, "__urn": call.urn})
         inputs, lacking = without_order(checked.inputs, olds, "acsnumbers:ProgramBrief", _KEPT)
         registry = call.plugin.registry
         _ = call.plugin.settings

@@ -23,9 +23,7 @@ class NumberResource:
         from ..lifecycle.phone_number.check import check_phone_number  # noqa: PLC0415  # when needed
         from ..lifecycle.phone_number.diff import COMPARING  # noqa: PLC0415  # when needed
 
-        inputs, failures = check_phone_number(
-            {key: value for key, value in call.props(news).items() if key not in LIVE}
-        )
+        inputs, failures = check_phone_number({**news.values, "__urn": call.urn})
         inputs, lacking = without_order(inputs, olds, "acsnumbers:PhoneNumber")
         if inputs.get("order") is None and inputs.get("release_on_delete") is True:
             lacking.append(

@@ -28,28 +28,23 @@ def require_safe(request: Any) -> None:
         Refused: `deletedWith` or `deleteBeforeReplace` is set.
     """
     number = request.type == PHONE_NUMBER
-    doing = f"declaring {'phone number' if number else 'program brief'}"
+    thing, gone = ("a number", "released") if number else ("a brief", "deleted")
     if request.deletedWith:
         why = (
-            "Azure does not release a number together with anything else, so it would stay owned "
-            "and paid for"
-            if number
-            else "Azure does not delete a brief together with anything else"
+            f"it cannot have deletedWith, as Azure does not let {thing} go together with anything "
+            "else, so it would stay there and be forgotten"
         )
-        raise Refused(
-            doing,
-            f"it cannot have deletedWith, as {why}",
-            thing=request.name,
-            remedy="leave the option out, or say retainOnDelete: true to keep it on purpose",
+        remedy = "leave the option out, or say retainOnDelete: true to keep it on purpose"
+    elif request.deleteBeforeReplace:
+        why = (
+            f"with deleteBeforeReplace it would be {gone}, permanently, before it is certain that "
+            "there is another one"
         )
-    if number and request.deleteBeforeReplace:
-        raise Refused(
-            doing,
-            "with deleteBeforeReplace it would be released, permanently, before it is certain that "
-            "there is another one",
-            thing=request.name,
-            remedy="leave the option out",
-        )
+        remedy = "leave the option out"
+    else:
+        return
+    doing = f"declaring {'phone number' if number else 'program brief'}"
+    raise Refused(doing, why, thing=request.name, remedy=remedy)
 
 
 def of_component(request: Any) -> dict[str, Any]:

@@ -109,3 +109,19 @@ def test_a_component_alone_is_targeted(stack: YamlStack, service: Service) -> No
     stack.destroy()
     assert service.released == service.bought
     assert stack.resources(NUMBER) == []
+
+
+def test_a_secret_output_is_one_everywhere(stack: YamlStack, service: Service) -> None:
+    stack.write(
+        {"hotline": number({"additionalSecretOutputs": ["phoneNumber"]})},
+        outputs={"phone": "${hotline.phoneNumber}"},
+    )
+    stack.up()
+    assert "ciphertext" in str(stack.resources()[0]["outputs"]["phoneNumber"])
+    assert "ciphertext" in str(stack.output("phone"))
+    assert stack.numbers == {"hotline": service.owned[0]}
+
+
+def test_what_is_no_input_is_refused(stack: YamlStack) -> None:
+    stack.write({"hotline": number(phoneNumber="+18335550100")})
+    assert "phoneNumber" in stack.preview(code=1).text
