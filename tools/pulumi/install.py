@@ -39,6 +39,7 @@ COMMAND = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 YAML_HOST = "pulumi-language-yaml"
 YAML_VERSION = "1.38.1"
 YAML_COMMAND = f"github.com/pulumi/pulumi-yaml/cmd/{YAML_HOST}"
+NODE_SDK = "3.276.0"
 VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version"
 OFFICIAL_SECONDS = 300
 BUILD_SECONDS = 1800
@@ -226,6 +227,20 @@ def yaml_host(cli: Path) -> Path:
             with partial(folder) as temporary:
                 go_build(YAML_COMMAND, temporary / YAML_HOST)
     return folder
+
+
+def node_modules(npm: Sequence[str] = ("npm",)) -> Path:
+    """The folder with the Pulumi SDK for JavaScript; npm gets it once for all clones."""
+    folder = cache() / f"pulumi-nodejs-{NODE_SDK}"
+    with alone():
+        if not folder.is_dir():
+            say(f"installing @pulumi/pulumi {NODE_SDK} with npm")
+            with partial(folder) as temporary:
+                (temporary / "package.json").write_text("{}", encoding="utf-8")
+                quietly = ["--no-audit", "--no-fund", "--ignore-scripts"]
+                package = f"@pulumi/pulumi@{NODE_SDK}"
+                run([*npm, "install", *quietly, package], OFFICIAL_SECONDS, cwd=temporary)
+    return folder / "node_modules"
 
 
 def no_caches(_folder: str, names: list[str]) -> list[str]:
