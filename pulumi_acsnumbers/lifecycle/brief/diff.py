@@ -89,7 +89,7 @@ def diff_program_brief(
     )
     changes = (
         bool(differing)
-        or (not order and news.get("order") is not None)
+        or (bool(nonce) and not order and news.get("order") is not None)  # imported alone
         or bool(olds.get("__retain")) != bool(news.get("__retain"))
         or (is_known(news.get("__endpoint")) and news.get("__endpoint") != recorded)
     )

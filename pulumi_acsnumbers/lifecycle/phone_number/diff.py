@@ -87,7 +87,7 @@ def diff_phone_number(
     changes = (
         bool(differing)
         or olds.get("status") == PURCHASING
-        or (not order and news.get("order") is not None)
+        or (bool(nonce) and not order and news.get("order") is not None)  # imported alone
         or has_other_generations(olds, news)
         or (is_known(news.get("__endpoint")) and news.get("__endpoint") != recorded)
     )
