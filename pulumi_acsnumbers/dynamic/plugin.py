@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 from collections.abc import Callable, Iterable
@@ -12,6 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 from ..config import ConfigurationError
 from ..engine import life
 from ..engine.plugin import Plugin
+from ..engine.user_errors import debugging, line
 from ..lifecycle.core.errors import LifecycleError
 from . import pool
 
@@ -56,11 +56,6 @@ def current() -> Plugin:
     return _plugin
 
 
-def debugging() -> bool:
-    """Return whether tracebacks are wanted."""
-    return os.environ.get("ACSNUMBERS_DEBUG", "").lower() in ("1", "true")
-
-
 def user_errors(method: Callable[P, T]) -> Callable[P, T]:
     """Make a provider method fail with one line that a user can read."""
 
@@ -68,16 +63,10 @@ def user_errors(method: Callable[P, T]) -> Callable[P, T]:
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return method(*args, **kwargs)
-        except (LifecycleError, ConfigurationError) as error:
-            text = str(error)
         except Exception as error:  # reported below, as whatever the engine prints
-            if debugging():
+            if debugging() and not isinstance(error, (LifecycleError, ConfigurationError)):
                 raise
-            # Not its text: what a library says of a wrong argument can hold the argument.
-            text = (
-                f"internal error ({type(error).__name__}): please report it with what "
-                "ACSNUMBERS_DEBUG=1 shows; nothing was forgotten"
-            )
+            text = line(error)
         raise EngineError(text)
 
     return wrapper

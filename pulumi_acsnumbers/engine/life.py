@@ -95,6 +95,14 @@ class Life:
         self.close()
         self._end(1)
 
+    def look(self) -> None:
+        """End the process at once if the engine is gone: something says that it may be."""
+        if is_loopback(self._address) and all(
+            self._refuses(self._address) for _ in range(REFUSALS)
+        ):
+            self.close()
+            self._end(1)
+
     def close(self) -> None:
         """Run the callbacks that have not run yet; return when they are through, or out of time."""
         with self._closing:
@@ -112,6 +120,7 @@ class Life:
 
 _life: Life | None = None
 _starting = threading.Lock()
+_told_to_end = threading.Event()
 
 
 def on_end(callback: Callable[[], object]) -> None:
@@ -123,13 +132,23 @@ def on_end(callback: Callable[[], object]) -> None:
         _life.on_end(callback)
 
 
-def start() -> None:
-    """Let this process, which an engine started, end with it."""
+def start(address: str | None = None) -> Life:
+    """Let this process, which an engine started, end with it.
+
+    Args:
+        address: Where the engine listens; the last argument of this process by default.
+    """
     global _life  # noqa: PLW0603  # one process, one life
     with _starting:
         if _life is None:
-            _life = Life(sys.argv[-1])
+            _life = Life(sys.argv[-1] if address is None else address)
             _life.start()
+        return _life
+
+
+def tell_to_end() -> None:
+    """Note that this process was told to end, where Python itself does not show it."""
+    _told_to_end.set()
 
 
 def is_loopback(address: str) -> bool:
@@ -159,8 +178,11 @@ def shutting_down() -> bool:
     """Return whether this process is on its way out.
 
     After the second interrupt the engine ends its plugins, and what finishes then is not recorded
-    any more. Python lets no new future start from that moment on; nothing else shows it.
+    any more. Python lets no new future start from that moment on; nothing else shows it in a
+    process whose main thread is the SDK's.
     """
+    if _told_to_end.is_set():
+        return True
     try:
         with ThreadPoolExecutor(1) as executor:
             executor.submit(int)

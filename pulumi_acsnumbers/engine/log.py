@@ -15,6 +15,7 @@ from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 from ..acs.harmless import harmless
 from .life import shutting_down
 
+_CANCELLED: Final = "this run is being cancelled; run it again"
 _LOG_TIMEOUT: Final = 2.0
 _ALIVE_TIMEOUT: Final = 10.0
 
@@ -31,6 +32,7 @@ class Engine:
         self.address = sys.argv[-1] if address is None else address
         self._environ = os.environ if environ is None else environ
         self._connecting = threading.Lock()
+        self._cancelled = threading.Event()
         self._stub: engine_pb2_grpc.EngineStub | None = None
 
     def obstacle(self) -> str | None:
@@ -40,12 +42,21 @@ class Engine:
                 "PULUMI_SKIP_CHECKPOINTS is set, so a crash would lose the record of what is "
                 "bought; unset it"
             )
+        if self._cancelled.is_set():
+            return _CANCELLED
         return self.abandoned()
+
+    def cancel(self) -> None:
+        """Let nothing be bought from now on: the engine has told that the run is cancelled.
+
+        What is under way goes on, and is recorded.
+        """
+        self._cancelled.set()
 
     def abandoned(self) -> str | None:
         """Return why nothing that is done from now on would be recorded, or None."""
         if shutting_down():
-            return "this run is being cancelled; run it again"
+            return _CANCELLED
         if not self.answers():
             return "the Pulumi engine that asked for it is gone; run it again"
         return None

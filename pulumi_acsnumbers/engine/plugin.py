@@ -35,7 +35,8 @@ class Plugin:
     ) -> None:
         self._config, self._keys = config, keys
         self.engine = engine or Engine()
-        self.registry = RunRegistry(FolderJournal(self.engine.address))
+        self._journal = FolderJournal(self.engine.address)
+        self.registry = RunRegistry(self._journal)
         self.advised: set[tuple[str, str]] = set()
         """What was warned of in this run: rows and texts."""
         self._deleted: set[str] = set()
@@ -103,6 +104,10 @@ class Plugin:
                 if one.number in self._deleted and one.order not in self._deleted_orders
             ],
         )
+
+    def close(self) -> None:
+        """End what this process says to others of the run, where nothing else does at its end."""
+        self._journal.close()
 
     def _connect(self) -> Session:
         from ..lifecycle.core.session import connect  # noqa: PLC0415  # brings httpx: not in previews

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import pulumi
+
+from ..lifecycle.order.paths import input_paths, output_names
 
 NUMBER_TOKEN: Final = "acsnumbers:PhoneNumber"
 BRIEF_TOKEN: Final = "acsnumbers:ProgramBrief"
@@ -31,28 +32,6 @@ _DELETED_WITH: Final = {
         "its delete is the last that knows of what was bought for it",
         ", also in transformations",
     ),
-}
-
-_SPEC_KEYS: Final = (
-    "country_code",
-    "phone_number_type",
-    "assignment_type",
-    "area_code",
-    "number_prefix",
-    "keepers",
-    "program_brief_id",
-)
-"""The inputs of a number or brief that its order has as members of one input."""
-
-_ORDER_INPUTS: Final[Mapping[str, tuple[str, ...]]] = {
-    **{key: (f"spec.{key}",) for key in _SPEC_KEYS},
-    "adopt": ("adopt",),
-    "release_on_delete": ("release_on_delete",),
-    "*": ("spec", "adopt", "release_on_delete"),
-}
-_ORDER_OUTPUTS: Final[Mapping[str, tuple[str, ...]]] = {
-    **dict.fromkeys(_SPEC_KEYS, ("spec", "history")),
-    "adopt": ("adopt", "history"),
 }
 
 
@@ -134,25 +113,6 @@ def _aliases(aliases: Sequence[Any]) -> list[Any]:
     return [_of_order(alias) for alias in aliases]
 
 
-def _input_paths(paths: Sequence[str]) -> list[str]:
-    """Return the paths in an order that go with paths in its number, without those it lacks."""
-    return [
-        f"{name}{rest}" for key, rest in map(_split, paths) for name in _ORDER_INPUTS.get(key, ())
-    ]
-
-
-def _output_names(names: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(one for name in names for one in _ORDER_OUTPUTS.get(name, ())))
-
-
-def _split(path: str) -> tuple[str, str]:
-    """Return the first name of a property path, and the path below it with its separator."""
-    match = _FIRST_NAME.match(path)
-    return (match["quoted"] or match["plain"] or "", path[match.end() :]) if match else ("", "")
-
-
-_FIRST_NAME: Final = re.compile(r'\["(?P<quoted>[^"\\]*)"\]|(?P<plain>[^.\[]+)')
-
 FOR_ORDER: Final[Mapping[str, Callable[[Any], Any] | None]] = {
     # Where it is, and who serves it: like its number.
     "parent": _as_given,
@@ -163,9 +123,9 @@ FOR_ORDER: Final[Mapping[str, Callable[[Any], Any] | None]] = {
     "protect": _as_given,
     "aliases": _aliases,
     # What names properties: the order has them under names of its own.
-    "ignore_changes": _input_paths,
-    "hide_diffs": _input_paths,
-    "additional_secret_outputs": _output_names,
+    "ignore_changes": input_paths,
+    "hide_diffs": input_paths,
+    "additional_secret_outputs": output_names,
     # It decides itself; see order_options.
     "retain_on_delete": None,
     # An order is the memory of its number, and is never replaced with it.

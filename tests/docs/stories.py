@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -11,6 +12,9 @@ from pathlib import Path
 from pulumi_acsnumbers.lifecycle.core.history import unpacked
 from tests.docs.guide import EXAMPLE, REPOSITORY, Desk, story
 from tests.engine.harness import ORDER, number
+from tests.native.harness import YamlStack
+from tests.native.harness import number as yaml_number
+from tools.pulumi import install as installed
 
 HOTLINE = number(area_code="833")
 WANTED = 'wanted = TOLL_FREE | {"area_code": "833"}'
@@ -92,6 +96,51 @@ def emulator(desk: Desk) -> None:
     serves = desk.take("console").strip().removeprefix("$ ") + " --port 0"
     told = desk.run(f'read -rt 60 line < <(exec {serves}); kill $!; echo "$line"')
     assert json.loads(told)["resources"]["contoso"]["connection_string"].startswith("endpoint=")
+
+
+# YAML
+
+
+def in_yaml(desk: Desk) -> YamlStack:
+    """Let the desk have what a YAML program needs; return its stack."""
+    host = installed.yaml_host(installed.install(exact=True))
+    desk.env["PATH"] = os.pathsep.join((desk.env["PATH"], str(host)))
+    return YamlStack(desk.folder, desk.env, desk.service)
+
+
+@story("yaml", "Install the plugin")
+def install_the_plugin(desk: Desk) -> None:
+    desk.names |= ALREADY_THERE
+    desk.type()
+
+
+@story("yaml", "Buy a number")
+def buy_a_number(desk: Desk) -> None:
+    stack = in_yaml(desk)
+    desk.names[SOMEWHERE] = desk.service.connection_string()
+    del desk.env["AZURE_COMMUNICATION_CONNECTION_STRING"]
+    (desk.folder / "Pulumi.yaml").write_text(desk.take("yaml"), encoding="utf-8")
+    desk.type()
+    assert stack.numbers == {"hotline": desk.service.owned[0]}
+
+
+@story("yaml", "Import a number that is owned")
+def import_a_number(desk: Desk) -> None:
+    somebody_bought(desk)
+    stack = in_yaml(desk)
+    stack.write({})
+    desk.type()
+    assert stack.numbers == {"hotline": EXAMPLE}
+    assert untouched(desk)
+
+
+@story("yaml", "Move a stack of a Python program", start="number")
+def move_to_yaml(desk: Desk) -> None:
+    stack = in_yaml(desk)
+    stack.write({"hotline": yaml_number(areaCode="833")})
+    desk.type()
+    assert stack.numbers == {"hotline": desk.service.owned[0]}
+    assert len(desk.service.bought) == 1
 
 
 # Adopt

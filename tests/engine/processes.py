@@ -15,6 +15,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+_PLUGINS = ("-m pulumi.dynamic", "pulumi-resource-acsnumbers", "/plugin 127.0.0.1:")
+"""Parts of the command lines of plugins: dynamic, native, and native from its source."""
+
 
 @dataclass(frozen=True)
 class Process:
@@ -26,7 +29,7 @@ class Process:
     @property
     def is_plugin(self) -> bool:
         """Whether all provider methods of a run are called in it."""
-        return "-m pulumi.dynamic" in self.command
+        return any(name in self.command for name in _PLUGINS)
 
     def kill(self) -> None:
         """End it at once, unless it has ended."""

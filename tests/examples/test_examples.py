@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from tests.engine.harness import Stack
 from tests.engine.service import Service
 from tests.examples.folder import EXAMPLES
+from tools.pulumi import install
 
 Example = Callable[[str], Stack]
 
@@ -25,8 +27,21 @@ def test_every_example_is_a_project_with_a_readme() -> None:
     assert len(folders) >= 7
     for folder in folders:
         assert (folder / "README.md").is_file(), folder.name
-        assert (folder / "__main__.py").is_file(), folder.name
+        assert (folder / "__main__.py").is_file() or folder.name == "yaml", folder.name
         assert (folder / "Pulumi.yaml").is_file() or folder.name == "quickstart"
+
+
+def test_a_number_in_a_yaml_program(example: Example, service: Service) -> None:
+    stack = example("yaml")
+    host = install.yaml_host(install.install(exact=True))
+    stack.env["PATH"] = os.pathsep.join((stack.env["PATH"], str(host)))
+    stack.up()
+    assert [outputs(stack)["phoneNumber"]] == service.owned
+    assert outputs(stack)["monthlyCost"]["amount"] == 2.0
+    stack.destroy(code=1)
+    stack.pulumi("state", "unprotect", "--all", "--yes")
+    stack.destroy()
+    assert service.bought == service.released
 
 
 def test_a_toll_free_number_for_text_messages(example: Example, service: Service) -> None:

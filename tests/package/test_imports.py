@@ -1,8 +1,13 @@
-"""Imports point one way: resources -> dynamic -> lifecycle -> acs. A new arrow is a decision."""
+"""Imports point one way: resources -> dynamic -> lifecycle -> acs, and native -> lifecycle -> acs.
+
+A new arrow is a decision.
+"""
 
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from graphlib import TopologicalSorter
@@ -23,6 +28,10 @@ ARROWS = {
     ("dynamic", "lifecycle"),
     ("dynamic", "engine"),
     ("dynamic", "config"),
+    ("native", "lifecycle"),
+    ("native", "engine"),
+    ("native", "config"),
+    ("native", "functions"),  # Invoke answers what programs of other languages ask
     ("engine", "lifecycle"),
     ("engine", "config"),
     ("lifecycle", "acs"),
@@ -47,7 +56,10 @@ ONLY = {
     ("config", "acs"): {"acs.endpoints", "acs.errors"},
     ("config_keys", "acs"): {"acs.errors"},
     ("dynamic", "acs"): {"acs.harmless"},  # what the engine is told ends up in a terminal
+    ("native", "acs"): {"acs.harmless"},
     ("engine", "acs"): {"acs.harmless"},
+    # Which properties of an order go with those of its number: both front ends ask for it.
+    ("resources", "lifecycle"): {"lifecycle.order.paths"},
     ("", "dynamic"): {"dynamic.import_file"},  # a function for scripts, which has no resource
     ("functions", "resources"): {"resources.provider"},  # the type of their argument `provider`
 }
@@ -150,9 +162,23 @@ def test_the_packages_of_lifecycle_stand_on_each_other() -> None:
     assert not wrong
 
 
-@pytest.mark.parametrize("name", ["cli", "testing"])
+@pytest.mark.parametrize("name", ["cli", "testing", "native"])
 def test_nobody_imports_what_is_at_the_end(name: str) -> None:
     assert not [source for source, to, *_ in arrows() if to == name]
+
+
+def test_the_front_ends_do_not_know_each_other() -> None:
+    ends = {(source, to) for source, to, *_ in arrows()}
+
+    assert not {("dynamic", "native"), ("native", "dynamic"), ("native", "resources")} & ends
+
+
+def test_a_python_program_does_not_load_the_plugin() -> None:
+    script = (
+        "import sys, pulumi_acsnumbers as acs; acs.PhoneNumber, acs.list_phone_numbers; "
+        "sys.exit(any(name.startswith('pulumi_acsnumbers.native') for name in sys.modules))"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
 
 
 def test_the_emulator_stands_alone() -> None:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from pulumi_acsnumbers import PhoneNumber
+from pulumi_acsnumbers.lifecycle.order.paths import SPEC_KEYS
 from pulumi_acsnumbers.lifecycle.phone_number.schema import INPUTS, Input, Type
 from pulumi_acsnumbers.resources.inputs import CapabilitiesDict, MaxMonthlyCostDict
-from pulumi_acsnumbers.resources.options import _SPEC_KEYS
 
 BESIDE = {"self", "name", "opts"}
 TYPED: dict[str, Any] = {"capabilities": CapabilitiesDict, "max_monthly_cost": MaxMonthlyCostDict}
@@ -69,7 +69,7 @@ def test_an_object_has_the_members_of_its_typed_dictionary(one: Input) -> None:
 
 
 def test_an_order_gets_the_inputs_that_replace() -> None:
-    assert set(_SPEC_KEYS) - {"program_brief_id"} == {one.name for one in INPUTS if one.replaces}
+    assert set(SPEC_KEYS) - {"program_brief_id"} == {one.name for one in INPUTS if one.replaces}
 
 
 def test_names_in_other_languages() -> None:

@@ -1,4 +1,4 @@
-"""Finds the Pulumi CLI or installs it: `python tools/pulumi/install.py [--exact]`.
+"""Finds the Pulumi CLI or installs it: `python tools/pulumi/install.py [--exact] [--yaml]`.
 
 The last line on stdout is the folder that has `pulumi` and its language host; progress goes to
 stderr. Taken is, in this order:
@@ -12,6 +12,9 @@ stderr. Taken is, in this order:
 `--exact` takes the pinned version and no other, because which copy of a replaced number the engine
 deletes, and when, is what the package's safety rests on. ACSNUMBERS_PULUMI_VERSION asks for another
 one: a version like 3.260.0, or `any` for whatever is on PATH.
+
+`--yaml` prints the folder that has the language host for YAML programs instead: the official
+release has one beside `pulumi`, and for a build from Go modules it is built as well.
 """
 
 import argparse
@@ -33,6 +36,10 @@ OLDEST = (3, 231)
 HERE = Path(__file__).resolve().parent
 BUNDLE = HERE / "bundle"
 COMMAND = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
+YAML_HOST = "pulumi-language-yaml"
+YAML_VERSION = "1.38.1"
+YAML_COMMAND = f"github.com/pulumi/pulumi-yaml/cmd/{YAML_HOST}"
+NODE_SDK = "3.276.0"
 VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version"
 OFFICIAL_SECONDS = 300
 BUILD_SECONDS = 1800
@@ -195,19 +202,45 @@ def build() -> Path:
             shutil.copy2(same / "pulumi", temporary)
         else:
             say(f"building the Pulumi CLI {PINNED} from Go modules; this takes some minutes")
-            go_build = [
-                "go",
-                "build",
-                "-mod=readonly",
-                "-trimpath",
-                "-o",
-                str(temporary / "pulumi"),
-            ]
-            linking = ["-ldflags", f"-s -w -X {VERSION_VARIABLE}=v{PINNED}"]
-            environment = {"CGO_ENABLED": "0", "GOWORK": "off"}
-            run([*go_build, *linking, COMMAND], BUILD_SECONDS, cwd=HERE, env=environment)
+            go_build(COMMAND, temporary / "pulumi", f"-X {VERSION_VARIABLE}=v{PINNED}")
         check(temporary, PINNED)
     return folder
+
+
+def go_build(command: str, binary: Path, variables: str = "") -> None:
+    """Builds a command from the Go modules that go.mod and go.sum pin."""
+    go = ["go", "build", "-mod=readonly", "-trimpath", "-o", str(binary)]
+    linking = ["-ldflags", f"-s -w {variables}".strip()]
+    environment = {"CGO_ENABLED": "0", "GOWORK": "off"}
+    run([*go, *linking, command], BUILD_SECONDS, cwd=HERE, env=environment)
+
+
+def yaml_host(cli: Path) -> Path:
+    """The folder of the YAML language host that goes with a CLI; builds it where it has none."""
+    folder = cache() / f"{YAML_HOST}-{YAML_VERSION}"
+    for place in (cli, folder):
+        if (place / YAML_HOST).is_file():
+            return place
+    with alone():
+        if not folder.is_dir():
+            say(f"building {YAML_HOST} {YAML_VERSION} from Go modules; this takes some minutes")
+            with partial(folder) as temporary:
+                go_build(YAML_COMMAND, temporary / YAML_HOST)
+    return folder
+
+
+def node_modules(npm: Sequence[str] = ("npm",)) -> Path:
+    """The folder with the Pulumi SDK for JavaScript; npm gets it once for all clones."""
+    folder = cache() / f"pulumi-nodejs-{NODE_SDK}"
+    with alone():
+        if not folder.is_dir():
+            say(f"installing @pulumi/pulumi {NODE_SDK} with npm")
+            with partial(folder) as temporary:
+                (temporary / "package.json").write_text("{}", encoding="utf-8")
+                quietly = ["--no-audit", "--no-fund", "--ignore-scripts"]
+                package = f"@pulumi/pulumi@{NODE_SDK}"
+                run([*npm, "install", *quietly, package], OFFICIAL_SECONDS, cwd=temporary)
+    return folder / "node_modules"
 
 
 def no_caches(_folder: str, names: list[str]) -> list[str]:
@@ -274,10 +307,14 @@ def main() -> None:
     """Prints where the CLI is."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--exact", action="store_true", help=f"version {PINNED} and no other")
-    exact = parser.parse_args().exact
+    parser.add_argument("--yaml", action="store_true", help="the host of YAML programs instead")
+    arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C, to end what was started
     try:
-        folder = install(exact=exact)
+        folder = install(exact=arguments.exact)
+        if arguments.yaml:
+            print(yaml_host(folder))
+            return
     except InstallError as error:
         sys.exit(str(error))
     except KeyboardInterrupt:

@@ -18,7 +18,7 @@ from ..brief.spec import KIND as PROGRAM_BRIEF
 from ..core.errors import Refused
 from ..core.history import HISTORY, Generation, unpacked
 from ..core.keys import LOOKUP_KEY
-from ..core.resource_types import BRIEF_TYPE, NUMBER_TYPE, ORDER_TYPE
+from ..core.resource_types import BRIEF_TYPES, NUMBER_TYPES, ORDER_TYPES
 from ..phone_number.outputs import PURCHASING, generation_of
 from .unasked import Unasked, unasked
 
@@ -26,6 +26,9 @@ READING: Final = "reading a state"
 NAMELESS: Final = "(empty)"
 """The name of a stack whose state has nothing in it that would say whose it is."""
 
+_KINDS: Final[Mapping[str, str]] = dict.fromkeys(NUMBER_TYPES, "number") | dict.fromkeys(
+    BRIEF_TYPES, "brief"
+)
 _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 _SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"
 """How a state marks a secret."""
@@ -148,7 +151,7 @@ def _stack_of(resources: list[Mapping[str, Any]]) -> str:
 
 
 def _held(stack: str, resource: Mapping[str, Any]) -> Iterator[Held]:
-    kind = {NUMBER_TYPE: "number", BRIEF_TYPE: "brief"}.get(str(resource.get("type")))
+    kind = _KINDS.get(str(resource.get("type")))
     if kind is None or not resource.get("id"):
         return
     props = _props(resource)
@@ -168,7 +171,7 @@ def _held(stack: str, resource: Mapping[str, Any]) -> Iterator[Held]:
 
 
 def _orders(stack: str, resource: Mapping[str, Any]) -> Iterator[KnownOrder]:
-    if resource.get("type") != ORDER_TYPE or not resource.get("id"):
+    if resource.get("type") not in ORDER_TYPES or not resource.get("id"):
         return
     props = _props(resource)
     generations = props.get("generations")

@@ -10,9 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ..core.resource_types import BRIEF_TYPE, NUMBER_TYPE, ORDER_TYPE
+from ..core.resource_types import BRIEF_TYPES, NUMBER_TYPES, ORDER_TYPES
 
-_NOUNS: Final = {NUMBER_TYPE: "number", BRIEF_TYPE: "brief", ORDER_TYPE: "order"}
+_NOUNS: Final = (
+    dict.fromkeys(NUMBER_TYPES, "number")
+    | dict.fromkeys(BRIEF_TYPES, "brief")
+    | dict.fromkeys(ORDER_TYPES, "order")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ def unasked(resources: Iterable[Mapping[str, Any]]) -> Iterator[Unasked]:
         and not resource.get("external")
     ]
     orders = {
-        str(resource.get("id")): resource for resource in ours if resource["type"] == ORDER_TYPE
+        str(resource.get("id")): resource for resource in ours if resource["type"] in ORDER_TYPES
     }
     for resource in ours:
         if resource.get("deletedWith"):
@@ -61,7 +65,7 @@ def unasked(resources: Iterable[Mapping[str, Any]]) -> Iterator[Unasked]:
             )
     for resource in ours:
         order = orders.get(str(_outputs(resource).get("order")))
-        if resource["type"] == ORDER_TYPE or order is None:
+        if resource["type"] in ORDER_TYPES or order is None:
             continue
         if resource.get("retainOnDelete") and not _keeps(order):
             yield _told(
@@ -85,7 +89,9 @@ def _told(resource: Mapping[str, Any], found: str, advice: str) -> Unasked:
 
 
 def _keeps(order: Mapping[str, Any]) -> bool:
-    return bool(order.get("retainOnDelete")) or _outputs(order).get("release_on_delete") is False
+    outs = _outputs(order)
+    said = outs.get("release_on_delete", outs.get("releaseOnDelete"))
+    return bool(order.get("retainOnDelete")) or said is False
 
 
 def _outputs(resource: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -59,10 +59,11 @@ def diff_program_brief(
     """
     recorded = stored(olds, "__endpoint")
     require_endpoint(recorded, endpoint, guardrails.moved_from, doing=COMPARING, thing=brief_id)
-    require_order(news, doing=COMPARING, thing=brief_id)
+    nonce, order = stored_text(olds, "__nonce"), stored_text(olds, "order")
+    if order or news.get("order") is not None:  # what was imported alone has none
+        require_order(news, doing=COMPARING, thing=brief_id)
     for props in (olds, known(news)):
         require_plain(props, PROGRAM_KEYS, doing=COMPARING, thing=brief_id)
-    nonce, order = stored_text(olds, "__nonce"), stored_text(olds, "order")
     key = resource_key(news.get("__urn"))
     registry.hold(Holder(brief_id, nonce, order, spec_text(olds), key=key))
     _require_known_to_order(brief_id, order, news)
@@ -82,15 +83,20 @@ def diff_program_brief(
         registry.replace(brief_id, nonce)
     else:
         require_no_rival(registry, brief_id, news, doing=COMPARING)
+    differing = (
+        *(key for key in SECTION_KEYS if _differs(key, olds, news)),
+        *(("program_brief_id",) if _differs("program_brief_id", olds, news) else ()),
+        *(("country_code",) if "country_code" in replaces else ()),
+        *(("api_version",) if _other_version(olds, news) else ()),
+        *(("submit",) if _to_submit(olds, news) else ()),
+    )
     changes = (
-        bool(replaces)
-        or any(_differs(key, olds, news) for key in (*SECTION_KEYS, "program_brief_id"))
-        or _other_version(olds, news)
-        or _to_submit(olds, news)
+        bool(differing)
+        or (bool(nonce) and not order and news.get("order") is not None)  # imported alone
         or bool(olds.get("__retain")) != bool(news.get("__retain"))
         or (is_known(news.get("__endpoint")) and news.get("__endpoint") != recorded)
     )
-    return Difference(changes, replaces)
+    return Difference(changes, replaces, differing)
 
 
 def _require_known_to_order(brief_id: str, order: str, news: Mapping[str, Any]) -> None:

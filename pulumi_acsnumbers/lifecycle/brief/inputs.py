@@ -29,7 +29,7 @@ class BriefInputs:
         content: The sections in their one form.
         version: The version that they are written with.
         submit: Whether it is to be handed in for review.
-        order: The id of the order.
+        order: The id of the order; "" for a brief that was imported alone.
         retain: Whether the brief stays when its resource goes.
         endpoint: The ACS resource that the order belongs to.
     """
@@ -53,7 +53,7 @@ class BriefInputs:
             content=content_of(props),
             version=props.get("api_version") or DEFAULT_VERSION,
             submit=bool(props.get("submit")),
-            order=props["order"],
+            order=props.get("order") or "",
             retain=bool(props.get("__retain")),
             endpoint=props["__endpoint"],
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from .errors import Refused
@@ -17,10 +17,12 @@ class Difference:
     Attributes:
         changes: Whether anything differs.
         replaces: The inputs that mean another number.
+        keys: The inputs that differ, those that replace among them.
     """
 
     changes: bool
     replaces: tuple[str, ...] = ()
+    keys: tuple[str, ...] = field(default=(), compare=False)
 
 
 DECIDED_LATER: Final = Difference(changes=True)

@@ -1,4 +1,4 @@
-"""The type tokens of this package's dynamic resources. Part of the state format."""
+"""The type tokens of this package's resources, dynamic and native. Part of the state format."""
 
 from __future__ import annotations
 
@@ -7,3 +7,13 @@ from typing import Final
 NUMBER_TYPE: Final = "pulumi-python:dynamic/acsnumbers:PhoneNumber"
 BRIEF_TYPE: Final = "pulumi-python:dynamic/acsnumbers:ProgramBrief"
 ORDER_TYPE: Final = "pulumi-python:dynamic/acsnumbers:Order"
+
+NATIVE_NUMBER_TYPE: Final = "acsnumbers:index:Number"
+
+NATIVE_BRIEF_TYPE: Final = "acsnumbers:index:Brief"
+
+NATIVE_ORDER_TYPE: Final = "acsnumbers:index:Order"
+
+NUMBER_TYPES: Final[tuple[str, ...]] = (NUMBER_TYPE, NATIVE_NUMBER_TYPE)
+BRIEF_TYPES: Final[tuple[str, ...]] = (BRIEF_TYPE, NATIVE_BRIEF_TYPE)
+ORDER_TYPES: Final[tuple[str, ...]] = (ORDER_TYPE, NATIVE_ORDER_TYPE)

@@ -58,10 +58,11 @@ def diff_phone_number(
     """
     recorded = stored(olds, "__endpoint")
     require_endpoint(recorded, endpoint, guardrails.moved_from, doing=COMPARING, thing=number)
-    require_order(news, doing=COMPARING, thing=number)
+    nonce, order = stored_text(olds, "__nonce"), stored_text(olds, "order")
+    if order or news.get("order") is not None:  # what was imported alone has none
+        require_order(news, doing=COMPARING, thing=number)
     require_plain(olds, (*PROGRAM_KEYS, "cost"), doing=COMPARING, thing=number)
     require_plain(known(news), PROGRAM_KEYS, doing=COMPARING, thing=number)
-    nonce, order = stored_text(olds, "__nonce"), stored_text(olds, "order")
     registry.hold(
         Holder(
             number,
@@ -85,14 +86,15 @@ def diff_phone_number(
     else:
         _require_same_number(number, news)
         require_no_rival(registry, number, news, doing=COMPARING)
+    differing = tuple(key for key in given if key in replaces or _differs(key, olds, news))
     changes = (
-        bool(replaces)
+        bool(differing)
         or olds.get("status") == PURCHASING
-        or any(_differs(key, olds, news) for key in given)
+        or (bool(nonce) and not order and news.get("order") is not None)  # imported alone
         or has_other_generations(olds, news)
         or (is_known(news.get("__endpoint")) and news.get("__endpoint") != recorded)
     )
-    return Difference(changes, replaces)
+    return Difference(changes, replaces, differing)
 
 
 def will_release(outs: Mapping[str, Any]) -> bool:

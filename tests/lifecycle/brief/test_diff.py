@@ -225,3 +225,12 @@ def test_a_draft_that_should_be_handed_in_is_a_change(made: Stack) -> None:
 def test_a_state_of_an_import_is_compared(made: Stack) -> None:
     olds = {k: v for k, v in made.outs.items() if k not in ("__nonce", "__api_version", "order")}
     assert not made.compare(made.id, olds, made.inputs(**COMPLETE)).changes
+
+
+def test_a_brief_that_was_imported_alone_is_compared_without_an_order(made: Stack) -> None:
+    olds = {key: value for key, value in made.outs.items() if key != "order"}
+    news = made.inputs(**COMPLETE)
+    alone = {key: value for key, value in news.items() if key != "order"}
+
+    assert not made.compare(made.id, olds, alone).changes
+    assert made.compare(made.id, olds, news).changes, "its order takes it"

@@ -290,3 +290,18 @@ def test_what_an_older_version_stored_is_compared_too() -> None:
         del olds[key]
 
     assert diff(olds, inputs()) == Difference(changes=False)
+
+
+def test_a_number_that_was_imported_alone_is_compared_without_an_order() -> None:
+    olds = {key: value for key, value in stored().items() if key != "order"}
+    alone = {key: value for key, value in inputs().items() if key != "order"}
+
+    assert not diff(olds, alone).changes
+    assert diff(olds, inputs()).changes, "its order takes it"
+
+
+def test_the_inputs_that_differ_are_named() -> None:
+    news = inputs(area_code="844", capabilities={"calling": "none", "sms": "none"})
+
+    assert set(diff(stored(), news).keys) == {"area_code", "capabilities"}
+    assert diff(stored(), inputs()).keys == ()

@@ -24,6 +24,7 @@ from pulumi.runtime.proto import language_pb2 as pb
 from pulumi.runtime.proto import language_pb2_grpc, plugin_pb2
 
 RUNNER = Path(__file__).with_name("run_program.py")
+NODE_RUNNER = Path("node_modules", "@pulumi", "pulumi", "cmd", "run", "index.js")
 ALREADY_REPORTED = 32  # the runner's exit code when the person has been shown what went wrong
 NO_LIMIT = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
 
@@ -72,6 +73,23 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
         return pb.RunResponse(
             error=f"program exited with non-zero exit code: {code}" if code else ""
         )
+
+    def RunPlugin(
+        self, request: pb.RunPluginRequest, context: grpc.ServicerContext
+    ) -> Iterator[pb.RunPluginResponse]:
+        """Runs a plugin that is a folder of Python, until it or the engine's call ends."""
+        folder = request.info.program_directory or request.program
+        process = subprocess.Popen(
+            [sys.executable, "-u", folder, *request.args],
+            cwd=request.pwd,
+            env=os.environ | dict(one.split("=", 1) for one in request.env),
+            stdin=subprocess.PIPE,  # closed when this host ends, however it does
+            stdout=subprocess.PIPE,
+        )
+        context.add_callback(process.terminate)
+        for line in process.stdout or ():
+            yield pb.RunPluginResponse(stdout=line)
+        yield pb.RunPluginResponse(exitcode=process.wait())
 
     def Cancel(self, _request: Empty, _context: grpc.ServicerContext) -> Empty:
         """Ends the programs that are running."""
@@ -135,7 +153,40 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
         return pb.RuntimeOptionsResponse()
 
 
-def main() -> None:
+class NodeHost(Host):
+    """What the engine may ask of JavaScript: it runs programs with the SDK that is beside them."""
+
+    def Run(self, request: pb.RunRequest, _context: grpc.ServicerContext) -> pb.RunResponse:
+        """Runs a program to its end, in a process of its own."""
+        folder = request.info.program_directory
+        flags = {
+            "monitor": request.monitor_address,
+            "engine": self._engine,
+            "project": request.project,
+            "stack": request.stack,
+            "parallel": request.parallel,
+            "dry-run": str(request.dryRun).lower(),
+            "organization": request.organization,
+            "root-directory": request.info.root_directory,
+            "pwd": folder,
+        }
+        config = {
+            "PULUMI_CONFIG": json.dumps(dict(request.config)),
+            "PULUMI_CONFIG_SECRET_KEYS": json.dumps(list(request.configSecretKeys)),
+        }
+        given = [f"--{name}={value}" for name, value in flags.items()]
+        code = subprocess.call(
+            ["node", str(Path(folder, NODE_RUNNER)), *given, request.info.entry_point],
+            cwd=folder,
+            env=os.environ | config,
+            stdin=subprocess.DEVNULL,
+        )
+        if code == ALREADY_REPORTED:
+            return pb.RunResponse(bail=True)
+        return pb.RunResponse(error=f"program exited with exit code {code}" if code else "")
+
+
+def serve(host: Host) -> None:
     """Serves until a signal comes or the engine's end of the pipe to our stdin is closed."""
     over = threading.Event()
 
@@ -147,7 +198,6 @@ def main() -> None:
         signal.signal(number, lambda _number, _frame: over.set())
     threading.Thread(target=wait_for_engine, daemon=True).start()
 
-    host = Host(engine=sys.argv[-1])
     server = grpc.server(ThreadPoolExecutor(), options=NO_LIMIT)
     language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
     port = server.add_insecure_port("127.0.0.1:0")
@@ -159,4 +209,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    serve((NodeHost if "--nodejs" in sys.argv else Host)(engine=sys.argv[-1]))

@@ -1,0 +1,104 @@
+"""The application below a component ProgramBrief: written once, handed in once, kept as it is."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any, Final
+
+from ..engine.plugin import Plugin
+from ..lifecycle.core.difference import Difference
+from ..lifecycle.core.reading import Reading
+from .calls import Call, Checked, unknown, without_order
+from .names import sentence
+from .wire import Received
+
+_KEPT: Final = ("__retain",)
+_advising: Final = threading.Lock()
+
+
+class BriefResource:
+    """Translates between the engine and `lifecycle.brief`; has no logic."""
+
+    def check(self, call: Call, olds: Received, news: Received) -> Checked:
+        """Return every failure of the inputs, and a missing configuration before anything runs."""
+        from ..lifecycle.brief.check import check_program_brief  # noqa: PLC0415  # when needed
+        from ..lifecycle.brief.diff import COMPARING  # noqa: PLC0415  # when needed
+        from ..lifecycle.core.difference import require_no_rival  # noqa: PLC0415  # when needed
+
+        checked = check_program_brief({**news.values, "__urn": call.urn})
+        inputs, lacking = without_order(checked.inputs, olds, "acsnumbers:ProgramBrief", _KEPT)
+        registry = call.plugin.registry
+        _ = call.plugin.settings
+        registry.note_check(call.urn)
+        given = inputs.get("program_brief_id")
+        if isinstance(given, str):
+            registry.want(given, call.urn)
+            require_no_rival(registry, given, inputs, doing=COMPARING)
+        if checked.advice:
+            _advise(call.plugin, call.urn, sentence(checked.advice))
+        return Checked(inputs, [*checked.failures, *lacking])
+
+    def diff(self, call: Call, olds: Received, news: Received) -> Difference:
+        """Return what would change."""
+        from ..lifecycle.brief.diff import diff_program_brief  # noqa: PLC0415  # when needed
+
+        here = call.plugin
+        return diff_program_brief(
+            call.id,
+            olds.values,
+            call.props(news),
+            registry=here.registry,
+            guardrails=here.guardrails,
+            endpoint=here.settings.endpoint,
+        )
+
+    def create(self, call: Call, news: Received) -> tuple[str, dict[str, Any]]:
+        """Find the brief that the order has, or write it."""
+        props = {**news.values, "__urn": call.urn}
+        if call.preview:
+            from ..lifecycle.brief.outputs import LIVE_KEYS  # noqa: PLC0415  # when needed
+
+            return "", {**props, **unknown(LIVE_KEYS)}
+        from ..lifecycle.brief.create import create_program_brief  # noqa: PLC0415  # no preview
+
+        return create_program_brief(call.plugin.session, call.plugin.reporter(props), props)
+
+    def read(self, call: Call, props: Received) -> Reading | None:
+        """Return what the service says of the brief, or that it is gone."""
+        if not props:
+            from ..lifecycle.audit.imported import import_program_brief  # noqa: PLC0415  # when needed
+
+            return import_program_brief(call.plugin.session, call.id, call.urn)
+        from ..lifecycle.brief.read import read_program_brief  # noqa: PLC0415  # brings httpx
+
+        return read_program_brief(call.plugin.session, call.id, props.values)
+
+    def update(self, call: Call, olds: Received, news: Received) -> dict[str, Any]:
+        """Send what changed."""
+        props = {**news.values, "__urn": call.urn}
+        if call.preview:
+            from ..lifecycle.brief.outputs import LIVE_KEYS  # noqa: PLC0415  # when needed
+
+            moves_on = unknown(LIVE_KEYS) if news.values.get("submit") else {}
+            return {**olds.values, **props, **moves_on}
+        from ..lifecycle.brief.update import update_program_brief  # noqa: PLC0415  # no preview
+
+        here = call.plugin
+        return update_program_brief(here.session, here.reporter(props), call.id, olds.values, props)
+
+    def delete(self, call: Call, props: Received) -> None:
+        """Let go of the draft; its order, or its successor, deletes it."""
+        from ..lifecycle.brief.delete import delete_program_brief  # noqa: PLC0415  # no preview
+
+        here, own = call.plugin, {**props.values, "__urn": call.urn}
+        delete_program_brief(here.session, here.reporter(own), call.id, own)
+        here.deleted(call.id)
+
+
+def _advise(here: Plugin, urn: str, text: str) -> None:
+    """Warn on the resource's row, once in a run: a replacement is checked twice."""
+    with _advising:
+        if (urn, text) in here.advised:
+            return
+        here.advised.add((urn, text))
+    here.reporter({"__urn": urn}).warn(text)

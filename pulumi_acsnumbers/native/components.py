@@ -1,0 +1,184 @@
+"""Construct: a component registers its order, and below it what the order is for.
+
+It speaks to the engine's resource monitor as an SDK does. Values pass through as they are on the
+wire, secret or unknown. The engine answers a registration when the resource is made; so a call of
+this module waits, and other calls must not have to wait for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any, Final
+
+import grpc
+from google.protobuf import struct_pb2
+from pulumi.runtime.proto import provider_pb2, resource_pb2, resource_pb2_grpc
+
+from ..lifecycle.core.errors import Refused
+from ..lifecycle.core.history import HISTORY
+from ..lifecycle.order.paths import SPEC_KEYS
+from .names import BRIEF, COMPONENTS, NUMBER, ORDER, PACKAGE, PHONE_NUMBER, camel
+from .options import of_component, of_order, of_resource, require_safe
+from .wire import UNKNOWN_TEXT
+
+_NO_LIMIT: Final = (
+    ("grpc.max_receive_message_length", -1),
+    ("grpc.max_send_message_length", -1),
+)
+_SUCCESS: Final = resource_pb2.Result.SUCCESS
+_SPEC: Final = tuple(camel(key) for key in SPEC_KEYS)
+
+
+class NotRegistered(Exception):
+    """A resource of a component was not made, and the engine has told why on its row."""
+
+
+@cache
+def monitor_at(address: str) -> resource_pb2_grpc.ResourceMonitorStub:
+    """Return the resource monitor of the engine, over one channel for each address."""
+    return resource_pb2_grpc.ResourceMonitorStub(grpc.insecure_channel(address, options=_NO_LIMIT))
+
+
+def construct(
+    request: provider_pb2.ConstructRequest, monitor: Any, own_provider: str
+) -> provider_pb2.ConstructResponse:
+    """Register a component and its two resources.
+
+    Args:
+        request: What the program declares.
+        monitor: The engine's resource monitor.
+        own_provider: The reference to the provider of this process.
+
+    Raises:
+        Refused: There is no such component, or an option is set under which a number
+            would be forgotten or released too early.
+        NotRegistered: A resource was not made; the engine has told why.
+        grpc.RpcError: The engine does not register any more.
+    """
+    if request.type not in COMPONENTS:
+        raise Refused("declaring component", f"there is no {request.type}", thing=request.name)
+    require_safe(request)
+    return _Construction(request, monitor, request.providers.get(PACKAGE) or own_provider).run()
+
+
+class _Construction:
+    def __init__(self, request: Any, monitor: Any, provider: str) -> None:
+        self._request, self._monitor, self._provider = request, monitor, provider
+        self._inputs: Mapping[str, struct_pb2.Value] = request.inputs.fields
+        self._depends = {key: list(found.urns) for key, found in request.inputDependencies.items()}
+
+    def run(self) -> provider_pb2.ConstructResponse:
+        request = self._request
+        number = request.type == PHONE_NUMBER
+        component = self._register(request.type, custom=False, **of_component(request))
+        order = self._child(
+            component.urn,
+            ORDER,
+            self._order_inputs("phoneNumber" if number else "programBrief"),
+            {"spec": self._urns(_SPEC), "adopt": self._urns(("adopt",))},
+            of_order(request),
+        )
+        type_ = NUMBER if number else BRIEF
+        made = self._child(
+            component.urn,
+            type_,
+            self._resource_inputs(order),
+            {**self._depends, "order": [order.urn], "__history": [order.urn]},
+            of_resource(request, type_),
+        )
+        outputs = self._outputs(made)
+        self._monitor.RegisterResourceOutputs(
+            resource_pb2.RegisterResourceOutputsRequest(urn=component.urn, outputs=outputs)
+        )
+        depends = provider_pb2.ConstructResponse.PropertyDependencies(urns=[made.urn])
+        return provider_pb2.ConstructResponse(
+            urn=component.urn,
+            state=outputs,
+            stateDependencies=dict.fromkeys(outputs.fields, depends),
+        )
+
+    def _order_inputs(self, kind: str) -> dict[str, Any]:
+        spec = {key: self._inputs[key] for key in _SPEC if key in self._inputs}
+        if kind == "programBrief":
+            spec.setdefault("countryCode", struct_pb2.Value(string_value="US"))
+        inputs = {"kind": struct_pb2.Value(string_value=kind), "spec": _object(spec)}
+        if "adopt" in self._inputs:
+            inputs["adopt"] = self._inputs["adopt"]
+        if self._retained:
+            inputs["releaseOnDelete"] = struct_pb2.Value(bool_value=False)
+        elif "releaseOnDelete" in self._inputs:
+            inputs["releaseOnDelete"] = self._inputs["releaseOnDelete"]
+        if any(path.startswith("spec") for path in of_order(self._request)["ignoreChanges"]):
+            inputs["said"] = _object(spec)
+        return inputs
+
+    def _resource_inputs(self, order: Any) -> dict[str, Any]:
+        unknown = struct_pb2.Value(string_value=UNKNOWN_TEXT)
+        inputs = {
+            **self._inputs,
+            "order": struct_pb2.Value(string_value=order.id or UNKNOWN_TEXT),
+            "__history": order.object.fields.get(HISTORY, unknown),
+        }
+        if self._retained:
+            inputs["__retain"] = struct_pb2.Value(bool_value=True)
+        return inputs
+
+    @property
+    def _retained(self) -> bool:
+        return bool(self._request.HasField("retainOnDelete") and self._request.retainOnDelete)
+
+    def _child(
+        self,
+        parent: str,
+        type_: str,
+        inputs: Mapping[str, Any],
+        depends: Mapping[str, Iterable[str]],
+        options: Mapping[str, Any],
+    ) -> Any:
+        of_property = resource_pb2.RegisterResourceRequest.PropertyDependencies
+        by_name = {key: of_property(urns=urns) for key, urns in depends.items() if key in inputs}
+        every = [
+            *self._request.dependencies,
+            *(urn for one in by_name.values() for urn in one.urns),
+        ]
+        return self._register(
+            type_,
+            custom=True,
+            parent=parent,
+            object=struct_pb2.Struct(fields=dict(inputs)),
+            propertyDependencies=by_name,
+            dependencies=list(dict.fromkeys(every)),
+            provider=self._provider,
+            **options,
+        )
+
+    def _register(self, type_: str, **given: Any) -> Any:
+        response = self._monitor.RegisterResource(
+            resource_pb2.RegisterResourceRequest(
+                type=type_,
+                name=self._request.name,
+                acceptSecrets=True,
+                supportsPartialValues=True,
+                supportsResultReporting=True,
+                aliasSpecs=True,
+                **given,
+            )
+        )
+        if response.result != _SUCCESS:
+            raise NotRegistered(f"{type_} {self._request.name} was not made")
+        return response
+
+    def _outputs(self, made: Any) -> struct_pb2.Struct:
+        """Return the outputs of the component: those of its resource, and none that is hidden."""
+        fields = {
+            key: value for key, value in made.object.fields.items() if not key.startswith("__")
+        }
+        return struct_pb2.Struct(fields=fields)
+
+    def _urns(self, keys: Iterable[str]) -> list[str]:
+        return [urn for key in keys for urn in self._depends.get(key, ())]
+
+
+def _object(fields: Mapping[str, struct_pb2.Value]) -> struct_pb2.Value:
+    return struct_pb2.Value(struct_value=struct_pb2.Struct(fields=fields))

@@ -1,0 +1,89 @@
+"""Names: camelCase on the wire and in programs, snake_case in `lifecycle` and in dynamic states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, Final
+
+from ..lifecycle.core.resource_types import (
+    NATIVE_BRIEF_TYPE,
+    NATIVE_NUMBER_TYPE,
+    NATIVE_ORDER_TYPE,
+)
+
+PACKAGE: Final = "acsnumbers"
+ORDER: Final = NATIVE_ORDER_TYPE
+NUMBER: Final = NATIVE_NUMBER_TYPE
+BRIEF: Final = NATIVE_BRIEF_TYPE
+PHONE_NUMBER: Final = "acsnumbers:index:PhoneNumber"
+PROGRAM_BRIEF: Final = "acsnumbers:index:ProgramBrief"
+COMPONENTS: Final = (PHONE_NUMBER, PROGRAM_BRIEF)
+
+_KEPT: Final = "keepers"
+"""The input whose members are the program's own."""
+
+_SNAKE: Final = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b(?!-)")
+_ASSIGNED: Final = re.compile(r"""\b([a-z]\w*)=("[^"]*"|'[^']*'|True|False)""")
+_WORD: Final = re.compile(r"\b(?:True|False)\b")
+_INTACT: Final = re.compile(r"https?://\S+")
+
+
+@cache
+def snake(name: str) -> str:
+    """Return a name of the wire as `lifecycle` has it."""
+    if name.startswith("__"):
+        return name
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+@cache
+def camel(name: str) -> str:
+    """Return a name of `lifecycle` as the wire has it."""
+    if name.startswith("_"):
+        return name
+    first, *others = name.split("_")
+    return first + "".join(other[:1].upper() + other[1:] for other in others)
+
+
+def snake_keys(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values of the wire with the names of `lifecycle`, at every depth."""
+    return {snake(key): _inner(key, value, snake) for key, value in values.items()}
+
+
+def camel_keys(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values of `lifecycle` with the names of the wire, at every depth."""
+    return {camel(key): _inner(key, value, camel) for key, value in values.items()}
+
+
+def path(dotted: str) -> str:
+    """Return the path of a property as the wire has it."""
+    return ".".join(camel(part) for part in dotted.split("."))
+
+
+def sentence(text: str) -> str:
+    """Return a message as a program of any language but Python would say it.
+
+    `lifecycle` names inputs as Python programs write them: `max_monthly_cost`, `adopt="+1…"`.
+    """
+    kept: list[str] = []
+
+    def keep(match: re.Match[str]) -> str:
+        kept.append(match[0])
+        return f"\0{len(kept) - 1}\0"
+
+    plain = _ASSIGNED.sub(r"\1: \2", _INTACT.sub(keep, text))
+    plain = _SNAKE.sub(lambda match: camel(match[0]), plain)
+    plain = _WORD.sub(lambda match: match[0].lower(), plain)
+    return re.sub("\0([0-9]+)\0", lambda match: kept[int(match[1])], plain)
+
+
+def _inner(key: str, value: Any, rename: Callable[[str], str]) -> Any:
+    if key == _KEPT or key.startswith("__"):
+        return value
+    if isinstance(value, Mapping):
+        return {rename(name): _inner(name, item, rename) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_inner("", item, rename) for item in value]
+    return value

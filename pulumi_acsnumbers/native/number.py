@@ -1,0 +1,97 @@
+"""The number below a component PhoneNumber: bought once, changed in place, released on evidence."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ..lifecycle.core.difference import Difference
+from ..lifecycle.core.reading import Reading
+from ..lifecycle.core.validation import Failure
+from .calls import Call, Checked, unknown, without_order
+from .wire import Received
+
+LIVE: Final = ("phone_number", "cost", "purchase_date", "status")
+"""Outputs that are no inputs."""
+
+
+class NumberResource:
+    """Translates between the engine and `lifecycle.phone_number`; has no logic."""
+
+    def check(self, call: Call, olds: Received, news: Received) -> Checked:
+        """Return every failure of the inputs, and a missing configuration before anything runs."""
+        from ..lifecycle.core.difference import require_no_rival  # noqa: PLC0415  # when needed
+        from ..lifecycle.phone_number.check import check_phone_number  # noqa: PLC0415  # when needed
+        from ..lifecycle.phone_number.diff import COMPARING  # noqa: PLC0415  # when needed
+
+        inputs, failures = check_phone_number({**news.values, "__urn": call.urn})
+        inputs, lacking = without_order(inputs, olds, "acsnumbers:PhoneNumber")
+        if inputs.get("order") is None and inputs.get("release_on_delete") is True:
+            lacking.append(
+                Failure(
+                    "release_on_delete",
+                    "must not be True without an order, whose delete releases a number; declare "
+                    "acsnumbers:PhoneNumber, which makes both",
+                )
+            )
+        registry = call.plugin.registry
+        _ = call.plugin.settings
+        registry.note_check(call.urn)
+        adopt = inputs.get("adopt")
+        if isinstance(adopt, str):
+            registry.want(adopt, call.urn)
+            require_no_rival(registry, adopt, inputs, doing=COMPARING)
+        return Checked(inputs, [*failures, *lacking])
+
+    def diff(self, call: Call, olds: Received, news: Received) -> Difference:
+        """Return what would change."""
+        from ..lifecycle.phone_number.diff import diff_phone_number  # noqa: PLC0415  # when needed
+
+        here = call.plugin
+        return diff_phone_number(
+            call.id,
+            olds.values,
+            call.props(news),
+            registry=here.registry,
+            guardrails=here.guardrails,
+            endpoint=here.settings.endpoint,
+        )
+
+    def create(self, call: Call, news: Received) -> tuple[str, dict[str, Any]]:
+        """Find the number that the order has, or buy exactly one."""
+        props = call.props(news)
+        if call.preview:
+            return "", call.outputs({**props, **unknown(LIVE)}, news)
+        from ..lifecycle.phone_number.create import create_phone_number  # noqa: PLC0415  # no preview
+
+        here = call.plugin
+        number, outs = create_phone_number(here.session, here.reporter(props), props)
+        return number, call.outputs(outs, news)
+
+    def read(self, call: Call, props: Received) -> Reading | None:
+        """Return what the service says of the number, or that it is gone."""
+        if not props:
+            from ..lifecycle.audit.imported import import_phone_number  # noqa: PLC0415  # when needed
+
+            return import_phone_number(call.plugin.session, call.id, call.urn)
+        from ..lifecycle.phone_number.read import read_phone_number  # noqa: PLC0415  # brings httpx
+
+        return read_phone_number(call.plugin.session, call.id, props.values)
+
+    def update(self, call: Call, olds: Received, news: Received) -> dict[str, Any]:
+        """Bring the number to what is declared."""
+        props = call.props(news)
+        if call.preview:
+            return call.outputs({**olds.values, **props}, news)
+        from ..lifecycle.phone_number.update import update_phone_number  # noqa: PLC0415  # no preview
+
+        here = call.plugin
+        outs = update_phone_number(here.session, here.reporter(props), call.id, olds.values, props)
+        return call.outputs(outs, news)
+
+    def delete(self, call: Call, props: Received) -> None:
+        """Let go of the number; its order, or its successor, releases it."""
+        from ..lifecycle.phone_number.delete import delete_phone_number  # noqa: PLC0415  # when needed
+
+        here, own = call.plugin, call.props(props)
+        delete_phone_number(here.session, here.reporter(own), call.id, own)
+        here.deleted(call.id)

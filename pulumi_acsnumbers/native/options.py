@@ -1,0 +1,135 @@
+"""What the options of a component mean for the two resources below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from pulumi.runtime.proto import alias_pb2, resource_pb2
+
+from ..lifecycle.core.errors import Refused
+from ..lifecycle.core.resource_types import BRIEF_TYPE, NUMBER_TYPE, ORDER_TYPE
+from ..lifecycle.order.paths import input_paths, output_names
+from .names import BRIEF, NUMBER, ORDER, PHONE_NUMBER, camel, snake
+
+_DYNAMIC: Final = {ORDER: ORDER_TYPE, NUMBER: NUMBER_TYPE, BRIEF: BRIEF_TYPE}
+"""The types that the resources of a Python program have, before its stack is moved."""
+
+_Request: Final = resource_pb2.RegisterResourceRequest
+_SAME: Final = ("additionalSecretOutputs", "ignoreChanges", "replaceOnChanges", "replace_with")
+"""Options of a component that its number or brief gets as they are."""
+
+
+def require_safe(request: Any) -> None:
+    """Refuse the options under which a number would be forgotten, or released too early.
+
+    Raises:
+        Refused: `deletedWith` or `deleteBeforeReplace` is set.
+    """
+    number = request.type == PHONE_NUMBER
+    thing, gone = ("a number", "released") if number else ("a brief", "deleted")
+    if request.deletedWith:
+        why = (
+            f"it cannot have deletedWith, as Azure does not let {thing} go together with anything "
+            "else, so it would stay there and be forgotten"
+        )
+        remedy = "leave the option out, or say retainOnDelete: true to keep it on purpose"
+    elif request.deleteBeforeReplace:
+        why = (
+            f"with deleteBeforeReplace it would be {gone}, permanently, before it is certain that "
+            "there is another one"
+        )
+        remedy = "leave the option out"
+    else:
+        return
+    doing = f"declaring {'phone number' if number else 'program brief'}"
+    raise Refused(doing, why, thing=request.name, remedy=remedy)
+
+
+def of_component(request: Any) -> dict[str, Any]:
+    """Return what a component is registered with."""
+    return {
+        "parent": request.parent,
+        "aliases": list(request.aliases),
+        "providers": dict(request.providers),
+        "dependencies": list(request.dependencies),
+        **_given(request, "protect"),
+        **_given(request, "retainOnDelete"),
+    }
+
+
+def of_order(request: Any) -> dict[str, Any]:
+    """Return the options of an order.
+
+    It makes no request and is never replaced. It is not retained: its delete is what says that a
+    number stays owned.
+    """
+    return {
+        "aliases": dynamic_aliases(request, ORDER),
+        "ignoreChanges": list(_for_order(request.ignoreChanges)),
+        "additionalSecretOutputs": [
+            camel(name) for name in output_names(map(snake, request.additionalSecretOutputs))
+        ],
+        "retainOnDelete": False,
+        **_given(request, "protect"),
+    }
+
+
+def of_resource(request: Any, type_: str) -> dict[str, Any]:
+    """Return the options of a number or brief."""
+    options: dict[str, Any] = {
+        "aliases": dynamic_aliases(request, type_),
+        **_given(request, "protect"),
+        **_given(request, "retainOnDelete"),
+    }
+    known = request.DESCRIPTOR.fields_by_name  # an older SDK knows fewer
+    options |= {name: list(getattr(request, name)) for name in _SAME if name in known}
+    if "replacement_trigger" in known and request.HasField("replacement_trigger"):
+        options["replacement_trigger"] = request.replacement_trigger
+    if request.HasField("customTimeouts"):
+        options["customTimeouts"] = _as(_Request.CustomTimeouts, request.customTimeouts)
+    if request.HasField("resource_hooks"):
+        options["hooks"] = _as(_Request.ResourceHooksBinding, request.resource_hooks)
+    return options
+
+
+def dynamic_aliases(request: Any, type_: str) -> list[Any]:
+    """Return the names that a resource had as a dynamic one, beside the component of now."""
+    given = [(request.name, _parent(request.parent))]
+    for alias in request.aliases:
+        if alias.HasField("spec"):
+            spec = alias.spec
+            parent = given[0][1]
+            if spec.WhichOneof("parent") == "noParent":
+                parent = {"noParent": spec.noParent}
+            elif spec.parentUrn:
+                parent = {"parentUrn": spec.parentUrn}
+            given.append((spec.name or request.name, parent))
+    return [
+        alias_pb2.Alias(spec=alias_pb2.Alias.Spec(name=name, type=_DYNAMIC[type_], **parent))
+        for name, parent in given
+    ]
+
+
+def _as(type_: Any, message: Any) -> Any:
+    """Return a message as one of another type that has the same members."""
+    return type_(**{field.name: value for field, value in message.ListFields()})
+
+
+def _parent(urn: str) -> dict[str, Any]:
+    return {"parentUrn": urn} if urn else {"noParent": True}
+
+
+def _for_order(paths: Iterable[str]) -> Iterator[str]:
+    """Yield the paths in an order that go with paths in its number, with the names of the wire."""
+    plain = (re.sub(r"^\w+", lambda match: snake(match[0]), path) for path in paths)
+    for path in input_paths(plain):
+        yield re.sub(
+            r"^(spec\.)?(\w+)", lambda match: (match[1] or "") + camel(match[2]), path, count=1
+        )
+
+
+def _given(request: Any, name: str) -> dict[str, Any]:
+    """Return an option that is nothing, True or False, if it is something."""
+    return {name: getattr(request, name)} if request.HasField(name) else {}

@@ -1,0 +1,97 @@
+"""The order: remembers in the state, before anything is bought, which number is meant."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from ..lifecycle.core.canonical import canonical
+from ..lifecycle.core.difference import Difference
+from ..lifecycle.core.errors import Refused
+from ..lifecycle.core.history import HISTORY
+from ..lifecycle.core.reading import Reading
+from ..lifecycle.core.unknown import UNKNOWN, is_known
+from .calls import Call, Checked
+from .wire import Received
+
+_SHOWN: Final = ("kind", "spec", "adopt", "release_on_delete")
+
+
+class OrderResource:
+    """Translates between the engine and `lifecycle.order`; has no logic."""
+
+    def check(self, call: Call, olds: Received, news: Received) -> Checked:
+        """Return the inputs as they are; note that the program declares the order."""
+        from ..lifecycle.order.check import check_order, note_order  # noqa: PLC0415  # when needed
+
+        checked = check_order(call.props(news))
+        _ = call.plugin.settings
+        note_order(call.plugin.registry, olds.values, checked)
+        return Checked(checked)
+
+    def diff(self, call: Call, olds: Received, news: Received) -> Difference:
+        """Return whether there is something new to remember; never a replacement."""
+        from ..lifecycle.order.diff import diff_order, note_known_order  # noqa: PLC0415  # when needed
+
+        here = call.plugin
+        note_known_order(here.registry, call.id, olds.values, call.props(news))
+        changes = diff_order(
+            call.id,
+            olds.values,
+            call.props(news),
+            guardrails=here.guardrails,
+            endpoint=here.settings.endpoint,
+        )
+        differing = (key for key in _SHOWN if _differ(olds.values.get(key), news.values.get(key)))
+        return Difference(changes, (), tuple(differing) if changes else ())
+
+    def create(self, call: Call, news: Received) -> tuple[str, dict[str, Any]]:
+        """Make up the id. No request is made."""
+        from ..lifecycle.order.create import create_order  # noqa: PLC0415  # when needed
+        from ..lifecycle.order.diff import note_known_order  # noqa: PLC0415  # when needed
+
+        props = call.props(news)
+        if call.preview:
+            return "", {**props, HISTORY: UNKNOWN}
+        here = call.plugin
+        order, outs = create_order(props, endpoint=here.settings.endpoint, now=datetime.now(UTC))
+        note_known_order(here.registry, order, {}, props)
+        here.registry.note_new_order(order)
+        return order, outs
+
+    def read(self, call: Call, props: Received) -> Reading | None:
+        """Return what is stored: the state is all there is of an order."""
+        if not props:
+            raise Refused(
+                "reading order",
+                "an order is in a state alone, and nothing else knows it",
+                thing=call.id,
+                remedy="import its number or brief; the next pulumi up makes an order for it",
+            )
+        inputs = {key: value for key, value in props.values.items() if key in (*_SHOWN, "__urn")}
+        return Reading(props.values, inputs)
+
+    def update(self, call: Call, olds: Received, news: Received) -> dict[str, Any]:
+        """Remember what is new. No request is made."""
+        from ..lifecycle.order.update import update_order  # noqa: PLC0415  # when needed
+
+        if call.preview:
+            return {**call.props(news), HISTORY: UNKNOWN}
+        return update_order(
+            olds.values,
+            call.props(news),
+            endpoint=call.plugin.settings.endpoint,
+            now=datetime.now(UTC),
+        )
+
+    def delete(self, call: Call, props: Received) -> None:
+        """Let the order go, unless it is the last that knows of a number that is paid for."""
+        from ..lifecycle.order.delete import delete_order  # noqa: PLC0415  # brings httpx
+
+        here, own = call.plugin, {**props.values, "__urn": call.urn}
+        delete_order(here.session, here.reporter(own), call.id, own)
+        here.order_deleted(call.id)
+
+
+def _differ(old: Any, new: Any) -> bool:
+    return not is_known(new) or bool(canonical(old) != canonical(new))

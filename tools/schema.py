@@ -1,0 +1,458 @@
+"""Writes the Pulumi schema of the plugin, schema/schema.json: `python -m tools.schema [--check]`.
+
+It is made from what makes the Python package: the tables of inputs, the typed dictionaries, the
+enumerations, and the signatures and documentation of resources and functions.
+"""
+
+import argparse
+import ast
+import collections.abc
+import inspect
+import itertools
+import json
+import re
+import sys
+import textwrap
+import types
+import typing
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import pulumi
+
+from pulumi_acsnumbers import functions, resources
+from pulumi_acsnumbers.config_keys import KEYS
+from pulumi_acsnumbers.functions import results
+from pulumi_acsnumbers.lifecycle.phone_number.schema import INPUTS, Input
+from pulumi_acsnumbers.native.functions import listed_as
+from pulumi_acsnumbers.native.names import camel, sentence
+
+_T = typing.TypeVar("_T")
+FILE = Path(__file__).resolve().parents[1] / "pulumi_acsnumbers" / "native" / "schema.json"
+"""Where the plugin finds it; schema/schema.json leads there."""
+INDEX = "acsnumbers:index:"
+ANYTHING = {"$ref": "pulumi.json#/Any"}
+SECRET_SETTINGS = ("connectionString", "accessKey")
+MORE_SETTINGS = {
+    "token_scope": "What a Microsoft Entra ID token is asked for, in a sovereign cloud.",
+    "authority_host": "The Microsoft Entra host of a sovereign cloud.",
+}
+SETTING_TYPES: dict[str, Any] = {
+    "allowPurchases": {"type": "boolean"},
+    "allowReleases": {"type": "boolean"},
+    "allowInsecureHosts": {"type": "array", "items": {"type": "string"}},
+}
+RECORDS: dict[type, str] = {
+    results.CapabilitiesRecord: "Capabilities",
+    results.CostRecord: "Cost",
+    results.ProgramBriefRecord: "ProgramBriefResult",
+    results.OperatorRecord: "OperatorInformation",
+}
+"""What results are called where it is not their own name without `Record`."""
+
+PHONE_NUMBER_EXAMPLE = """\
+## Example
+
+```yaml
+resources:
+  hotline:
+    type: acsnumbers:PhoneNumber
+    properties:
+      countryCode: US
+      phoneNumberType: tollFree
+      assignmentType: application
+      capabilities: { calling: none, sms: outbound }
+    options:
+      protect: true
+outputs:
+  phoneNumber: ${hotline.phoneNumber}
+```
+
+```typescript
+const hotline = new acsnumbers.PhoneNumber("hotline", {
+    countryCode: "US",
+    phoneNumberType: "tollFree",
+    assignmentType: "application",
+    capabilities: { calling: "none", sms: "outbound" },
+}, { protect: true });
+export const phoneNumber = hotline.phoneNumber;
+```
+"""
+BRIEF_EXAMPLE = """\
+## Example
+
+```yaml
+resources:
+  loyalty:
+    type: acsnumbers:ProgramBrief
+    properties:
+      programDetails: { name: Contoso Loyalty Program, isVanity: false }
+      messageDetails:
+        supportedProtocols: [sms]
+        useCases: [{ contentCategory: coupons }]
+      trafficDetails: { totalMonthlyVolume: 10000 }
+outputs:
+  status: ${loyalty.status}
+```
+"""
+
+
+class Schema:
+    """The schema while it is made: types are added where they are first used."""
+
+    def __init__(self) -> None:
+        self.types: dict[str, Any] = {}
+        self.enums: dict[frozenset[str], type[StrEnum]] = {
+            frozenset(one): one
+            for one in vars(resources).values()
+            if isinstance(one, type) and issubclass(one, StrEnum)
+        }
+
+    def whole(self) -> dict[str, Any]:
+        """Returns the schema, without the version, which the plugin knows."""
+        settings = self.settings()
+        secret = {key: {**one, "secret": True} for key, one in settings.items()}
+        settings = {k: secret[k] if k in SECRET_SETTINGS else v for k, v in settings.items()}
+        made = self.resources()
+        asked = {
+            INDEX + camel(name): self.function(camel(name), getattr(functions, name))
+            for name in functions.__all__
+            if not name.endswith("_output")
+        }
+        return {
+            "name": "acsnumbers",
+            "displayName": "ACS Numbers",
+            "description": "Azure Communication Services phone numbers and short codes.",
+            "keywords": ["pulumi", "azure", "communication-services", "phone-numbers"],
+            "license": "MIT",
+            "language": {
+                "python": {
+                    # Not that of the package with the dynamic resources.
+                    "packageName": "pulumi_acsnumbers_native",
+                    "pyproject": {"enabled": True},
+                },
+                "nodejs": {"packageName": "pulumi-acsnumbers", "respectSchemaVersion": True},
+                "go": {"generateResourceContainerTypes": True, "respectSchemaVersion": True},
+                "csharp": {"respectSchemaVersion": True},
+            },
+            "config": {"variables": settings},
+            "provider": {
+                "description": first(inspect.getdoc(resources.Provider)),
+                "inputProperties": settings,
+            },
+            "types": dict(sorted(self.types.items())),
+            "resources": made,
+            "functions": asked,
+        }
+
+    def settings(self) -> dict[str, Any]:
+        """Returns the settings of a provider."""
+        said = {**arguments(resources.Provider), **MORE_SETTINGS}
+        documented = {camel(name): text for name, text in said.items()}
+        return {
+            key: {**SETTING_TYPES.get(key, {"type": "string"}), "description": documented[key]}
+            for key in KEYS
+        }
+
+    def resources(self) -> dict[str, Any]:
+        """Returns the components, and the resources below them."""
+        inputs = {camel(one.name): self.input(one) for one in INPUTS}
+        required = [camel(one.name) for one in INPUTS if one.required]
+        number = self.outputs(
+            resources.PhoneNumber, {"capabilities": "Capabilities"}, {"cost": results.CostRecord}
+        )
+        number = {**inputs, **number}
+        given = [*required, "phoneNumber", "status", "order"]
+        brief_in = self.brief_inputs()
+        brief_out = {**brief_in, **self.outputs(resources.ProgramBrief, {}, {})}
+        brief_required = ["countryCode", "submit", "status", "order"]
+        order = {"order": {"type": "string", "description": "The id of its order."}}
+        return {
+            INDEX + "PhoneNumber": {
+                "isComponent": True,
+                "description": described(resources.PhoneNumber, PHONE_NUMBER_EXAMPLE),
+                "inputProperties": inputs,
+                "requiredInputs": required,
+                "properties": number,
+                "required": given,
+            },
+            INDEX + "ProgramBrief": {
+                "isComponent": True,
+                "description": described(resources.ProgramBrief, BRIEF_EXAMPLE),
+                "inputProperties": brief_in,
+                "properties": brief_out,
+                "required": brief_required,
+            },
+            INDEX + "Number": {
+                "description": "The number below a component `PhoneNumber`. A program declares the "
+                "component; this is the type to import or to read.",
+                "inputProperties": {**inputs, **order},
+                "requiredInputs": required,
+                "properties": number,
+                "required": [name for name in given if name != "order"],
+            },
+            INDEX + "Brief": {
+                "description": "The application below a component `ProgramBrief`. A program "
+                "declares the component; this is the type to import or to read.",
+                "inputProperties": {**brief_in, **order},
+                "properties": brief_out,
+                "required": [name for name in brief_required if name != "order"],
+            },
+            INDEX + "Order": self.order(),
+        }
+
+    def order(self) -> dict[str, Any]:
+        """Returns the order, which no program writes."""
+        said = arguments(resources.Order)
+        inputs: dict[str, Any] = {
+            "kind": {"type": "string", "description": said["kind"]},
+            "spec": {
+                "type": "object",
+                "additionalProperties": ANYTHING,
+                "description": said["spec"],
+            },
+            "adopt": {"type": "string", "description": said["adopt"]},
+            "releaseOnDelete": {"type": "boolean", "description": said["release_on_delete"]},
+        }
+        history = {
+            "history": {"type": "string", "description": docs_of(resources.Order)["history"]}
+        }
+        return {
+            "description": "The identity of a number or brief, made by its component. A program "
+            "declares no orders.",
+            "inputProperties": inputs,
+            "requiredInputs": ["kind", "spec"],
+            "properties": {**inputs, **history},
+            "required": ["kind", "spec", "history"],
+        }
+
+    def input(self, one: Input) -> dict[str, Any]:
+        """Returns an input of the table."""
+        found: dict[str, Any] = {"description": sentence(one.doc)}
+        if one.members:
+            name = "".join(word.capitalize() for word in one.name.split("_"))
+            self.types[INDEX + name] = {
+                "type": "object",
+                "description": sentence(one.doc),
+                "properties": {camel(member.name): self.input(member) for member in one.members},
+                "required": [camel(member.name) for member in one.members if member.required],
+            }
+            found["$ref"] = f"#/types/{INDEX}{name}"
+        elif one.words:
+            found |= self.enum(self.enums[frozenset(one.words)])
+        elif one.type == "map":
+            found |= {"type": "object", "additionalProperties": ANYTHING}
+        else:
+            found["type"] = one.type
+        if one.default is not None:
+            shown = one.default if isinstance(one.default, str) else f"{one.default:g}"
+            found["description"] += f" Default: {shown}."
+        if one.replaces:
+            found["willReplaceOnChanges"] = True
+        return found
+
+    def outputs(
+        self, resource: type, refs: Mapping[str, str], records: Mapping[str, type]
+    ) -> dict[str, Any]:
+        """Returns the outputs that a resource class documents."""
+        found: dict[str, Any] = {}
+        for name, doc in docs_of(resource).items():
+            if name in refs:
+                typed: dict[str, Any] = {"$ref": f"#/types/{INDEX}{refs[name]}"}
+            elif name in records:
+                typed = self.typed(records[name])
+            else:
+                (inner,) = typing.get_args(hints_of(resource)[name])
+                typed = self.typed(inner)
+            found[camel(name)] = {**typed, "description": sentence(doc)}
+        return found
+
+    def brief_inputs(self) -> dict[str, Any]:
+        """Returns the inputs of a program brief."""
+        said = arguments(resources.ProgramBrief)
+        hints = hints_of(resources.ProgramBrief.__init__)
+        found: dict[str, Any] = {}
+        for name, doc in said.items():
+            if name in ("name", "opts"):
+                continue
+            replaces = doc.endswith(" Replaces.")
+            found[camel(name)] = {
+                **self.typed(hints[name]),
+                "description": sentence(doc.removesuffix(" Replaces.")),
+                **({"willReplaceOnChanges": True} if replaces else {}),
+            }
+        return found
+
+    def function(self, name: str, function: Callable[..., Any]) -> dict[str, Any]:
+        """Returns a function: its arguments, and an object that it returns."""
+        hints, said = hints_of(function), arguments(function)
+        parameters = {
+            key: one
+            for key, one in inspect.signature(function).parameters.items()
+            if key != "provider"
+        }
+        result = hints["return"]
+        if typing.get_origin(result) is list:
+            outputs = {listed_as(name): self.typed(result)}
+            required = list(outputs)
+        else:
+            outputs = self.members(result)
+            required = [camel(key) for key, hint in members_of(result) if not optional(hint)]
+        inputs = {
+            camel(key): {**self.typed(hints[key]), "description": sentence(said[key])}
+            for key in parameters
+        }
+        return {
+            "description": first(inspect.getdoc(function)),
+            "inputs": {
+                "properties": inputs,
+                "required": [
+                    camel(key)
+                    for key, one in parameters.items()
+                    if one.default is inspect.Parameter.empty
+                ],
+            },
+            "outputs": {"properties": outputs, "required": required},
+        }
+
+    def members(self, record: type) -> dict[str, Any]:
+        """Returns the members of a record or a typed dictionary."""
+        said = docs_of(record)
+        return {
+            camel(key): self.typed(hint) | ({"description": said[key]} if key in said else {})
+            for key, hint in members_of(record)
+        }
+
+    def enum(self, enum: type[StrEnum]) -> dict[str, Any]:
+        """Returns the type of a word, which can also be one that this version does not know."""
+        self.types[INDEX + enum.__name__] = {
+            "type": "string",
+            "description": first(inspect.getdoc(enum)),
+            "enum": [{"name": pascal(one.name), "value": one.value} for one in enum],
+        }
+        return {
+            "type": "string",
+            "oneOf": [{"type": "string"}, {"$ref": f"#/types/{INDEX}{enum.__name__}"}],
+        }
+
+    def typed(self, hint: Any) -> dict[str, Any]:
+        """Returns the type that an annotation means."""
+        choices = [one for one in alternatives(hint) if one is not type(None)]
+        for enum in (one for one in choices if isinstance(one, type) and issubclass(one, StrEnum)):
+            return self.enum(enum)
+        for one in choices:
+            if typing.is_typeddict(one):
+                return self.object(one, one.__name__.removesuffix("Dict"))
+            if isinstance(one, type) and issubclass(one, results.Record):
+                if one is results.Record:
+                    return {"type": "object", "additionalProperties": ANYTHING}
+                return self.object(one, RECORDS.get(one, one.__name__.removesuffix("Record")))
+        (one,) = choices[:1]
+        origin, inner = typing.get_origin(one), typing.get_args(one)
+        if origin in (list, collections.abc.Sequence):
+            return {"type": "array", "items": self.typed(inner[0])}
+        if origin in (dict, collections.abc.Mapping):
+            values = ANYTHING if inner[1] is Any else self.typed(inner[1])
+            return {"type": "object", "additionalProperties": values}
+        plain = {str: "string", bool: "boolean", int: "integer", float: "number"}
+        return {"type": plain[one]}
+
+    def object(self, of: Any, name: str) -> dict[str, Any]:
+        """Returns a reference to an object type, which is added when it is new."""
+        if INDEX + name not in self.types:
+            self.types[INDEX + name] = {}  # ends a circle
+            self.types[INDEX + name] = {
+                "type": "object",
+                "description": first(inspect.getdoc(of)),
+                "properties": self.members(of),
+            }
+        return {"$ref": f"#/types/{INDEX}{name}"}
+
+
+def members_of(record: type) -> list[tuple[str, Any]]:
+    """Returns the names and annotations of a record or typed dictionary."""
+    return list(hints_of(record).items())
+
+
+def hints_of(documented: Any) -> dict[str, Any]:
+    """Returns annotations as values; the SDK writes one of its own as a text."""
+    return typing.get_type_hints(documented, localns={**vars(pulumi), "T": _T})
+
+
+def optional(hint: Any) -> bool:
+    """Whether an annotation has None among its values."""
+    return type(None) in alternatives(hint)
+
+
+def alternatives(hint: Any) -> list[Any]:
+    """Returns the types of a union, without those of values that are not known yet."""
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        return [one for part in typing.get_args(hint) for one in alternatives(part)]
+    later = (pulumi.Output, collections.abc.Awaitable)
+    return [] if typing.get_origin(hint) in later else [hint]
+
+
+def docs_of(documented: type) -> dict[str, str]:
+    """Returns what stands below the members of a class."""
+    (tree,) = ast.parse(textwrap.dedent(inspect.getsource(documented))).body
+    body = tree.body if isinstance(tree, ast.ClassDef) else []
+    found: dict[str, str] = {}
+    for node, below in itertools.pairwise(body):
+        if isinstance(node, ast.AnnAssign) and isinstance(below, ast.Expr):
+            found[ast.unparse(node.target)] = one_line(ast.literal_eval(below.value))
+    return found
+
+
+def arguments(documented: Any) -> dict[str, str]:
+    """Returns what the documentation says about each argument, on one line."""
+    text = inspect.getdoc(documented) or ""
+    block = text.partition("Args:\n")[2].partition("\n\n")[0]
+    found = re.findall(r"^    (\w+): ((?:.*\n?)(?:^     +.*\n?)*)", block, re.MULTILINE)
+    return {name: one_line(words) for name, words in found}
+
+
+def described(resource: type, example: str) -> str:
+    """Returns what a resource is, with an example in other languages than Python."""
+    text = (inspect.getdoc(resource) or "").partition("\nArgs:")[0]
+    paragraphs = [part for part in text.split("\n\n") if not part.startswith("    ")]
+    return sentence("\n\n".join(map(one_line, paragraphs))) + "\n\n" + example
+
+
+def first(text: str | None) -> str:
+    """Returns the first line of a documentation."""
+    return sentence((text or "").partition("\n")[0])
+
+
+def one_line(text: str) -> str:
+    """Returns a text without its line breaks."""
+    return " ".join(text.split())
+
+
+def pascal(name: str) -> str:
+    """Returns the name of an enumeration's value: `InboundOutbound`."""
+    if any(char.isdigit() for char in name):
+        return name
+    return "".join(word.capitalize() for word in name.split("_"))
+
+
+def text() -> str:
+    """Returns the file."""
+    return json.dumps(Schema().whole(), indent=2, ensure_ascii=False) + "\n"
+
+
+def main() -> None:
+    """Writes the file, or says that it is stale."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--check", action="store_true", help="only say whether it is stale")
+    if parser.parse_args().check:
+        if FILE.read_text(encoding="utf-8") != text():
+            sys.exit(f"{FILE.name} is stale: run python -m tools.schema")
+        return
+    FILE.write_text(text(), encoding="utf-8")
+    print(FILE)
+
+
+if __name__ == "__main__":
+    main()
