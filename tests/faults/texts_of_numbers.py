@@ -13,6 +13,7 @@ from pulumi_acsnumbers.acs.credentials import AccessKey
 from pulumi_acsnumbers.acs.models import Cost
 from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from pulumi_acsnumbers.lifecycle.audit.import_file import fill_import_file
+from pulumi_acsnumbers.lifecycle.audit.imported import import_phone_number, import_program_brief
 from pulumi_acsnumbers.lifecycle.audit.stack_state import read_state
 from pulumi_acsnumbers.lifecycle.core.facts import Holder
 from pulumi_acsnumbers.lifecycle.core.guardrails import require_plain
@@ -545,6 +546,17 @@ def another_generation_while_a_search_may_be_purchased_yet() -> object:
 @provokes
 def looking_up_what_is_not_owned() -> object:
     return look_up_phone_number(new_stack().session, STRANGER, {})
+
+
+@provokes
+def importing_what_is_not_a_number() -> object:
+    return import_phone_number(new_stack().session, STRANGER.removeprefix("+"), NUMBER_URN)
+
+
+@provokes
+def importing_a_brief_that_is_not_there() -> object:
+    brief = "6b1f0f6a-0000-4000-8000-000000000004"
+    return import_program_brief(new_stack().session, brief, NUMBER_URN)
 
 
 @provokes
