@@ -7,7 +7,8 @@ import pytest
 from pulumi_acsnumbers.engine import life
 from pulumi_acsnumbers.engine.life import Life
 from pulumi_acsnumbers.engine.log import Engine
-from tests.dynamic.conftest import FakeEngine, engine
+from tests.dynamic.fixtures import engine
+from tests.dynamic.process import FakeEngine
 
 __all__ = ["engine"]
 
