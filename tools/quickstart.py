@@ -39,8 +39,8 @@ NEXT = """
 What to type next, in any shell, in this folder:
 
   . .local/env                            # this shell then finds Pulumi, the stack, the emulator
-  pulumi config set sms inbound+outbound  # spec for another capability,
-  pulumi up --yes                         # and get it: the number stays
+  pulumi config set sms inbound+outbound  # request another capability,
+  pulumi up --yes                         # apply it: the number does not change
   make quickstart-drift                   # change the number behind Pulumi's back,
   pulumi refresh --yes                    # see that found,
   pulumi up --yes                         # and repaired

@@ -96,7 +96,7 @@ class Unheld:
     def _orphans(self, found: Finding, *, checked: bool) -> Iterator[Orphan]:
         unseen = found.certainty is Certainty.UNSEEN and not checked
         finding = self.evidence.look_again(found) if unseen else found
-        attempt, now = finding.attempt, self.session.clock.now()
+        attempt = finding.attempt
         match finding.certainty:
             case Certainty.HELD if attempt.may_be_bought and not checked:
                 held = ", ".join(attempt.numbers) or f"the number of {attempt.operation_id}"
@@ -110,7 +110,7 @@ class Unheld:
             case Certainty.DOUBTFUL:
                 left = (number.phone_number for number in finding.owned)
                 self.doubtful += [n for n in left if not self._accounted_for(n)]
-            case Certainty.UNSEEN if unseen and attempt.young(now):
+            case Certainty.UNSEEN if unseen:
                 self.unseen += attempt.numbers
             case Certainty.UNNAMED if not checked:
                 yield from self._lost(attempt, finding.generation)
