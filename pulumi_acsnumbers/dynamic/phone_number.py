@@ -39,18 +39,14 @@ class PhoneNumberProvider(ResourceProvider):
     @user_errors
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Return every failure of the inputs, and a missing configuration before anything runs."""
-        from ..lifecycle.core.difference import require_no_rival  # noqa: PLC0415  # not in programs
+        from ..lifecycle.core.difference import note_declared  # noqa: PLC0415  # not in programs
         from ..lifecycle.phone_number.check import check_phone_number  # noqa: PLC0415  # not in programs
         from ..lifecycle.phone_number.diff import COMPARING  # noqa: PLC0415  # not in programs
 
         inputs, failures = check_phone_number(from_engine(news))
         here = plugin.current()
         _ = here.settings
-        here.registry.note_check(inputs.get("__urn"))
-        adopt = inputs.get("adopt")
-        if isinstance(adopt, str):
-            here.registry.want(adopt, inputs.get("__urn"))
-            require_no_rival(here.registry, adopt, inputs, doing=COMPARING)
+        note_declared(here.registry, inputs, inputs.get("adopt"), doing=COMPARING)
         return CheckResult(to_engine(inputs), to_failures(failures))
 
     @user_errors

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from pulumi.dynamic import (
     CheckResult,
@@ -22,8 +20,6 @@ from .calls import with_own_urn
 from .plugin import user_errors
 from .values import from_engine, to_engine, to_failures
 
-_advising: Final = threading.Lock()
-
 
 class ProgramBriefProvider(ResourceProvider):
     """Translates between the engine and `lifecycle`; has no logic and no attributes."""
@@ -39,18 +35,16 @@ class ProgramBriefProvider(ResourceProvider):
         """Return every failure of the inputs, and a missing configuration before anything runs."""
         from ..lifecycle.brief.check import check_program_brief  # noqa: PLC0415  # not in programs
         from ..lifecycle.brief.diff import COMPARING  # noqa: PLC0415  # not in programs
-        from ..lifecycle.core.difference import require_no_rival  # noqa: PLC0415  # not in programs
+        from ..lifecycle.core.difference import note_declared  # noqa: PLC0415  # not in programs
 
         checked = check_program_brief(from_engine(news))
         here = plugin.current()
         _ = here.settings
-        here.registry.note_check(checked.inputs.get("__urn"))
-        given = checked.inputs.get("program_brief_id")
-        if isinstance(given, str):
-            here.registry.want(given, checked.inputs.get("__urn"))
-            require_no_rival(here.registry, given, checked.inputs, doing=COMPARING)
+        note_declared(
+            here.registry, checked.inputs, checked.inputs.get("program_brief_id"), doing=COMPARING
+        )
         if checked.advice:
-            _advise(news, checked.advice)
+            here.advise(news.get("__urn"), checked.advice)
         return CheckResult(to_engine(checked.inputs), to_failures(checked.failures))
 
     @user_errors
@@ -110,14 +104,3 @@ class ProgramBriefProvider(ResourceProvider):
         here, props = plugin.current(), with_own_urn(_props)
         delete_program_brief(here.session, here.reporter(props), _id, from_engine(props))
         here.deleted(_id)
-
-
-def _advise(news: Mapping[str, Any], text: str) -> None:
-    """Warn on the resource's row, once in a run: a replacement is checked twice."""
-    here, urn = plugin.current(), news.get("__urn")
-    key = (urn if isinstance(urn, str) else "", text)
-    with _advising:
-        if key in here.advised:
-            return
-        here.advised.add(key)
-    here.reporter({"__urn": key[0]}).warn(text)

@@ -37,8 +37,8 @@ class Plugin:
         self.engine = engine or Engine()
         self._journal = FolderJournal(self.engine.address)
         self.registry = RunRegistry(self._journal)
-        self.advised: set[tuple[str, str]] = set()
-        """What was warned of in this run: rows and texts."""
+        self._advised: set[tuple[str, str]] = set()  # what was warned of: rows and texts
+        self._advising = threading.Lock()
         self._deleted: set[str] = set()
         self._deleted_orders: set[str] = set()
         self._lock = threading.Lock()
@@ -70,6 +70,15 @@ class Plugin:
     def reporter(self, props: Mapping[str, Any]) -> EngineReporter:
         """Return the row of the resource that has these properties."""
         return EngineReporter(self.engine, props.get("__urn") or "")
+
+    def advise(self, urn: object, text: str) -> None:
+        """Warn on a resource's row, once in a run: a replacement is checked twice."""
+        key = (urn if isinstance(urn, str) else "", text)
+        with self._advising:
+            if key in self._advised:
+                return
+            self._advised.add(key)
+        self.reporter({"__urn": key[0]}).warn(text)
 
     def deleted(self, thing: str) -> None:
         """Note that the delete of a number or brief is through, and the engine records that.

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any, Final
 
-from ..engine.plugin import Plugin
 from ..lifecycle.core.difference import Difference
 from ..lifecycle.core.reading import Reading
 from .calls import Call, Checked, unknown, without_order
@@ -13,7 +11,6 @@ from .names import sentence
 from .wire import Received
 
 _KEPT: Final = ("__retain",)
-_advising: Final = threading.Lock()
 
 
 class BriefResource:
@@ -23,19 +20,14 @@ class BriefResource:
         """Return every failure of the inputs, and a missing configuration before anything runs."""
         from ..lifecycle.brief.check import check_program_brief  # noqa: PLC0415  # when needed
         from ..lifecycle.brief.diff import COMPARING  # noqa: PLC0415  # when needed
-        from ..lifecycle.core.difference import require_no_rival  # noqa: PLC0415  # when needed
+        from ..lifecycle.core.difference import note_declared  # noqa: PLC0415  # when needed
 
         checked = check_program_brief({**news.values, "__urn": call.urn})
         inputs, lacking = without_order(checked.inputs, olds, "acsnumbers:ProgramBrief", _KEPT)
-        registry = call.plugin.registry
         _ = call.plugin.settings
-        registry.note_check(call.urn)
-        given = inputs.get("program_brief_id")
-        if isinstance(given, str):
-            registry.want(given, call.urn)
-            require_no_rival(registry, given, inputs, doing=COMPARING)
+        note_declared(call.plugin.registry, inputs, inputs.get("program_brief_id"), doing=COMPARING)
         if checked.advice:
-            _advise(call.plugin, call.urn, sentence(checked.advice))
+            call.plugin.advise(call.urn, sentence(checked.advice))
         return Checked(inputs, [*checked.failures, *lacking])
 
     def diff(self, call: Call, olds: Received, news: Received) -> Difference:
@@ -93,12 +85,3 @@ class BriefResource:
         here, own = call.plugin, {**props.values, "__urn": call.urn}
         delete_program_brief(here.session, here.reporter(own), call.id, own)
         here.deleted(call.id)
-
-
-def _advise(here: Plugin, urn: str, text: str) -> None:
-    """Warn on the resource's row, once in a run: a replacement is checked twice."""
-    with _advising:
-        if (urn, text) in here.advised:
-            return
-        here.advised.add((urn, text))
-    here.reporter({"__urn": urn}).warn(text)

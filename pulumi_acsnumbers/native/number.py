@@ -19,7 +19,7 @@ class NumberResource:
 
     def check(self, call: Call, olds: Received, news: Received) -> Checked:
         """Return every failure of the inputs, and a missing configuration before anything runs."""
-        from ..lifecycle.core.difference import require_no_rival  # noqa: PLC0415  # when needed
+        from ..lifecycle.core.difference import note_declared  # noqa: PLC0415  # when needed
         from ..lifecycle.phone_number.check import check_phone_number  # noqa: PLC0415  # when needed
         from ..lifecycle.phone_number.diff import COMPARING  # noqa: PLC0415  # when needed
 
@@ -33,13 +33,8 @@ class NumberResource:
                     "acsnumbers:PhoneNumber, which makes both",
                 )
             )
-        registry = call.plugin.registry
         _ = call.plugin.settings
-        registry.note_check(call.urn)
-        adopt = inputs.get("adopt")
-        if isinstance(adopt, str):
-            registry.want(adopt, call.urn)
-            require_no_rival(registry, adopt, inputs, doing=COMPARING)
+        note_declared(call.plugin.registry, inputs, inputs.get("adopt"), doing=COMPARING)
         return Checked(inputs, [*failures, *lacking])
 
     def diff(self, call: Call, olds: Received, news: Received) -> Difference:

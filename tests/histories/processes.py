@@ -31,7 +31,7 @@ from pulumi_acsnumbers.acs import clock as acs_clock
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.credentials import AccessKey
 from pulumi_acsnumbers.dynamic import order as dynamic_order
-from pulumi_acsnumbers.dynamic import plugin, program_brief
+from pulumi_acsnumbers.dynamic import plugin
 from pulumi_acsnumbers.dynamic.order import OrderProvider
 from pulumi_acsnumbers.dynamic.phone_number import PhoneNumberProvider
 from pulumi_acsnumbers.dynamic.program_brief import ProgramBriefProvider
@@ -146,7 +146,6 @@ class Process:
         """Let the package's globals be those of this process."""
         outside = _here.process, plugin._plugin
         _here.process, plugin._plugin = self, self._plugin
-        getattr(program_brief, "_advised", set()).clear()
         try:
             yield
         finally:

@@ -35,6 +35,26 @@ everything that the program says has been said.
 """
 
 
+def note_declared(
+    registry: RunRegistry, inputs: Mapping[str, Any], wanted: object, *, doing: str
+) -> None:
+    """Note that the program declares a number or brief, and which one it names.
+
+    Args:
+        registry: What this run knows.
+        inputs: The checked inputs.
+        wanted: The id that the program gives, if it gives one.
+        doing: What is done, for the error.
+
+    Raises:
+        Refused: Another resource that the program declares has it, see `require_no_rival`.
+    """
+    registry.note_check(inputs.get("__urn"))
+    if isinstance(wanted, str):
+        registry.want(wanted, inputs.get("__urn"))
+        require_no_rival(registry, wanted, inputs, doing=doing)
+
+
 def require_no_rival(
     registry: RunRegistry, number: str, news: Mapping[str, Any], *, doing: str
 ) -> None:

@@ -241,6 +241,10 @@ class RunRegistry:
         with self._reading() as known:
             return [copy for copy in known.copies(number) if copy.nonce != besides]
 
+    def held_elsewhere(self, number: str, order: str) -> list[Holder]:
+        """Return the live copies of a number that were not made under an order."""
+        return [copy for copy in self.holders(number) if copy.order != order]
+
     def holders_of(self, order: str) -> list[Holder]:
         """Return the live copies that were made under an order."""
         with self._reading() as known:

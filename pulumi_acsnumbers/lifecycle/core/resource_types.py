@@ -9,9 +9,7 @@ BRIEF_TYPE: Final = "pulumi-python:dynamic/acsnumbers:ProgramBrief"
 ORDER_TYPE: Final = "pulumi-python:dynamic/acsnumbers:Order"
 
 NATIVE_NUMBER_TYPE: Final = "acsnumbers:index:Number"
-
 NATIVE_BRIEF_TYPE: Final = "acsnumbers:index:Brief"
-
 NATIVE_ORDER_TYPE: Final = "acsnumbers:index:Order"
 
 NUMBER_TYPES: Final[tuple[str, ...]] = (NUMBER_TYPE, NATIVE_NUMBER_TYPE)

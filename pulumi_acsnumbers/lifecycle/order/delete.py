@@ -156,8 +156,7 @@ def _owned(session: Session, departures: Sequence[Departure]) -> Iterator[Orphan
     """
     for one in departures:
         number = one.number
-        holders = [c for c in session.registry.holders(number) if c.order != one.order]
-        if one.fate is Fate.RELEASED or holders:
+        if one.fate is Fate.RELEASED or session.registry.held_elsewhere(number, one.order):
             continue
         if not is_gone(session, number):
             session.registry.depart(replace(one, fate=Fate.FAILED))

@@ -117,8 +117,7 @@ class Adoption:
                         yield number.phone_number, generation.spec
 
     def _is_held_by_another(self, number: str) -> bool:
-        holders = self.work.session.registry.holders(number)
-        return any(copy.order != self.order.id for copy in holders)
+        return bool(self.work.session.registry.held_elsewhere(number, self.order.id))
 
 
 def _require_one(number: str, others: list[str]) -> None:

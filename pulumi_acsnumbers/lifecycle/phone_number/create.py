@@ -173,8 +173,7 @@ class _Acquisition:
 
     def _holders(self, number: str) -> list[Holder]:
         """Return the live copies of a number that belong to other resources."""
-        holders = self.session.registry.holders(number)
-        return [copy for copy in holders if copy.order != self.order.id]
+        return self.session.registry.held_elsewhere(number, self.order.id)
 
     def _of_other_generations(self) -> Acquired | None:
         """Return what another generation has; else all is ready for a purchase under its own."""

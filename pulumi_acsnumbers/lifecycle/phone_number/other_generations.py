@@ -110,15 +110,15 @@ class _OtherGeneration:
     def _owned(self, owned: Sequence[PurchasedNumber]) -> Acquired | None:
         session = self.work.session
         for number in owned:
-            holders = session.registry.holders(number.phone_number)
-            if any(copy.order != self.order.id for copy in holders):
+            if session.registry.held_elsewhere(number.phone_number, self.order.id):
                 continue
             if self.same:
                 self.work.reporter.phase(
                     f"taking {number.phone_number}, which an earlier run bought"
                 )
                 return Acquired(number.phone_number, seen=number)
-            if not holders and not was_let_go(
+            held = session.registry.holders(number.phone_number)
+            if not held and not was_let_go(
                 session, self.order.id, number.phone_number, self.evidence.notes
             ):
                 why = "it is owned, and no resource of this stack holds it"
@@ -197,8 +197,7 @@ class _OtherGeneration:
         """
         if number is None or not self.same:
             return None
-        holders = self.work.session.registry.holders(number.phone_number)
-        if any(copy.order != self.order.id for copy in holders):
+        if self.work.session.registry.held_elsewhere(number.phone_number, self.order.id):
             return None
         self.work.reporter.phase(f"taking {number.phone_number}, which was adopted for this order")
         return Acquired(number.phone_number, seen=number, origin="adopted")

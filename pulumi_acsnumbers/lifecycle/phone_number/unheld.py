@@ -129,7 +129,7 @@ class Unheld:
         holders = registry.holders(number)
         if self.declared:
             # A copy under this very order is about to lose it, and then belongs to nobody.
-            holders = [copy for copy in holders if copy.order != self.evidence.order]
+            holders = registry.held_elsewhere(number, self.evidence.order)
         return (
             bool(holders)
             or registry.wanted(number, to_hold=self.declared)
