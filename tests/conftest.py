@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.crash import table
 from tools.pulumi import install
@@ -18,6 +18,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "full: a scenario that only `make chaos` (--full) plays")
+    settings.register_profile(
+        "short", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )  # a slow machine is no fault of what is tested
+    settings.load_profile("short")
     settings.register_profile("full", max_examples=_MORE * settings().max_examples)
     if config.getoption("full"):
         settings.load_profile("full")

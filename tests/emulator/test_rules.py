@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pulumi_acsnumbers.emulator import Emulator, Request
@@ -219,7 +219,7 @@ JSON: Any = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(path=PATHS, method=st.sampled_from(["POST", "PATCH"]), body=JSON)
 def test_no_body_makes_a_server_error(path: str, method: str, body: Any) -> None:
     time = FakeTime()

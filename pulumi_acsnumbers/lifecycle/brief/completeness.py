@@ -10,7 +10,7 @@ from ..core.errors import Refused
 from ..core.unknown import Unknown
 from ..core.validation import Failure
 from .codec import from_wire
-from .schema import SECTIONS, Member, present
+from .walk import Place, places
 
 SUBMITTING: Final = "submitting program brief"
 
@@ -31,13 +31,11 @@ def lacking(
         attachments: The types of the files that the brief has, which can stand in for a URL; None
             when it is not known whether there are any.
     """
-    failures = []
-    for name, section in present(SECTIONS, version):
-        value = content.get(name)
-        if value is None:
-            failures.append(Failure(name, _MUST))
-        elif isinstance(value, Mapping):
-            failures += list(_members(value, section.children, name, version, content))
+    failures = [
+        Failure(place.path, _MUST)
+        for place in places(content, version)
+        if place.value is None and not place.in_list and _is_needed(place, version)
+    ]
     details = content.get("program_details")
     if isinstance(details, Mapping) and attachments is not None:
         failures += list(_documents(details, version, attachments))
@@ -72,39 +70,20 @@ def require_complete(
         )
 
 
-def _members(
-    value: Mapping[str, Any],
-    members: tuple[Member, ...],
-    path: str,
-    version: str,
-    content: Mapping[str, Any],
-) -> Iterator[Failure]:
-    for name, member in present(members, version):
-        item = value.get(name)
-        where = f"{path}.{name}"
-        if item is None:
-            if member.required or _depends(member, value, version):
-                yield Failure(where, _MUST)
-        elif member.children:
-            objects = enumerate(item) if isinstance(item, list) else [(None, item)]
-            for index, child in objects:
-                if isinstance(child, Mapping):
-                    place = where if index is None else f"{where}[{index}]"
-                    yield from _members(child, member.children, place, version, content)
-
-
-def _depends(member: Member, beside: Mapping[str, Any], version: str) -> bool:
-    """Return whether a member is needed because of what stands beside it."""
-    match member.names.v2021 or member.name(version):
+def _is_needed(place: Place, version: str) -> bool:
+    """Return whether a submission needs a member, in any case or by what stands beside it."""
+    if place.member.required:
+        return True
+    match place.member.names.v2021 or place.member.name(version):
         case "preferredVanityNumbers":
-            return beside.get("is_vanity") is True
+            return place.beside.get("is_vanity") is True
         case "spikeDetails":
-            return beside.get("is_spiky") is True
+            return place.beside.get("is_spiky") is True
         case "custom_content_type":
-            return beside.get("content_type") == "other"
+            return place.beside.get("content_type") == "other"
         case "optInMessage" | "optInReply" | "confirmationMessage":
             # Nobody opts in to the message about a single transaction.
-            return beside.get("recurrence") == "subscription"
+            return place.beside.get("recurrence") == "subscription"
     return False
 
 

@@ -26,6 +26,7 @@ from .vocabulary import (
     SUCCESSORS,
     custom,
 )
+from .walk import Members, Renamed, rebuilt
 
 _MESSAGE_DETAILS: Final = "message_details"
 _TWO_WAY: Final = "two-way"
@@ -71,15 +72,28 @@ def normalize(sections: Mapping[str, Any], version: str) -> Normalized:
             continue
         if name == _MESSAGE_DETAILS and isinstance(value, Mapping):
             value = _without_first_generation(normalized, value)
-        value = _object(normalized, value, section.children, name)
+        if isinstance(value, Mapping):
+            value = _section(normalized, value, section, name)
         if not _is_empty(value):
             normalized.content[name] = value
     return normalized
 
 
-def _object(normalized: Normalized, value: Any, members: tuple[Member, ...], path: str) -> Any:
-    if not isinstance(value, Mapping):
-        return value
+def _section(
+    normalized: Normalized, value: Mapping[str, Any], section: Member, name: str
+) -> dict[str, Any]:
+    def rename(value: Mapping[str, Any], members: Members, path: str) -> Renamed:
+        named = dict(present(members, normalized.version))
+        for key, item in _named(normalized, value, members, path).items():
+            yield key, named[key], item
+
+    return rebuilt(value, rename, _leaf, _is_empty, members=section.children, path=name)
+
+
+def _named(
+    normalized: Normalized, value: Mapping[str, Any], members: Members, path: str
+) -> dict[str, Any]:
+    """Return the members of one object, each under the name that it has in the version."""
     result: dict[str, Any] = {}
 
     def rank(key: str) -> tuple[bool, str]:
@@ -88,12 +102,12 @@ def _object(normalized: Normalized, value: Any, members: tuple[Member, ...], pat
     # The engine hands members over in any order. Of two that mean the same, the own name wins.
     for key in sorted(value, key=rank):
         item = value[key]
-        if item is None:
+        if _is_empty(item):
             continue
         name, said = _said(normalized, key, item, members, path)
         if name in result:
             normalized.fail(f"{path}.{key}", _twice(name))
-        elif name and not _is_empty(said):
+        elif name:
             result[name] = said
     if members is USE_CASE:
         _translate_word(normalized, result, path)
@@ -101,7 +115,7 @@ def _object(normalized: Normalized, value: Any, members: tuple[Member, ...], pat
 
 
 def _said(
-    normalized: Normalized, key: str, value: Any, members: tuple[Member, ...], path: str
+    normalized: Normalized, key: str, value: Any, members: Members, path: str
 ) -> tuple[str | None, Any]:
     """Return the name that a member has in the version, and its value; no name where it fails."""
     member, own = _find(members, snake(key), normalized.version)
@@ -115,20 +129,10 @@ def _said(
     if not own:
         normalized.note(f"{path}.{key}", name)
         value = _reshaped(normalized, value, member, f"{path}.{key}")
-    return name, _member(normalized, value, member, f"{path}.{name}")
+    return name, value
 
 
-def _member(normalized: Normalized, value: Any, member: Member, path: str) -> Any:
-    if member.is_list(normalized.version):
-        if not isinstance(value, (list, tuple)):
-            return value
-        return [_single(normalized, v, member, f"{path}[{i}]") for i, v in enumerate(value)]
-    return _single(normalized, value, member, path)
-
-
-def _single(normalized: Normalized, value: Any, member: Member, path: str) -> Any:
-    if member.children:
-        return _object(normalized, value, member.children, path)
+def _leaf(value: Any, member: Member) -> Any:
     if not is_known(value):
         return UNKNOWN
     if member.date:
@@ -224,7 +228,7 @@ def _translate_word(normalized: Normalized, case: dict[str, Any], path: str) -> 
         case[name] = word
 
 
-def _find(members: tuple[Member, ...], name: str, version: str) -> tuple[Member | None, bool]:
+def _find(members: Members, name: str, version: str) -> tuple[Member | None, bool]:
     """Return the member that a name means, and whether it is its name in this version."""
     for member in members:
         if member.name(version) == name:
@@ -258,7 +262,7 @@ def _no_predecessor(word: str, version: str) -> str:
     return f'is a word of api_version="{VERSION_2022}" alone; in {version} write {instead}'
 
 
-def _not_a_member(key: str, members: tuple[Member, ...], path: str, version: str) -> str:
+def _not_a_member(key: str, members: Members, path: str, version: str) -> str:
     own = dict(present(members, version))
     close = difflib.get_close_matches(snake(key), own, n=1)
     if close:
