@@ -1,6 +1,7 @@
 """Azure Communication Services phone numbers and short codes as Pulumi resources.
 
-Importing this package costs next to nothing: a name is loaded when it is first used.
+Importing this package costs next to nothing: a name is loaded when it is first used. What is public
+stands in `resources/__init__.py` and `functions/__init__.py`.
 """
 
 from __future__ import annotations
@@ -11,130 +12,35 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
+    from . import functions, resources
     from .dynamic.import_file import fill_import_file
-    from .functions import (
-        browse_available_phone_numbers,
-        browse_available_phone_numbers_output,
-        get_operator_information,
-        get_operator_information_output,
-        get_phone_number,
-        get_phone_number_output,
-        get_program_brief,
-        get_program_brief_output,
-        list_available_area_codes,
-        list_available_area_codes_output,
-        list_available_countries,
-        list_available_countries_output,
-        list_available_localities,
-        list_available_localities_output,
-        list_available_offerings,
-        list_available_offerings_output,
-        list_phone_numbers,
-        list_phone_numbers_output,
-        list_program_briefs,
-        list_program_briefs_output,
-        list_short_codes,
-        list_short_codes_output,
-    )
-    from .resources import (
-        Acquisition,
-        AssignmentType,
-        CallToActionType,
-        CapabilitiesDict,
-        CapabilityType,
-        CompanyInformationDict,
-        ContactInformationDict,
-        CustomerCareInformationDict,
-        MaxMonthlyCostDict,
-        MessageContentCategory,
-        MessageContentType,
-        MessageDetailsDict,
-        MessageDict,
-        MessageDirection,
-        MessageDirectionality,
-        MessageExampleDict,
-        MessageProtocol,
-        MessageRecurrence,
-        Order,
-        PhoneNumber,
-        PhoneNumberType,
-        ProgramBrief,
-        ProgramBriefStatus,
-        ProgramDetailsDict,
-        Provider,
-        ShortCodeApiVersion,
-        ShortCodeType,
-        TrafficDetailsDict,
-        UseCaseDict,
-    )
+    from .functions import *
+    from .resources import *
 
-__all__ = [
-    "Acquisition",
-    "AssignmentType",
-    "CallToActionType",
-    "CapabilitiesDict",
-    "CapabilityType",
-    "CompanyInformationDict",
-    "ContactInformationDict",
-    "CustomerCareInformationDict",
-    "MaxMonthlyCostDict",
-    "MessageContentCategory",
-    "MessageContentType",
-    "MessageDetailsDict",
-    "MessageDict",
-    "MessageDirection",
-    "MessageDirectionality",
-    "MessageExampleDict",
-    "MessageProtocol",
-    "MessageRecurrence",
-    "Order",
-    "PhoneNumber",
-    "PhoneNumberType",
-    "ProgramBrief",
-    "ProgramBriefStatus",
-    "ProgramDetailsDict",
-    "Provider",
-    "ShortCodeApiVersion",
-    "ShortCodeType",
-    "TrafficDetailsDict",
-    "UseCaseDict",
-    "__version__",
-    "browse_available_phone_numbers",
-    "browse_available_phone_numbers_output",
-    "fill_import_file",
-    "get_operator_information",
-    "get_operator_information_output",
-    "get_phone_number",
-    "get_phone_number_output",
-    "get_program_brief",
-    "get_program_brief_output",
-    "list_available_area_codes",
-    "list_available_area_codes_output",
-    "list_available_countries",
-    "list_available_countries_output",
-    "list_available_localities",
-    "list_available_localities_output",
-    "list_available_offerings",
-    "list_available_offerings_output",
-    "list_phone_numbers",
-    "list_phone_numbers_output",
-    "list_program_briefs",
-    "list_program_briefs_output",
-    "list_short_codes",
-    "list_short_codes_output",
-]
-
-
-_ROOMS = {"fill_import_file": "dynamic.import_file"}
+    __all__ = ["__version__", "fill_import_file"]
+    __all__ += functions.__all__
+    __all__ += resources.__all__
 
 
 def __getattr__(name: str) -> Any:
-    """Load a public name from its room: most functions are functions, the rest are resources."""
-    if name not in __all__:
+    """Load a public name from where it stands: functions are written small, all else is not."""
+    if name == "__all__":
+        return _public()
+    if name == "fill_import_file":
+        return import_module(".dynamic.import_file", __name__).fill_import_file
+    room = None
+    if not name.startswith("__"):  # what Python and its tools ask for loads nothing
+        room = import_module(".functions" if name.islower() else ".resources", __name__)
+    if room is None or name not in room.__all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    room = _ROOMS.get(name) or ("functions" if name.islower() else "resources")
-    return getattr(import_module(f".{room}", __name__), name)
+    return getattr(room, name)
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return _public()
+
+
+def _public() -> list[str]:
+    rooms = (import_module(room, __name__) for room in (".functions", ".resources"))
+    names = [name for room in rooms for name in room.__all__]
+    return sorted(["__version__", "fill_import_file", *names])
