@@ -161,6 +161,12 @@ def everything_that_is_owned(desk: Desk) -> None:
     desk.type()
     assert EXAMPLE in (desk.folder / "numbers/__main__.py").read_text(encoding="utf-8")
 
+    stack = in_yaml(desk)
+    stack.write({})
+    desk.type()
+    assert list(stack.numbers.values()) == [EXAMPLE]
+    assert untouched(desk)
+
 
 @story("adopt", "Resources that are declared already, by a file", full=True)
 def by_a_file(desk: Desk) -> None:

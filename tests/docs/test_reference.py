@@ -14,6 +14,7 @@ from pulumi_acsnumbers import Provider, config
 from pulumi_acsnumbers.emulator.presets import PRESETS
 from tests.crash.fixtures import service
 from tests.engine.service import Service
+from tools import names
 
 __all__ = ["service"]
 
@@ -68,3 +69,16 @@ def test_the_script_lists_what_is_owned(service: Service) -> None:
     with redirect_stdout(io.StringIO()) as printed:
         exec(re.sub(r'"endpoint=[^"]+"', repr(here), script), {})  # what a reader would run
     assert printed.getvalue() == "+18335550100 2.0 USD\n"
+
+
+def test_the_names_of_each_language_are_those_of_the_schema() -> None:
+    page = names.PAGE.read_text(encoding="utf-8")
+
+    assert page == names.text(), "python -m tools.names"
+    for told in (
+        "| `max_monthly_cost.currency_code` | `maxMonthlyCost.currencyCode` |",
+        "| `messageDetails.useCases[].examples[].messages[].text` |",
+        "| `list_phone_numbers` | `listPhoneNumbers` |  | `phoneNumbers` |",
+        "| `allow_purchases` | `allowPurchases` |",
+    ):
+        assert told in page
