@@ -44,6 +44,7 @@ def readme(desk: Desk) -> None:
     desk.write()
     desk.type()
     assert desk.stack.numbers == {"hotline": desk.service.owned[0]}
+    desk.take("yaml")  # test_reference.py looks at it
 
 
 @story("README", "Try it, without an Azure account")
