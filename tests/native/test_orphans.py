@@ -11,7 +11,7 @@ import pytest
 from pulumi_acsnumbers.lifecycle.audit.stack_state import StackState, read_state
 from tests.cli.command import Acsnumbers
 from tests.engine.service import Service
-from tests.native.harness import NUMBER, YamlStack, number
+from tests.native.harness import BRIEF, NUMBER, YamlStack, number
 
 V2022 = "2022-09-06"
 BRIEF_CONTENT = {
@@ -144,6 +144,18 @@ def test_a_state_that_an_earlier_version_wrote_is_read_and_works(
     assert stack.is_empty
     assert service.owned == sorted([*KEPT.values(), READ])
     assert service.released == list(BOUGHT.values())
+
+
+def test_the_version_of_a_brief_that_was_being_written_is_read() -> None:
+    row = {
+        "urn": f"urn:pulumi:dev::acs::{BRIEF}::loyalty",
+        "type": BRIEF,
+        "id": "6b1f0f6a-0000-4000-8000-000000000007",
+        "inputs": {"apiVersion": V2022},
+    }
+    (brief,) = read_state({"deployment": {"resources": [row]}}).held
+
+    assert brief.version == V2022
 
 
 def edit(state: dict[str, Any]) -> dict[str, Any]:
