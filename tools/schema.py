@@ -27,7 +27,8 @@ from pulumi_acsnumbers.config_keys import KEYS
 from pulumi_acsnumbers.functions import results
 from pulumi_acsnumbers.lifecycle.phone_number.schema import INPUTS, Input
 from pulumi_acsnumbers.native.functions import listed_as
-from pulumi_acsnumbers.native.names import camel, sentence
+from pulumi_acsnumbers.native.names import camel
+from pulumi_acsnumbers.native.syntax import NATIVE
 
 _T = typing.TypeVar("_T")
 FILE = Path(__file__).resolve().parents[1] / "pulumi_acsnumbers" / "native" / "schema.json"
@@ -230,12 +231,12 @@ class Schema:
 
     def input(self, one: Input) -> dict[str, Any]:
         """Returns an input of the table."""
-        found: dict[str, Any] = {"description": sentence(one.doc)}
+        found: dict[str, Any] = {"description": in_any_language(one.doc)}
         if one.members:
             name = "".join(word.capitalize() for word in one.name.split("_"))
             self.types[INDEX + name] = {
                 "type": "object",
-                "description": sentence(one.doc),
+                "description": in_any_language(one.doc),
                 "properties": {camel(member.name): self.input(member) for member in one.members},
                 "required": [camel(member.name) for member in one.members if member.required],
             }
@@ -266,7 +267,7 @@ class Schema:
             else:
                 (inner,) = typing.get_args(hints_of(resource)[name])
                 typed = self.typed(inner)
-            found[camel(name)] = {**typed, "description": sentence(doc)}
+            found[camel(name)] = {**typed, "description": in_any_language(doc)}
         return found
 
     def brief_inputs(self) -> dict[str, Any]:
@@ -280,7 +281,7 @@ class Schema:
             replaces = doc.endswith(" Replaces.")
             found[camel(name)] = {
                 **self.typed(hints[name]),
-                "description": sentence(doc.removesuffix(" Replaces.")),
+                "description": in_any_language(doc.removesuffix(" Replaces.")),
                 **({"willReplaceOnChanges": True} if replaces else {}),
             }
         return found
@@ -301,7 +302,7 @@ class Schema:
             outputs = self.members(result)
             required = [camel(key) for key, hint in members_of(result) if not optional(hint)]
         inputs = {
-            camel(key): {**self.typed(hints[key]), "description": sentence(said[key])}
+            camel(key): {**self.typed(hints[key]), "description": in_any_language(said[key])}
             for key in parameters
         }
         return {
@@ -417,12 +418,22 @@ def described(resource: type, example: str) -> str:
     """Returns what a resource is, with an example in other languages than Python."""
     text = (inspect.getdoc(resource) or "").partition("\nArgs:")[0]
     paragraphs = [part for part in text.split("\n\n") if not part.startswith("    ")]
-    return sentence("\n\n".join(map(one_line, paragraphs))) + "\n\n" + example
+    return in_any_language("\n\n".join(map(one_line, paragraphs))) + "\n\n" + example
 
 
 def first(text: str | None) -> str:
     """Returns the first line of a documentation."""
-    return sentence((text or "").partition("\n")[0])
+    return in_any_language((text or "").partition("\n")[0])
+
+
+def in_any_language(text: str) -> str:
+    """Returns documentation with what stands between backticks as other languages write it."""
+
+    def written(match: re.Match[str]) -> str:
+        plain = match[0].replace("=True", "=true").replace("=False", "=false")
+        return f"`{NATIVE.write(plain)}`"
+
+    return re.sub("`[^`]+`", written, text)
 
 
 def one_line(text: str) -> str:

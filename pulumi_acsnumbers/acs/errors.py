@@ -52,7 +52,8 @@ class AcsError(Exception):
     """Whatever this package raises on purpose. Its text is one line, which a terminal can show."""
 
     def __init__(self, message: str = "") -> None:
-        super().__init__(harmless(message))
+        # Between backticks `lifecycle` has what a program writes; the service has nothing there.
+        super().__init__(harmless(message).replace("`", "'"))
 
     @property
     def foreign(self) -> bool:

@@ -1,20 +1,23 @@
-"""`acsnumbers adopt`: a Pulumi program for everything that is owned."""
+"""`acsnumbers adopt`: a Pulumi program, or a list to import, for everything that is owned."""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from .. import _version
 from ..acs.brief_models import VERSION_2021, VERSION_2022
 from ..acs.models import PurchasedNumber
 from ..lifecycle.core.errors import Refused, explained
-from . import program
+from . import languages, pulumi_cli
 from .command import Command
+from .declared import Declaration, brief_declarations, number_declaration
+from .import_list import import_list
+from .languages.project import Project
 from .service import Service, with_service
 from .terminal import Phases, Terminal, counted, with_terminal
 
@@ -23,28 +26,20 @@ if TYPE_CHECKING:
     from ..lifecycle.audit.takeover import Takeover
 
 ADOPTING: Final = "writing a program"
+LIST: Final = "import.json"
+"""The file of the list to import."""
 
-_PROJECT: Final = """\
-name: {name}
-description: The phone numbers and program briefs of {endpoint}
-runtime:
-  name: python
-  options:
-    toolchain: pip
-    virtualenv: venv
-"""
-_ABOUT: Final = """\
-The phone numbers and program briefs of {endpoint}.
-
-An adopted number is brought to what is declared here, and stays owned when it leaves the program,
-unless it says release_on_delete=True.
-"""
+PROGRAM, IMPORT, IMPORT_ALONE = "program", "import", "import-alone"
 
 
 @click.command(
     cls=Command,
-    examples=["acsnumbers adopt --dir telephony", "acsnumbers adopt --stack dev --dir telephony"],
-    keys=["folder", "files", "numbers", "briefs"],
+    examples=[
+        "acsnumbers adopt --dir telephony",
+        "acsnumbers adopt --stack dev --language yaml --dir telephony",
+        "acsnumbers adopt --format import",
+    ],
+    keys=["folder", "files", "numbers", "briefs", "held"],
 )
 @click.option(
     "--dir",
@@ -56,59 +51,70 @@ unless it says release_on_delete=True.
     help="Where to write it; it is made when it is not there.",
 )
 @click.option("--name", metavar="NAME", default="acs-numbers", help="Of the Pulumi project.")
+@click.option(
+    "--language",
+    type=click.Choice(languages.NAMES),
+    default="python",
+    show_default=True,
+    help="Of the program; all but Python use the plugin.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([PROGRAM, IMPORT, IMPORT_ALONE]),
+    default=PROGRAM,
+    show_default=True,
+    help="A program; or the list for pulumi import --file, into components or alone.",
+)
 @with_terminal
 @with_service
-def adopt(*, folder: Path, name: str, terminal: Terminal, service: Service) -> None:
+def adopt(
+    *, folder: Path, name: str, language: str, form: str, terminal: Terminal, service: Service
+) -> None:
     """Write a Pulumi program that takes under management everything that is owned.
 
     The first pulumi up of it changes nothing at the service: it records numbers and briefs as they
-    are. No file is overwritten. What another stack holds must not be in two programs: acsnumbers
-    orphans shows who holds what.
+    are. No file is overwritten. What the selected stack holds is left out. What another stack holds
+    must not be in two programs: acsnumbers orphans shows who holds what.
     """
     if not re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", name):
         raise click.UsageError("--name has letters, digits, hyphens, underscores and dots only")
-    _require_free(folder)
+    _require_free(folder, _files(form, language, Project(name, "", ())))
     with terminal.working("reading what is owned") as work:
         numbers, briefs = _owned(service, work)
+        work.phase("reading the state of the stack")
+        held = _held(service)
     endpoint = service.settings.endpoint
     if not numbers and not briefs:
         raise Refused(ADOPTING, f"{endpoint} has neither numbers nor briefs")
-    files = {
-        "Pulumi.yaml": _PROJECT.format(name=name, endpoint=endpoint),
-        "__main__.py": _main(endpoint, numbers, briefs),
-        "requirements.txt": f"pulumi-acsnumbers>={_version.__version__}\n",
-    }
-    folder.mkdir(parents=True, exist_ok=True)
-    for file, text in files.items():
-        with (folder / file).open("x", encoding="utf-8") as target:
-            target.write(text)
-    if terminal.output == "json":
-        terminal.show_json(
-            {
-                "folder": str(folder),
-                "files": list(files),
-                "numbers": [number.phone_number for number in numbers],
-                "briefs": [brief.id for brief, _ in briefs],
-            }
+    everything = [*map(number_declaration, numbers), *brief_declarations(briefs)]
+    declared = [one for one in everything if one.id not in held]
+    left_out = [one.id for one in everything if one.id in held]
+    if not declared:
+        raise Refused(
+            ADOPTING,
+            f"the stack holds all that {endpoint} has",
+            remedy="there is nothing to adopt; --endpoint names another ACS resource",
         )
-    else:
-        terminal.show([{"file": str(folder / file)} for file in files], [("file", "file")])
-    found = f"{counted(len(numbers), 'number')} and {counted(len(briefs), 'brief')}"
-    terminal.say(
-        f"{found}. What comes next, in {folder}:\n"
-        "  pulumi install\n"
-        "  pulumi stack init dev\n"
-        "  pulumi config set --secret acsnumbers:connectionString   (or by the environment)\n"
-        "  pulumi up"
-    )
-    terminal.warn(
-        "numbers and briefs that another stack holds must not stay in this program: "
-        "acsnumbers orphans --stack NAME shows what the stacks hold"
-    )
+    files = _files(form, language, Project(name, endpoint, declared))
+    for file, text in files.items():
+        target = folder / file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("x", encoding="utf-8") as opened:
+            opened.write(text)
+    _tell(terminal, folder, files, declared, left_out)
+    _say_what_is_next(terminal, folder, form, language)
 
 
-def _require_free(folder: Path) -> None:
-    for name in ("Pulumi.yaml", "__main__.py", "requirements.txt"):
+def _files(form: str, language: str, project: Project) -> dict[str, str]:
+    if form == PROGRAM:
+        return languages.files(language, project)
+    rows = import_list(project.declarations, alone=form == IMPORT_ALONE)
+    return {LIST: json.dumps(rows, indent=2) + "\n"}
+
+
+def _require_free(folder: Path, files: Iterable[str]) -> None:
+    for name in files:
         if (folder / name).exists():
             raise Refused(
                 ADOPTING,
@@ -116,6 +122,24 @@ def _require_free(folder: Path) -> None:
                 thing=str(folder / name),
                 remedy="give another folder with --dir",
             )
+
+
+def _held(service: Service) -> set[str]:
+    """Return the numbers and briefs that the stack has, as it was named or is selected.
+
+    An old copy that waits for its deletion counts: the stack acts on it yet.
+    """
+    from ..lifecycle.audit.stack_state import read_state  # noqa: PLC0415  # brings httpx
+
+    if not service.stack and (
+        service.endpoint or pulumi_cli.project_folder() is None or pulumi_cli.executable() is None
+    ):
+        return set()
+    try:
+        exported = pulumi_cli.stack_state(service.stack)
+    except pulumi_cli.NoStack:
+        return set()
+    return {one.id for one in read_state(exported).held if not one.read_only}
 
 
 def _owned(
@@ -132,31 +156,47 @@ def _owned(
     return numbers, [(brief, takeover(brief, newer.get(brief.id, brief))) for brief in older]
 
 
-def _main(
-    endpoint: str,
-    numbers: list[PurchasedNumber],
-    briefs: list[tuple[ProgramBrief, Takeover]],
-) -> str:
-    parts = [f'"""{_ABOUT.format(endpoint=endpoint)}"""\n', program.HEAD]
-    parts += [program.number_lines(number) for number in numbers]
-    names: set[str] = set()
-    for brief, taken in briefs:
-        lines = program.comment(f"It is {brief.status}.")
-        if taken.left_out:
-            lines += program.comment(
-                f"Left out, and so left alone, as a program could not declare it: "
-                f"{', '.join(taken.left_out)}"
-            )
-        name = _brief_name(brief.id, taken.inputs, names)
-        parts.append(lines + program.declaration("ProgramBrief", name, taken.inputs))
-    return "\n".join(parts)
+def _tell(
+    terminal: Terminal,
+    folder: Path,
+    files: Iterable[str],
+    declared: list[Declaration],
+    left_out: list[str],
+) -> None:
+    numbers = [one.id for one in declared if one.resource == "PhoneNumber"]
+    briefs = [one.id for one in declared if one.resource != "PhoneNumber"]
+    if terminal.output == "json":
+        record: dict[str, Any] = {
+            "folder": str(folder),
+            "files": list(files),
+            "numbers": numbers,
+            "briefs": briefs,
+            "held": left_out,
+        }
+        terminal.show_json(record)
+    else:
+        terminal.show([{"file": str(folder / file)} for file in files], [("file", "file")])
+    terminal.say(f"{counted(len(numbers), 'number')} and {counted(len(briefs), 'brief')}.")
+    if left_out:
+        terminal.say(f"Left out, as the stack holds them: {', '.join(left_out)}.")
 
 
-def _brief_name(brief_id: str, inputs: Mapping[str, Any], taken: set[str]) -> str:
-    """Return a logical name that no other brief has: that of the campaign, else its id."""
-    given = str(inputs.get("program_details", {}).get("name") or "")
-    name = re.sub(r"[^a-z0-9]+", "-", given.lower()).strip("-")[:60]
-    if not name or name in taken:
-        name = f"{name or 'brief'}-{brief_id}"
-    taken.add(name)
-    return name
+def _say_what_is_next(terminal: Terminal, folder: Path, form: str, language: str) -> None:
+    if form == PROGRAM:
+        commands: tuple[str, ...] = (
+            *languages.before_up(language),
+            "pulumi stack init dev",
+            "pulumi config set --secret acsnumbers:connectionString   (or by the environment)",
+            "pulumi up",
+        )
+        lines = "\n".join(f"  {command}" for command in commands)
+        terminal.say(f"What comes next, in {folder}:\n{lines}")
+    else:
+        terminal.say(
+            "What comes next, in the folder of a project that uses the plugin:\n"
+            f"  pulumi import --file {folder / LIST} --protect=false --generate-code=false"
+        )
+    terminal.warn(
+        "numbers and briefs that another stack holds must not stay in this program: "
+        "acsnumbers orphans --stack NAME shows what the stacks hold"
+    )

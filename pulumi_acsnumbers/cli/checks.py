@@ -27,6 +27,7 @@ from ..acs.errors import (
 )
 from ..config import origins
 from . import pulumi_cli
+from .syntax import syntax_of
 
 if TYPE_CHECKING:
     from ..acs.client import Client
@@ -158,7 +159,7 @@ def options(service: Service) -> Iterator[Finding]:
         state = read_state(pulumi_cli.stack_state(service.stack))
     except (pulumi_cli.PulumiFailed, Refused):
         return
-    for one in state.unasked:
+    for one in (found.told_in(syntax_of(found.urn)) for found in state.unasked):
         yield Finding("options", "warning", f"{one.kind} {one.name}: {one.found}", one.advice)
 
 

@@ -17,6 +17,7 @@ from ..lifecycle.core.errors import Refused, explained
 from . import costs, program, pulumi_cli
 from .command import Command
 from .service import Service
+from .syntax import syntax_of
 from .terminal import Column, Phases, Terminal, with_terminal
 
 if TYPE_CHECKING:
@@ -256,7 +257,7 @@ class _Report:
                 for claim in look.claims
             ],
             "unasked": [
-                {"stack": state.name, "name": one.name, **asdict(one)}
+                {"stack": state.name, "name": one.name, **asdict(one.told_in(syntax_of(one.urn)))}
                 for state in look.states
                 for one in state.unasked
             ],

@@ -1,35 +1,23 @@
-"""Lines of a Pulumi program that take under management what is owned already. Pure."""
+"""Lines of a Python program that take under management what is owned already. Pure."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from ..acs.models import PurchasedNumber
+from .declared import number_declaration
 
 HEAD: Final = "import pulumi_acsnumbers as acs\n"
 
 _WIDTH: Final = 100
 
 
-def number_name(number: PurchasedNumber) -> str:
-    """Return the logical name of a number: what it is, and its digits."""
-    kind = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", number.phone_number_type).lower()
-    return f"{number.country_code.lower()}-{kind}-{number.id}"
-
-
 def number_lines(number: PurchasedNumber) -> str:
     """Return the declaration of a number, with inputs that change nothing about it."""
-    inputs = {
-        "country_code": number.country_code,
-        "phone_number_type": number.phone_number_type,
-        "assignment_type": number.assignment_type,
-        "capabilities": number.capabilities.to_json(),
-        "adopt": number.phone_number,
-    }
-    return declaration("PhoneNumber", number_name(number), inputs)
+    declared = number_declaration(number)
+    return declaration(declared.resource, declared.name, declared.inputs)
 
 
 def declaration(resource: str, name: str, inputs: Mapping[str, Any]) -> str:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 import click
 
 from ..acs.harmless import harmless
+from ..lifecycle.core.syntax import PLAIN
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -102,7 +103,8 @@ class Terminal:
 
     def warn(self, text: str) -> None:
         """Say what the user has to know."""
-        click.secho(f"Warning: {_printable(text)}", fg="yellow", err=True, color=_coloured())
+        shown = _printable(PLAIN.write(text))
+        click.secho(f"Warning: {shown}", fg="yellow", err=True, color=_coloured())
 
     def confirm(self, question: str) -> None:
         """Go on only if somebody says so, by `--yes` or at the terminal.
@@ -179,7 +181,7 @@ class _Moving(_Quiet):
 
     def phase(self, text: str) -> None:
         """Say what is being done now, in place of what was said before."""
-        self._update(_printable(text))
+        self._update(_printable(PLAIN.write(text)))
 
 
 def with_terminal(function: Callable[..., T]) -> Callable[..., T]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..config import forgetful
 from ..engine.plugin import Plugin
+from .syntax import PYTHON
 
 
 @forgetful
@@ -47,7 +48,7 @@ def fill_import_file(
     """
     from ..lifecycle.audit.import_file import fill_import_file as fill  # noqa: PLC0415  # brings httpx
 
-    session = Plugin({"acsnumbers:connectionString": connection_string}.get).session
+    session = Plugin({"acsnumbers:connectionString": connection_string}.get, syntax=PYTHON).session
     del connection_string  # which no error from here on leads to
     target = Path(import_file)
     with session.client:

@@ -14,6 +14,7 @@ from ..engine.plugin import Plugin
 from ..engine.user_errors import debugging, line
 from ..lifecycle.core.errors import LifecycleError
 from . import pool
+from .syntax import PYTHON
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -40,7 +41,7 @@ def configure(config: Callable[[str], Any], keys: Iterable[str] | None = None) -
     global _plugin  # noqa: PLW0603  # a provider instance is pickled into the state: no attributes
     with _configuring:
         if _plugin is None:
-            _plugin = Plugin(config, keys=keys)
+            _plugin = Plugin(config, keys=keys, syntax=PYTHON)
             pool.widen()
             if pool.is_plugin_process():
                 life.start()
@@ -66,7 +67,7 @@ def user_errors(method: Callable[P, T]) -> Callable[P, T]:
         except Exception as error:  # reported below, as whatever the engine prints
             if debugging() and not isinstance(error, (LifecycleError, ConfigurationError)):
                 raise
-            text = line(error)
+            text = line(error, PYTHON)
         raise EngineError(text)
 
     return wrapper

@@ -12,6 +12,7 @@ from pulumi.output import Unknown as EngineUnknown
 from ..acs.harmless import harmless
 from ..lifecycle.core.history import packed, unpacked
 from ..lifecycle.core.unknown import UNKNOWN, Unknown
+from .syntax import PYTHON
 
 if TYPE_CHECKING:
     from ..lifecycle.core.validation import Failure
@@ -33,7 +34,7 @@ def to_engine(props: Mapping[str, Any]) -> dict[str, Any]:
 
 def to_failures(failures: Iterable[Failure]) -> list[CheckFailure]:
     """Return failures as the engine prints them; the names of inputs can come from anywhere."""
-    return [CheckFailure(harmless(f.property), harmless(f.reason)) for f in failures]
+    return [CheckFailure(harmless(f.property), PYTHON.write(harmless(f.reason))) for f in failures]
 
 
 def _replace(value: Any, marker: type, by: object) -> Any:

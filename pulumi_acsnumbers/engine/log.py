@@ -13,6 +13,7 @@ import grpc
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc
 
 from ..acs.harmless import harmless
+from ..lifecycle.core.syntax import PLAIN, Syntax
 from .life import shutting_down
 
 _CANCELLED: Final = "this run is being cancelled; run it again"
@@ -103,18 +104,20 @@ class EngineReporter:
     Attributes:
         engine: Who shows it.
         urn: The resource whose row it writes to.
+        syntax: How the programs of this front end write what a text names.
     """
 
     engine: Engine
     urn: str
+    syntax: Syntax = PLAIN
 
     def phase(self, text: str) -> None:
         """Show what is being done now."""
-        self.engine.log(engine_pb2.INFO, text, self.urn, ephemeral=True)
+        self.engine.log(engine_pb2.INFO, self.syntax.write(text), self.urn, ephemeral=True)
 
     def warn(self, text: str) -> None:
         """Show a warning that stays after the run.
 
         Never as an error: that would paint the row as failed although it did not fail.
         """
-        self.engine.log(engine_pb2.WARNING, text, self.urn, ephemeral=False)
+        self.engine.log(engine_pb2.WARNING, self.syntax.write(text), self.urn, ephemeral=False)

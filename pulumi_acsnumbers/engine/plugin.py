@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..config import Settings, resolve
 from ..lifecycle.core.guardrails import Guardrails
 from ..lifecycle.core.registry import RunRegistry
+from ..lifecycle.core.syntax import PLAIN, Syntax
 from . import life
 from .journal import FolderJournal
 from .log import Engine, EngineReporter
@@ -25,6 +26,7 @@ class Plugin:
         config: Looks a setting up in the provider's configuration.
         engine: The engine that started this process.
         keys: All keys of that configuration.
+        syntax: How the programs of this front end write what messages name.
     """
 
     def __init__(
@@ -32,8 +34,9 @@ class Plugin:
         config: Callable[[str], Any],
         engine: Engine | None = None,
         keys: Iterable[str] | None = None,
+        syntax: Syntax = PLAIN,
     ) -> None:
-        self._config, self._keys = config, keys
+        self._config, self._keys, self._syntax = config, keys, syntax
         self.engine = engine or Engine()
         self._journal = FolderJournal(self.engine.address)
         self.registry = RunRegistry(self._journal)
@@ -69,7 +72,7 @@ class Plugin:
 
     def reporter(self, props: Mapping[str, Any]) -> EngineReporter:
         """Return the row of the resource that has these properties."""
-        return EngineReporter(self.engine, props.get("__urn") or "")
+        return EngineReporter(self.engine, props.get("__urn") or "", self._syntax)
 
     def advise(self, urn: object, text: str) -> None:
         """Warn on a resource's row, once in a run: a replacement is checked twice."""

@@ -7,7 +7,6 @@ from typing import Any, Final
 from ..lifecycle.core.difference import Difference
 from ..lifecycle.core.reading import Reading
 from .calls import Call, Checked, unknown, without_order
-from .names import sentence
 from .wire import Received
 
 _KEPT: Final = ("__retain",)
@@ -27,7 +26,7 @@ class BriefResource:
         _ = call.plugin.settings
         note_declared(call.plugin.registry, inputs, inputs.get("program_brief_id"), doing=COMPARING)
         if checked.advice:
-            call.plugin.advise(call.urn, sentence(checked.advice))
+            call.plugin.advise(call.urn, checked.advice)
         return Checked(inputs, [*checked.failures, *lacking])
 
     def diff(self, call: Call, olds: Received, news: Received) -> Difference:

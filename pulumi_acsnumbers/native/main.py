@@ -18,6 +18,9 @@ from .server import ProviderServer
 THREADS: Final = 4096
 """A component holds a thread while its resources need others. Each is made when it is needed."""
 
+LOOK_AROUND: Final = 0.2
+"""Seconds after which the main thread sees a signal that has not woken it."""
+
 _NO_LIMIT: Final = (
     ("grpc.max_receive_message_length", -1),
     ("grpc.max_send_message_length", -1),
@@ -41,7 +44,11 @@ def main() -> None:
         threading.Thread(target=_wait_for_end, args=(own,), daemon=True).start()
     print(port, flush=True)  # noqa: T201  # what the engine reads first
 
-    over.wait()
+    # A signal that the kernel gives to another thread does not wake this one, and Python handles
+    # it here alone. The engine would wait for its five seconds, and kill this process and blame
+    # the next one, as it has no time left then to tell that one to end.
+    while not over.wait(LOOK_AROUND):
+        pass
     life.tell_to_end()
     if own is not None:
         own.close()

@@ -24,11 +24,6 @@ COMPONENTS: Final = (PHONE_NUMBER, PROGRAM_BRIEF)
 _KEPT: Final = "keepers"
 """The input whose members are the program's own."""
 
-_SNAKE: Final = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b(?!-)")
-_ASSIGNED: Final = re.compile(r"""\b([a-z]\w*)=("[^"]*"|'[^']*'|True|False)""")
-_WORD: Final = re.compile(r"\b(?:True|False)\b")
-_INTACT: Final = re.compile(r"https?://\S+")
-
 
 @cache
 def snake(name: str) -> str:
@@ -60,23 +55,6 @@ def camel_keys(values: Mapping[str, Any]) -> dict[str, Any]:
 def path(dotted: str) -> str:
     """Return the path of a property as the wire has it."""
     return ".".join(camel(part) for part in dotted.split("."))
-
-
-def sentence(text: str) -> str:
-    """Return a message as a program of any language but Python would say it.
-
-    `lifecycle` names inputs as Python programs write them: `max_monthly_cost`, `adopt="+1…"`.
-    """
-    kept: list[str] = []
-
-    def keep(match: re.Match[str]) -> str:
-        kept.append(match[0])
-        return f"\0{len(kept) - 1}\0"
-
-    plain = _ASSIGNED.sub(r"\1: \2", _INTACT.sub(keep, text))
-    plain = _SNAKE.sub(lambda match: camel(match[0]), plain)
-    plain = _WORD.sub(lambda match: match[0].lower(), plain)
-    return re.sub("\0([0-9]+)\0", lambda match: kept[int(match[1])], plain)
 
 
 def _inner(key: str, value: Any, rename: Callable[[str], str]) -> Any:

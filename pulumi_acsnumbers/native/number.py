@@ -29,7 +29,7 @@ class NumberResource:
             lacking.append(
                 Failure(
                     "release_on_delete",
-                    "must not be True without an order, whose delete releases a number; declare "
+                    "must not be true without an order, whose delete releases a number; declare "
                     "acsnumbers:PhoneNumber, which makes both",
                 )
             )

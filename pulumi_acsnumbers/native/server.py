@@ -28,9 +28,10 @@ from .calls import Call, Resource, not_a_resource
 from .components import NotRegistered, construct, monitor_at
 from .detail import detailed
 from .functions import Answers
-from .names import BRIEF, NUMBER, ORDER, path, sentence, snake_keys
+from .names import BRIEF, NUMBER, ORDER, path, snake_keys
 from .number import NumberResource
 from .order import OrderResource
+from .syntax import NATIVE
 from .wire import UNKNOWN_TEXT, received, sent, unwrapped, wrapped
 
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -59,8 +60,8 @@ def user_errors(method: Method) -> Method:
         except Exception as error:  # noqa: BLE001  # told below, in one line
             if debugging():
                 sys.excepthook(type(error), error, error.__traceback__)
-            text = line(error)
-        return context.abort(grpc.StatusCode.UNKNOWN, sentence(text))
+            text = line(error, NATIVE)
+        return context.abort(grpc.StatusCode.UNKNOWN, text)
 
     return cast("Method", wrapper)
 
@@ -125,7 +126,7 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
         engine = Engine(self.address)
         if self._cancelled:
             engine.cancel()
-        self._plugin = here = Plugin(settings.get, engine, keys=settings)
+        self._plugin = here = Plugin(settings.get, engine, keys=settings, syntax=NATIVE)
         life.on_end(here.close)
         self._answers = Answers(lambda: here.settings)
         self._own = f"{request.urn}::{request.id or UNKNOWN_TEXT}"
@@ -257,7 +258,7 @@ def schema_text() -> str:
 def _failures(failures: Iterable[Failure]) -> list[Any]:
     return [
         provider_pb2.CheckFailure(
-            property=path(harmless(failure.property)), reason=sentence(harmless(failure.reason))
+            property=path(harmless(failure.property)), reason=NATIVE.write(harmless(failure.reason))
         )
         for failure in failures
     ]

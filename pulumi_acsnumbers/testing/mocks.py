@@ -18,6 +18,7 @@ from pulumi.runtime.rpc import unwrap_rpc_secret
 
 from ..acs.brief_models import BriefCost, ProgramBrief
 from ..acs.models import Capabilities, Cost, PurchasedNumber
+from ..dynamic.syntax import PYTHON
 from ..emulator.inventory.stock import Stock
 from ..lifecycle.brief import outputs as brief_outputs
 from ..lifecycle.brief.check import check_program_brief
@@ -194,7 +195,7 @@ def _refuse(thing: str, name: str, failures: Iterable[Failure], given: Mapping[s
     be unknown.
     """
     messages = [
-        f"{failure.property} {failure.reason}".strip()
+        f"{failure.property} {PYTHON.write(failure.reason)}".strip()
         for failure in failures
         if not pulumi.runtime.is_dry_run() or failure.property.partition(".")[0] in given
     ]

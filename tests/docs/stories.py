@@ -44,6 +44,7 @@ def readme(desk: Desk) -> None:
     desk.write()
     desk.type()
     assert desk.stack.numbers == {"hotline": desk.service.owned[0]}
+    desk.take("yaml")  # test_reference.py looks at it
 
 
 @story("README", "Try it, without an Azure account")
@@ -160,6 +161,12 @@ def everything_that_is_owned(desk: Desk) -> None:
     somebody_bought(desk)
     desk.type()
     assert EXAMPLE in (desk.folder / "numbers/__main__.py").read_text(encoding="utf-8")
+
+    stack = in_yaml(desk)
+    stack.write({})
+    desk.type()
+    assert list(stack.numbers.values()) == [EXAMPLE]
+    assert untouched(desk)
 
 
 @story("adopt", "Resources that are declared already, by a file", full=True)

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import inspect
 import io
+import json
 import re
 import subprocess
 import sys
 from contextlib import redirect_stdout
 from pathlib import Path
 
+import yaml
+
 from pulumi_acsnumbers import Provider, config
 from pulumi_acsnumbers.emulator.presets import PRESETS
+from pulumi_acsnumbers.lifecycle.phone_number.check import check_phone_number
+from pulumi_acsnumbers.native.names import snake_keys
 from tests.crash.fixtures import service
 from tests.engine.service import Service
+from tools import names
 
 __all__ = ["service"]
 
@@ -39,6 +45,19 @@ def test_the_settings_are_those_of_the_package() -> None:
     inputs = inspect.signature(Provider.__init__).parameters.keys() - {"self", "name", "opts"}
     inputs_told = {text for row in rows("configuration.md") for text in code(row[1:2])}
     assert inputs_told - {"Provider"} == inputs
+
+
+def test_the_number_of_the_first_page_is_the_same_in_each_language() -> None:
+    page = (REFERENCE.parents[1] / "README.md").read_text(encoding="utf-8")
+    blocks = dict(re.findall("```(\\w+)\n(.*?)```", page, re.DOTALL)[::-1])
+    in_yaml = yaml.safe_load(blocks["yaml"])["resources"]["hotline"]["properties"]
+    inputs = snake_keys(in_yaml)
+
+    assert check_phone_number(inputs)[1] == []
+    for key, value in inputs.items():
+        assert f"{key}={json.dumps(value)}," in blocks["python"]
+    (written,) = re.findall(r"\{.*?^\}", blocks["typescript"], re.DOTALL | re.MULTILINE)
+    assert yaml.safe_load(written) == in_yaml
 
 
 def test_the_flags_of_the_emulator_are_those_of_its_help() -> None:
@@ -68,3 +87,16 @@ def test_the_script_lists_what_is_owned(service: Service) -> None:
     with redirect_stdout(io.StringIO()) as printed:
         exec(re.sub(r'"endpoint=[^"]+"', repr(here), script), {})  # what a reader would run
     assert printed.getvalue() == "+18335550100 2.0 USD\n"
+
+
+def test_the_names_of_each_language_are_those_of_the_schema() -> None:
+    page = names.PAGE.read_text(encoding="utf-8")
+
+    assert page == names.text(), "python -m tools.names"
+    for told in (
+        "| `max_monthly_cost.currency_code` | `maxMonthlyCost.currencyCode` |",
+        "| `messageDetails.useCases[].examples[].messages[].text` |",
+        "| `list_phone_numbers` | `listPhoneNumbers` |  | `phoneNumbers` |",
+        "| `allow_purchases` | `allowPurchases` |",
+    ):
+        assert told in page

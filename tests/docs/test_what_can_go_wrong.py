@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from pulumi_acsnumbers.dynamic.syntax import PYTHON
+
 REPOSITORY = Path(__file__).parents[2]
 PAGE = REPOSITORY / "docs/what-can-go-wrong.md"
 SECURITY = REPOSITORY / "SECURITY.md"
@@ -57,7 +59,7 @@ def parsed(path: Path) -> ast.Module:
 @cache
 def said_by(path: Path) -> str:
     files = sorted(path.rglob("*.py")) if path.is_dir() else [path]
-    return "\n".join(text for file in files for text in texts(parsed(file)))
+    return "\n".join(PYTHON.write(text) for file in files for text in texts(parsed(file)))
 
 
 @cache

@@ -18,6 +18,7 @@ import pytest
 import pulumi_acsnumbers
 from pulumi_acsnumbers.acs.errors import AcsError
 from pulumi_acsnumbers.dynamic.plugin import EngineError
+from pulumi_acsnumbers.dynamic.syntax import PYTHON
 from pulumi_acsnumbers.lifecycle.core.errors import LifecycleError
 from pulumi_acsnumbers.lifecycle.core.validation import Failure
 
@@ -46,13 +47,13 @@ class Example:
         return f"{self.file}-{self.provoke.__name__}"
 
     def message(self) -> str:
-        """Let it happen and return what the user reads, with `<id>` for what differs each time."""
+        """Let it happen and return what a Python user reads, with `<id>` for what differs."""
         try:
             outcome = self.provoke()
         except READ_BY_USERS as error:
-            return masked(str(error))
+            return masked(PYTHON.write(getattr(error, "message", str(error))))
         assert isinstance(outcome, list), f"{self.name}: nothing went wrong"
-        return "\n".join(masked(f"{f.property} {f.reason}".strip()) for f in outcome)
+        return "\n".join(masked(PYTHON.write(f"{f.property} {f.reason}".strip())) for f in outcome)
 
 
 def masked(text: str) -> str:

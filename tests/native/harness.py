@@ -64,7 +64,8 @@ class YamlStack(Stack):
             "outputs": dict(outputs or {}),
             **more,
         }
-        (self.folder / "Pulumi.yaml").write_text(json.dumps(program, indent=2), encoding="utf-8")
+        text = json.dumps(program, indent=2, ensure_ascii=False)  # YAML has no surrogate pairs
+        (self.folder / "Pulumi.yaml").write_text(text, encoding="utf-8")
 
     def pulumi(self, *arguments: str, code: int = 0) -> Result:
         """Run a command of the CLI, which must end with this exit code, and without our failure."""

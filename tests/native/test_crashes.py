@@ -78,7 +78,7 @@ def test_crashed_and_then_destroyed_the_order_names_the_number(
 
     told = stack.destroy(code=1).text
     assert f"{bought}: bought for it and still owned" in told
-    assert 'PhoneNumber(adopt: "+…")' in told
+    assert 'take it over with adopt: "+…"' in told
     assert service.owned == [bought]
 
     stack.up()

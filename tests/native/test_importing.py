@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from tests.engine.service import Service
 from tests.native.harness import (
     BRIEF,
@@ -77,8 +75,6 @@ def test_a_number_is_imported_into_a_component(stack: YamlStack, service: Servic
     assert service.owned == [owned], "what was imported counts as adopted"
 
 
-# It failed once in 33 runs, in an `up` of an unchanged program, with a cause that was not seen.
-@pytest.mark.full
 def test_the_import_option_and_a_component_with_adopt(stack: YamlStack, service: Service) -> None:
     owned = service.buy("833")
     stack.write({"hotline": number(adopt=owned, **AS_BOUGHT)})

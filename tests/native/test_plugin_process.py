@@ -102,6 +102,16 @@ def test_it_ends_when_it_is_told_to(plugin: Plugin, service: Service) -> None:
     assert plugin.process.wait(LIMIT) == 0
 
 
+def test_it_ends_when_another_thread_than_the_main_one_gets_the_signal(plugin: Plugin) -> None:
+    main = plugin.process.pid
+    other = max(int(task.name) for task in Path(f"/proc/{main}/task").iterdir())
+    assert other != main
+    # Given the id of a thread, Linux lets that thread have a signal that is for the process.
+    os.kill(other, signal.SIGINT)
+
+    assert plugin.process.wait(LIMIT) == 0
+
+
 def test_it_ends_with_its_engine(plugin: Plugin, engine: FakeEngine) -> None:
     engine.stop()
     assert plugin.process.stdin

@@ -10,7 +10,7 @@ from google.protobuf import struct_pb2
 from pulumi_acsnumbers.lifecycle.core.difference import Difference
 from pulumi_acsnumbers.lifecycle.core.unknown import UNKNOWN
 from pulumi_acsnumbers.native.detail import detailed
-from pulumi_acsnumbers.native.names import camel, camel_keys, path, sentence, snake, snake_keys
+from pulumi_acsnumbers.native.names import camel, camel_keys, path, snake, snake_keys
 from pulumi_acsnumbers.native.wire import UNKNOWN_TEXT, received, sent, unwrapped, wrapped
 
 MARK = "4dabf18193072939515e22adb298388d"
@@ -57,21 +57,6 @@ def test_names_of_the_package_and_paths() -> None:
         path("message_details.use_cases[0].content_type")
         == "messageDetails.useCases[0].contentType"
     )
-
-
-@pytest.mark.parametrize(
-    ("python", "other"),
-    [
-        ("more than max_monthly_cost 0.50 USD", "more than maxMonthlyCost 0.50 USD"),
-        ('PhoneNumber(adopt="+18335550100")', 'PhoneNumber(adopt: "+18335550100")'),
-        ("set agree_to_not_resell=True", "set agreeToNotResell: true"),
-        ("must be True or False", "must be true or false"),
-        ("at https://a_b.example/c_d, then", "at https://a_b.example/c_d, then"),
-        ("set AZURE_COMMUNICATION_CONNECTION_STRING", "set AZURE_COMMUNICATION_CONNECTION_STRING"),
-    ],
-)
-def test_a_sentence_is_said_in_the_words_of_other_languages(python: str, other: str) -> None:
-    assert sentence(python) == other
 
 
 def test_secrets_are_unwrapped_at_any_depth_and_their_names_remembered() -> None:

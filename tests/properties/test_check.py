@@ -24,7 +24,7 @@ def named(failures: list[Failure], news: dict[str, Any]) -> None:
     for failure in failures:
         assert failure.reason.strip()
         assert "\n" not in failure.reason
-        assert failure.property or "" in news or failure.reason.split()[0] in _UNNAMED
+        assert failure.property or "" in news or failure.reason.split()[0].strip("`") in _UNNAMED
 
 
 _UNNAMED = {

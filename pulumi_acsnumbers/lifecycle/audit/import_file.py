@@ -200,6 +200,6 @@ def _only(found: list[dict[str, Any]], trouble: str) -> dict[str, Any]:
     raise Refused(
         IMPORTING,
         trouble,
-        remedy="make both with one `pulumi preview --json --import-file FILE`, and give the names "
+        remedy="make both with one pulumi preview --json --import-file FILE, and give the names "
         "of the program",
     )

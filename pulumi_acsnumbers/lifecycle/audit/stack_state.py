@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ..brief.inputs import version_of
-from ..brief.schema import DEFAULT_VERSION
+from ..brief.schema import DEFAULT_VERSION, snake
 from ..brief.spec import KIND as PROGRAM_BRIEF
 from ..core.errors import Refused
 from ..core.history import HISTORY, Generation, unpacked
@@ -191,13 +191,19 @@ def _orders(stack: str, resource: Mapping[str, Any]) -> Iterator[KnownOrder]:
 
 
 def _props(resource: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return outputs, and inputs where there are no outputs yet."""
+    """Return outputs, and inputs where there are no outputs yet, with the names of `lifecycle`."""
     merged: dict[str, Any] = {}
     for part in (resource.get("inputs"), resource.get("outputs")):
-        plain = {k: _revealed(v) for k, v in part.items()} if isinstance(part, Mapping) else {}
+        entries = part.items() if isinstance(part, Mapping) else ()
+        plain = {_name(key): _revealed(value) for key, value in entries}
         sealed = {HISTORY: plain[HISTORY]} if _is_secret(plain.get(HISTORY)) else {}
         merged |= {**unpacked(plain), **sealed}
     return merged
+
+
+def _name(key: str) -> str:
+    """Return a key of a native resource as a dynamic one has it; hidden keys are the same."""
+    return key if key.startswith("__") else snake(key)
 
 
 def _is_secret(value: Any) -> bool:

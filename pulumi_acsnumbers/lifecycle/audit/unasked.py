@@ -7,10 +7,11 @@ an edited state. Pure.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from ..core.resource_types import BRIEF_TYPES, NUMBER_TYPES, ORDER_TYPES
+from ..core.syntax import Syntax
 
 _NOUNS: Final = (
     dict.fromkeys(NUMBER_TYPES, "number")
@@ -42,6 +43,10 @@ class Unasked:
         """The logical name."""
         return self.urn.rpartition("::")[2]
 
+    def told_in(self, syntax: Syntax) -> Unasked:
+        """Return it in the syntax of its program."""
+        return replace(self, found=syntax.write(self.found), advice=syntax.write(self.advice))
+
 
 def unasked(resources: Iterable[Mapping[str, Any]]) -> Iterator[Unasked]:
     """Yield what the engine will not ask this package about, of the resources in a state."""
@@ -61,7 +66,7 @@ def unasked(resources: Iterable[Mapping[str, Any]]) -> Iterator[Unasked]:
                 resource,
                 f"deletedWith is {resource['deletedWith']}: when that is deleted, the engine "
                 "forgets this without asking, and what is paid for stays owned",
-                "take deleted_with out of the transform, and run pulumi up",
+                "take `deleted_with` out of the transform, and run pulumi up",
             )
     for resource in ours:
         order = orders.get(str(_outputs(resource).get("order")))
@@ -71,7 +76,7 @@ def unasked(resources: Iterable[Mapping[str, Any]]) -> Iterator[Unasked]:
             yield _told(
                 resource,
                 "retainOnDelete is set for this and not for its order, whose delete then fails",
-                "set retain_on_delete in the program, or for the order too, and run pulumi up",
+                "set `retain_on_delete` in the program, or for the order too, and run pulumi up",
             )
         if order.get("retainOnDelete") and not resource.get("retainOnDelete"):
             yield _told(

@@ -93,7 +93,7 @@ def _together(inputs: Mapping[str, Any], version: str) -> list[Failure]:
             and case.get("content_type") != "other"
         ):
             path = f"message_details.use_cases[{index}].custom_content_type"
-            failures.append(Failure(path, "must only be given with content_type 'other'"))
+            failures.append(Failure(path, "must only be given with `content_type` 'other'"))
     if inputs.get("submit") is True and "program_brief_id" not in inputs:
         # A brief that is taken over may have what the program leaves out: it is looked at before
         # it is submitted. So are the files of 2022-09-06, which can stand in for a URL.
@@ -113,4 +113,4 @@ def _advice(notes: list[str], version: str) -> str | None:
 
 def _unknown_input(key: str) -> str:
     close = difflib.get_close_matches(key, PROGRAM_KEYS, n=1)
-    return "is not an input of ProgramBrief" + (f"; did you mean {close[0]!r}?" if close else "")
+    return "is not an input of ProgramBrief" + (f"; did you mean `{close[0]}`?" if close else "")

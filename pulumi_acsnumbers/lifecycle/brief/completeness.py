@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from ...acs.brief_models import VERSION_2022, ProgramBrief
 from ..core.errors import Refused
+from ..core.syntax import marked
 from ..core.unknown import Unknown
 from ..core.validation import Failure
 from .codec import from_wire
@@ -61,7 +62,7 @@ def require_complete(
     for failure in lacking(from_wire(content, version), version, files):
         missing.setdefault(failure.reason, []).append(failure.property)
     if missing:
-        reasons = [f"{', '.join(names)} {reason}" for reason, names in missing.items()]
+        reasons = [f"{marked(names)} {reason}" for reason, names in missing.items()]
         raise Refused(
             SUBMITTING,
             f"it is not complete: {', and '.join(reasons)}",
@@ -106,7 +107,7 @@ def _documents(
     if types is None or isinstance(types, Unknown) or types == ["sms"]:
         return
     if "callToAction" not in attachments and all(details.get(place) is None for place in places):
-        named = " or ".join(places) if len(places) > 1 else places[0]
+        named = " or ".join(f"`{place}`" for place in places)
         yield Failure(
             f"program_details.{places[0]}", f"{named} {_MUST}{files}, unless by sms alone"
         )

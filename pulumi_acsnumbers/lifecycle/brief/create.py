@@ -159,5 +159,5 @@ def _require_deletable_predecessors(session: Session, inputs: BriefInputs) -> No
                 f"it is {old.status}, and only a draft can be deleted",
                 thing=copy.number,
                 remedy="run pulumi refresh, revert the change, or let go of it: run pulumi up "
-                "with retain_on_delete=True first, and then with this change",
+                "with `retain_on_delete=true` first, and then with this change",
             )

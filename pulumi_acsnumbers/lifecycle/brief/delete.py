@@ -101,8 +101,8 @@ def require_draft(brief_id: str, status: str) -> None:
         DELETING,
         f"it is {status}, and only a draft can be deleted",
         thing=brief_id,
-        remedy="to let the stack forget it, set retain_on_delete=True and run pulumi up, and then "
-        "delete it again: the brief stays at the service",
+        remedy="to let the stack forget it, set `retain_on_delete=true` and run pulumi up, and "
+        "then delete it again: the brief stays at the service",
     )
 
 

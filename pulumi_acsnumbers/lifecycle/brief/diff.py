@@ -111,7 +111,7 @@ def _require_known_to_order(brief_id: str, order: str, news: Mapping[str, Any]) 
         f"it belongs to the order {order}, and the program now has another one ({new}), which does "
         "not know it",
         thing=brief_id,
-        remedy=f'say program_brief_id="{brief_id}" and run pulumi up',
+        remedy=f'say `program_brief_id="{brief_id}"` and run pulumi up',
     )
 
 
@@ -166,6 +166,6 @@ def _require_replaceable(brief_id: str, olds: Mapping[str, Any], news: Mapping[s
         REPLACING,
         f"it is {status}, and only a draft can be deleted",
         thing=brief_id,
-        remedy="revert the change, or let go of it: run pulumi up with retain_on_delete=True "
+        remedy="revert the change, or let go of it: run pulumi up with `retain_on_delete=true` "
         "first, and then with this change",
     )

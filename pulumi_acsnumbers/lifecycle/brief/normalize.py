@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from ...acs.brief_models import VERSION_2022
 from ..core.canonical import canonical
+from ..core.syntax import marked
 from ..core.unknown import UNKNOWN, is_known
 from ..core.validation import Failure
 from .rules import normal_date
@@ -127,7 +128,7 @@ def _said(
         normalized.fail(f"{path}.{key}", _no_place(member, normalized.version))
         return None, None
     if not own:
-        normalized.note(f"{path}.{key}", name)
+        normalized.note(f"`{path}.{key}`", f"`{name}`")
         value = _reshaped(normalized, value, member, f"{path}.{key}")
     return name, value
 
@@ -155,7 +156,7 @@ def _reshaped(normalized: Normalized, value: Any, member: Member, path: str) -> 
         normalized.fail(
             path,
             f"must be one value: api-version {member.single} takes one, "
-            f"as {member.name(member.single)}",
+            f"as `{member.name(member.single)}`",
         )
         return None
     return value[0] if value else None
@@ -177,23 +178,23 @@ def _without_first_generation(
         elif now == "use_cases":
             result["useCases"] = _use_cases(normalized, value, path)
         elif not is_known(value):
-            normalized.note(path, now)
+            normalized.note(f"`{path}`", f"`{now}`")
             result[now] = UNKNOWN
         elif value == _TWO_WAY:
-            normalized.note(path, now)
+            normalized.note(f"`{path}`", f"`{now}`")
             result[now] = "twoWay"
         else:
             normalized.fail(
                 path,
                 f"must be {_TWO_WAY!r}; for anything else leave it out, say directionality "
-                "('oneWay' or 'twoWay') and describe the messages in use_cases",
+                "('oneWay' or 'twoWay') and describe the messages in `use_cases`",
             )
     return result
 
 
 def _use_cases(normalized: Normalized, words: Any, path: str) -> Any:
     name = "content_type" if normalized.version == VERSION_2022 else "content_category"
-    normalized.note(path, f"use_cases, one for each, with {name}")
+    normalized.note(f"`{path}`", f"`use_cases`, one for each, with `{name}`")
     if not isinstance(words, (list, tuple)):
         return words
     for index, word in enumerate(words):
@@ -215,7 +216,9 @@ def _translate_word(normalized: Normalized, case: dict[str, Any], path: str) -> 
         elif word in CONTENT_CATEGORIES and word not in CONTENT_TYPES:
             case[name] = "other"
             case.setdefault("custom_content_type", custom(word))
-            normalized.note(given, f"other, with custom_content_type {case['custom_content_type']}")
+            normalized.note(
+                given, f"other, with `custom_content_type` {case['custom_content_type']}"
+            )
             return
     elif word in PREDECESSORS:
         word = PREDECESSORS[word]
@@ -245,29 +248,29 @@ def _is_empty(value: Any) -> bool:
 
 
 def _twice(name: str) -> str:
-    return f"means the same as {name}, which is given too; leave one of them out"
+    return f"means the same as `{name}`, which is given too; leave one of them out"
 
 
 def _no_place(member: Member, version: str) -> str:
     other = next(v for v in API_VERSIONS if member.name(v))
     return (
         f"has no place in api-version {version}; "
-        f'api_version="{other}" takes it, as {member.name(other)}'
+        f'`api_version="{other}"` takes it, as `{member.name(other)}`'
     )
 
 
 def _no_predecessor(word: str, version: str) -> str:
     olds = [old for old, new in SUCCESSORS.items() if new == word]
     instead = " or ".join(repr(old) for old in olds) or "'other', or the nearest word it has"
-    return f'is a word of api_version="{VERSION_2022}" alone; in {version} write {instead}'
+    return f'is a word of `api_version="{VERSION_2022}"` alone; in {version} write {instead}'
 
 
 def _not_a_member(key: str, members: Members, path: str, version: str) -> str:
     own = dict(present(members, version))
     close = difflib.get_close_matches(snake(key), own, n=1)
     if close:
-        return f"is not a member of {path}; did you mean {close[0]!r}?"
+        return f"is not a member of `{path}`; did you mean `{close[0]}`?"
     for name, section in present(SECTIONS, version):
         if section.children is not members and _find(section.children, snake(key), version)[0]:
-            return f"is not a member of {path}; it belongs into {name}"
-    return f"is not a member of {path}, which has {', '.join(own)}"
+            return f"is not a member of `{path}`; it belongs into `{name}`"
+    return f"is not a member of `{path}`, which has {marked(own)}"

@@ -39,7 +39,7 @@ def text(value: Any) -> str | None:
 
 def flag(value: Any) -> str | None:
     """Return why a flag cannot be used."""
-    return None if isinstance(value, bool) else "must be True or False"
+    return None if isinstance(value, bool) else "must be true or false"
 
 
 def volume(value: Any) -> str | None:

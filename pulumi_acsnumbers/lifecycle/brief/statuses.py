@@ -45,6 +45,6 @@ def way_out(status: str) -> str:
         case "denied":
             return (
                 "revert the change and make another ProgramBrief under a new name; "
-                "retain_on_delete lets this one go"
+                "`retain_on_delete` lets this one go"
             )
     return "revert the change, or look at the brief in the Azure portal"

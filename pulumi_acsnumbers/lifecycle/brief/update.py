@@ -82,7 +82,7 @@ def _require_never_handed_in(brief: ProgramBrief) -> None:
         UPDATING,
         f"it was submitted (status {brief.status}), and a submission cannot be taken back",
         thing=brief.id,
-        remedy="set submit=True again",
+        remedy="set `submit=true` again",
     )
 
 

@@ -21,7 +21,7 @@ def validate(content: Mapping[str, Any], version: str) -> list[Failure]:
         if reason and place.member in SECTIONS:
             # The engine prints the value of a property that failed, and a whole section can come
             # from a secret: so this failure names it in its own words.
-            failures.append(Failure("", f"{place.path} {reason}"))
+            failures.append(Failure("", f"`{place.path}` {reason}"))
         elif reason:
             failures.append(Failure(place.path, reason))
     return failures

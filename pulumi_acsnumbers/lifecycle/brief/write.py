@@ -16,6 +16,7 @@ from ...acs.remedies import remedy
 from ..core.again import is_lost, look_again, send_until_known
 from ..core.errors import Failed, Refused
 from ..core.session import Reporter, Session
+from ..core.syntax import marked
 from .codec import from_wire, to_wire
 from .completeness import SUBMITTING, require_complete
 from .find import find
@@ -66,7 +67,7 @@ class Write:
             raise Refused(
                 self.doing,
                 f"it is {before.status} and cannot be changed, which "
-                f"{', '.join(leaves(change))} would do",
+                f"{marked(leaves(change))} would do",
                 thing=self.brief_id,
                 remedy=way_out(before.status),
             )
@@ -97,7 +98,7 @@ class Write:
                     f"a brief with the same content ({other.id}) is {other.status} already, and a "
                     "submission cannot be taken back",
                     thing=self.brief_id,
-                    remedy=f'take it over with program_brief_id="{other.id}"',
+                    remedy=f'take it over with `program_brief_id="{other.id}"`',
                 )
 
     def _send(self, sent: Mapping[str, Any], expected: Mapping[str, Any]) -> ProgramBrief:
@@ -198,7 +199,7 @@ class Write:
     def _told(self, change: Mapping[str, Any]) -> str:
         """Return the members of a patch on the wire's names, as a program calls them."""
         known = list(leaves(from_wire(_full(change), self.version)))
-        return ", ".join(known or leaves(change))
+        return marked(known or leaves(change))
 
 
 def _full(change: Mapping[str, Any]) -> dict[str, Any]:

@@ -55,13 +55,13 @@ def disputed(departure: Departure, successors: Sequence[str]) -> Refused:
     thing = departure.number
     new = f", and it has {', '.join(successors)} now" if successors else ""
     number = thing.startswith("+")
-    adopting = "PhoneNumber(adopt=" if number else "ProgramBrief(program_brief_id="
+    adopting = "adopt" if number else "program_brief_id"
     by_hand = f"acsnumbers {'numbers release' if number else 'briefs delete'} {thing}"
     return Refused(
         "letting go of phone number" if number else "letting go of program brief",
         f"its resource was replaced by force with its order{new}; this one stays owned until "
         "somebody decides",
         thing=thing,
-        remedy=f'to keep it, declare it with {adopting}"{thing}"); to release it, run {by_hand}; '
+        remedy=f'to keep it, declare it with `{adopting}="{thing}"`; to release it, run {by_hand}; '
         "then run pulumi up again (pulumi destroy releases both)",
     )

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from ...acs.errors import AcsError
 from ...acs.harmless import harmless
 from ...acs.remedies import remedy
+from .syntax import PLAIN
 
 
 class LifecycleError(Exception):
@@ -27,6 +28,7 @@ class LifecycleError(Exception):
         thing: The number or order that it was about, or None.
         cause: Why it did not happen.
         remedy: What the user can do, or None when the cause says it.
+        message: The whole, as a front end writes it in the syntax of its programs.
     """
 
     def __init__(
@@ -35,7 +37,8 @@ class LifecycleError(Exception):
         self.doing, self.thing, self.cause, self.remedy = doing, thing, cause, remedy
         subject = f"{doing} ({thing})" if thing else doing
         text = f"{subject}: {cause}"
-        super().__init__(harmless(f"{text}; {remedy}" if remedy else text))
+        self.message = harmless(f"{text}; {remedy}" if remedy else text)
+        super().__init__(PLAIN.write(self.message))
 
 
 class Refused(LifecycleError):
@@ -44,6 +47,11 @@ class Refused(LifecycleError):
 
 class Failed(LifecycleError):
     """The service, or the way to it, did not do what was asked."""
+
+
+def message_of(error: LifecycleError | AcsError) -> str:
+    """Return what an error says, for a front end to write."""
+    return error.message if isinstance(error, LifecycleError) else str(error)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from .errors import Refused
 
 WITH_ITS_ORDER: Final = (
     "run pulumi up without --target and --exclude (or name the order in them too), and without "
-    "ignore_changes on only some of the inputs"
+    "`ignore_changes` on only some of the inputs"
 )
 
 
@@ -96,7 +96,7 @@ def not_ours(what: str) -> Refused:
         "reading the state",
         f"{what}, so this state was not written by pulumi-acsnumbers",
         remedy="restore the state, or take the resource out with pulumi state delete and back "
-        'with PhoneNumber(adopt="+…") or ProgramBrief(program_brief_id="…")',
+        'with `adopt="+…"` or `program_brief_id="…"`',
     )
 
 

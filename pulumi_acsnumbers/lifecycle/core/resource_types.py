@@ -12,6 +12,8 @@ NATIVE_NUMBER_TYPE: Final = "acsnumbers:index:Number"
 NATIVE_BRIEF_TYPE: Final = "acsnumbers:index:Brief"
 NATIVE_ORDER_TYPE: Final = "acsnumbers:index:Order"
 
+NATIVE_TYPES: Final = (NATIVE_NUMBER_TYPE, NATIVE_BRIEF_TYPE, NATIVE_ORDER_TYPE)
+
 NUMBER_TYPES: Final[tuple[str, ...]] = (NUMBER_TYPE, NATIVE_NUMBER_TYPE)
 BRIEF_TYPES: Final[tuple[str, ...]] = (BRIEF_TYPE, NATIVE_BRIEF_TYPE)
 ORDER_TYPES: Final[tuple[str, ...]] = (ORDER_TYPE, NATIVE_ORDER_TYPE)

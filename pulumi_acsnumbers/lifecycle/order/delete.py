@@ -175,7 +175,7 @@ def _require_nothing_left(order: str, left: Sequence[Orphan], successors: Sequen
         f"it is replaced by force, as the program still declares it, and {named} was bought for it "
         f"and stays owned{new}",
         thing=order,
-        remedy=f'to keep {number}, declare it with PhoneNumber(adopt="{number}"); to release it, '
+        remedy=f'to keep {number}, declare it with `adopt="{number}"`; to release it, '
         f"run acsnumbers numbers release {number}; then run pulumi up again",
     )
 
@@ -223,5 +223,5 @@ def _tell(reporter: Reporter, order: str, orphans: list[str], *, retain: bool) -
         f"{named}: bought for it and still owned or being bought, and no resource holds it",
         thing=order,
         remedy="run pulumi up to take it back (then destroy), take it over with "
-        'PhoneNumber(adopt="+…"), or release it by hand; then this delete passes',
+        '`adopt="+…"`, or release it by hand; then this delete passes',
     )

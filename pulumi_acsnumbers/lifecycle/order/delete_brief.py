@@ -69,7 +69,7 @@ def delete_brief_order(
             f"a program brief of this id exists as {found.status}, and no resource holds it",
             thing=order,
             remedy=f"run pulumi up to take it back (then destroy), {by_hand}or let go of it with "
-            "retain_on_delete=True and pulumi up; then this delete passes",
+            "`retain_on_delete=true` and pulumi up; then this delete passes",
         )
 
 
@@ -108,7 +108,7 @@ def _still_declared(order: str, brief: str) -> Refused:
         f"it is replaced by force, as the program still declares it, and the brief {brief} was "
         "made for it and stays",
         thing=order,
-        remedy=f'to keep it, declare it with ProgramBrief(program_brief_id="{brief}"); else delete '
+        remedy=f'to keep it, declare it with `program_brief_id="{brief}"`; else delete '
         "the draft in the Azure portal; then run pulumi up again",
     )
 

@@ -103,7 +103,7 @@ class Adoption:
                     CREATING,
                     f"{adopted} was given to adopt and {other} was bought, both for this resource, "
                     "and the program does not say which of them it means",
-                    remedy=f'say adopt="{adopted}" or adopt="{other}"',
+                    remedy=f'say `adopt="{adopted}"` or `adopt="{other}"`',
                 )
 
     def _bought(self, *, besides: str) -> Iterator[tuple[str, str]]:
@@ -126,7 +126,7 @@ def _require_one(number: str, others: list[str]) -> None:
     The last of them may be an adoption that was refused, and then taken back.
     """
     if others:
-        either = " or ".join(f'adopt="{other}"' for other in (number, *others))
+        either = " or ".join(f'`adopt="{other}"`' for other in (number, *others))
         raise Refused(
             CREATING,
             f"{', '.join((number, *others))} were given to adopt for this resource, one after "

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..core.canonical import canonical
+from ..core.syntax import marked
 from ..core.unknown import is_known
 from ..core.validation import Failure
 from .calling_codes import CALLING_CODES
@@ -42,7 +43,7 @@ def check_phone_number(news: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fa
 
 def _unknown_input(key: str) -> str:
     close = difflib.get_close_matches(key, PROGRAM_KEYS, n=1)
-    return "is not an input of PhoneNumber" + (f"; did you mean {close[0]!r}?" if close else "")
+    return "is not an input of PhoneNumber" + (f"; did you mean `{close[0]}`?" if close else "")
 
 
 def _failures(one: Input, values: Mapping[str, Any], path: str) -> Iterator[Failure]:
@@ -60,7 +61,7 @@ def _of_members(one: Input, value: Mapping[str, Any]) -> Iterator[Failure]:
     for key, member in value.items():
         if key not in names and member is not None:
             yield Failure(
-                f"{one.name}.{key}", f"is not a member of {one.name}: it has {' and '.join(names)}"
+                f"{one.name}.{key}", f"is not a member of `{one.name}`: it has {marked(names)}"
             )
     for known in one.members:
         yield from _failures(known, value, f"{one.name}.")
@@ -92,15 +93,15 @@ def _together(inputs: Mapping[str, Any]) -> list[Failure]:
         failures.append(
             Failure(
                 "number_prefix",
-                "must not be given with acquisition='search', which cannot look for a prefix; "
-                "use area_code, or acquisition='reservation'",
+                'must not be given with `acquisition="search"`, which cannot look for a prefix; '
+                'use `area_code`, or `acquisition="reservation"`',
             )
         )
     if country and area and not prefix and not searching and country not in CALLING_CODES:
         failures.append(
             Failure(
                 "area_code",
-                f"must be given as number_prefix (calling code and area code): the calling code "
+                f"must be given as `number_prefix` (calling code and area code): the calling code "
                 f"of {country} is not known here",
             )
         )

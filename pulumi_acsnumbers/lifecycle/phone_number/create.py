@@ -272,7 +272,8 @@ class _Acquisition:
                     CREATING,
                     "its purchase failed, and yet it is owned: perhaps another stack bought it",
                     thing=number.phone_number,
-                    remedy=f'if no other stack has it, take it with adopt="{number.phone_number}"; '
+                    remedy="if no other stack has it, take it with "
+                    f'`adopt="{number.phone_number}"`; '
                     "else change keepers to buy another number",
                 )
 
@@ -289,7 +290,7 @@ class _Acquisition:
         for other in seen[1:]:
             self.work.reporter.warn(
                 f"{other.phone_number} was bought under the same order; take it with "
-                f'PhoneNumber(adopt="{other.phone_number}") or release it by hand'
+                f'`adopt="{other.phone_number}"` or release it by hand'
             )
         return Acquired(seen[0].phone_number, seen=seen[0])
 

@@ -141,7 +141,7 @@ def require_releases_allowed(session: Session, number: str) -> None:
         thing=number,
         remedy="set acsnumbers:allowReleases to true to release it (a stack keeps the "
         "setting of its last update: pulumi destroy --run-program reads it again), or "
-        "release_on_delete=False to keep it",
+        "`release_on_delete=false` to keep it",
     )
 
 

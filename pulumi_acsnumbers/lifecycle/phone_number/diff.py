@@ -184,7 +184,7 @@ def _require_known_to_order(number: str, order: str, news: Mapping[str, Any]) ->
         f"it belongs to the order {order}, and the program now has another one ({new}), which does "
         "not know it",
         thing=number,
-        remedy=f'say adopt="{number}" and run pulumi up; after that adopt may go again',
+        remedy=f'say `adopt="{number}"` and run pulumi up; after that adopt may go again',
     )
 
 
@@ -207,17 +207,17 @@ def _require_known_price(number: str, olds: Mapping[str, Any], news: Mapping[str
                     REPLACING,
                     f"a number of this kind costs {amount:.2f} {currency} "
                     f"{cost['billing_frequency']}, which is not billed monthly and cannot be "
-                    f"compared with max_monthly_cost {limit:.2f}",
+                    f"compared with `max_monthly_cost` {limit:.2f}",
                     thing=number,
-                    remedy="leave max_monthly_cost out if that price is right",
+                    remedy="leave `max_monthly_cost` out if that price is right",
                 )
             if currency == wanted and amount > limit:
                 raise Refused(
                     REPLACING,
                     f"a number of this kind costs {amount:.2f} {currency} a month, "
-                    f"more than max_monthly_cost {limit:.2f}",
+                    f"more than `max_monthly_cost` {limit:.2f}",
                     thing=number,
-                    remedy="raise max_monthly_cost if that price is right",
+                    remedy="raise `max_monthly_cost` if that price is right",
                 )
         case _:
             raise not_ours("'cost' is not a price")

@@ -81,7 +81,7 @@ def lost(session: Session, inputs: PhoneNumberInputs, attempt: Attempt) -> Refus
         CREATING,
         f"an earlier run sent a purchase ({attempt.operation_id}), and the service no longer "
         f"says for which number; owned, fitting and bought since: {named(found)}",
-        remedy=f'take it with adopt="+…"; if it was none of them, change keepers; {_BY_FORCE}',
+        remedy=f'take it with `adopt="+…"`; if it was none of them, change keepers; {_BY_FORCE}',
     )
 
 
@@ -93,6 +93,6 @@ def forgotten(session: Session, generation: Generation) -> Refused:
         f"this request dates from {generation.since[:10]}, and the service forgets after a month "
         "what was bought for it, so a number may be owned already; owned, fitting and bought "
         f"since: {named(found)}",
-        remedy='name the number with adopt="+…", or change keepers to buy another one; '
+        remedy='name the number with `adopt="+…"`, or change keepers to buy another one; '
         f"{_BY_FORCE}",
     )

@@ -119,6 +119,6 @@ def _guid(search_id: str) -> int:
             "searching for a phone number",
             f"the service calls the search {search_id!r}, which cannot be noted, and without a "
             "note a crash could lose what it buys",
-            remedy="use acquisition='reservation'",
+            remedy='use `acquisition="reservation"`',
         )
     return guid.int

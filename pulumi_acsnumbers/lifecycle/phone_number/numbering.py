@@ -58,5 +58,5 @@ def _never_in_north_america(number_type: str, digits: str) -> str | None:
     if number_type == "tollFree" and not toll_free:
         return f"must be a toll-free code for tollFree numbers: {_TOLL_FREE_CODES} are such"
     if number_type != "tollFree" and toll_free:
-        return f"must not be a toll-free code as {code}, but for phone_number_type 'tollFree'"
+        return f"must not be a toll-free code as {code}, but for `phone_number_type` 'tollFree'"
     return None

@@ -71,7 +71,7 @@ def _ruled_out(session: Session, inputs: PhoneNumberInputs) -> _Never | None:
     offerings = list(session.client.catalogue.offerings(country))
     choices = f"declare what it offers: {_listed(_kind(o) for o in offerings)}"
     if not offerings:
-        return _Never(f"{country} offers none at all", "declare another country_code")
+        return _Never(f"{country} offers none at all", "declare another `country_code`")
     of_type = [o for o in offerings if _is(o.phone_number_type, number_type)]
     if not of_type:
         return _Never(f"{country} offers no {number_type} numbers", choices)

@@ -56,31 +56,31 @@ def require_affordable(
     if cost is None:
         raise Refused(
             doing,
-            f"its price is not known, and max_monthly_cost is {limit}",
+            f"its price is not known, and `max_monthly_cost` is {limit}",
             thing=thing,
-            remedy="leave max_monthly_cost out if any price is right",
+            remedy="leave `max_monthly_cost` out if any price is right",
         )
     if cost.currency_code.upper() != budget.currency_code.upper():
         raise Refused(
             doing,
-            f"it costs {price(cost)}, which cannot be compared with max_monthly_cost {limit}",
+            f"it costs {price(cost)}, which cannot be compared with `max_monthly_cost` {limit}",
             thing=thing,
-            remedy=f"give max_monthly_cost in {cost.currency_code}",
+            remedy=f"give `max_monthly_cost` in {cost.currency_code}",
         )
     if not is_monthly(cost.billing_frequency):
         raise Refused(
             doing,
             f"it costs {price(cost)}, which is not billed monthly and cannot be compared with "
-            f"max_monthly_cost {limit}",
+            f"`max_monthly_cost` {limit}",
             thing=thing,
-            remedy="leave max_monthly_cost out if that price is right",
+            remedy="leave `max_monthly_cost` out if that price is right",
         )
     if cost.amount > budget.amount:
         raise Refused(
             doing,
-            f"it costs {price(cost)}, more than max_monthly_cost {limit}",
+            f"it costs {price(cost)}, more than `max_monthly_cost` {limit}",
             thing=thing,
-            remedy="raise max_monthly_cost if that price is right",
+            remedy="raise `max_monthly_cost` if that price is right",
         )
 
 

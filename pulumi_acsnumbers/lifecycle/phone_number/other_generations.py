@@ -22,7 +22,7 @@ from .search import go_on_with
 from .succession import was_let_go
 
 CREATING: Final = "creating phone number"
-TAKE_OVER: Final = 'take it over with PhoneNumber(adopt="+…") or release it by hand'
+TAKE_OVER: Final = 'take it over with `adopt="+…"` or release it by hand'
 
 
 def yet_owned(number: str) -> str:

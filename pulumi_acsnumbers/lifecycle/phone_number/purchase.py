@@ -180,7 +180,7 @@ def _name_the_others(session: Session, reporter: Reporter, numbers: Sequence[str
         if also:
             reporter.warn(
                 f"two processes bought under one order at once, and {other} is owned too; "
-                f'take it with PhoneNumber(adopt="{other}") or release it by hand'
+                f'take it with `adopt="{other}"` or release it by hand'
             )
 
 

@@ -61,7 +61,7 @@ class Input:
 
 
 def _flag(value: Any) -> str | None:
-    return None if isinstance(value, bool) else "must be True or False"
+    return None if isinstance(value, bool) else "must be true or false"
 
 
 def _is_amount(value: Any) -> bool:

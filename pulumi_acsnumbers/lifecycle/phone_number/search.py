@@ -219,7 +219,7 @@ def _wait(
         raise Failed(
             SEARCHING,
             "the search did not end in time and was cancelled",
-            remedy="run pulumi up again, with a longer operation_timeout if this repeats",
+            remedy="run pulumi up again, with a longer `operation_timeout` if this repeats",
         ) from None
     except OperationFailed as error:
         if meets_all(error):
@@ -275,7 +275,7 @@ def _offer(session: Session, result: SearchResult, inputs: PhoneNumberInputs) ->
         raise Failed(
             SEARCHING,
             "the search holds more than the one number it was asked for, so nothing was bought",
-            remedy="use acquisition='reservation', which holds exactly one",
+            remedy='use `acquisition="reservation"`, which holds exactly one',
         )
     offer = AvailableNumber(
         id=number.removeprefix("+"),
@@ -294,7 +294,7 @@ def _offer(session: Session, result: SearchResult, inputs: PhoneNumberInputs) ->
             SEARCHING,
             f"the search holds {offer.phone_number}, which does not fit "
             f"({wanted(inputs)}), so nothing was bought",
-            remedy="run pulumi up again, or use acquisition='reservation'",
+            remedy='run pulumi up again, or use `acquisition="reservation"`',
         )
     return offer
 

@@ -48,7 +48,7 @@ def require_acceptable(offer: AvailableNumber, inputs: PhoneNumberInputs) -> Non
             DOING,
             "the country needs your consent not to resell it",
             thing=offer.phone_number,
-            remedy="set agree_to_not_resell=True",
+            remedy="set `agree_to_not_resell=true`",
         )
 
 
@@ -120,5 +120,7 @@ def _refused(
     remedy = "run pulumi up again once the cause is fixed"
     if isinstance(error, BadRequest) and not inputs.agree_to_not_resell:
         # The service words this refusal differently from call to call: it is shown, not matched.
-        remedy = "if the country needs your consent not to resell it, set agree_to_not_resell=True"
+        remedy = (
+            "if the country needs your consent not to resell it, set `agree_to_not_resell=true`"
+        )
     return Failed(DOING, str(error), thing=purchase.number, remedy=remedy)

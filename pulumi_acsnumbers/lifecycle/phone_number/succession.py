@@ -12,7 +12,7 @@ from contextlib import suppress
 from ...acs.errors import AcsError
 from ..core.departure_notes import departures_in, numbers_in, read_notes, write_notes
 from ..core.departures import STAYS_OUTSIDE
-from ..core.errors import LifecycleError
+from ..core.errors import LifecycleError, message_of
 from ..core.facts import Departure, Fate, Holder, Policy
 from ..core.notes import Notes
 from ..core.session import Session, Work
@@ -87,7 +87,7 @@ def take_place(work: Work, holder: Holder, listed: Notes | None) -> None:
         else:
             write_notes(session, _unsettled(session, holder.order))
     except (LifecycleError, AcsError) as error:
-        reporter.warn(str(error))
+        reporter.warn(message_of(error))
 
 
 def _note_kept(session: Session, holder: Holder) -> None:
@@ -115,7 +115,7 @@ def _released(work: Work, departure: Departure, policy: Policy) -> bool:
     try:
         fate = release_let_go(work.session, reporter, departure, said=policy.release)
     except LifecycleError as error:
-        reporter.warn(str(error))
+        reporter.warn(message_of(error))
         return False
     if fate is Fate.KEPT:
         reporter.warn(f"{departure.number}: {STAYS_OUTSIDE}")

@@ -10,7 +10,7 @@ from ...acs.clock import Deadline
 from ...acs.errors import AcsError, DeadlinePassed, OperationFailed
 from ...acs.models import PurchasedNumber
 from ..core.adoptions import note_adoption
-from ..core.errors import Failed, LifecycleError, explained
+from ..core.errors import Failed, LifecycleError, explained, message_of
 from ..core.facts import Holder, resource_key
 from ..core.guardrails import stored, stored_text
 from ..core.history import OrderRef
@@ -78,7 +78,7 @@ def _release_predecessors(work: Work, order: str) -> None:
         recall(work.session, order, Notes(work.session))
         release_predecessors(work, order)
     except (LifecycleError, AcsError) as error:
-        work.reporter.warn(str(error))
+        work.reporter.warn(message_of(error))
 
 
 def _generation(olds: Mapping[str, Any], news: Mapping[str, Any]) -> int:
@@ -133,5 +133,5 @@ def _change(work: Work, seen: PurchasedNumber, inputs: PhoneNumberInputs) -> Pur
             UPDATING,
             f"the change is still under way after {inputs.operation_timeout:.0f} s",
             thing=number,
-            remedy="run pulumi up again later, or give it a longer operation_timeout",
+            remedy="run pulumi up again later, or give it a longer `operation_timeout`",
         ) from None

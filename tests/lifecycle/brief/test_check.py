@@ -45,12 +45,12 @@ def test_ids_and_countries_have_one_form() -> None:
     [
         ({"country_code": "GB"}, "country_code", "must be 'US': other countries'"),
         ({"country_code": 1}, "country_code", "must be 'US'"),
-        ({"submit": "yes"}, "submit", "must be True or False"),
+        ({"submit": "yes"}, "submit", "must be true or false"),
         ({"program_brief_id": "brief-1"}, "program_brief_id", "must be a GUID"),
         ({"program_brief_id": ""}, "program_brief_id", "must be a GUID"),
         ({"api_version": "2022-09-60"}, "api_version", "did you mean '2022-09-06'?"),
         ({"api_version": ["x"]}, "api_version", "must be one of"),
-        ({"sumbit": True}, "sumbit", "did you mean 'submit'?"),
+        ({"sumbit": True}, "sumbit", "did you mean `submit`?"),
         ({"xyzzy": True}, "xyzzy", "is not an input of ProgramBrief"),
     ],
 )
@@ -170,7 +170,7 @@ def test_every_failure_is_told_at_once_on_its_path() -> None:
 def test_a_section_is_never_printed(section: str, value: Any) -> None:
     (failure,) = check_program_brief({section: value}).failures
     assert failure.property == ""
-    assert failure.reason == f"{section} must be a dictionary"
+    assert failure.reason == f"`{section}` must be a dictionary"
 
 
 def test_no_reason_repeats_a_value() -> None:

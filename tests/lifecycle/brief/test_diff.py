@@ -189,7 +189,7 @@ def test_what_cannot_be_deleted_is_not_replaced(made: Stack, retained: tuple[boo
         assert made.compare(made.id, olds, news).replaces == ("program_brief_id",)
     else:
         with pytest.raises(
-            Refused, match=r"replacing program brief .* retain_on_delete=True first"
+            Refused, match=r"replacing program brief .* retain_on_delete=true first"
         ):
             made.compare(made.id, olds, news)
 

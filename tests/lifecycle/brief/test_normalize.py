@@ -85,7 +85,7 @@ def without_sign_up() -> dict[str, Any]:
 def test_the_oldest_example_fails_for_one_member_alone() -> None:
     assert failures(check(**SEED)) == {
         "program_details.signUp": "has no place in api-version 2021-10-25-preview; "
-        'api_version="2022-09-06" takes it, as call_to_action'
+        '`api_version="2022-09-06"` takes it, as `call_to_action`'
     }
 
 
@@ -142,10 +142,10 @@ def test_the_oldest_example_without_it() -> None:
     }
     assert checked.advice == (
         "names of other versions were translated to those of api-version 2021-10-25-preview: "
-        "message_details.contentTypes is now use_cases, one for each, with content_category; "
-        "message_details.useCase is now directionality; "
-        "message_details.types is now supported_protocols; "
-        "traffic_details.estimatedVolume is now total_monthly_volume. "
+        "`message_details.contentTypes` is now `use_cases`, one for each, with `content_category`; "
+        "`message_details.useCase` is now `directionality`; "
+        "`message_details.types` is now `supported_protocols`; "
+        "`traffic_details.estimatedVolume` is now `total_monthly_volume`. "
         "Write the new ones, and this warning goes away"
     )
 
@@ -207,7 +207,7 @@ def test_every_name_of_every_generation(row: Any, spelled: Any, version: str) ->
         if now is None:
             (reason,) = failures(checked).values()
             assert "has no place in api-version 2021-10-25-preview" in reason
-            assert f"as {snake(in_2022)}" in reason
+            assert f"as `{snake(in_2022)}`" in reason
             continue
         assert checked.failures == []
         assert checked.inputs[section] == {snake(now): value}
@@ -217,7 +217,7 @@ def test_every_name_of_every_generation(row: Any, spelled: Any, version: str) ->
         }  # fmt: skip
         assert (checked.advice is None) is (name == now)
         if checked.advice:
-            assert f"{section}.{spelled(name)} is now {snake(now)}" in checked.advice
+            assert f"`{section}.{spelled(name)}` is now `{snake(now)}`" in checked.advice
 
 
 @pytest.mark.parametrize(
@@ -244,7 +244,7 @@ def test_two_protocols_do_not_fit_into_one() -> None:
     checked = check(VERSION_2022, message_details={"supported_protocols": ["sms", "mms"]})
     assert failures(checked) == {
         "message_details.supported_protocols": "must be one value: api-version 2022-09-06 takes "
-        "one, as supported_protocol"
+        "one, as `supported_protocol`"
     }
 
 
@@ -309,12 +309,12 @@ def test_every_newer_word_in_the_older_version(word: str) -> None:
         (
             {"useCase": "two-way", "directionality": "oneWay"},
             "useCase",
-            "means the same as directionality, which is given too",
+            "means the same as `directionality`, which is given too",
         ),
         (
             {"contentTypes": ["games"], "useCases": []},
             "contentTypes",
-            "means the same as use_cases, which is given too",
+            "means the same as `use_cases`, which is given too",
         ),
         ({"contentTypes": "games"}, "use_cases", "must be a list"),
         ({"contentTypes": [1]}, "contentTypes[0]", "must be a string"),
@@ -322,11 +322,15 @@ def test_every_newer_word_in_the_older_version(word: str) -> None:
         (
             {"supported_protocols": ["sms"], "types": ["sms"]},
             "types",
-            "means the same as supported_protocols, which is given too; leave one of them out",
+            "means the same as `supported_protocols`, which is given too; leave one of them out",
         ),
-        ({"helpMesage": "x"}, "helpMesage", "did you mean 'help_message'?"),
-        ({"estimatedVolume": 1}, "estimatedVolume", "it belongs into traffic_details"),
-        ({"xyzzy": 1}, "xyzzy", "is not a member of message_details, which has supported_protoc"),
+        ({"helpMesage": "x"}, "helpMesage", "did you mean `help_message`?"),
+        ({"estimatedVolume": 1}, "estimatedVolume", "it belongs into `traffic_details`"),
+        (
+            {"xyzzy": 1},
+            "xyzzy",
+            "is not a member of `message_details`, which has `supported_protoc",
+        ),
         (
             {"use_cases": [{"custom_content_type": "x"}]},
             "use_cases[0].custom_content_type",
@@ -382,7 +386,7 @@ def test_what_is_in_one_form_is_accepted_as_it_is() -> None:
 
 def test_both_spellings_at_once_are_one_too_many() -> None:
     told = failures(check(program_details={"isVanity": True, "is_vanity": False}))
-    assert "means the same as is_vanity" in told["program_details.is_vanity"]
+    assert "means the same as `is_vanity`" in told["program_details.is_vanity"]
 
 
 def test_nothing_else_of_the_service_is_an_input() -> None:

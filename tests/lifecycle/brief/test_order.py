@@ -41,7 +41,7 @@ def test_the_order_is_the_last_that_knows(
     assert text.startswith(f"deleting the order of a program brief ({lost}): a program brief of ")
     assert f"exists as {status}" in text
     assert "run pulumi up to take it back" in text
-    assert "retain_on_delete=True" in text
+    assert "retain_on_delete=true" in text
     assert ("delete the draft in the Azure portal" in text) is by_hand
     assert service.writes() == ["PATCH"]
     stack.up(**COMPLETE)

@@ -192,7 +192,7 @@ def test_the_delete_of_a_brief_lets_go(stack: Stack, service: Briefs) -> None:
 def test_what_is_no_draft_is_not_deleted(stack: Stack, service: Briefs, status: str) -> None:
     stack.up(**COMPLETE)
     service.review(stack.id, status)
-    with pytest.raises(Failed, match=rf"it is {status}, and only a draft .* retain_on_delete=True"):
+    with pytest.raises(Failed, match=rf"it is {status}, and only a draft .* retain_on_delete=true"):
         stack.destroy()
     assert stack.resource
     assert stack.order

@@ -128,7 +128,7 @@ def test_a_submission_cannot_be_taken_back(stack: Stack, service: Briefs, status
     stack.up(**SUBMITTED)
     service.review(stack.id, status)
     with pytest.raises(
-        Refused, match=rf"submitted \(status {status}\), and .* set submit=True again"
+        Refused, match=rf"submitted \(status {status}\), and .* set submit=true again"
     ):
         stack.up(**COMPLETE)
     assert service.writes() == ["PATCH", "POST"]

@@ -142,7 +142,7 @@ def test_what_a_run_that_died_bought_is_named_when_another_number_is_adopted(
     assert number == stranger
     [warning] = stack.reporter.warnings
     assert bought in warning
-    assert "PhoneNumber(adopt=" in warning
+    assert "`adopt=" in warning
 
 
 def test_an_adopted_number_and_the_one_that_a_dead_run_bought_are_not_mistaken(

@@ -10,7 +10,7 @@ import pytest
 from pulumi_acsnumbers.lifecycle.core.errors import Failed
 from tests.lifecycle.stack import Stack
 
-WAYS_OUT = r"run pulumi up to take it back.*PhoneNumber\(adopt=.*release it by hand"
+WAYS_OUT = r"run pulumi up to take it back.*with adopt=.*release it by hand"
 
 
 def orphan(stack: Stack, **inputs: Any) -> str:

@@ -66,7 +66,7 @@ def test_inputs_that_make_sense_pass(inputs: dict[str, Any]) -> None:
         (
             {"capabilities": {"calling": "none", "sms": "none", "fax": "none"}},
             "capabilities.fax",
-            "it has calling and sms",
+            "it has `calling`, `sms`",
         ),
         ({"area_code": 833}, "area_code", "must be a string"),
         ({"area_code": "8 33"}, "area_code", "must be a string"),
@@ -78,9 +78,9 @@ def test_inputs_that_make_sense_pass(inputs: dict[str, Any]) -> None:
         (
             {"number_prefix": "+1833", "acquisition": "search"},
             "number_prefix",
-            "must not be given with acquisition='search'",
+            'must not be given with `acquisition="search"`',
         ),
-        ({"country_code": "XK", "area_code": "38"}, "area_code", "given as number_prefix"),
+        ({"country_code": "XK", "area_code": "38"}, "area_code", "given as `number_prefix`"),
         ({"acquisition": "buy"}, "acquisition", "must be one of"),
         ({"adopt": "18335550100"}, "adopt", "E.164"),
         (
@@ -88,8 +88,8 @@ def test_inputs_that_make_sense_pass(inputs: dict[str, Any]) -> None:
             "adopt",
             "must begin with +1844, as the other inputs say",
         ),
-        ({"agree_to_not_resell": "yes"}, "agree_to_not_resell", "True or False"),
-        ({"release_on_delete": 0.0}, "release_on_delete", "True or False"),
+        ({"agree_to_not_resell": "yes"}, "agree_to_not_resell", "true or false"),
+        ({"release_on_delete": 0.0}, "release_on_delete", "true or false"),
         ({"max_monthly_cost": 5}, "max_monthly_cost", "must be a dictionary"),
         (
             {"max_monthly_cost": {"amount": -1, "currency_code": "USD"}},
@@ -119,7 +119,7 @@ def test_inputs_that_make_sense_pass(inputs: dict[str, Any]) -> None:
         ({"keepers": "secret"}, "", "keepers must be a dictionary"),
         ({"keepers": {"a": {1, 2}}}, "", "plain JSON"),
         ({"keepers": {"a": [float("nan")]}}, "", "plain JSON"),
-        ({"areacode": "833"}, "areacode", "did you mean 'area_code'?"),
+        ({"areacode": "833"}, "areacode", "did you mean `area_code`?"),
         ({"colour": "red"}, "colour", "is not an input of PhoneNumber"),
     ],
 )

@@ -179,7 +179,7 @@ def test_a_number_without_a_price_is_not_bought_on_a_budget(stack: Stack) -> Non
 def test_a_country_that_needs_consent_says_which_input_gives_it(stack: Stack) -> None:
     french = {"country_code": "FR", "capabilities": {"calling": "inbound", "sms": "none"}}
 
-    with pytest.raises(Failed, match="set agree_to_not_resell=True"):
+    with pytest.raises(Failed, match="set agree_to_not_resell=true"):
         stack.create(**french)
     assert stack.bought == []
 

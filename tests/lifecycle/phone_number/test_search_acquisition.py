@@ -673,7 +673,7 @@ def test_after_a_purchase_that_was_refused_the_next_run_buys_the_same(stack: Sta
         }
     )
     props = stack.spec_for(**SEARCH)
-    with pytest.raises(Failed, match=r"BadRequest: No\..*set agree_to_not_resell=True"):
+    with pytest.raises(Failed, match=r"BadRequest: No\..*set agree_to_not_resell=true"):
         stack.again(props)
 
     number, _ = stack.again({**props, "agree_to_not_resell": True})

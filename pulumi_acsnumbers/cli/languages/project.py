@@ -1,0 +1,81 @@
+"""What all languages write alike: the project, and the layout of what it declares."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ... import _version
+from ...acs.harmless import harmless
+from ..declared import Declaration
+
+VERSION: Final = _version.__version__
+GENERATE_SDK: Final = 'pulumi package add "$(command -v pulumi-resource-acsnumbers)"'
+"""Makes the SDK of this package in the folder `sdks` of the project."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A Pulumi project.
+
+    Attributes:
+        name: Its name.
+        endpoint: The ACS resource.
+        declarations: The resources, in the order of the program.
+    """
+
+    name: str
+    endpoint: str
+    declarations: Sequence[Declaration]
+
+    def file(self, runtime: str) -> str:
+        """Return Pulumi.yaml."""
+        return (
+            f"name: {self.name}\n"
+            f"description: The phone numbers and program briefs of {self.endpoint}\n"
+            f"{runtime}"
+        )
+
+    def about(self, keeps: str) -> tuple[str, ...]:
+        """Return what stands at the head of a program.
+
+        Args:
+            keeps: How the language says that a number is released with its resource.
+        """
+        return (
+            f"The phone numbers and program briefs of {self.endpoint}.",
+            "An adopted number is brought to what is declared here, and stays owned when it leaves",
+            f"the program, unless it says {keeps}.",
+        )
+
+
+def block(start: str, rows: Iterable[str], end: str, depth: int, indent: str = "    ") -> str:
+    """Return rows between a start and an end, each on a line of its own."""
+    inner = indent * (depth + 1)
+    return "\n".join([start, *(f"{inner}{row}" for row in rows), f"{indent * depth}{end}"])
+
+
+def comments(remarks: Iterable[str], mark: str, indent: str = "") -> str:
+    """Return remarks as comments of one line each, whatever is in them."""
+    return "".join(f"{indent}{mark} {harmless(remark)}\n" for remark in remarks)
+
+
+def text(value: str, beyond: str = r"\U{code:08x}") -> str:
+    """Return a text as a literal: a JSON text, but for what cannot be written plainly.
+
+    Args:
+        value: The text.
+        beyond: How the language escapes a character above U+FFFF.
+    """
+    quoted = json.dumps(value, ensure_ascii=False)
+    return "".join(c if c.isprintable() else _escaped(c, beyond) for c in quoted)
+
+
+def _escaped(char: str, beyond: str) -> str:
+    code = ord(char)
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    high, low = 0xD800 + (code - 0x10000 >> 10), 0xDC00 + (code - 0x10000 & 0x3FF)
+    return beyond.format(code=code, high=high, low=low)

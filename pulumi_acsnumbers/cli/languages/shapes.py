@@ -1,0 +1,62 @@
+"""The types of the schema, which languages with declared types name in their programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from ...native.names import snake
+
+_INDEX: Final = "acsnumbers:index:"
+_TYPES: Final = "#/types/acsnumbers:index:"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The type of an input.
+
+    Attributes:
+        kind: `object`, `array`, `string`, `boolean`, `integer` or `number`.
+        name: The name of an object's type, or of the enumeration of a word; else "".
+        spec: The schema of the type.
+    """
+
+    kind: str
+    name: str
+    spec: Mapping[str, Any]
+
+    @property
+    def item(self) -> Shape:
+        """The type of each item of a list."""
+        return _shape(self.spec["items"])
+
+    def member(self, key: str) -> Shape:
+        """Return the type of a member, by its name in Python programs."""
+        return _shape(next(v for k, v in self.spec["properties"].items() if snake(k) == key))
+
+
+@cache
+def inputs_of(resource: str) -> Shape:
+    """Return the type of a component's inputs."""
+    spec = _schema()["resources"][_INDEX + resource]
+    return Shape("object", resource, {"properties": spec["inputProperties"]})
+
+
+def _shape(spec: Mapping[str, Any]) -> Shape:
+    reference = spec.get("$ref", "")
+    if reference.startswith(_TYPES):
+        name = reference.removeprefix(_TYPES)
+        return Shape("object", name, _schema()["types"][_INDEX + name])
+    words = [one["$ref"] for one in spec.get("oneOf", ()) if "$ref" in one]
+    return Shape(spec["type"], words[0].removeprefix(_TYPES) if words else "", spec)
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    packaged = files("pulumi_acsnumbers.native").joinpath("schema.json")
+    read: dict[str, Any] = json.loads(packaged.read_text(encoding="utf-8"))
+    return read
