@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.project import Project
+from tests.tools.project import Project, only_what_launchers_need
 from tools import node
 from tools.pulumi import install
 
@@ -97,6 +97,12 @@ def test_a_missing_sdk_is_named(program: Project) -> None:
     (program.root / "node_modules").unlink()
     output = program.pulumi("preview", code=1)
     assert f"the Pulumi SDK is not installed: run `npm install` in {program.root}" in output
+
+
+def test_node_is_asked_for_where_it_is_missing(program: Project, tmp_path: Path) -> None:
+    program.env["PATH"] = only_what_launchers_need(program, tmp_path)
+    output = program.pulumi("preview", code=1)
+    assert "Node.js is not on PATH: install it" in output
 
 
 def test_nothing_outlives_a_killed_engine(program: Project, tmp_path: Path) -> None:

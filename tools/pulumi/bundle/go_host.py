@@ -6,6 +6,7 @@ Go compiles the program, and the program gets everything in environment variable
 # ruff: noqa: N802 (gRPC calls the methods what the service definition calls them)
 
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,8 @@ class GoHost(ProgramHost):
 
     def Run(self, request: pb.RunRequest, _context: grpc.ServicerContext) -> pb.RunResponse:
         """Compiles a program, and runs it to its end, in a process of its own."""
+        if shutil.which("go") is None:
+            return pb.RunResponse(error="Go is not on PATH: install it, and run this again")
         given = {
             "PULUMI_MONITOR": request.monitor_address,
             "PULUMI_ENGINE": self._engine,

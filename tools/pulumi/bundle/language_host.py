@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import threading
+import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -162,6 +163,20 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
         if done.returncode:
             context.abort(grpc.StatusCode.UNKNOWN, done.stderr.decode().strip())
         return pb.GeneratePackageResponse.FromString(done.stdout)
+
+    def Link(self, request: pb.LinkRequest, _context: grpc.ServicerContext) -> pb.LinkResponse:
+        """Adds generated SDKs to the requirements file of the program."""
+        folder = Path(request.info.program_directory)
+        requirements = folder / "requirements.txt"
+        lines = requirements.read_text().splitlines() if requirements.exists() else []
+        imports = []
+        for one in request.packages:
+            lines += [] if one.path in lines else [one.path]
+            about = tomllib.loads((folder / one.path / "pyproject.toml").read_text())
+            imports.append(f"  import {about['project']['name']} as {one.package.name}\n")
+        requirements.write_text("".join(f"{line}\n" for line in lines))
+        text = "You can import the SDK in your Python code with:\n\n" + "".join(imports)
+        return pb.LinkResponse(import_instructions=text)
 
     def RuntimeOptionsPrompts(
         self, _request: pb.RuntimeOptionsRequest, _context: grpc.ServicerContext

@@ -6,6 +6,7 @@ Node.js runs the program with the SDK that is installed beside it, which also co
 # ruff: noqa: N802 (gRPC calls the methods what the service definition calls them)
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -26,6 +27,8 @@ class NodeHost(ProgramHost):
 
     def Run(self, request: pb.RunRequest, _context: grpc.ServicerContext) -> pb.RunResponse:
         """Runs a program to its end, in a process of its own."""
+        if shutil.which("node") is None:
+            return pb.RunResponse(error="Node.js is not on PATH: install it, and run this again")
         folder = Path(request.info.program_directory)
         runner = next(
             (one / RUNNER for one in (folder, *folder.parents) if (one / RUNNER).is_file()), None
