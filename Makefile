@@ -12,12 +12,13 @@ CHAOS := tests/crash tests/engine tests/faults tests/histories tests/hostile tes
 	tests/emulator/test_bytes.py tests/emulator/test_contract.py tests/emulator/test_kills.py \
 	tests/acs/test_waiting.py tests/dynamic/test_pool.py \
 	tests/lifecycle/phone_number/test_crashes.py tests/lifecycle/phone_number/test_reads_beside_writes.py \
-	tests/lifecycle/phone_number/test_throttling.py tests/docs/test_pages.py
+	tests/lifecycle/phone_number/test_throttling.py tests/docs/test_pages.py \
+	tests/examples tests/native
 
 # The real engine lets its tests wait, so three workers a core.
 WORKERS = $(shell $(RUN) -c 'import os; print(min(16, 3 * (os.cpu_count() or 1)))')
 
-.PHONY: help quickstart quickstart-drift quickstart-stop test chaos lint bench docs dist clean
+.PHONY: help quickstart quickstart-drift quickstart-stop test chaos lint sdk bench docs dist clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-19s%s\n", $$1, $$2 }' Makefile
@@ -47,6 +48,9 @@ lint: .venv/.dev  ## check style and types: ruff, mypy, pyright
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/pyright
+
+sdk: .venv/.dev  ## generate the SDKs for TypeScript, Go and Python into .local/sdk, and compile them
+	@$(RUN) -m tools.sdk
 
 bench: .venv/.dev  ## measure against what people would use instead; writes benchmarks/RESULTS.md
 	@$(RUN) -m benchmarks.run

@@ -29,6 +29,7 @@ from pulumi_acsnumbers.lifecycle.phone_number.schema import INPUTS, Input
 from pulumi_acsnumbers.native.functions import listed_as
 from pulumi_acsnumbers.native.names import camel
 from pulumi_acsnumbers.native.syntax import NATIVE
+from tools import examples
 
 _T = typing.TypeVar("_T")
 FILE = Path(__file__).resolve().parents[1] / "pulumi_acsnumbers" / "native" / "schema.json"
@@ -53,52 +54,6 @@ RECORDS: dict[type, str] = {
 }
 """What results are called where it is not their own name without `Record`."""
 
-PHONE_NUMBER_EXAMPLE = """\
-## Example
-
-```yaml
-resources:
-  hotline:
-    type: acsnumbers:PhoneNumber
-    properties:
-      countryCode: US
-      phoneNumberType: tollFree
-      assignmentType: application
-      capabilities: { calling: none, sms: outbound }
-    options:
-      protect: true
-outputs:
-  phoneNumber: ${hotline.phoneNumber}
-```
-
-```typescript
-const hotline = new acsnumbers.PhoneNumber("hotline", {
-    countryCode: "US",
-    phoneNumberType: "tollFree",
-    assignmentType: "application",
-    capabilities: { calling: "none", sms: "outbound" },
-}, { protect: true });
-export const phoneNumber = hotline.phoneNumber;
-```
-"""
-BRIEF_EXAMPLE = """\
-## Example
-
-```yaml
-resources:
-  loyalty:
-    type: acsnumbers:ProgramBrief
-    properties:
-      programDetails: { name: Contoso Loyalty Program, isVanity: false }
-      messageDetails:
-        supportedProtocols: [sms]
-        useCases: [{ contentCategory: coupons }]
-      trafficDetails: { totalMonthlyVolume: 10000 }
-outputs:
-  status: ${loyalty.status}
-```
-"""
-
 
 class Schema:
     """The schema while it is made: types are added where they are first used."""
@@ -122,12 +77,13 @@ class Schema:
             for name in functions.__all__
             if not name.endswith("_output")
         }
-        return {
+        schema = {
             "name": "acsnumbers",
             "displayName": "ACS Numbers",
             "description": "Azure Communication Services phone numbers and short codes.",
             "keywords": ["pulumi", "azure", "communication-services", "phone-numbers"],
             "license": "MIT",
+            "meta": {"supportPack": True},  # a module of its own for Go, as `package add` wants it
             "language": {
                 "python": {
                     # Not that of the package with the dynamic resources.
@@ -147,6 +103,10 @@ class Schema:
             "resources": made,
             "functions": asked,
         }
+        for example in (examples.PHONE_NUMBER, examples.PROGRAM_BRIEF):
+            one = made[INDEX + example.resource]
+            one["description"] += "\n\n" + examples.shown(example, schema)
+        return schema
 
     def settings(self) -> dict[str, Any]:
         """Returns the settings of a provider."""
@@ -173,7 +133,7 @@ class Schema:
         return {
             INDEX + "PhoneNumber": {
                 "isComponent": True,
-                "description": described(resources.PhoneNumber, PHONE_NUMBER_EXAMPLE),
+                "description": described(resources.PhoneNumber),
                 "inputProperties": inputs,
                 "requiredInputs": required,
                 "properties": number,
@@ -181,7 +141,7 @@ class Schema:
             },
             INDEX + "ProgramBrief": {
                 "isComponent": True,
-                "description": described(resources.ProgramBrief, BRIEF_EXAMPLE),
+                "description": described(resources.ProgramBrief),
                 "inputProperties": brief_in,
                 "properties": brief_out,
                 "required": brief_required,
@@ -414,11 +374,11 @@ def arguments(documented: Any) -> dict[str, str]:
     return {name: one_line(words) for name, words in found}
 
 
-def described(resource: type, example: str) -> str:
-    """Returns what a resource is, with an example in other languages than Python."""
+def described(resource: type) -> str:
+    """Returns what a resource is, without its example for the Python package."""
     text = (inspect.getdoc(resource) or "").partition("\nArgs:")[0]
     paragraphs = [part for part in text.split("\n\n") if not part.startswith("    ")]
-    return in_any_language("\n\n".join(map(one_line, paragraphs))) + "\n\n" + example
+    return in_any_language("\n\n".join(map(one_line, paragraphs)))
 
 
 def first(text: str | None) -> str:

@@ -27,6 +27,7 @@ def example(stack: Stack, service: Service, tmp_path: Path) -> Iterator[Callable
         folder = tmp_path / name
         shutil.copytree(EXAMPLES / name, folder)
         (folder / "backend").mkdir()
+        (folder / ".venv").symlink_to(sys.prefix)  # where other languages find the plugin
         # The examples name no virtual environment: their users' is found by PATH, as here.
         path = os.pathsep.join((str(Path(sys.executable).parent), stack.env["PATH"]))
         copied = Stack(folder, {**stack.env, "PATH": path}, service)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +15,12 @@ import pytest
 from tests.engine.harness import Stack
 from tests.engine.service import Service
 from tests.examples.folder import EXAMPLES
+from tests.native import modules
+from tools import sdk
 from tools.pulumi import install
 
 Example = Callable[[str], Stack]
+PROGRAMS = {"go": "main.go", "typescript": "index.ts", "yaml": "Pulumi.yaml"}
 
 
 def outputs(stack: Stack) -> dict[str, Any]:
@@ -27,7 +33,8 @@ def test_every_example_is_a_project_with_a_readme() -> None:
     assert len(folders) >= 7
     for folder in folders:
         assert (folder / "README.md").is_file(), folder.name
-        assert (folder / "__main__.py").is_file() or folder.name == "yaml", folder.name
+        program = PROGRAMS.get(folder.name, "__main__.py")
+        assert (folder / program).is_file(), folder.name
         assert (folder / "Pulumi.yaml").is_file() or folder.name == "quickstart"
 
 
@@ -42,6 +49,47 @@ def test_a_number_in_a_yaml_program(example: Example, service: Service) -> None:
     stack.pulumi("state", "unprotect", "--all", "--yes")
     stack.destroy()
     assert service.bought == service.released
+
+
+def test_a_number_in_a_typescript_program(example: Example, service: Service) -> None:
+    stack = example("typescript")
+    modules.install(stack)  # what `pulumi package add` brings, as test_typed.py shows
+    has_a_number_that_stays(stack, service)
+
+
+@pytest.mark.full  # the first time, Go compiles the Pulumi SDK
+def test_a_number_in_a_go_program(example: Example, service: Service) -> None:
+    stack = example("go")
+    stack.env |= {**sdk.GO, "PULUMI_PYTHON_CMD": sys.executable}
+    plugin = ".venv/bin/pulumi-resource-acsnumbers"
+    added = stack.start("package", "add", plugin).wait(sdk.SECONDS)
+    assert 'import "example.com/pulumi-acsnumbers/sdk/go/acsnumbers"' in added.text, added.text
+    sdk.run(["go", "build", "-o", os.devnull, "."], stack.folder, sdk.GO)
+    has_a_number_that_stays(stack, service)
+
+
+def test_the_go_program_compiles(tmp_path: Path) -> None:
+    program = shutil.copytree(EXAMPLES / "go", tmp_path / "go")
+    generated = shutil.copytree(sdk.made("go"), program / "sdks/acsnumbers")
+    sdk.vet_go(program, generated)
+    with (program / "main.go").open("a", encoding="utf-8") as text:
+        text.write("var wrong string = 1\n")
+    with pytest.raises(sdk.SdkError, match="cannot use 1"):
+        sdk.vet_go(program, generated)
+
+
+def has_a_number_that_stays(stack: Stack, service: Service) -> None:
+    """Follow the rest of a README: buy, change, give back."""
+    stack.up()
+    (bought,) = service.owned
+    assert outputs(stack)["phoneNumber"] == bought
+    assert outputs(stack)["cost"]["amount"] == 2.0
+    assert outputs(stack)["capabilities"]["sms"] == "outbound"
+    stack.pulumi("config", "set", "sms", "inbound+outbound")
+    stack.up()
+    assert service.capabilities(bought)["sms"] == "inbound+outbound"
+    stack.destroy()
+    assert service.bought == service.released == [bought]
 
 
 def test_a_toll_free_number_for_text_messages(example: Example, service: Service) -> None:

@@ -1,4 +1,5 @@
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -45,3 +46,11 @@ class Project:
         )
         assert done.returncode == code, done.stdout
         return done.stdout
+
+
+def only_what_launchers_need(project: Project, folder: Path) -> str:
+    """Returns a PATH without Node.js and Go, wherever the machine has them."""
+    tools = folder / "tools"
+    tools.mkdir()
+    (tools / "dirname").symlink_to(str(shutil.which("dirname")))
+    return f"{project.cli}{os.pathsep}{tools}"

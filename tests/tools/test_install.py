@@ -68,9 +68,17 @@ def official_works(
 def go_is(machine: Path, body: str) -> None:
     go = machine / "bin" / "go"
     go.write_text(f"""#!/bin/sh
-echo "$CGO_ENABLED $*" >> "$NOTES/go"
+called="$CGO_ENABLED $*"
 while [ "$1" != -o ]; do shift; done
 out=$2
+case $out in
+*/{install.GENERATOR})
+    echo "$called" >> "$NOTES/generator"
+    echo generator > "$out"
+    exit
+    ;;
+esac
+echo "$called" >> "$NOTES/go"
 {body}
 """)
     go.chmod(0o755)
@@ -220,9 +228,14 @@ def test_the_build_is_pinned_and_has_the_bundle_beside_it(machine: Path) -> None
         "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
     )
     bundle = {file.name for file in install.BUNDLE.iterdir() if file.is_file()}
-    assert {file.name for file in folder.iterdir()} == bundle | {"pulumi"}
+    assert {file.name for file in folder.iterdir()} == bundle | {"pulumi", install.GENERATOR}
+    [command] = notes(machine, "generator")
+    assert command.startswith("0 build -mod=readonly -trimpath -o ")
+    assert command.endswith(" ./generate")
     assert not any(file.is_symlink() for file in folder.iterdir())
-    for name in ("pulumi", "pulumi-language-python", "pulumi-resource-pulumi-python"):
+    commands = [file.name for file in install.BUNDLE.iterdir() if not file.suffix]
+    assert len(commands) == 4
+    for name in ("pulumi", *commands):
         assert os.access(folder / name, os.X_OK)
 
 
@@ -243,6 +256,19 @@ def test_a_changed_bundle_is_installed_without_building_again(
     assert not (after / "__pycache__").exists()
     assert len(notes(machine, "go")) == 1
     assert install.version_of(before) == install.version_of(after) == "3.259.0"
+
+
+def test_a_changed_generator_is_built_again(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    go_works(machine)
+    before = install.install()
+    changed = machine / "generate"
+    shutil.copytree(install.GENERATE, changed)
+    with (changed / "main.go").open("a") as file:
+        file.write("// changed\n")
+    monkeypatch.setattr(install, "GENERATE", changed)
+    assert install.install() != before
+    assert len(notes(machine, "go")) == 1
+    assert len(notes(machine, "generator")) == 2
 
 
 @pytest.mark.parametrize(

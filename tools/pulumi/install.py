@@ -6,8 +6,9 @@ stderr. Taken is, in this order:
 1. a `pulumi` on PATH that is new enough;
 2. one that was installed here before, in `$XDG_CACHE_HOME` (or `~/.cache`) `/pulumi-acsnumbers/`;
 3. the official release, by the installer that is part of the Pulumi SDK;
-4. a build from the Go modules that go.mod and go.sum pin, with the launcher and the language host
-   of `bundle/`, for machines that reach a Go module proxy but not the releases.
+4. a build from the Go modules that go.mod and go.sum pin, with the language hosts of `bundle/` and
+   the generator of SDKs of `generate/`, for machines that reach a Go module proxy but not the
+   releases.
 
 `--exact` takes the pinned version and no other, because which copy of a replaced number the engine
 deletes, and when, is what the package's safety rests on. ACSNUMBERS_PULUMI_VERSION asks for another
@@ -35,11 +36,13 @@ PINNED = "3.259.0"
 OLDEST = (3, 231)
 HERE = Path(__file__).resolve().parent
 BUNDLE = HERE / "bundle"
+GENERATE = HERE / "generate"
 COMMAND = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
+GENERATOR = "pulumi-generate-package"
 YAML_HOST = "pulumi-language-yaml"
 YAML_VERSION = "1.38.1"
 YAML_COMMAND = f"github.com/pulumi/pulumi-yaml/cmd/{YAML_HOST}"
-NODE_SDK = "3.276.0"
+NODE_PACKAGES = ("@pulumi/pulumi@3.276.0", "@types/node@20.19.43", "typescript@5.9.3")
 VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version"
 OFFICIAL_SECONDS = 300
 BUILD_SECONDS = 1800
@@ -127,9 +130,9 @@ def official(version: str) -> Path:
 
 
 def built() -> Path:
-    """Where the build from Go modules is kept: another one for each state of the bundle."""
+    """Where the build from Go modules is kept: another one for each state of what goes with it."""
     digest = hashlib.sha256()
-    for file in sorted(BUNDLE.iterdir()):
+    for file in (*sorted(BUNDLE.iterdir()), *sorted(GENERATE.iterdir())):
         if file.is_file():
             digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return cache() / f"pulumi-{PINNED}-go-{digest.hexdigest()[:8]}"
@@ -203,6 +206,7 @@ def build() -> Path:
         else:
             say(f"building the Pulumi CLI {PINNED} from Go modules; this takes some minutes")
             go_build(COMMAND, temporary / "pulumi", f"-X {VERSION_VARIABLE}=v{PINNED}")
+        go_build(f"./{GENERATE.name}", temporary / GENERATOR)
         check(temporary, PINNED)
     return folder
 
@@ -229,17 +233,18 @@ def yaml_host(cli: Path) -> Path:
     return folder
 
 
-def node_modules(npm: Sequence[str] = ("npm",)) -> Path:
-    """The folder with the Pulumi SDK for JavaScript; npm gets it once for all clones."""
-    folder = cache() / f"pulumi-nodejs-{NODE_SDK}"
+def node_modules(npm: Sequence[str | Path] = ("npm",)) -> Path:
+    """The folder with the Pulumi SDK for TypeScript; npm gets it once for all clones."""
+    digest = hashlib.sha256(" ".join(NODE_PACKAGES).encode()).hexdigest()[:8]
+    folder = cache() / f"node-{digest}"
     with alone():
         if not folder.is_dir():
-            say(f"installing @pulumi/pulumi {NODE_SDK} with npm")
+            say(f"installing {NODE_PACKAGES[0]} with npm")
             with partial(folder) as temporary:
                 (temporary / "package.json").write_text("{}", encoding="utf-8")
                 quietly = ["--no-audit", "--no-fund", "--ignore-scripts"]
-                package = f"@pulumi/pulumi@{NODE_SDK}"
-                run([*npm, "install", *quietly, package], OFFICIAL_SECONDS, cwd=temporary)
+                command = [*npm, "install", *quietly, *NODE_PACKAGES]
+                run(command, OFFICIAL_SECONDS, cwd=temporary)
     return folder / "node_modules"
 
 

@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import threading
+import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -24,13 +25,15 @@ from pulumi.runtime.proto import language_pb2 as pb
 from pulumi.runtime.proto import language_pb2_grpc, plugin_pb2
 
 RUNNER = Path(__file__).with_name("run_program.py")
-NODE_RUNNER = Path("node_modules", "@pulumi", "pulumi", "cmd", "run", "index.js")
+GENERATOR = Path(__file__).with_name("pulumi-generate-package")
 ALREADY_REPORTED = 32  # the runner's exit code when the person has been shown what went wrong
 NO_LIMIT = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
 
 
 class Host(language_pb2_grpc.LanguageRuntimeServicer):
     """What the engine may ask of a language."""
+
+    language = "python"
 
     def __init__(self, engine: str) -> None:
         self._engine = engine
@@ -146,44 +149,40 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
             yield pb.InstallDependenciesResponse(stdout=done.stdout)
             done.check_returncode()
 
+    def GeneratePackage(
+        self, request: pb.GeneratePackageRequest, context: grpc.ServicerContext
+    ) -> pb.GeneratePackageResponse:
+        """Writes the SDK of a package, with the generator that is built beside the CLI."""
+        done = subprocess.run(
+            [GENERATOR, self.language],
+            input=request.SerializeToString(),
+            capture_output=True,
+            check=False,
+            timeout=120,
+        )
+        if done.returncode:
+            context.abort(grpc.StatusCode.UNKNOWN, done.stderr.decode().strip())
+        return pb.GeneratePackageResponse.FromString(done.stdout)
+
+    def Link(self, request: pb.LinkRequest, _context: grpc.ServicerContext) -> pb.LinkResponse:
+        """Adds generated SDKs to the requirements file of the program."""
+        folder = Path(request.info.program_directory)
+        requirements = folder / "requirements.txt"
+        lines = requirements.read_text().splitlines() if requirements.exists() else []
+        imports = []
+        for one in request.packages:
+            lines += [] if one.path in lines else [one.path]
+            about = tomllib.loads((folder / one.path / "pyproject.toml").read_text())
+            imports.append(f"  import {about['project']['name']} as {one.package.name}\n")
+        requirements.write_text("".join(f"{line}\n" for line in lines))
+        text = "You can import the SDK in your Python code with:\n\n" + "".join(imports)
+        return pb.LinkResponse(import_instructions=text)
+
     def RuntimeOptionsPrompts(
         self, _request: pb.RuntimeOptionsRequest, _context: grpc.ServicerContext
     ) -> pb.RuntimeOptionsResponse:
         """Has nothing to ask the person."""
         return pb.RuntimeOptionsResponse()
-
-
-class NodeHost(Host):
-    """What the engine may ask of JavaScript: it runs programs with the SDK that is beside them."""
-
-    def Run(self, request: pb.RunRequest, _context: grpc.ServicerContext) -> pb.RunResponse:
-        """Runs a program to its end, in a process of its own."""
-        folder = request.info.program_directory
-        flags = {
-            "monitor": request.monitor_address,
-            "engine": self._engine,
-            "project": request.project,
-            "stack": request.stack,
-            "parallel": request.parallel,
-            "dry-run": str(request.dryRun).lower(),
-            "organization": request.organization,
-            "root-directory": request.info.root_directory,
-            "pwd": folder,
-        }
-        config = {
-            "PULUMI_CONFIG": json.dumps(dict(request.config)),
-            "PULUMI_CONFIG_SECRET_KEYS": json.dumps(list(request.configSecretKeys)),
-        }
-        given = [f"--{name}={value}" for name, value in flags.items()]
-        code = subprocess.call(
-            ["node", str(Path(folder, NODE_RUNNER)), *given, request.info.entry_point],
-            cwd=folder,
-            env=os.environ | config,
-            stdin=subprocess.DEVNULL,
-        )
-        if code == ALREADY_REPORTED:
-            return pb.RunResponse(bail=True)
-        return pb.RunResponse(error=f"program exited with exit code {code}" if code else "")
 
 
 def serve(host: Host) -> None:
@@ -209,4 +208,4 @@ def serve(host: Host) -> None:
 
 
 if __name__ == "__main__":
-    serve((NodeHost if "--nodejs" in sys.argv else Host)(engine=sys.argv[-1]))
+    serve(Host(engine=sys.argv[-1]))

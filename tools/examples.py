@@ -1,0 +1,208 @@
+"""The examples in the schema: each is written once, and said in languages that tests compile."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from pulumi_acsnumbers.native.names import snake
+
+Schema = Mapping[str, Any]
+GO_MODULE = "example.com/pulumi-acsnumbers/sdk/go"
+"""What Pulumi calls the module of a package that is in no repository of modules."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A program with one resource, which it protects.
+
+    Attributes:
+        resource: The name of its type: `PhoneNumber`.
+        variable: What the program calls it.
+        inputs: Its inputs, with the names of the schema.
+        output: The one that the program exports.
+    """
+
+    resource: str
+    variable: str
+    inputs: Mapping[str, Any]
+    output: str
+
+
+PHONE_NUMBER = Example(
+    "PhoneNumber",
+    "hotline",
+    {
+        "countryCode": "US",
+        "phoneNumberType": "tollFree",
+        "assignmentType": "application",
+        "capabilities": {"calling": "none", "sms": "outbound"},
+        "maxMonthlyCost": {"amount": 5, "currencyCode": "USD"},
+    },
+    "phoneNumber",
+)
+PROGRAM_BRIEF = Example(
+    "ProgramBrief",
+    "loyalty",
+    {
+        "programDetails": {"name": "Contoso Loyalty Program", "isVanity": False},
+        "messageDetails": {
+            "supportedProtocols": ["sms"],
+            "useCases": [{"contentCategory": "coupons"}],
+        },
+        "trafficDetails": {"totalMonthlyVolume": 10000},
+    },
+    "status",
+)
+
+
+def in_yaml(example: Example) -> str:
+    """Returns the program as YAML."""
+    declared = {
+        "type": f"acsnumbers:{example.resource}",
+        "properties": dict(example.inputs),
+        "options": {"protect": True},
+    }
+    outputs = {example.output: "${%s.%s}" % (example.variable, example.output)}  # noqa: UP031
+    program = {"resources": {example.variable: declared}, "outputs": outputs}
+    return yaml.safe_dump(program, sort_keys=False, default_flow_style=None)
+
+
+def in_typescript(example: Example) -> str:
+    """Returns the program as TypeScript."""
+
+    def value(of: Any) -> str:
+        if isinstance(of, Mapping):
+            return "{ " + ", ".join(f"{key}: {value(one)}" for key, one in of.items()) + " }"
+        if isinstance(of, list):
+            return "[" + ", ".join(map(value, of)) + "]"
+        return json.dumps(of)
+
+    made = f"new acsnumbers.{example.resource}"
+    return "\n".join(
+        (
+            'import * as acsnumbers from "pulumi-acsnumbers";',
+            "",
+            f'const {example.variable} = {made}("{example.variable}", {{',
+            *(f"    {key}: {value(one)}," for key, one in example.inputs.items()),
+            "}, { protect: true });",
+            f"export const {example.output} = {example.variable}.{example.output};",
+            "",
+        )
+    )
+
+
+def in_python(example: Example) -> str:
+    """Returns the program as Python, for a generated SDK."""
+
+    def value(of: Any) -> str:
+        if isinstance(of, Mapping):
+            members = (f'"{snake(key)}": {value(one)}' for key, one in of.items())
+            return "{" + ", ".join(members) + "}"
+        if isinstance(of, list):
+            return "[" + ", ".join(map(value, of)) + "]"
+        return json.dumps(of) if isinstance(of, str) else repr(of)
+
+    return "\n".join(
+        (
+            "import pulumi",
+            "import pulumi_acsnumbers_native as acsnumbers",
+            "",
+            f"{example.variable} = acsnumbers.{example.resource}(",
+            f'    "{example.variable}",',
+            *(f"    {snake(key)}={value(one)}," for key, one in example.inputs.items()),
+            "    opts=pulumi.ResourceOptions(protect=True),",
+            ")",
+            f'pulumi.export("{example.output}", {example.variable}.{snake(example.output)})',
+            "",
+        )
+    )
+
+
+def in_go(example: Example, schema: Schema) -> str:
+    """Returns the program as Go, which names the type of every value."""
+    typed = schema["resources"][f"acsnumbers:index:{example.resource}"]["inputProperties"]
+    given = f'ctx, "{example.variable}", &acsnumbers.{example.resource}Args'
+    return "\n".join(
+        (
+            "package main",
+            "",
+            "import (",
+            f'\t"{GO_MODULE}/acsnumbers"',
+            '\t"github.com/pulumi/pulumi/sdk/v3/go/pulumi"',
+            ")",
+            "",
+            "func main() {",
+            "\tpulumi.Run(func(ctx *pulumi.Context) error {",
+            f"\t\t{example.variable}, err := acsnumbers.New{example.resource}({given}{{",
+            *(f"\t\t\t{line}" for line in _go_members(example.inputs, typed, schema)),
+            "\t\t}, pulumi.Protect(true))",
+            "\t\tif err != nil {",
+            "\t\t\treturn err",
+            "\t\t}",
+            f'\t\tctx.Export("{example.output}", {example.variable}.{_pascal(example.output)})',
+            "\t\treturn nil",
+            "\t})",
+            "}",
+            "",
+        )
+    )
+
+
+def _go_members(
+    values: Mapping[str, Any], typed: Mapping[str, Any], schema: Schema
+) -> Iterator[str]:
+    """Yields the lines of the members of a struct, their values below each other."""
+    width = max(map(len, values)) + 1
+    for key, value in values.items():
+        first, *more = _go(value, typed[key], schema)
+        name = f"{_pascal(key)}:"
+        # gofmt lines up what follows one another on single lines.
+        yield f"{name if more else name.ljust(width)} {first}" + ("," if not more else "")
+        yield from more
+
+
+def _go(value: Any, typed: Mapping[str, Any], schema: Schema) -> list[str]:
+    """Returns the lines of a value."""
+    if isinstance(value, Mapping):
+        token = typed["$ref"].removeprefix("#/types/")
+        members = _go_members(value, schema["types"][token]["properties"], schema)
+        name = token.rpartition(":")[2]
+        return [f"&acsnumbers.{name}Args{{", *(f"\t{line}" for line in members), "},"]
+    if isinstance(value, list):
+        inner = typed["items"]
+        lines = [line for one in value for line in _go(one, inner, schema)]
+        if isinstance(value[0], Mapping):
+            name = f"acsnumbers.{inner['$ref'].rpartition(':')[2]}Array"
+        else:
+            name = "pulumi.StringArray"
+            lines = [f"{line}," for line in lines]
+        return [f"{name}{{", *(f"\t{line}" for line in lines), "},"]
+    names = {"string": "String", "boolean": "Bool", "integer": "Int", "number": "Float64"}
+    return [f"pulumi.{names[typed['type']]}({json.dumps(value)})"]
+
+
+def _pascal(name: str) -> str:
+    return name[0].upper() + name[1:]
+
+
+def languages(example: Example, schema: Schema) -> dict[str, str]:
+    """Returns the program in each language, by the name that Markdown has for it."""
+    return {
+        "typescript": in_typescript(example),
+        "python": in_python(example),
+        "go": in_go(example, schema),
+        "yaml": in_yaml(example),
+    }
+
+
+def shown(example: Example, schema: Schema) -> str:
+    """Returns the part of a description, of which a generated SDK shows its own language."""
+    blocks = (f"```{name}\n{text}```\n" for name, text in languages(example, schema).items())
+    return (
+        "{{% examples %}}\n## Example Usage\n{{% example %}}\n\n"
+        + "\n".join(blocks)
+        + "\n{{% /example %}}\n{{% /examples %}}\n"
+    )

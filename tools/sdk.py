@@ -1,0 +1,153 @@
+"""Generates the SDKs of the plugin into .local/sdk/ and compiles each: `python -m tools.sdk`.
+
+The Pulumi CLI and its language hosts generate them, as for anybody: `pulumi package gen-sdk`. They
+are made again when the schema, this file or the CLI has changed, and are not under version control.
+"""
+
+import argparse
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from tools import node
+from tools.pulumi import install
+from tools.schema import FILE as SCHEMA
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+SDKS = REPOSITORY / ".local" / "sdk"
+PLUGIN = Path(sys.prefix, "bin", "pulumi-resource-acsnumbers")
+PYTHON_PACKAGE = "pulumi_acsnumbers_native"
+SECONDS = 1800  # the first time, Go compiles the Pulumi SDK
+GO = {"CGO_ENABLED": "0", "GOFLAGS": "-trimpath -buildvcs=false"}
+"""As the CLI is built, so that what was compiled for it is not compiled again."""
+
+LOOSE = ("arg-type", "assignment", "return-value", "var-annotated")
+"""What mypy finds in the bodies that Pulumi generates for Python; signatures have none of it."""
+
+
+class SdkError(Exception):
+    """An SDK could not be generated or compiled; the text says why."""
+
+
+def run(command: Sequence[str | Path], folder: Path, env: Mapping[str, str] | None = None) -> None:
+    """Runs a command in a folder; raises SdkError with all that it said when it fails."""
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, **(env or {})},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    if done.returncode:
+        message = f"{Path(command[0]).name} ended with exit code {done.returncode}:\n{done.stdout}"
+        raise SdkError(message)
+
+
+def generate(language: str, folder: Path) -> Path:
+    """Generates the SDK of a language.
+
+    Args:
+        language: What Pulumi calls it: nodejs, go, python.
+        folder: Where its folder is put.
+
+    Returns:
+        The folder of the SDK.
+    """
+    cli = install.install(exact=True)
+    with tempfile.TemporaryDirectory(prefix="pulumi-sdk-") as home:
+        env = {
+            "PATH": f"{cli}{os.pathsep}{os.environ['PATH']}",
+            "PULUMI_BACKEND_URL": f"file://{home}",
+            "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+            "PULUMI_HOME": home,
+            "PULUMI_PYTHON_CMD": sys.executable,
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+        }
+        given = ["--language", language, "--out", str(folder)]
+        run(["pulumi", "package", "gen-sdk", PLUGIN, *given], Path(home), env)
+    return folder / language
+
+
+def compile_nodejs(sdk: Path) -> None:
+    """Compiles TypeScript into the folder bin, and makes of that the package that npm knows."""
+    (sdk / "node_modules").symlink_to(install.node_modules(node.NPM))
+    compiler = sdk / "node_modules" / "typescript" / "bin" / "tsc"
+    run([node.NPM[0], compiler, "--project", "."], sdk)
+    shutil.copy(sdk / "package.json", sdk / "bin")
+
+
+def vet_go(*modules: Path) -> None:
+    """Compiles Go modules, with the versions of others that the CLI is built from."""
+    workspace = modules[0].parent / "go.work"
+    used = "".join(f"use {folder}\n" for folder in (install.HERE, *modules))
+    workspace.write_text(f"go 1.25.11\n{used}", encoding="utf-8")
+    run(["go", "vet", "./..."], modules[0], GO | {"GOWORK": str(workspace)})
+
+
+def check_python(sdk: Path) -> None:
+    """Checks the types of Python."""
+    mypy = [sys.executable, "-m", "mypy", "--config-file=", "--no-incremental"]
+    run([*mypy, *(f"--disable-error-code={code}" for code in LOOSE), PYTHON_PACKAGE], sdk)
+
+
+CHECKS: dict[str, Callable[[Path], None]] = {
+    "nodejs": compile_nodejs,
+    "go": vet_go,
+    "python": check_python,
+}
+
+
+def made(language: str) -> Path:
+    """Returns the folder of an SDK that compiles; generates and compiles it when it is stale."""
+    folder = SDKS / language
+    stamp = SDKS / f"{language}.stamp"
+    with alone():
+        if not (folder.is_dir() and stamp.is_file() and stamp.read_text() == wanted()):
+            stamp.unlink(missing_ok=True)
+            shutil.rmtree(folder, ignore_errors=True)
+            CHECKS[language](generate(language, SDKS))
+            stamp.write_text(wanted(), encoding="utf-8")
+    return folder
+
+
+def wanted() -> str:
+    """Returns what the SDKs are made from, in short."""
+    digest = hashlib.sha256(install.built().name.encode() + str(install.NODE_PACKAGES).encode())
+    for file in (SCHEMA, Path(__file__)):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Lets one process at a time make SDKs."""
+    SDKS.mkdir(parents=True, exist_ok=True)
+    with (SDKS / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def main() -> None:
+    """Makes the SDKs, and prints where they are."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("language", nargs="*", choices=[*CHECKS, []], help="these alone")
+    try:
+        for language in parser.parse_args().language or CHECKS:
+            print(made(language))
+    except (SdkError, install.InstallError) as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()
