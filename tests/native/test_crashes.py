@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -16,7 +14,6 @@ BROWSE = "POST */:browse"
 HOLD = "PATCH */reservations/*"
 OPERATION = "GET */operations/*"
 LIMIT = 10.0
-ROOT = Path(__file__).parents[2]
 full = pytest.mark.full
 
 killers = pytest.mark.parametrize(
@@ -168,22 +165,3 @@ def test_no_plugin_outlives_its_cli(stack: YamlStack, service: Service) -> None:
     stack.cancel()
     stack.up()
     assert len(service.owned) == len(service.bought) == 6
-
-
-def test_the_plugin_from_its_source(stack: YamlStack, service: Service) -> None:
-    """The engine has a language host run it: the host dies with the CLI, and so does the plugin."""
-    stack.env["PULUMI_PYTHON_CMD"] = sys.executable
-    stack.write({"hotline": number()}, plugin=ROOT / "plugin")
-    pause = service.pause(OPERATION)
-    up = stack.start("up", "--yes", "--skip-preview")
-    pause.wait()
-    assert [one for one in up.plugins if str(ROOT / "plugin") in one.command]
-    up.kill_cli()
-    pause.release()
-    up.wait_until_plugins_end(LIMIT)
-
-    stack.cancel()
-    stack.up()
-    assert stack.numbers == {"hotline": service.bought[0]}
-    stack.destroy()
-    assert len(service.bought) == len(service.released) == 1
