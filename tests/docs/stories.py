@@ -12,6 +12,7 @@ from pathlib import Path
 from pulumi_acsnumbers.lifecycle.core.history import unpacked
 from tests.docs.guide import EXAMPLE, REPOSITORY, Desk, story
 from tests.engine.harness import ORDER, number
+from tests.native.archives import archives_in, served
 from tests.native.harness import YamlStack, copy_of_the_package
 from tests.native.harness import number as yaml_number
 from tools.pulumi import install as installed
@@ -112,6 +113,14 @@ def in_yaml(desk: Desk) -> YamlStack:
 def install_the_plugin(desk: Desk) -> None:
     desk.names |= ALREADY_THERE
     desk.type()
+
+
+@story("yaml", "From a server")
+def from_a_server(desk: Desk) -> None:
+    desk.env["PULUMI_HOME"] = str(desk.folder.parent / "pulumi home")
+    with served(archives_in(desk.folder.parent / "archives")) as server:
+        desk.names["https://packages.contoso.com/plugins"] = server
+        desk.type()
 
 
 @story("yaml", "From a clone", full=True)
