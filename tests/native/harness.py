@@ -96,6 +96,7 @@ class YamlStack(Stack):
         result = super().pulumi(*arguments, code=code)
         assert "exited prematurely" not in result.text, result.text
         assert "internal error" not in result.text, result.text
+        assert "connection is closing" not in result.text, result.text
         return result
 
     def resources(self, kind: str = NUMBER) -> list[dict[str, Any]]:
