@@ -137,16 +137,6 @@ def test_a_number_without_its_component_is_refused(stack: YamlStack, service: Se
     assert service.new_requests() == []
 
 
-def test_many_numbers_at_once(stack: YamlStack, service: Service) -> None:
-    stack.write({f"line-{index}": number() for index in range(12)})
-    stack.up()
-    assert len(service.owned) == 12
-    assert sorted(stack.numbers.values()) == service.owned == sorted(service.bought)
-
-    stack.destroy()
-    assert service.owned == []
-
-
 def test_functions(stack: YamlStack, service: Service) -> None:
     owned = service.buy("833")
     service.new_requests()
