@@ -99,13 +99,14 @@ def test_what_a_killed_start_leaves_running_ends_before_the_next_begins(folder: 
     assert MAKING in first.stderr.readline()
     venv = the_one(first.pid, "-m venv")
     os.kill(venv.pid, signal.SIGSTOP)
-    the_one(first.pid, "make_environment.py").kill()
-    first.communicate(timeout=100)
-
-    second = start(folder)
-    assert second.stderr
-    assert "waiting for another process" in second.stderr.readline()
-    venv.kill()
+    try:
+        the_one(first.pid, "make_environment.py").kill()
+        first.communicate(timeout=100)
+        second = start(folder)
+        assert second.stderr
+        assert "waiting for another process" in second.stderr.readline()
+    finally:
+        venv.kill()
     out, err = second.communicate(timeout=250)
     assert out == "port 127.0.0.1:1\n", err
 
