@@ -23,8 +23,8 @@ WORKERS = $(shell $(RUN) -c 'import os; print(min(16, 3 * (os.cpu_count() or 1))
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-19s%s\n", $$1, $$2 }' Makefile
 
-quickstart: .venv/.package  ## buy a phone number from an emulator on this machine, with the real Pulumi
-	@$(RUN) tools/quickstart.py
+quickstart: .venv/.package  ## buy a phone number from an emulator on this machine; LANGUAGE=yaml by the plugin
+	@$(RUN) tools/quickstart.py $(if $(LANGUAGE),--language $(LANGUAGE))
 
 quickstart-drift:  ## change the quickstart's number behind Pulumi's back
 	@$(RUN) tools/quickstart.py drift

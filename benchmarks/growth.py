@@ -1,9 +1,10 @@
 """From one number to a thousand: does any cost grow faster than the number of numbers?
 
-Each size is bought, previewed, refreshed and destroyed once, by ours and by the floor, whose growth
-is the engine's own: after each step it writes the whole state again, twice as long for twice the
-numbers, and there are twice as many steps. So processor time is told in two parts: that of the
-engine, and that of the program and the plugin, in which all of a package runs.
+Each size is bought, previewed, refreshed and destroyed once, by both front ends and by the floor,
+whose growth is the engine's own: after each step it writes the whole state again, twice as long for
+twice the numbers, and there are twice as many steps. So processor time is told in two parts: that
+of the engine, and that of the program and the plugin, in which all of a package runs. A program in
+YAML runs in its language host, which is in neither.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any, TypeAlias
 from benchmarks.harness.figures import exponent, number, table
 from benchmarks.harness.section import Plan, Report, Row, Section
 from benchmarks.harness.service import Service
-from benchmarks.harness.sides import ALL, FLOOR, OURS, Side
+from benchmarks.harness.sides import ALL, FLOOR, NATIVE, OURS, Side
 from benchmarks.harness.stack import Run, Stack, stacks
 from benchmarks.harness.usage import ENGINE, PLUGIN, PROGRAM
 
@@ -38,7 +39,7 @@ _Costs: TypeAlias = Mapping[str, Sequence[float]]
 
 def measure(plan: Plan) -> Any:
     """Let stacks of each size live their whole life."""
-    sides = plan.size((OURS, FLOOR), (OURS,))
+    sides = plan.size((OURS, NATIVE, FLOOR), (OURS, NATIVE))
     sizes = [size for size in plan.size(SIZES, (1,)) if size <= plan.most]
     found: dict[str, list[dict[str, float]]] = {side.name: [] for side in sides}
     with (
@@ -55,7 +56,7 @@ def measure(plan: Plan) -> Any:
 
 def _life(stack: Stack, service: Service, side: Side, size: int) -> dict[str, float]:
     service.reset()
-    stack.program(side.program(size, ALL))
+    stack.declare(side, size, ALL)
     costs: dict[str, float] = {}
     for name, command in COMMANDS:
         run = command(stack)
@@ -75,11 +76,16 @@ def report(found: Any) -> Report:
     """Tell what grew how."""
     sizes, sides = found["sizes"], found["sides"]
     ours = {cost: [life[cost] for life in sides["ours"]] for cost in sides["ours"][0]}
+    native = {cost: [life[cost] for life in sides.get("native", [])] for cost in ours}
     floor = {cost: [life[cost] for life in sides.get("floor", [])] for cost in ours}
     rows, lines = [], []
     for cost, values in ours.items():
         grown, below = growth(sizes, values), growth(sizes, floor[cost])
-        for name, row, power in (("ours", values, grown), ("floor", floor[cost], below)):
+        others = (
+            ("native", native[cost], growth(sizes, native[cost])),
+            ("floor", floor[cost], below),
+        )
+        for name, row, power in (("ours", values, grown), *others):
             if any(row):
                 lines.append([cost, name, *map(number, row), f"{power:.2f}"])
         if any(values) and not cost.endswith(OF_ENGINE):

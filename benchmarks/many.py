@@ -13,13 +13,14 @@ from typing import Any
 from benchmarks.harness.figures import Figure, number, ratio, shown, table
 from benchmarks.harness.section import Plan, Report, Row, Section
 from benchmarks.harness.service import Service
-from benchmarks.harness.sides import ALL, FLOOR, OURS, PEER, SMS_OUT
+from benchmarks.harness.sides import ALL, FLOOR, NATIVE, OURS, PEER, SMS_OUT
 from benchmarks.harness.stack import stacks
 
 RUNS = (
     ("ours", OURS, ALL),
     ("ours, capabilities changed", OURS, SMS_OUT),
     ("peer", PEER, ALL),
+    ("native", NATIVE, ALL),
     ("floor", FLOOR, ALL),
 )
 PARALLEL = ("default", "64")
@@ -30,7 +31,7 @@ SCALE = 0.15
 def measure(size: int, plan: Plan) -> Any:
     """Buy so many numbers on each side, with both degrees of parallelism."""
     size, scale = plan.size(size, 1), plan.size(SCALE, 0.01)
-    runs, degrees = plan.size(RUNS, RUNS[1:3]), plan.size(PARALLEL, PARALLEL[1:])
+    runs, degrees = plan.size(RUNS, RUNS[1:4]), plan.size(PARALLEL, PARALLEL[1:])
     found: dict[str, dict[str, list[dict[str, float]]]] = {
         parallel: {name: [] for name, *_ in runs} for parallel in degrees
     }
@@ -40,7 +41,7 @@ def measure(size: int, plan: Plan) -> Any:
                 for name, side, spec in runs:
                     service.reset()
                     stack = make(f"{name}-{parallel}-{turn}")
-                    stack.program(side.program(size, spec))
+                    stack.declare(side, size, spec)
                     wall = stack.up(*_options(parallel)).wall
                     found[parallel][name].append({"wall": wall, "requests": service.requests()})
     return {"size": size, "scale": scale, "runs": found}

@@ -15,7 +15,7 @@ from typing import Any
 from benchmarks.harness.figures import Figure, number, table
 from benchmarks.harness.section import Plan, Report, Row, Section
 from benchmarks.harness.service import Service, Span, count
-from benchmarks.harness.sides import ALL, FLOOR, OURS, PEER, SMS_OUT
+from benchmarks.harness.sides import ALL, FLOOR, NATIVE, OURS, PEER, SMS_OUT
 from benchmarks.harness.stack import stacks
 
 OURS_CHANGED = "ours, capabilities changed"
@@ -23,6 +23,7 @@ RUNS = (
     ("ours", OURS, ALL),
     (OURS_CHANGED, OURS, SMS_OUT),
     ("peer", PEER, ALL),
+    ("native", NATIVE, ALL),
     ("floor", FLOOR, ALL),
 )
 BOUND = 1.15
@@ -31,7 +32,7 @@ _NEEDED = ("browse", "hold", "search", "search result", "purchase", "capabilitie
 
 def measure(plan: Plan) -> Any:
     """Buy one number on each side, several times."""
-    runs = plan.size(RUNS, RUNS[1:3])
+    runs = plan.size(RUNS, RUNS[1:4])
     found: dict[str, list[dict[str, Any]]] = {name: [] for name, *_ in runs}
     scale = plan.size(1.0, 0.01)
     for turn in range(plan.size(4, 1)):
@@ -42,7 +43,7 @@ def measure(plan: Plan) -> Any:
             for name, side, spec in runs:
                 service.reset()
                 stack = make(name)
-                stack.program(side.program(1, spec))
+                stack.declare(side, 1, spec)
                 wall = stack.up().wall
                 spans = service.spans()
                 needed = _needed(spans, service.operation_seconds())

@@ -11,7 +11,7 @@ from benchmarks.harness.copies import fill
 from benchmarks.harness.figures import Figure, number, ratio, shown, table
 from benchmarks.harness.section import Plan, Report, Row, Section
 from benchmarks.harness.service import Service
-from benchmarks.harness.sides import FLOOR, OURS, SIDES, rotated
+from benchmarks.harness.sides import FLOOR, NATIVE, OURS, WITH_NATIVE, rotated
 from benchmarks.harness.stack import stacks
 
 BOUND = 1.15
@@ -19,7 +19,7 @@ BOUND = 1.15
 
 def measure(plan: Plan) -> Any:
     """Preview the same stacks several times."""
-    sizes, sides = plan.size((1, 100), (1,)), plan.size(SIDES, (OURS, FLOOR))
+    sizes, sides = plan.size((1, 100), (1,)), plan.size(WITH_NATIVE, (OURS, FLOOR, NATIVE))
     found: dict[str, dict[str, list[dict[str, float]]]] = {}
     with Service() as service, stacks(service) as make:
         for size in sizes:

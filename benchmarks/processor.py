@@ -33,7 +33,7 @@ def measure(plan: Plan) -> Any:
         for side in plan.size(SIDES, (OURS,)):
             service.reset()
             stack = make(side.name)
-            stack.program(side.program(size, ALL))
+            stack.declare(side, size, ALL)
             stack.env["BENCH_PROFILE"] = str(stack.folder)
             stack.watched = True
             processes, inside = dict(stack.up().used.parts), _inside(stack.folder)

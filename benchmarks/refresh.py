@@ -12,7 +12,7 @@ from benchmarks.harness.copies import fill
 from benchmarks.harness.figures import Figure, number, ratio, shown, table
 from benchmarks.harness.section import Plan, Report, Row, Section
 from benchmarks.harness.service import Service
-from benchmarks.harness.sides import FLOOR, OURS, SIDES, rotated
+from benchmarks.harness.sides import FLOOR, NATIVE, OURS, WITH_NATIVE, rotated
 from benchmarks.harness.stack import stacks
 
 LATENCY = 0.15
@@ -21,7 +21,7 @@ MOST_REQUESTS, AGAINST_PEER, AGAINST_FLOOR = 14, 0.25, 1.3
 
 def measure(plan: Plan) -> Any:
     """Refresh the same stacks several times."""
-    size, sides = plan.size(1000, 1), plan.size(SIDES, (OURS, FLOOR))
+    size, sides = plan.size(1000, 1), plan.size(WITH_NATIVE, (OURS, FLOOR, NATIVE))
     delays = plan.size((LATENCY, 0.0), (0.0,))
     found: dict[str, dict[str, list[dict[str, float]]]] = {
         f"{delay:g}": {side.name: [] for side in sides} for delay in delays

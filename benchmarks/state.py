@@ -9,7 +9,7 @@ from typing import Any
 from benchmarks.harness.copies import bought
 from benchmarks.harness.figures import number, table
 from benchmarks.harness.section import Plan, Report, Row, Section
-from benchmarks.harness.sides import OURS, SIDES
+from benchmarks.harness.sides import NATIVE, OURS, WITH_NATIVE
 
 _WRITTEN_BY_ENGINE = "the engine's own"
 
@@ -17,7 +17,7 @@ _WRITTEN_BY_ENGINE = "the engine's own"
 def measure(plan: Plan) -> Any:
     """Look at the state of one number."""
     found = {}
-    for side in plan.size(SIDES, (OURS,)):
+    for side in plan.size(WITH_NATIVE, (OURS, NATIVE)):
         resources = bought(side).resources
         found[side.name] = {
             "bytes": sum(_size(resource) for resource in resources),
@@ -38,7 +38,7 @@ def _parts(resource: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": str(resource["type"]).rpartition(":")[2],
         "engine": _members(members),
-        **{part: _members(resource[part]) for part in own},
+        **{part: _members(resource.get(part, {})) for part in own},
     }
 
 

@@ -2,6 +2,8 @@
 
     python -m tools.dist [--tag v0.1.0]
 
+Wheel and sdist go to dist/, the archives of the plugin to dist/plugin/: an index takes no others.
+
 A tag must be that of the version, and the changelog must have a section for it. The tests run in a
 folder that has everything but the package, so what they import is the wheel. Those that need the
 real engine are left to `make test`.
@@ -22,6 +24,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pulumi_acsnumbers._version import __version__
+from tools.plugin_archives import write_archives
 
 REPOSITORY = Path(__file__).parents[1]
 DIST = REPOSITORY / "dist"
@@ -47,6 +50,9 @@ def main() -> int:
         print("only in what is built, or only under version control:", *surprises, file=sys.stderr)
         return 1
     pythons = dict(found())
+    [wheel] = DIST.glob("*.whl")
+    archives = write_archives(wheel, DIST / "plugin", __version__)
+    print("archives of the plugin:", *(path.name for path in archives), sep="\n  ", flush=True)
     print("the wheel is tested on Python", ", ".join(pythons), flush=True)
     missing = [version for version in SUPPORTED if version not in pythons]
     if missing:

@@ -1,11 +1,13 @@
 """The quickstart: a phone number from an emulator on this machine, bought by the real Pulumi.
 
 `python tools/quickstart.py` starts the emulator, runs `pulumi up` on the project at the root and
-says what to type next; options, as `--time-scale 0.1`, go to the emulator. With `drift` it changes
-the number as if in the portal, with `stop` it stops the emulator. All that it ever writes is in
-`.local/`, and a later quickstart goes on from there.
+says what to type next; options, as `--time-scale 0.1`, go to the emulator. `--language yaml` takes
+a project of the native plugin instead. With `drift` it changes the number as if in the portal, with
+`stop` it stops the emulator. All that it ever writes is in `.local/`, and a later quickstart goes
+on from there.
 """
 
+import argparse
 import contextlib
 import fcntl
 import json
@@ -16,6 +18,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pulumi_acsnumbers.emulator.background import (
@@ -25,13 +28,36 @@ from pulumi_acsnumbers.emulator.background import (
     Running,
     ask,
 )
+from pulumi_acsnumbers.native.names import snake_keys
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCAL = ROOT / ".local"
 BACKGROUND = Background(LOCAL)
-STACK = "quickstart"
 # What else says where the service is: a real one must not be mixed with the emulator.
 ELSEWHERE = ("ACSNUMBERS_ENDPOINT", "ACSNUMBERS_ACCESS_KEY")
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language in which the quickstart has its program.
+
+    Attributes:
+        project: The folder of the project.
+        stack: The name of its stack; each has a configuration file of its own in `.local/`.
+        host: What the installer is asked for besides the CLI; nothing where it brings the host.
+    """
+
+    project: Path
+    stack: str
+    host: str = ""
+
+
+LANGUAGES = {
+    "python": Language(ROOT, "quickstart"),
+    "yaml": Language(ROOT / "examples" / "quickstart_yaml", "quickstart-yaml", "--yaml"),
+}
+"""The native plugin serves every language but Python's; another one needs a line here, a project
+beside that of YAML with the same outputs, and its language host."""
 
 NEXT = """
 {number} is yours, at {cost} (nobody is billed: the service runs on this machine).
@@ -96,19 +122,20 @@ def drift() -> None:
         print(f"+{digits} had sms {number['sms']}, and now has sms {sms}")
 
 
-def find_cli() -> Path:
-    """The folder of the Pulumi CLI, after installing it if need be."""
+def find_cli(*options: str) -> Path:
+    """The folder of the Pulumi CLI, or what options ask for, after installing it if need be."""
     script = ROOT / "tools" / "pulumi" / "install.py"
-    found = subprocess.run(
-        [sys.executable, script], check=False, stdout=subprocess.PIPE, text=True, timeout=3600
-    )
+    command = [sys.executable, str(script), *options]
+    found = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True, timeout=3600)
     if found.returncode:
         message = "without the Pulumi CLI there is no quickstart"
         raise QuickstartError(message)
     return Path(found.stdout.strip())
 
 
-def write_environment(cli: Path, emulator: Running) -> dict[str, str]:
+def write_environment(
+    folders: Sequence[Path], emulator: Running, language: Language
+) -> dict[str, str]:
     """Writes `.local/env` for the person's shell; returns the same environment for this one's."""
     (LOCAL / "stacks").mkdir(exist_ok=True)
     values = {
@@ -116,10 +143,11 @@ def write_environment(cli: Path, emulator: Running) -> dict[str, str]:
         "PULUMI_BACKEND_URL": f"file://{LOCAL / 'stacks'}",
         "PULUMI_CONFIG_PASSPHRASE": "quickstart",
         "PULUMI_HOME": str(LOCAL / "pulumi"),
+        "PULUMI_OPTION_CWD": str(language.project),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
-        "PULUMI_STACK": STACK,
+        "PULUMI_STACK": language.stack,
     }
-    path = [str(cli), str(ROOT / ".venv" / "bin")]
+    path = [*map(str, dict.fromkeys(folders)), str(ROOT / ".venv" / "bin")]
     lines = [f"unset {' '.join(ELSEWHERE)}"]
     lines += [f"export {name}={shlex.quote(value)}" for name, value in values.items()]
     lines.append(f'export PATH={shlex.quote(os.pathsep.join(path))}:"$PATH"')
@@ -169,19 +197,19 @@ def alone() -> Iterator[None]:
         yield
 
 
-def start(options: Sequence[str]) -> None:
+def start(language: Language, options: Sequence[str]) -> None:
     """Gets the number and says what to do with it."""
     print("1/5 finding the Pulumi CLI", flush=True)
-    cli = find_cli()
+    folders = [find_cli(), *([find_cli(language.host)] if language.host else [])]
     print("2/5 starting the emulator", flush=True)
-    env = write_environment(cli, start_emulator(options))
+    env = write_environment(folders, start_emulator(options), language)
     print("3/5 selecting the stack", flush=True)
-    read(env, "stack", "select", "--create", STACK)
+    read(env, "stack", "select", "--create", language.stack)
     print("4/5 pulumi up", flush=True)
     show(env, "up", "--yes", "--suppress-outputs")
     print("5/5 pulumi preview --expect-no-changes", flush=True)
     read(env, "preview", "--expect-no-changes")
-    outputs = json.loads(read(env, "stack", "output", "--json"))
+    outputs = snake_keys(json.loads(read(env, "stack", "output", "--json")))
     cost = outputs["cost"]
     price = f"{cost['amount']:.2f} {cost['currency_code']} {cost['billing_frequency']}"
     print(NEXT.format(number=outputs["phone_number"], cost=price))
@@ -192,7 +220,9 @@ def main() -> None:
     # Ctrl-C reaches the children too, and they know how to end: Pulumi must not be killed between
     # a purchase and the note of it. This process then ends with them.
     signal.signal(signal.SIGINT, lambda _number, _frame: None)
-    arguments = sys.argv[1:]
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--language", choices=LANGUAGES, default="python")
+    given, arguments = parser.parse_known_args()
     try:
         with alone():
             if arguments == ["stop"]:
@@ -201,7 +231,7 @@ def main() -> None:
             elif arguments == ["drift"]:
                 drift()
             else:
-                start(arguments)
+                start(LANGUAGES[given.language], arguments)
     except (QuickstartError, BackgroundError, subprocess.TimeoutExpired) as error:
         sys.exit(str(error))
 

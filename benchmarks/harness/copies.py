@@ -57,7 +57,7 @@ def fill(stack: Stack, side: Side, count: int) -> None:
         for resource in own
     ]
     state["deployment"]["resources"] = [r for r in resources if r not in own] + copied
-    stack.program(side.program(count))
+    stack.declare(side, count)
     stack.import_state(state)
     if original.rows:  # the floor has none, and must not take away what another side refreshes
         stack.service.own(
@@ -74,7 +74,7 @@ def bought(side: Side) -> Original:
     """Buy the number that is copied, once in this process."""
     with Service() as service, stacks(service) as make:
         stack = make(side.name)
-        stack.program(side.program(1))
+        stack.declare(side, 1)
         stack.up()
         return Original(stack.export(), service.owned(), service.endpoint)
 
@@ -100,6 +100,10 @@ def _copy(text: str, place: int, digits: str) -> str:
 
 
 def _split_provider(text: str) -> tuple[str, list[str]]:
-    """Split the text at its reference to the Pulumi provider, which all copies share."""
-    provider = f'"provider": "{json.loads(text)["provider"]}"'
-    return provider, text.split(provider)
+    """Split the text at its reference to the Pulumi provider, which all copies share.
+
+    A component has none.
+    """
+    name = json.loads(text).get("provider")
+    provider = f'"provider": "{name}"'
+    return (provider, text.split(provider)) if name else ("", [text])

@@ -20,7 +20,8 @@ _HEAD = """\
 
 `make bench` measures all of this in one run, side by side, in rounds that take turns, and writes
 this page. Each figure is a median, with the smallest and the greatest of the rounds behind it.
-*Ours* is this package; the *peer* (`peer/`) is the dynamic provider that one would write today on
+*Ours* is this package; *native* is its plugin with a program in YAML, in the tables of the sections
+alone; the *peer* (`peer/`) is the dynamic provider that one would write today on
 the official SDK; the *floor* (`floor/`) is a dynamic provider that does nothing and declares two
 resources a number, as ours does: the engine's own cost. The service is the emulator in a process of
 its own, with the times that were measured on the real one; where they are shortened, the section

@@ -18,12 +18,13 @@ from typing import Any
 
 from benchmarks.harness import usage
 from benchmarks.harness.service import Service
+from benchmarks.harness.sides import ALL, PROJECT, Generation, Side
 from tests.engine.processes import end_session
 from tools.pulumi import install
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 1200.0
-PROJECT, NAME = "bench", "dev"
+NAME = "dev"
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,10 @@ class Stack:
             "BENCH_TIME_SCALE": f"{scale:g}",
         }
 
-    def program(self, text: str) -> None:
-        """Write the program."""
-        (self.folder / "__main__.py").write_text(text, encoding="utf-8")
+    def declare(self, side: Side, count: int, spec: Generation = ALL) -> None:
+        """Write the program of a side, with so many numbers."""
+        text = side.program(count, spec)
+        (self.folder / side.file).write_text(text, encoding="utf-8")
 
     def pulumi(self, *arguments: str) -> Run:
         """Run a command of the CLI.
@@ -177,13 +179,20 @@ def _template() -> Path:
 _kept: list[tempfile.TemporaryDirectory[str]] = []
 
 
+@cache
+def _tools() -> tuple[Path, Path]:
+    """Return the folders of the CLI and of the language host for YAML."""
+    cli = install.install(exact=True)
+    return cli, install.yaml_host(cli)
+
+
 def _environment(folder: Path) -> dict[str, str]:
     """Return what the CLI needs and nothing that a developer has set."""
-    cli = install.install(exact=True)
+    cli, yaml_host = _tools()
     kept = {key: os.environ[key] for key in ("HOME", "LANG", "TMPDIR") if key in os.environ}
     return kept | {
         "NO_COLOR": "1",
-        "PATH": f"{cli}{os.pathsep}{os.environ['PATH']}",
+        "PATH": os.pathsep.join((str(cli), str(yaml_host), os.environ["PATH"])),
         "PULUMI_BACKEND_URL": f"file://{folder / 'backend'}",
         "PULUMI_CONFIG_PASSPHRASE": "bench",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",

@@ -13,6 +13,7 @@ from pathlib import Path
 
 ENGINE, HOST, PROGRAM, PLUGIN = "engine (CLI)", "language host", "program", "plugin"
 _PROCESSES = (
+    ("pulumi-resource-acsnumbers", PLUGIN),
     ("pulumi.dynamic", PLUGIN),
     ("run_program", PROGRAM),
     ("language", HOST),

@@ -7,13 +7,12 @@ this module waits, and other calls must not have to wait for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 import grpc
 from google.protobuf import struct_pb2
-from pulumi.runtime.proto import provider_pb2, resource_pb2, resource_pb2_grpc
+from pulumi.runtime.proto import provider_pb2, resource_pb2
 
 from ..lifecycle.core.errors import Refused
 from ..lifecycle.core.history import HISTORY
@@ -22,10 +21,6 @@ from .names import BRIEF, COMPONENTS, NUMBER, ORDER, PACKAGE, PHONE_NUMBER, came
 from .options import of_component, of_order, of_resource, require_safe
 from .wire import UNKNOWN_TEXT
 
-_NO_LIMIT: Final = (
-    ("grpc.max_receive_message_length", -1),
-    ("grpc.max_send_message_length", -1),
-)
 _SUCCESS: Final = resource_pb2.Result.SUCCESS
 _SPEC: Final = tuple(camel(key) for key in SPEC_KEYS)
 
@@ -34,14 +29,11 @@ class NotRegistered(Exception):
     """A resource of a component was not made, and the engine has told why on its row."""
 
 
-@cache
-def monitor_at(address: str) -> resource_pb2_grpc.ResourceMonitorStub:
-    """Return the resource monitor of the engine, over one channel for each address."""
-    return resource_pb2_grpc.ResourceMonitorStub(grpc.insecure_channel(address, options=_NO_LIMIT))
-
-
 def construct(
-    request: provider_pb2.ConstructRequest, monitor: Any, own_provider: str
+    request: provider_pb2.ConstructRequest,
+    monitor: Any,
+    own_provider: str,
+    over: Callable[[], bool] = lambda: False,
 ) -> provider_pb2.ConstructResponse:
     """Register a component and its two resources.
 
@@ -49,6 +41,7 @@ def construct(
         request: What the program declares.
         monitor: The engine's resource monitor.
         own_provider: The reference to the provider of this process.
+        over: Says whether the run ends, and nobody reads the response any more.
 
     Raises:
         Refused: There is no such component, or an option is set under which a number
@@ -59,12 +52,19 @@ def construct(
     if request.type not in COMPONENTS:
         raise Refused("declaring component", f"there is no {request.type}", thing=request.name)
     require_safe(request)
-    return _Construction(request, monitor, request.providers.get(PACKAGE) or own_provider).run()
+    made = _Construction(request, monitor, request.providers.get(PACKAGE) or own_provider)
+    try:
+        return made.run()
+    except (grpc.RpcError, ValueError):  # ValueError: the channel was closed before the call
+        if not over():
+            raise
+        return provider_pb2.ConstructResponse(urn=made.urn)
 
 
 class _Construction:
     def __init__(self, request: Any, monitor: Any, provider: str) -> None:
         self._request, self._monitor, self._provider = request, monitor, provider
+        self.urn = ""
         self._inputs: Mapping[str, struct_pb2.Value] = request.inputs.fields
         self._depends = {key: list(found.urns) for key, found in request.inputDependencies.items()}
 
@@ -72,6 +72,7 @@ class _Construction:
         request = self._request
         number = request.type == PHONE_NUMBER
         component = self._register(request.type, custom=False, **of_component(request))
+        self.urn = component.urn
         order = self._child(
             component.urn,
             ORDER,

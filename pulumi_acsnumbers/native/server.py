@@ -25,9 +25,10 @@ from ..lifecycle.core.unknown import is_known
 from ..lifecycle.core.validation import Failure
 from .brief import BriefResource
 from .calls import Call, Resource, not_a_resource
-from .components import NotRegistered, construct, monitor_at
+from .components import NotRegistered, construct
 from .detail import detailed
 from .functions import Answers
+from .monitors import Monitors
 from .names import BRIEF, NUMBER, ORDER, path, snake_keys
 from .number import NumberResource
 from .order import OrderResource
@@ -77,6 +78,7 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
         self.address = address
         self._plugin: Plugin | None = None
         self._answers: Answers | None = None
+        self._monitors = Monitors()
         self._own = ""
         self._cancelled = False
 
@@ -142,6 +144,7 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
         self._cancelled = True
         if self._plugin is not None:
             self._plugin.engine.cancel()
+        self._monitors.give_up()
         return empty_pb2.Empty()
 
     # Functions and components
@@ -161,8 +164,8 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
     @user_errors
     def Construct(self, request: Any, context: Any) -> Any:
         """Register what a component is made of."""
-        del context
-        return construct(request, monitor_at(request.monitorEndpoint), self._own)
+        monitor = self._monitors.at(request.monitorEndpoint, context)
+        return construct(request, monitor, self._own, lambda: self._monitors.over)
 
     # Resources
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.crash import table
+from tests.crash.front_ends import DYNAMIC, FrontEnd
 from tests.crash.mortal import MortalService
 from tests.crash.prepared import Prepared, Shelf
 from tests.crash.scene import Scene, Start
@@ -39,13 +40,13 @@ def service() -> Iterator[MortalService]:
 @pytest.fixture
 def scene_of(
     workshop: Workshop, service: MortalService, tmp_path: Path
-) -> Iterator[Callable[[Prepared], Scene]]:
+) -> Iterator[Callable[..., Scene]]:
     """Make the scene that begins with a prepared stack."""
     scenes: list[Scene] = []
 
-    def make(prepared: Prepared) -> Scene:
-        folder = tmp_path / "stack"
-        scenes.append(Scene(prepared.copy(workshop, folder, service), service, prepared.ledger))
+    def make(prepared: Prepared, front_end: FrontEnd = DYNAMIC) -> Scene:
+        stack = prepared.copy(workshop, tmp_path / "stack", service, front_end)
+        scenes.append(Scene(stack, service, prepared.ledger, front_end=front_end))
         return scenes[-1]
 
     yield make

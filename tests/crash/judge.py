@@ -18,8 +18,11 @@ from tests.lifecycle.runs import KeptNotes, searches
 
 PORTAL = "portal"
 _GENERATIONS, _ATTEMPTS = 6, 6
-_KINDS = ("acsnumbers:PhoneNumber", "acsnumbers:ProgramBrief")
-_ORDER = "acsnumbers:Order"
+_KINDS = (
+    *("acsnumbers:PhoneNumber", "acsnumbers:ProgramBrief"),
+    *("acsnumbers:index:Number", "acsnumbers:index:Brief"),
+)
+_ORDERS = ("acsnumbers:Order", "acsnumbers:index:Order")
 
 
 @dataclass(frozen=True)
@@ -162,7 +165,7 @@ def _lost(case: Case, found: _Holdings) -> Iterator[str]:
 def _noted(case: Case) -> set[int]:
     """Return what notes say was let go, each for an order whose delete will read them."""
     notes = KeptNotes(case.reservations)
-    orders = (one["id"] for one in case.state if one["type"].endswith(_ORDER) and "id" in one)
+    orders = (one["id"] for one in case.state if one["type"].endswith(_ORDERS) and "id" in one)
     return {
         value for order in orders for value, note in read_notes(notes, order).items() if note.let_go
     }

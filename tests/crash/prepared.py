@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.crash.front_ends import DYNAMIC, FrontEnd, one
 from tests.crash.mortal import MortalService, Trap
 from tests.crash.stories import OWNED, PREPARED, PURCHASES
 from tests.engine.harness import Stack, Workshop, number
@@ -33,14 +34,20 @@ class Prepared:
     ledger: list[dict[str, Any]]
     requests: list[str]
 
-    def copy(self, workshop: Workshop, folder: Path, service: MortalService) -> Stack:
+    def copy(
+        self,
+        workshop: Workshop,
+        folder: Path,
+        service: MortalService,
+        front_end: FrontEnd = DYNAMIC,
+    ) -> Stack:
         """Make a stack that goes on from here, at a service that goes on likewise."""
         shutil.copytree(self.folder, folder)
         for file in (folder / "backend").rglob("*.json*"):
             text = file.read_text(encoding="utf-8")
             file.write_text(text.replace(self.endpoint, service.endpoint), encoding="utf-8")
         service.emulator.set_state(self.service)
-        return workshop.stack_in(folder, service)
+        return front_end.of(workshop.stack_in(folder, service))
 
 
 class Shelf:
@@ -51,26 +58,37 @@ class Shelf:
         folder.mkdir(exist_ok=True)
         self._taken: dict[str, Prepared] = {}
 
-    def get(self, name: str) -> Prepared:
-        """Return one of `PREPARED`."""
-        return self.take(name, lambda stack, service: _prepare(name, stack, service))
+    def get(self, name: str, front_end: FrontEnd = DYNAMIC) -> Prepared:
+        """Return one of `PREPARED`, made by a front end."""
+        return self.take(
+            f"{front_end.name} {name}".strip(),
+            lambda stack, service: _prepare(name, front_end, stack, service),
+            front_end,
+        )
 
-    def take(self, name: str, make: Callable[[Stack, MortalService], None]) -> Prepared:
+    def take(
+        self,
+        name: str,
+        make: Callable[[Stack, MortalService], None],
+        front_end: FrontEnd = DYNAMIC,
+    ) -> Prepared:
         """Return a prepared stack; `make` brings a fresh one there if nobody has yet."""
         if name not in self._taken:
             folder = self._folder / name.replace(" ", "-")
             with (self._folder / f"{folder.name}.lock").open("w") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX)
                 if not (folder / "service.json").exists():
-                    self._make(folder, make)
+                    self._make(folder, make, front_end)
             kept = json.loads((folder / "service.json").read_text(encoding="utf-8"))
             self._taken[name] = Prepared(folder / "stack", **kept)
         return self._taken[name]
 
-    def _make(self, folder: Path, make: Callable[[Stack, MortalService], None]) -> None:
+    def _make(
+        self, folder: Path, make: Callable[[Stack, MortalService], None], front_end: FrontEnd
+    ) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         service, trap = MortalService(), Trap()
-        stack = self._workshop.stack(folder / "stack", service)
+        stack = front_end.of(self._workshop.stack(folder / "stack", service))
         try:
             service.set_trap(trap)
             make(stack, service)
@@ -86,7 +104,7 @@ class Shelf:
         (folder / "service.json").write_text(json.dumps(kept), encoding="utf-8")
 
 
-def _prepare(name: str, stack: Stack, service: MortalService) -> None:
+def _prepare(name: str, front_end: FrontEnd, stack: Stack, service: MortalService) -> None:
     if name == "owned elsewhere":
         service.emulator.buy_number(phone_number=OWNED, calling="none", sms="outbound")
     if name == "half replaced by force":
@@ -95,21 +113,23 @@ def _prepare(name: str, stack: Stack, service: MortalService) -> None:
     if name == "half replaced":
         _half_replaced(stack, service, "844")
         return
-    stack.declare(PREPARED[name])
+    front_end.declare(stack, PREPARED[name])
     if name == "failed release":
         _fail_to_release(stack, service)
         return
     if name in PURCHASES:
-        _die_at_the_purchase(stack, service, PURCHASES[name])
+        _die_at_the_purchase(front_end, stack, service, PURCHASES[name])
     elif PREPARED[name]:
         stack.up()
 
 
-def _die_at_the_purchase(stack: Stack, service: MortalService, area_code: str | None) -> None:
+def _die_at_the_purchase(
+    front_end: FrontEnd, stack: Stack, service: MortalService, area_code: str | None
+) -> None:
     """Kill the run when its purchase is committed: the order alone is in the state."""
     if area_code:
         stack.up()
-        stack.declare(number(area_code=area_code))
+        front_end.declare(stack, one(area_code=area_code))
     committed = service.pause("POST */*:purchase")
     up = stack.start("up", "--yes", "--skip-preview")
     committed.wait()

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from tests.crash.front_ends import DYNAMIC, FrontEnd, Number, Program, one
 from tests.crash.judge import Case, holdings, judge
 from tests.crash.mortal import MortalService, Trap, Victim
 from tests.crash.stories import OWNED
 from tests.crash.table import Row
-from tests.engine.harness import ORDER, Result, Stack, number
+from tests.engine.harness import Result, Stack
 
 _TRIES = 4
 _TAKE_IT_BACK = "run pulumi up to take it back (then destroy)"
@@ -34,6 +35,7 @@ class Scene:
         row: Its row in the table, whose outcome they are.
         before: The program that the stack was made with.
         program: The one that is declared since.
+        front_end: With which it is played.
     """
 
     stack: Stack
@@ -43,8 +45,9 @@ class Scene:
     given_up: set[str] = field(default_factory=set)
     steps: list[str] = field(default_factory=list)
     row: Row = field(default_factory=dict)
-    before: str = ""
-    program: str = ""
+    before: Program = ()
+    program: Program = ()
+    front_end: FrontEnd = DYNAMIC
     orders: set[str] = field(default_factory=set)
     last: Result = field(default_factory=lambda: Result(0, "", ""))
 
@@ -53,11 +56,14 @@ class Scene:
 
     # What a person does
 
-    def declare(self, program: str) -> None:
+    def declare(self, program: Program) -> None:
         """Write the program; the number of the stack is put in the place of `OWNED`."""
         (number, *_) = [*self.stack.numbers.values(), OWNED]
-        self.program = program.replace(OWNED, number)
-        self.stack.declare(self.program)
+        self.program = with_number(program, number)
+        self._write(self.program)
+
+    def _write(self, program: Program) -> None:
+        self.front_end.declare(self.stack, program)
 
     def run(self, command: str, *options: str, judged: bool = True) -> Result:
         """Run a command to its end, whatever that is, and hear the judge.
@@ -86,7 +92,7 @@ class Scene:
 
     def _follow(self, command: str) -> None:
         """Do what the last error says, where it says more than to run it again."""
-        told = "\n".join(self.last.errors)
+        told = "\n".join(self.last.messages)
         if "this again after" in told:
             self.service.grow_old(timedelta(minutes=17))
             self.note("its hold ended")
@@ -98,13 +104,13 @@ class Scene:
             self.given_up |= set(self.stack.numbers.values())
         elif self.before and (_TAKE_IT_BACK in told or _TAKE_THE_CHANGE_BACK in told):
             self._take_the_change_back()
-            self.stack.declare(self.program)
+            self._write(self.program)
             self.note("changed again")
 
     def _have_it_back(self) -> None:
         """Have again what a run that died was letting go of, with the change that it was making."""
         self.run("up")
-        if self.before and _TAKE_THE_CHANGE_BACK in "\n".join(self.last.errors):
+        if self.before and _TAKE_THE_CHANGE_BACK in "\n".join(self.last.messages):
             self._take_the_change_back()
         elif self.last.code != 0:
             self.until_through("up")
@@ -113,7 +119,7 @@ class Scene:
         """Have again what a run that died was letting go of; nothing else is meant to go by it."""
         given_up, found = self.given_up, holdings(self.ledger)
         self.given_up = given_up & {*found.released, *found.deleted}
-        self.stack.declare(self.before)
+        self._write(self.before)
         self.note("change taken back")
         self.until_through("up")
         self.given_up = given_up
@@ -121,9 +127,9 @@ class Scene:
     def _choose(self, named: str) -> None:
         """Take over what may have been bought from a search, or look for another number."""
         if named == "none":
-            self.stack.declare(number(area_code="833", keepers={"again": 1}))
+            self._write(one(area_code="833", keepers={"again": 1}))
         else:
-            self.stack.declare(number(adopt=named.partition(", ")[0], release_on_delete=True))
+            self._write(one(adopt=named.partition(", ")[0], release_on_delete=True))
         self.note(f"was told {'nothing' if named == 'none' else 'the number'}")
 
     # What happens to them
@@ -195,7 +201,19 @@ class Scene:
 
     def note_orders(self) -> None:
         for stack in self.stacks:
-            self.orders |= {order["id"] for order in stack.resources(ORDER)}
+            self.orders |= {order["id"] for order in stack.resources(self.front_end.order)}
+
+
+def with_number(program: Program, number: str) -> Program:
+    """Return a program with a number in the place of `OWNED`."""
+    if isinstance(program, str):
+        return program.replace(OWNED, number)
+    return tuple(
+        Number({k: number if v == OWNED else v for k, v in thing.inputs.items()}, thing.name)
+        if isinstance(thing, Number)
+        else thing
+        for thing in program
+    )
 
 
 Start = Callable[[str], Scene]

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from enum import Enum
 from random import Random
 
+from tests.crash.front_ends import DYNAMIC, NATIVE, Brief, FrontEnd, Number, Program, one
 from tests.crash.mortal import Moment, Victim
-from tests.engine.harness import Stack, number
-from tests.engine.test_program_brief import brief
+from tests.engine.harness import number
 from tests.engine.test_releasing import THING, TOGETHER, thing
 
 OWNED = "+18335550142"
+HOTLINE = "the number of the stack"
+"""In the options of a story: the URN of its number."""
 SMS_BOTH_WAYS = {"calling": "none", "sms": "inbound+outbound"}
 
 _ATTEMPT = ("getReservation", "getOperation")
@@ -56,11 +58,12 @@ class Story:
         gives_up: Whether the number or brief that it starts with is meant to go.
         destroyable: Whether `destroy` can let go of what it leaves.
         victims: Who dies in it.
+        front_ends: With which it can be played.
     """
 
     name: str
     start: str
-    program: str
+    program: Program
     requests: tuple[str, ...]
     command: str = "up"
     options: tuple[str, ...] = ()
@@ -68,19 +71,26 @@ class Story:
     gives_up: bool = False
     destroyable: bool = True
     victims: tuple[Victim, ...] = tuple(Victim)
+    front_ends: tuple[FrontEnd, ...] = (DYNAMIC, NATIVE)
+
+    def options_at(self, urn: str) -> tuple[str, ...]:
+        """Return the options, for a stack whose number has this URN."""
+        return tuple(urn if option == HOTLINE else option for option in self.options)
 
 
-PREPARED = {
-    "nothing": "",
-    "owned elsewhere": "",
-    "number": number(area_code="833"),
-    "two numbers": number(area_code="833") + number("sales", area_code="844"),
+TWO = (*one(area_code="833"), Number({"area_code": "844"}, "sales"))
+
+PREPARED: dict[str, Program] = {
+    "nothing": (),
+    "owned elsewhere": (),
+    "number": one(area_code="833"),
+    "two numbers": TWO,
     "number beside a thing": "\n".join((THING, thing(1, "one"), TOGETHER)),
-    "draft": brief(),
-    "dead create": number(area_code="833"),
-    "dead create by search": number(area_code="833", acquisition="search"),
-    "dead replacement": number(area_code="833"),
-    "failed release": number(area_code="833"),
+    "draft": (Brief(),),
+    "dead create": one(area_code="833"),
+    "dead create by search": one(area_code="833", acquisition="search"),
+    "dead replacement": one(area_code="833"),
+    "failed release": one(area_code="833"),
 }
 """Stacks that stories begin with, by name, and the program that made each."""
 
@@ -97,13 +107,13 @@ STORIES = {
         Story(
             "create",
             "nothing",
-            number(area_code="833"),
+            one(area_code="833"),
             _PURCHASE,
         ),
         Story(
             "create by search",
             "nothing",
-            number(area_code="833", acquisition="search"),
+            one(area_code="833", acquisition="search"),
             (
                 "searchAvailablePhoneNumbers",
                 "createOrUpdateReservation",
@@ -121,19 +131,19 @@ STORIES = {
         Story(
             "adopt",
             "owned elsewhere",
-            number(adopt=OWNED),
+            one(adopt=OWNED),
             ("getPurchasedPhoneNumber", "createOrUpdateReservation"),
         ),
         Story(
             "change in place",
             "number",
-            number(area_code="833", capabilities=SMS_BOTH_WAYS),
+            one(area_code="833", capabilities=SMS_BOTH_WAYS),
             ("getPurchasedPhoneNumber", *_BRING),
         ),
         Story(
             "destroy",
             "number",
-            number(area_code="833"),
+            one(area_code="833"),
             _RELEASED_WITH_ITS_ORDER,
             command="destroy",
             gives_up=True,
@@ -141,7 +151,7 @@ STORIES = {
         Story(
             "destroy of two",
             "two numbers",
-            number(area_code="833") + number("sales", area_code="844"),
+            TWO,
             (*_RELEASED_WITH_ITS_ORDER, *_RELEASE_OF_ANOTHER, *_ATTEMPT, *_ATTEMPT),
             command="destroy",
             # One after the other: else the requests of two threads come in any order.
@@ -151,7 +161,7 @@ STORIES = {
         Story(
             "destroy after a failed release",
             "failed release",
-            number(area_code="833"),
+            one(area_code="833"),
             (*_ATTEMPT, "getPurchasedPhoneNumber", *_ATTEMPT, *_RELEASE),
             command="destroy",
             gives_up=True,
@@ -159,14 +169,14 @@ STORIES = {
         Story(
             "removal",
             "number",
-            "",
+            (),
             _RELEASED_WITH_ITS_ORDER,
             gives_up=True,
         ),
         Story(
             "replacement",
             "number",
-            number(area_code="844"),
+            one(area_code="844"),
             (*_LOOK_AT_ALL_GENERATIONS, *_PURCHASE, *_RELEASE),
             gives_up=True,
         ),
@@ -175,6 +185,7 @@ STORIES = {
             "number beside a thing",
             "\n".join((THING, thing(2, "one"), TOGETHER)),
             _TAKEN_AGAIN,
+            front_ends=(DYNAMIC,),
         ),
         Story(
             "deleted first, and another number",
@@ -188,30 +199,31 @@ STORIES = {
                 *_RELEASE,
             ),
             gives_up=True,
+            front_ends=(DYNAMIC,),
         ),
         Story(
             "forced replacement",
             "number",
-            number(area_code="833"),
+            one(area_code="833"),
             _TAKEN_AGAIN,
-            options=("--target-replace", Stack.urn()),
+            options=("--target-replace", HOTLINE),
         ),
         Story(
             "brief create",
             "nothing",
-            brief(),
+            (Brief(),),
             ("getUSProgramBrief", "upsertUSProgramBrief", "getUSProgramBrief"),
         ),
         Story(
             "brief update",
             "draft",
-            brief(description="Coupons, news and events"),
+            (Brief({"description": "Coupons, news and events"}),),
             ("getUSProgramBrief", "upsertUSProgramBrief", "getUSProgramBrief"),
         ),
         Story(
             "brief submit",
             "draft",
-            brief(submit=True),
+            (Brief({"submit": True}),),
             (
                 "getUSProgramBrief",
                 "listUSProgramBriefs",
@@ -223,7 +235,7 @@ STORIES = {
         Story(
             "brief delete",
             "draft",
-            "",
+            (),
             (
                 "getUSProgramBrief",
                 "listReservations",
@@ -236,13 +248,13 @@ STORIES = {
         Story(
             "repair of a create",
             "dead create",
-            number(area_code="833"),
+            one(area_code="833"),
             (*_ATTEMPT, "getPurchasedPhoneNumber", "listReservations", *_BRING),
         ),
         Story(
             "repair of a replacement",
             "dead replacement",
-            number(area_code="844"),
+            one(area_code="844"),
             (
                 *_ATTEMPT,
                 "getPurchasedPhoneNumber",
@@ -266,6 +278,16 @@ STORIES = {
             ),
             destroyable=False,
             victims=(Victim.ALL, Victim.CLI),
+            front_ends=(DYNAMIC,),
+        ),
+        Story(
+            "import",
+            "owned elsewhere",
+            (),
+            ("getPurchasedPhoneNumber",),
+            command="import",
+            options=(NATIVE.number, "main", OWNED, "--protect=false", "--generate-code=false"),
+            front_ends=(NATIVE,),
         ),
     )
 }
@@ -283,6 +305,7 @@ class Way(Enum):
 class Crash:
     """One request of a story, the moment around it, who dies there, and how it goes on."""
 
+    front_end: FrontEnd
     story: Story
     index: int
     moment: Moment
@@ -296,48 +319,69 @@ class Crash:
 
     def __str__(self) -> str:
         place = f"{self.index + 1}-{self.request}"
-        return f"{self.story.name}-{place}-{self.moment.value}-{self.victim.value}"
+        name = f"{self.story.name}-{place}-{self.moment.value}-{self.victim.value}"
+        return f"{self.front_end.name} {name}".strip()
 
 
-def crashes() -> Iterator[Crash]:
-    """Return every boundary of every story, each with one way to go on.
+def played_with(front_end: FrontEnd) -> list[Story]:
+    """Return the stories that can be played with a front end."""
+    return [story for story in STORIES.values() if front_end in story.front_ends]
+
+
+def crashes(front_end: FrontEnd = DYNAMIC) -> Iterator[Crash]:
+    """Return every boundary of every story of a front end, each with one way to go on.
 
     The ways take turns in a fixed, shuffled order, so each comes after each kind of boundary.
     """
-    for story in STORIES.values():
+    for story in played_with(front_end):
         ways = [Way.AGAIN, Way.AGAIN, Way.REFRESH]
+        if story.command == "import":
+            ways = [Way.AGAIN]
         if story.destroyable and story.command != "destroy":
             ways.append(Way.DESTROY)
         chance = Random(f"ways of {story.name}")
         for index in range(len(story.requests)):
             for moment in Moment:
                 for victim in story.victims:
-                    yield Crash(story, index, moment, victim, chance.choice(ways))
+                    yield Crash(front_end, story, index, moment, victim, chance.choice(ways))
 
 
 # What a purchase can lose is always played.
 _ALWAYS = {
     f"create-{place}-{moment.value}-{victim.value}"
     for place, moment, victim in (
-        ("6-purchaseReservation", Moment.COMMITTED, Victim.PLUGIN),
-        ("6-purchaseReservation", Moment.COMMITTED, Victim.ALL),
-        ("6-purchaseReservation", Moment.COMMITTED, Victim.CLI),
-        ("6-purchaseReservation", Moment.BEFORE, Victim.CLI),
-        ("5-createOrUpdateReservation", Moment.BEFORE, Victim.CLI),
+        ("3-purchaseReservation", Moment.COMMITTED, Victim.PLUGIN),
+        ("3-purchaseReservation", Moment.COMMITTED, Victim.ALL),
+        ("3-purchaseReservation", Moment.COMMITTED, Victim.CLI),
+        ("3-purchaseReservation", Moment.BEFORE, Victim.CLI),
+        ("2-createOrUpdateReservation", Moment.BEFORE, Victim.CLI),
     )
 }
+_ALWAYS_NATIVE = {
+    f"native create-3-purchaseReservation-committed-{victim.value}"
+    for victim in (Victim.PLUGIN, Victim.CLI)
+}
+_OF_EACH_KIND = (
+    *("create", "change in place", "destroy", "replacement", "forced replacement", "import"),
+    "brief submit",
+)
+"""The stories of the native front end of which the default run has a crash."""
 
 
-def selection(seed: str = "acsnumbers") -> set[str]:
+def selection(front_end: FrontEnd = DYNAMIC, seed: str = "acsnumbers") -> set[str]:
     """Return the crashes of the default run, by their names: always the same ones.
 
     Of each story one around a request that changes something, turned so that all nine pairs of
-    moment and victim come.
+    moment and victim come; of the native front end only of some stories.
     """
-    chosen = set(_ALWAYS)
-    everything = list(crashes())
+    chosen = set(_ALWAYS if front_end is DYNAMIC else _ALWAYS_NATIVE)
+    everything = list(crashes(front_end))
+    assert chosen <= {str(crash) for crash in everything}, "a request has another place now"
+    stories = played_with(front_end)
+    if front_end is NATIVE:
+        stories = [story for story in stories if story.name in _OF_EACH_KIND]
     moments = list(Moment)
-    for turn, story in enumerate(STORIES.values()):
+    for turn, story in enumerate(stories):
         chance = Random(f"{seed} {story.name}")
         moment = moments[turn % 3]
         victim = story.victims[turn // 3 % len(story.victims)]

@@ -10,8 +10,9 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.crash.front_ends import DYNAMIC, NATIVE, FrontEnd, Number
 from tests.crash.mortal import MortalService, Trap
-from tests.crash.prepared import Prepared, Shelf
+from tests.crash.prepared import Shelf
 from tests.crash.scene import Scene
 from tests.crash.stories import (
     OWNED,
@@ -24,34 +25,44 @@ from tests.crash.stories import (
     selection,
 )
 from tests.crash.table import Row
-from tests.engine.harness import NUMBER
-from tests.engine.test_program_brief import BRIEF
 
-_SELECTED = selection()
+_SELECTED = selection(DYNAMIC) | selection(NATIVE)
 _TO_THE_END = ("create", "destroy", "forced replacement", "brief create", "brief delete")
 _CRASHES = [
     pytest.param(crash, id=str(crash), marks=() if str(crash) in _SELECTED else (pytest.mark.full,))
-    for crash in crashes()
+    for front_end in (DYNAMIC, NATIVE)
+    for crash in crashes(front_end)
 ]
 
 
 @pytest.mark.parametrize(
-    "story",
+    ("front_end", "story"),
     [
         # A crash looks at the requests before it: here is what comes after.
-        pytest.param(story, id=name, marks=() if name in _TO_THE_END else (pytest.mark.full,))
+        pytest.param(
+            front_end,
+            story,
+            id=f"{front_end.name} {name}".strip(),
+            marks=() if f"{front_end.name} {name}".strip() in _TO_THE_END else (pytest.mark.full,),
+        )
         for name, story in STORIES.items()
+        for front_end in story.front_ends
     ],
 )
 def test_the_requests_that_the_crashes_are_made_from_are_those_of_a_run_in_which_nobody_dies(
-    story: Story, shelf: Shelf, service: MortalService, scene_of: Callable[[Prepared], Scene]
+    front_end: FrontEnd,
+    story: Story,
+    shelf: Shelf,
+    service: MortalService,
+    scene_of: Callable[..., Scene],
 ) -> None:
-    scene, trap = scene_of(shelf.get(story.start)), Trap()
+    scene, trap = scene_of(shelf.get(story.start, front_end), front_end), Trap()
     scene.declare(story.program)
     service.set_trap(trap)
     if story.gives_up:
         scene.give_up()
-    assert scene.run(story.command, *story.options, *story.once).code == 0
+    options = story.options_at(scene.stack.urn())
+    assert scene.run(story.command, *options, *story.once).code == 0, scene.last.text
     assert tuple(trap.operations) == story.requests, f"pin these in stories.py: {trap.operations}"
 
 
@@ -59,23 +70,24 @@ def test_the_requests_that_the_crashes_are_made_from_are_those_of_a_run_in_which
 def test_a_crash_around_a_request(
     crash: Crash,
     shelf: Shelf,
-    scene_of: Callable[[Prepared], Scene],
+    scene_of: Callable[..., Scene],
     row: Callable[..., Row],
 ) -> None:
-    story = crash.story
+    story, front_end = crash.story, crash.front_end
     cells = row(
-        operation=story.name,
+        operation=f"{front_end.name} {story.name}".strip(),
         request=f"{crash.index + 1} {crash.request}",
         moment=crash.moment.value,
         victim=crash.victim.value,
     )
-    scene = scene_of(shelf.get(story.start))
+    scene = scene_of(shelf.get(story.start, front_end), front_end)
     scene.row, scene.before = cells, PREPARED[story.start]
     scene.declare(story.program)
     if story.gives_up:
         scene.give_up()
     trap = Trap(crash.index, crash.moment, crash.victim)
-    scene.die(trap, story.command, *story.options, *story.once)
+    options = story.options_at(scene.stack.urn())
+    scene.die(trap, story.command, *options, *story.once)
     before = story.requests[: crash.index + 1]
     assert tuple(trap.operations[: len(before)]) == before, (
         f"pin these in stories.py: {trap.operations}"
@@ -86,7 +98,7 @@ def test_a_crash_around_a_request(
         scene.repair(trap, "destroy")
         scene.give_up()
     else:
-        scene.repair(trap, story.command, *story.options, refresh=crash.way is Way.REFRESH)
+        scene.repair(trap, story.command, *options, refresh=crash.way is Way.REFRESH)
     _is_as_meant(scene, crash)
 
 
@@ -97,7 +109,18 @@ def _is_as_meant(scene: Scene, crash: Crash) -> None:
         assert stack.is_empty
         assert scene.service.owned == ([OWNED] if story.start == "owned elsewhere" else [])
         return
-    kinds = {NUMBER: story.program.count("PhoneNumber"), BRIEF: story.program.count("ProgramBrief")}
-    for kind, count in kinds.items():
+    for kind, count in _declared(crash).items():
         assert len(stack.resources(kind)) == count, "no copy waits for its deletion"
     assert sorted(stack.numbers.values()) == scene.service.owned
+
+
+def _declared(crash: Crash) -> dict[str, int]:
+    """Return how many numbers and briefs there are when all that is declared is there."""
+    program = crash.story.program
+    if isinstance(program, str):
+        numbers, all_ = program.count("PhoneNumber"), program.count("PhoneNumber")
+    else:
+        numbers, all_ = sum(isinstance(one, Number) for one in program), len(program)
+    numbers += crash.story.command == "import"
+    all_ += crash.story.command == "import"
+    return {crash.front_end.number: numbers, crash.front_end.brief: all_ - numbers}

@@ -71,12 +71,14 @@ class Desk:
         names: What a text on the page is here: numbers, addresses.
         env: The environment of what is typed.
         folder: Where it is typed.
+        limit: How many seconds a command may take.
     """
 
     section: Section
     stack: Stack
     service: Service
     names: dict[str, str] = field(default_factory=dict)
+    limit: float = LIMIT
 
     def __post_init__(self) -> None:
         self._left = deque(self.section.blocks)
@@ -126,7 +128,7 @@ class Desk:
         done = subprocess.run(
             ["bash", "-c", typed],
             cwd=self.folder, env=self.env | unasked(typed), stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, timeout=LIMIT, check=False,
+            capture_output=True, text=True, timeout=self.limit, check=False,
         )  # fmt: skip
         text = done.stdout + done.stderr
         fails = any(re.match(r"\s*error:", line, re.IGNORECASE) for line in shown)

@@ -12,7 +12,8 @@ from pathlib import Path
 from pulumi_acsnumbers.lifecycle.core.history import unpacked
 from tests.docs.guide import EXAMPLE, REPOSITORY, Desk, story
 from tests.engine.harness import ORDER, number
-from tests.native.harness import YamlStack
+from tests.native.archives import archives_in, served
+from tests.native.harness import YamlStack, copy_of_the_package
 from tests.native.harness import number as yaml_number
 from tools.pulumi import install as installed
 
@@ -113,6 +114,25 @@ def in_yaml(desk: Desk) -> YamlStack:
 def install_the_plugin(desk: Desk) -> None:
     desk.names |= ALREADY_THERE
     desk.type()
+
+
+@story("yaml", "From a server")
+def from_a_server(desk: Desk) -> None:
+    desk.env["PULUMI_HOME"] = str(desk.folder.parent / "pulumi home")
+    with served(archives_in(desk.folder.parent / "archives")) as server:
+        desk.names["https://packages.contoso.com/plugins"] = server
+        desk.type()
+
+
+@story("yaml", "From a clone", full=True)
+def from_a_clone(desk: Desk) -> None:
+    in_yaml(desk).write({}, plugin=None)
+    clone = copy_of_the_package(desk.folder.parent / "clone")
+    desk.names["../pulumi-acsnumbers"] = str(clone)
+    desk.env["PULUMI_PYTHON_CMD"] = sys.executable  # our own language host needs the SDK
+    desk.limit = 600.0  # pip
+    desk.type()
+    assert str(clone) in (desk.folder / "Pulumi.yaml").read_text("utf-8")
 
 
 @story("yaml", "Buy a number")

@@ -65,10 +65,15 @@ CONTENT: dict[str, dict[str, Any]] = {
 }
 
 
-def brief(opts: str = "", description: str = "Coupons and news", **inputs: Any) -> str:
-    """Return the lines of a program that declare a brief, and export what became of it."""
+def content(description: str = "Coupons and news", **inputs: Any) -> dict[str, Any]:
+    """Return the inputs of a brief."""
     details = {**CONTENT["program_details"], "description": description}
-    given = {**CONTENT, "program_details": details, **inputs}
+    return {**CONTENT, "program_details": details, **inputs}
+
+
+def brief(opts: str = "", **inputs: Any) -> str:
+    """Return the lines of a program that declare a brief, and export what became of it."""
+    given = content(**inputs)
     options = f", opts=pulumi.ResourceOptions({opts})" if opts else ""
     return (
         f'brief = acs.ProgramBrief("loyalty", **{given!r}{options})\n'

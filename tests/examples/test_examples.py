@@ -20,7 +20,12 @@ from tools import sdk
 from tools.pulumi import install
 
 Example = Callable[[str], Stack]
-PROGRAMS = {"go": "main.go", "typescript": "index.ts", "yaml": "Pulumi.yaml"}
+PROGRAMS = {
+    "go": "main.go",
+    "quickstart_yaml": "Pulumi.yaml",
+    "typescript": "index.ts",
+    "yaml": "Pulumi.yaml",
+}
 
 
 def outputs(stack: Stack) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +14,7 @@ from typing import Any
 from tests.engine.harness import Result, Stack
 from tests.engine.service import Service
 
+ROOT = Path(__file__).parents[2]
 PHONE_NUMBER = "acsnumbers:index:PhoneNumber"
 PROGRAM_BRIEF = "acsnumbers:index:ProgramBrief"
 NUMBER = "acsnumbers:index:Number"
@@ -36,6 +39,19 @@ def number(options: Mapping[str, Any] | None = None, **properties: Any) -> dict[
     return {**declared, "options": dict(options)} if options else declared
 
 
+def copy_of_the_package(folder: Path) -> Path:
+    """Put into a folder what a clone of the repository has of the package; return the folder."""
+    kept = ("plugin", "pulumi_acsnumbers", "pyproject.toml", "*.md", "LICENSE")
+    listed = subprocess.run(
+        ["git", "ls-files", *kept],
+        cwd=ROOT, capture_output=True, text=True, check=True, timeout=60,
+    ).stdout.split()  # fmt: skip
+    for name in listed:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
 class YamlStack(Stack):
     """A stack whose program is YAML."""
 
@@ -51,14 +67,23 @@ class YamlStack(Stack):
         *,
         outputs: Mapping[str, Any] | None = None,
         variables: Mapping[str, Any] | None = None,
-        plugin: Path = Path(sys.prefix, "bin"),
+        plugin: Path | None = Path(sys.prefix, "bin"),
         **more: Any,
     ) -> None:
-        """Write the program; YAML is JSON with other line breaks."""
+        """Write the program; YAML is JSON with other line breaks.
+
+        Args:
+            resources: The resources by name.
+            outputs: The outputs of the stack.
+            variables: The variables of the program.
+            plugin: The folder that has the plugin; None where Pulumi is to find it.
+            more: Other keys of the project file.
+        """
+        where = {"plugins": {"providers": [{"name": "acsnumbers", "path": str(plugin)}]}}
         program = {
             "name": self.project,
             "runtime": "yaml",
-            "plugins": {"providers": [{"name": "acsnumbers", "path": str(plugin)}]},
+            **(where if plugin else {}),
             "variables": dict(variables or {}),
             "resources": dict(resources),
             "outputs": dict(outputs or {}),
@@ -72,6 +97,7 @@ class YamlStack(Stack):
         result = super().pulumi(*arguments, code=code)
         assert "exited prematurely" not in result.text, result.text
         assert "internal error" not in result.text, result.text
+        assert "connection is closing" not in result.text, result.text
         return result
 
     def resources(self, kind: str = NUMBER) -> list[dict[str, Any]]:

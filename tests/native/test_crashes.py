@@ -1,41 +1,19 @@
-"""Killed and interrupted in the middle: one number is bought, and no plugin stays behind."""
+"""Killed and interrupted: what is not a story of tests/crash, which plays both front ends."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from tests.engine.harness import Command
-from tests.engine.service import PURCHASE, Service
+from tests.engine.service import Service
 from tests.native.harness import YamlStack, number
 
-BROWSE = "POST */:browse"
 HOLD = "PATCH */reservations/*"
 OPERATION = "GET */operations/*"
 LIMIT = 10.0
-ROOT = Path(__file__).parents[2]
 full = pytest.mark.full
-
-killers = pytest.mark.parametrize(
-    "kill",
-    [
-        pytest.param(Command.kill_plugin, id="plugin"),
-        pytest.param(Command.kill_cli, id="cli", marks=full),
-        pytest.param(Command.kill_all, id="both"),
-    ],
-)
-moments = pytest.mark.parametrize(
-    "at",
-    [
-        pytest.param(BROWSE, id="search", marks=full),
-        pytest.param(HOLD, id="hold", marks=full),
-        pytest.param(PURCHASE, id="purchase"),
-        pytest.param(OPERATION, id="wait", marks=full),
-    ],
-)
 
 
 def _killed(stack: YamlStack, service: Service, at: str, kill: Callable[[Command], None]) -> None:
@@ -50,23 +28,6 @@ def _killed(stack: YamlStack, service: Service, at: str, kill: Callable[[Command
     up.wait_until_plugins_end(LIMIT)
     if kill is not Command.kill_plugin:
         stack.cancel()
-
-
-@killers
-@moments
-def test_a_killed_create_buys_once(
-    stack: YamlStack, service: Service, at: str, kill: Callable[[Command], None]
-) -> None:
-    stack.write({"hotline": number()})
-    _killed(stack, service, at, kill)
-
-    stack.up()
-    (bought,) = service.owned
-    assert service.bought == [bought]
-    assert stack.numbers == {"hotline": bought}
-    stack.up("--expect-no-changes")
-    stack.destroy()
-    assert service.released == [bought]
 
 
 def test_crashed_and_then_destroyed_the_order_names_the_number(
@@ -100,38 +61,6 @@ def test_another_area_code_after_a_crash_leaves_nothing_behind(
     assert service.bought == [first]
 
 
-@full
-def test_a_forced_replacement_takes_the_same_number_again(
-    stack: YamlStack, service: Service
-) -> None:
-    stack.write({"hotline": number()})
-    stack.up()
-    (bought,) = service.owned
-
-    stack.up("--replace", stack.urn())
-    assert service.owned == service.bought == [bought]
-    assert service.released == []
-    stack.destroy()
-    assert service.released == [bought]
-
-
-@full
-def test_a_killed_release_is_finished(stack: YamlStack, service: Service) -> None:
-    stack.write({"hotline": number()})
-    stack.up()
-    (bought,) = service.owned
-    pause = service.pause("DELETE */phoneNumbers/*")
-    destroy = stack.start("destroy", "--yes", "--skip-preview")
-    pause.wait()
-    destroy.kill_all()
-    pause.release()
-    stack.cancel()
-
-    stack.destroy()
-    assert stack.is_empty
-    assert service.bought == service.released == [bought]
-
-
 def test_interrupted_before_the_purchase_nothing_is_bought(
     stack: YamlStack, service: Service
 ) -> None:
@@ -149,41 +78,3 @@ def test_interrupted_before_the_purchase_nothing_is_bought(
     up.wait_until_plugins_end(LIMIT)
     stack.up()
     assert len(service.bought) == 1
-
-
-def test_no_plugin_outlives_its_cli(stack: YamlStack, service: Service) -> None:
-    stack.write({f"line-{index}": number() for index in range(6)})
-    pauses = [service.pause(HOLD) for _ in range(6)]
-    up = stack.start("up", "--yes", "--skip-preview")
-    for pause in pauses:
-        pause.wait()
-    assert up.plugins
-    up.kill_cli()
-    service.new_requests()
-    for pause in pauses:
-        pause.release()
-    up.wait_until_plugins_end(LIMIT)
-
-    assert service.bought == []
-    stack.cancel()
-    stack.up()
-    assert len(service.owned) == len(service.bought) == 6
-
-
-def test_the_plugin_from_its_source(stack: YamlStack, service: Service) -> None:
-    """The engine has a language host run it: the host dies with the CLI, and so does the plugin."""
-    stack.env["PULUMI_PYTHON_CMD"] = sys.executable
-    stack.write({"hotline": number()}, plugin=ROOT / "plugin")
-    pause = service.pause(OPERATION)
-    up = stack.start("up", "--yes", "--skip-preview")
-    pause.wait()
-    assert [one for one in up.plugins if str(ROOT / "plugin") in one.command]
-    up.kill_cli()
-    pause.release()
-    up.wait_until_plugins_end(LIMIT)
-
-    stack.cancel()
-    stack.up()
-    assert stack.numbers == {"hotline": service.bought[0]}
-    stack.destroy()
-    assert len(service.bought) == len(service.released) == 1

@@ -107,6 +107,19 @@ def test_a_message_is_in_the_words_of_the_program(stack: YamlStack, service: Ser
     assert service.bought == []
 
 
+def test_a_failure_is_told_once_and_beside_others(stack: YamlStack, service: Service) -> None:
+    """The components that wait when a run fails are no errors of their own."""
+    wrong = number(maxMonthlyCost={"amount": 0.5, "currencyCode": "USD"})
+    stack.write({**{f"line-{index}": number() for index in range(8)}, "hotline": wrong})
+    told = stack.up(code=1)
+    errors = {line.partition("error: ")[2] for line in told.messages if "error: " in line}
+    (error,) = errors - {"update failed"}
+    assert "more than maxMonthlyCost 0.50 USD" in error
+    stack.write({f"line-{index}": number() for index in range(8)})
+    stack.up()
+    assert len(service.owned) == len(service.bought) == 8
+
+
 def test_options_that_would_lose_a_number_are_refused(stack: YamlStack, service: Service) -> None:
     base = {"type": "acsnumbers:PhoneNumber", **number()}
     stack.write({"hotline": number({"deleteBeforeReplace": True})})
@@ -122,16 +135,6 @@ def test_a_number_without_its_component_is_refused(stack: YamlStack, service: Se
 
     assert "declare acsnumbers:PhoneNumber, which makes both" in stack.preview(code=1).text
     assert service.new_requests() == []
-
-
-def test_many_numbers_at_once(stack: YamlStack, service: Service) -> None:
-    stack.write({f"line-{index}": number() for index in range(12)})
-    stack.up()
-    assert len(service.owned) == 12
-    assert sorted(stack.numbers.values()) == service.owned == sorted(service.bought)
-
-    stack.destroy()
-    assert service.owned == []
 
 
 def test_functions(stack: YamlStack, service: Service) -> None:

@@ -243,3 +243,13 @@ def test_the_host_alone_leaves_quietly_too(cli: Path, number: signal.Signals) ->
         process.send_signal(number)
         assert process.communicate(timeout=30) == ("", "")
     assert process.returncode == 0
+
+
+def test_a_python_without_the_sdk_is_named(cli: Path) -> None:
+    command = [sys.executable, "-S", str(cli / "language_host.py"), "127.0.0.1:1"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"the language host needs the Pulumi SDK, and {sys.executable} has no grpc: "
+        "set PULUMI_PYTHON_CMD to a Python that has the SDK\n"
+    )

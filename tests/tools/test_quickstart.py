@@ -1,3 +1,4 @@
+import contextlib
 import fcntl
 import json
 import os
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tools.pulumi import install
 
 ROOT = Path(__file__).resolve().parents[2]
 QUICK = ("--time-scale", "0.02")
@@ -98,8 +101,20 @@ def number_in(output: str) -> str:
     return line.partition(" ")[0]
 
 
-def test_every_command_that_it_prints_works_as_printed(clone: Clone) -> None:
-    output = clone.quickstart(*QUICK)
+@pytest.fixture
+def yaml_host(cli: Path) -> None:
+    """The language host of YAML beside the CLI, as in an official release."""
+    host = install.yaml_host(install.install(exact=True)) / install.YAML_HOST
+    with contextlib.suppress(FileExistsError):
+        (cli / install.YAML_HOST).symlink_to(host)
+
+
+@pytest.mark.usefixtures("yaml_host")
+@pytest.mark.parametrize(("language", "resources"), [("python", 3), ("yaml", 4)])
+def test_every_command_that_it_prints_works_as_printed(
+    clone: Clone, language: str, resources: int
+) -> None:
+    output = clone.quickstart("--language", language, *QUICK)
     number = number_in(output)
     assert listens(clone.emulator()["endpoint"])
 
@@ -116,7 +131,7 @@ def test_every_command_that_it_prints_works_as_printed(clone: Clone) -> None:
     assert "~ 1 updated" in refresh
     assert "[diff: ~capabilities]" in repair
     assert "~ 1 updated" in repair
-    assert "- 3 deleted" in destroy
+    assert f"- {resources} deleted" in destroy
     assert stop == "the emulator is stopped\n"
     assert not listens(clone.emulator()["endpoint"])
 

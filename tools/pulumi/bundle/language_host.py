@@ -19,15 +19,28 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import grpc
-from google.protobuf.empty_pb2 import Empty
-from pulumi.runtime.proto import language_pb2 as pb
-from pulumi.runtime.proto import language_pb2_grpc, plugin_pb2
+try:
+    import grpc
+    from google.protobuf.empty_pb2 import Empty
+    from pulumi.runtime.proto import language_pb2 as pb
+    from pulumi.runtime.proto import language_pb2_grpc, plugin_pb2
+except ModuleNotFoundError as missing:
+    sys.exit(
+        f"the language host needs the Pulumi SDK, and {sys.executable} has no {missing.name}: "
+        "set PULUMI_PYTHON_CMD to a Python that has the SDK"
+    )
 
 RUNNER = Path(__file__).with_name("run_program.py")
 GENERATOR = Path(__file__).with_name("pulumi-generate-package")
 ALREADY_REPORTED = 32  # the runner's exit code when the person has been shown what went wrong
 NO_LIMIT = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
+
+
+def python_of(info: pb.ProgramInfo) -> Path:
+    """The Python of the virtual environment that a project file asks for; else this one."""
+    options = dict(info.options)
+    name = options.get("virtualenv") or (".venv" if options.get("toolchain") == "uv" else "")
+    return Path(info.root_directory, str(name), "bin", "python") if name else Path(sys.executable)
 
 
 class Host(language_pb2_grpc.LanguageRuntimeServicer):
@@ -82,8 +95,14 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
     ) -> Iterator[pb.RunPluginResponse]:
         """Runs a plugin that is a folder of Python, until it or the engine's call ends."""
         folder = request.info.program_directory or request.program
+        python = python_of(request.info)
+        if not python.exists():
+            told = f"the plugin in {folder} is not installed: run `pulumi install`\n"
+            yield pb.RunPluginResponse(stderr=told.encode())
+            yield pb.RunPluginResponse(exitcode=1)
+            return
         process = subprocess.Popen(
-            [sys.executable, "-u", folder, *request.args],
+            [python, "-u", folder, *request.args],
             cwd=request.pwd,
             env=os.environ | dict(one.split("=", 1) for one in request.env),
             stdin=subprocess.PIPE,  # closed when this host ends, however it does
@@ -137,17 +156,28 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
         )
 
     def InstallDependencies(
-        self, request: pb.InstallDependenciesRequest, _context: grpc.ServicerContext
+        self, request: pb.InstallDependenciesRequest, context: grpc.ServicerContext
     ) -> Iterator[pb.InstallDependenciesResponse]:
-        """Installs the requirements file of the program, if it has one."""
-        requirements = Path(request.info.program_directory, "requirements.txt")
-        if requirements.exists():
-            pip = [sys.executable, "-m", "pip", "install", "--requirement", str(requirements)]
-            done = subprocess.run(
-                pip, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600
+        """Installs the requirements of a program or plugin into its virtual environment."""
+        folder = Path(request.info.program_directory)
+        python = python_of(request.info)
+        commands: list[list[str]] = []
+        if not python.exists():
+            commands.append([sys.executable, "-m", "venv", str(python.parents[1])])
+        if (folder / "requirements.txt").exists():
+            pip = [str(python), "-m", "pip", "install", "--disable-pip-version-check"]
+            commands.append([*pip, "--requirement", "requirements.txt"])
+        for command in commands:
+            # In its folder: pip takes a relative path in a requirements file from where it runs.
+            process = subprocess.Popen(
+                command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
             )
-            yield pb.InstallDependenciesResponse(stdout=done.stdout)
-            done.check_returncode()
+            context.add_callback(process.terminate)
+            for line in process.stdout or ():
+                yield pb.InstallDependenciesResponse(stdout=line)
+            if code := process.wait():
+                told = f"installing what {folder} needs: pip ended with exit code {code}"
+                context.abort(grpc.StatusCode.UNKNOWN, told)
 
     def GeneratePackage(
         self, request: pb.GeneratePackageRequest, context: grpc.ServicerContext

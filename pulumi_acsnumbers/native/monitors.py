@@ -1,0 +1,66 @@
+"""The engine's resource monitors, and the components that wait for their answers.
+
+A run that failed or was cancelled never answers a registration. It tells the plugin to cancel, and
+shows each component that is not answered by then as an error of its own, which says that a
+connection is closing. So the plugin gives up what waits, and answers.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Any, Final
+
+import grpc
+from pulumi.runtime.proto import resource_pb2_grpc
+
+_NO_LIMIT: Final = (
+    ("grpc.max_receive_message_length", -1),
+    ("grpc.max_send_message_length", -1),
+)
+_ANSWERING: Final = 4.0
+"""The engine waits five seconds for all its plugins."""
+
+
+class Monitors:
+    """The monitors of one plugin process. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._channels: dict[str, grpc.Channel] = {}
+        self._waiting = 0
+        self._over = False
+
+    @property
+    def over(self) -> bool:
+        """Whether the run ends, so that no component has to be answered truly."""
+        return self._over
+
+    def at(self, address: str, context: Any) -> resource_pb2_grpc.ResourceMonitorStub:
+        """Return the monitor at an address, for a call that may wait for it.
+
+        Args:
+            address: Where it listens; all calls share one channel.
+            context: The call of the engine, which waits until it is answered.
+        """
+        with self._changed:
+            self._waiting += 1
+            if not context.add_callback(self._answered):
+                self._waiting -= 1
+            if address not in self._channels:
+                self._channels[address] = grpc.insecure_channel(address, options=_NO_LIMIT)
+            return resource_pb2_grpc.ResourceMonitorStub(self._channels[address])
+
+    def give_up(self) -> None:
+        """End every registration that waits, and return when the engine has the answers."""
+        with self._changed:
+            self._over = True
+            channels = list(self._channels.values())
+        for channel in channels:
+            channel.close()
+        with self._changed:
+            self._changed.wait_for(lambda: not self._waiting, _ANSWERING)
+
+    def _answered(self) -> None:
+        with self._changed:
+            self._waiting -= 1
+            self._changed.notify_all()
