@@ -13,7 +13,7 @@ from ..acs.errors import AcsError
 from ..acs.harmless import harmless
 from ..acs.remedies import remedy
 from ..config import Settings, resolve
-from .runs import this_run
+from .runs import Run, this_run
 
 if TYPE_CHECKING:
     from ..acs.client import Client
@@ -32,8 +32,16 @@ class HasSettings(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Resolved:
+class Resolved:
+    """What stands for a provider.
+
+    Attributes:
+        settings: Where to ask, and how.
+        run: The run that a question belongs to, in a process that is not the program's.
+    """
+
     settings: Settings
+    run: Run | None = None
 
 
 def ask(
@@ -55,7 +63,7 @@ def ask(
     """
     settings = _configured(lambda: provider.settings if provider else _of_stack())
     try:
-        with this_run() as run:
+        with this_run(provider.run if isinstance(provider, Resolved) else None) as run:
             return cast("T", run.answer(settings, question, answer))
     except AcsError as error:
         text = f"{doing}: {error}; {remedy(error)}"
@@ -73,7 +81,7 @@ def ask_later(
 
     def answer(values: dict[str, Any]) -> T:
         settings = values["settings"]
-        where = None if settings is None else _Resolved(_configured(lambda: resolve(settings.get)))
+        where = None if settings is None else Resolved(_configured(lambda: resolve(settings.get)))
         return function(**values["arguments"], provider=where)
 
     return known.apply(answer)

@@ -56,11 +56,15 @@ _finding: Final = threading.Lock()
 
 
 @contextmanager
-def this_run() -> Iterator[Run]:
-    """Give the run that the calling code belongs to; without an engine, one for this moment."""
+def this_run(known: Run | None = None) -> Iterator[Run]:
+    """Give the run that the calling code belongs to; without an engine, one for this moment.
+
+    Args:
+        known: The run, where the caller knows it.
+    """
     monitor = get_monitor()
-    if monitor is not None:
-        yield _of(monitor)
+    if known is not None or monitor is not None:
+        yield known or _of(monitor)
         return
     run = Run()
     try:

@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import inspect
-import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from ..config import Settings
-from ..lifecycle.core.canonical import canonical_json
 from ..lifecycle.core.errors import Failed
 from ..lifecycle.core.validation import Failure
 from .names import camel, camel_keys, snake
 
+if TYPE_CHECKING:
+    from ..config import Settings
+    from ..functions.runs import Run
+
 PREFIX: Final = "acsnumbers:index:"
 _DETAILS: Final = "include_additional_details"
 _PAID: Final = "get_operator_information"
-
-
-@dataclass(frozen=True, slots=True)
-class _Configured:
-    """What the functions ask with."""
-
-    settings: Settings
 
 
 @cache
@@ -42,41 +35,38 @@ def listed_as(name: str) -> str:
     return camel("_".join(word for word in words if word != "available"))
 
 
-class Answers:
-    """The answers of one plugin process; each question is asked once. Thread-safe."""
+def answered(
+    token: str, args: Mapping[str, Any], settings: Settings, *, preview: bool
+) -> tuple[dict[str, Any], Sequence[Failure]]:
+    """Return what a function returns, and what is wrong with its arguments.
 
-    def __init__(self, settings: Callable[[], Settings]) -> None:
-        self._settings = settings
-        self._answers: dict[str, dict[str, Any]] = {}
-        self._lock = threading.Lock()
+    What costs money is not asked in a preview: those members are missing then.
 
-    def to(
-        self, token: str, args: Mapping[str, Any], *, preview: bool
-    ) -> tuple[dict[str, Any], Sequence[Failure]]:
-        """Return what a function returns, and what is wrong with its arguments.
+    Raises:
+        Failed: There is no such function.
+        pulumi.RunError: The service cannot be asked.
+    """
+    from ..functions.asking import Resolved  # noqa: PLC0415  # brings the SDK's resources
 
-        What costs money is not asked in a preview: those members are missing then.
+    name = token.removeprefix(PREFIX)
+    function = functions().get(name)
+    if function is None:
+        raise Failed("calling a function", f"there is no {token}")
+    failures = _wrong(function, name, args)
+    if failures:
+        return {}, failures
+    if preview and function.__name__ == _PAID:
+        args = {**args, _DETAILS: False}
+    answer = function(**args, provider=Resolved(settings, _run()))
+    return camel_keys({listed_as(name): answer} if isinstance(answer, list) else answer), ()
 
-        Raises:
-            Failed: There is no such function.
-            pulumi.RunError: The service cannot be asked.
-        """
-        name = token.removeprefix(PREFIX)
-        function = functions().get(name)
-        if function is None:
-            raise Failed("calling a function", f"there is no {token}")
-        failures = _wrong(function, name, args)
-        if failures:
-            return {}, failures
-        if preview and function.__name__ == _PAID:
-            args = {**args, _DETAILS: False}
-        question = canonical_json([name, args])
-        with self._lock:
-            if question not in self._answers:
-                answer = function(**args, provider=_Configured(self._settings()))
-                whole = {listed_as(name): answer} if isinstance(answer, list) else answer
-                self._answers[question] = camel_keys(whole)
-            return self._answers[question], ()
+
+@cache
+def _run() -> Run:
+    """Return the run whose questions this process answers, each once: it serves no other."""
+    from ..functions.runs import Run  # noqa: PLC0415  # brings the SDK's resources
+
+    return Run()
 
 
 def _wrong(function: Callable[..., Any], name: str, args: Mapping[str, Any]) -> list[Failure]:

@@ -13,6 +13,7 @@ import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from ..engine import life
+from .monitors import NO_LIMIT
 from .server import ProviderServer
 
 THREADS: Final = 4096
@@ -20,11 +21,6 @@ THREADS: Final = 4096
 
 LOOK_AROUND: Final = 0.2
 """Seconds after which the main thread sees a signal that has not woken it."""
-
-_NO_LIMIT: Final = (
-    ("grpc.max_receive_message_length", -1),
-    ("grpc.max_send_message_length", -1),
-)
 
 
 def main() -> None:
@@ -34,7 +30,7 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: over.set())
 
-    server = grpc.server(ThreadPoolExecutor(THREADS), options=_NO_LIMIT)
+    server = grpc.server(ThreadPoolExecutor(THREADS), options=NO_LIMIT)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(ProviderServer(address), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()

@@ -13,27 +13,27 @@ from typing import Any, Final
 import grpc
 from pulumi.runtime.proto import resource_pb2_grpc
 
-_NO_LIMIT: Final = (
+NO_LIMIT: Final = (
     ("grpc.max_receive_message_length", -1),
     ("grpc.max_send_message_length", -1),
 )
+"""Options of a server or channel: a stack's values may be as long as they are."""
 _ANSWERING: Final = 4.0
 """The engine waits five seconds for all its plugins."""
 
 
 class Monitors:
-    """The monitors of one plugin process. Thread-safe."""
+    """The monitors of one plugin process. Thread-safe.
+
+    Attributes:
+        over: Whether the run ends, so that no component has to be answered truly.
+    """
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._channels: dict[str, grpc.Channel] = {}
         self._waiting = 0
-        self._over = False
-
-    @property
-    def over(self) -> bool:
-        """Whether the run ends, so that no component has to be answered truly."""
-        return self._over
+        self.over = False
 
     def at(self, address: str, context: Any) -> resource_pb2_grpc.ResourceMonitorStub:
         """Return the monitor at an address, for a call that may wait for it.
@@ -47,13 +47,13 @@ class Monitors:
             if not context.add_callback(self._answered):
                 self._waiting -= 1
             if address not in self._channels:
-                self._channels[address] = grpc.insecure_channel(address, options=_NO_LIMIT)
+                self._channels[address] = grpc.insecure_channel(address, options=NO_LIMIT)
             return resource_pb2_grpc.ResourceMonitorStub(self._channels[address])
 
     def give_up(self) -> None:
         """End every registration that waits, and return when the engine has the answers."""
         with self._changed:
-            self._over = True
+            self.over = True
             channels = list(self._channels.values())
         for channel in channels:
             channel.close()

@@ -27,7 +27,7 @@ from .brief import BriefResource
 from .calls import Call, Resource, not_a_resource
 from .components import NotRegistered, construct
 from .detail import detailed
-from .functions import Answers
+from .functions import answered
 from .monitors import Monitors
 from .names import BRIEF, NUMBER, ORDER, path, snake_keys
 from .number import NumberResource
@@ -77,7 +77,6 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
     def __init__(self, address: str) -> None:
         self.address = address
         self._plugin: Plugin | None = None
-        self._answers: Answers | None = None
         self._monitors = Monitors()
         self._own = ""
         self._cancelled = False
@@ -130,7 +129,6 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
             engine.cancel()
         self._plugin = here = Plugin(settings.get, engine, keys=settings, syntax=NATIVE)
         life.on_end(here.close)
-        self._answers = Answers(lambda: here.settings)
         self._own = f"{request.urn}::{request.id or UNKNOWN_TEXT}"
         return provider_pb2.ConfigureResponse(
             acceptSecrets=True, supportsPreview=True, acceptResources=False, acceptOutputs=False
@@ -154,9 +152,9 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
         """Answer a question."""
         del context
         args, secret = unwrapped(request.args)
-        answers = self._answers or Answers(lambda: self.plugin.settings)
         given = {key: value for key, value in snake_keys(args).items() if value is not None}
-        answer, failures = answers.to(request.tok, given, preview=request.preview)
+        settings = self.plugin.settings
+        answer, failures = answered(request.tok, given, settings, preview=request.preview)
         response = provider_pb2.InvokeResponse(failures=_failures(failures))
         getattr(response, "return").CopyFrom(wrapped(answer, answer if secret else ()))
         return response
@@ -252,10 +250,8 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
 
 def schema_text() -> str:
     """Return the schema of the package, with the version of this plugin."""
-    schema = json.loads(
-        files(__name__.rpartition(".")[0]).joinpath("schema.json").read_text(encoding="utf-8")
-    )
-    return json.dumps({**schema, "version": __version__})
+    text = files(__package__ or "").joinpath("schema.json").read_text(encoding="utf-8")
+    return json.dumps({**json.loads(text), "version": __version__})
 
 
 def _failures(failures: Iterable[Failure]) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -10,7 +11,7 @@ from google.protobuf import struct_pb2
 
 from ..lifecycle.core.history import packed, unpacked
 from ..lifecycle.core.unknown import UNKNOWN, Unknown
-from .names import camel_keys, snake, snake_keys
+from .names import camel, camel_keys, snake, snake_keys
 
 UNKNOWN_TEXT: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 _UNKNOWN_TEXTS: Final = frozenset(
@@ -79,9 +80,7 @@ def sent(values: Mapping[str, Any], secret: Iterable[str] = ()) -> struct_pb2.St
     """
     names = set(secret)
     names |= {name for name, sources in _MADE_OF.items() if names.intersection(sources)}
-    return wrapped(
-        camel_keys(packed(values)), {name for key in names for name in camel_keys({key: None})}
-    )
+    return wrapped(camel_keys(packed(values)), map(camel, names))
 
 
 def unwrapped(struct: struct_pb2.Struct) -> tuple[dict[str, Any], set[str]]:
@@ -99,11 +98,13 @@ def unwrapped(struct: struct_pb2.Struct) -> tuple[dict[str, Any], set[str]]:
 def wrapped(values: Mapping[str, Any], secret: Iterable[str] = ()) -> struct_pb2.Struct:
     """Return a struct of values with the names of the wire."""
     names = frozenset(secret)
+    marked = {
+        key: {_MARK: _SECRET, "value": value} if key in names else value
+        for key, value in values.items()
+        if value is not None
+    }
     struct = struct_pb2.Struct()
-    for key, value in values.items():
-        if value is not None:
-            item = {_MARK: _SECRET, "value": value} if key in names else value
-            struct.fields[key].CopyFrom(_value(item))
+    struct.update(json.loads(json.dumps(marked, default=_unknown_text)))
     return struct
 
 
@@ -136,21 +137,7 @@ def _object(fields: Mapping[str, struct_pb2.Value], found: list[bool]) -> Any:
     return {key: _plain(item, found) for key, item in fields.items()}
 
 
-def _value(value: Any) -> struct_pb2.Value:
-    if value is None:
-        return struct_pb2.Value(null_value=struct_pb2.NULL_VALUE)
+def _unknown_text(value: object) -> str:
     if isinstance(value, Unknown):
-        return struct_pb2.Value(string_value=UNKNOWN_TEXT)
-    if isinstance(value, bool):
-        return struct_pb2.Value(bool_value=value)
-    if isinstance(value, (int, float)):
-        return struct_pb2.Value(number_value=value)
-    if isinstance(value, str):
-        return struct_pb2.Value(string_value=value)
-    if isinstance(value, Mapping):
-        fields = {key: _value(item) for key, item in value.items()}
-        return struct_pb2.Value(struct_value=struct_pb2.Struct(fields=fields))
-    if isinstance(value, (list, tuple)):
-        items = [_value(item) for item in value]
-        return struct_pb2.Value(list_value=struct_pb2.ListValue(values=items))
+        return UNKNOWN_TEXT
     raise TypeError(f"{type(value).__name__} is not plain JSON")
