@@ -17,6 +17,9 @@ from tools import node, sdk
 
 EXAMPLE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 RESOURCES = ("PhoneNumber", "ProgramBrief")
+ADOPTED = Path(__file__).resolve().parents[1] / "cli" / "programs"
+"""The programs that `acsnumbers adopt` writes."""
+
 TSCONFIG = {
     "strict": True,
     "noEmit": True,
@@ -88,7 +91,7 @@ def test_every_language_has_an_example(resource: str) -> None:
     assert list(examples(resource)) == ["typescript", "python", "go", "yaml"]
 
 
-def test_the_examples_of_typescript_compile(tmp_path: Path) -> None:
+def test_typescript_examples_and_adopted_programs_compile(tmp_path: Path) -> None:
     made = sdk.made("nodejs")
     (tmp_path / "node_modules").mkdir()
     for package in ("@pulumi", "@types"):
@@ -99,6 +102,7 @@ def test_the_examples_of_typescript_compile(tmp_path: Path) -> None:
 
     for resource in RESOURCES:
         (tmp_path / f"{resource}.ts").write_text(examples(resource)["typescript"])
+    shutil.copy(ADOPTED / "typescript.txt", tmp_path / "adopted.ts")
     sdk.run(compiler, tmp_path)
     for resource in RESOURCES:
         (tmp_path / f"{resource}.ts").write_text(one_wrong(examples(resource)["typescript"]))
@@ -118,14 +122,17 @@ def test_the_examples_of_python_have_the_right_types(tmp_path: Path) -> None:
     refused("No overload[\\s\\S]*No overload", command, tmp_path, path)
 
 
-def test_the_examples_of_go_compile_and_are_formatted(tmp_path: Path) -> None:
+def test_go_examples_and_adopted_programs_compile(tmp_path: Path) -> None:
     program = tmp_path / "program"
     program.mkdir()
     (program / "go.mod").write_text("module program\n\ngo 1.25\n")
     for resource in RESOURCES:
         (program / resource).mkdir()
         (program / resource / "main.go").write_text(examples(resource)["go"])
+    (program / "adopted").mkdir()
+    shutil.copy(ADOPTED / "go.txt", program / "adopted" / "main.go")
     sdk.vet_go(program, sdk.made("go"))
+    shutil.rmtree(program / "adopted")
     formatted = subprocess.check_output(["gofmt", "-l", "."], cwd=program, timeout=60)
     assert formatted == b""
 
