@@ -81,9 +81,12 @@ def install(desk: Desk) -> None:
 
 @story("command", "The command `acsnumbers`", start="number")
 def command(desk: Desk) -> None:
+    somebody_bought(desk)
     desk.names |= ALREADY_THERE | {" --stack prod": ""}
     desk.type()
-    assert desk.names[EXAMPLE] in (desk.folder / "telephony/__main__.py").read_text("utf-8")
+    written = (desk.folder / "telephony/__main__.py").read_text("utf-8")
+    assert f'adopt="{EXAMPLE}"' in written
+    assert desk.names[EXAMPLE] not in written
 
 
 @story("client", "The client, for scripts", start="number")

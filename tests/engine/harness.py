@@ -20,7 +20,9 @@ from tests.engine.service import Service
 
 NUMBER = "pulumi-python:dynamic/acsnumbers:PhoneNumber"
 ORDER = "pulumi-python:dynamic/acsnumbers:Order"
-LIMIT = 90.0
+LIMIT = 300.0
+"""Seconds that a command may take on a machine that is busy; it measures nothing."""
+
 _HEAD = """\
 import pulumi
 import pulumi_acsnumbers as acs

@@ -181,7 +181,13 @@ def test_replace_with_takes_no_number_along(stack: Stack, service: Service) -> N
     untouched(stack, service, bought)
 
 
-@pytest.mark.parametrize("how", [TRANSFORMATION, TRANSFORM], ids=["transformation", "transform"])
+@pytest.mark.parametrize(
+    "how",
+    [
+        pytest.param(TRANSFORM, id="transform"),
+        pytest.param(TRANSFORMATION, id="transformation", marks=pytest.mark.full),
+    ],
+)
 def test_delete_before_replace_that_no_constructor_saw(
     stack: Stack, service: Service, how: str
 ) -> None:
@@ -251,8 +257,10 @@ def _both_are_named_again(stack: Stack, service: Service, first_number: str) -> 
 
 @pytest.mark.parametrize(
     "arguments",
-    [("--replace", "**"), ("--target-replace", "**")],
-    ids=lambda arguments: arguments[0].removeprefix("--"),
+    [
+        pytest.param(("--replace", "**"), id="replace"),
+        pytest.param(("--target-replace", "**"), id="target-replace", marks=pytest.mark.full),
+    ],
 )
 def test_everything_replaced_by_force(
     stack: Stack, service: Service, arguments: tuple[str, ...]

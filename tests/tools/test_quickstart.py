@@ -64,7 +64,7 @@ class Clone:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=100,
+            timeout=600,
         )
         assert done.returncode == code, done.stdout
         return done.stdout
