@@ -7,11 +7,11 @@ from typing import Any
 
 import yaml
 
-from pulumi_acsnumbers.native.names import snake
+from pulumi_acsnumbers.cli.languages.go import MODULE, SCALARS
+from pulumi_acsnumbers.cli.languages.project import pascal
+from pulumi_acsnumbers.lifecycle.core.names import snake
 
 Schema = Mapping[str, Any]
-GO_MODULE = "example.com/pulumi-acsnumbers/sdk/go"
-"""What Pulumi calls the module of a package that is in no repository of modules."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def in_go(example: Example, schema: Schema) -> str:
             "package main",
             "",
             "import (",
-            f'\t"{GO_MODULE}/acsnumbers"',
+            f'\t"{MODULE}/acsnumbers"',
             '\t"github.com/pulumi/pulumi/sdk/v3/go/pulumi"',
             ")",
             "",
@@ -142,7 +142,7 @@ def in_go(example: Example, schema: Schema) -> str:
             "\t\tif err != nil {",
             "\t\t\treturn err",
             "\t\t}",
-            f'\t\tctx.Export("{example.output}", {example.variable}.{_pascal(example.output)})',
+            f'\t\tctx.Export("{example.output}", {example.variable}.{pascal(example.output)})',
             "\t\treturn nil",
             "\t})",
             "}",
@@ -158,7 +158,7 @@ def _go_members(
     width = max(map(len, values)) + 1
     for key, value in values.items():
         first, *more = _go(value, typed[key], schema)
-        name = f"{_pascal(key)}:"
+        name = f"{pascal(key)}:"
         # gofmt lines up what follows one another on single lines.
         yield f"{name if more else name.ljust(width)} {first}" + ("," if not more else "")
         yield from more
@@ -180,12 +180,7 @@ def _go(value: Any, typed: Mapping[str, Any], schema: Schema) -> list[str]:
             name = "pulumi.StringArray"
             lines = [f"{line}," for line in lines]
         return [f"{name}{{", *(f"\t{line}" for line in lines), "},"]
-    names = {"string": "String", "boolean": "Bool", "integer": "Int", "number": "Float64"}
-    return [f"pulumi.{names[typed['type']]}({json.dumps(value)})"]
-
-
-def _pascal(name: str) -> str:
-    return name[0].upper() + name[1:]
+    return [f"{SCALARS[typed['type']]}({json.dumps(value)})"]
 
 
 def languages(example: Example, schema: Schema) -> dict[str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pulumi_acsnumbers import Provider
-from pulumi_acsnumbers.native.names import snake
+from pulumi_acsnumbers.lifecycle.core.names import snake
 from tools.schema import FILE, INDEX
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "languages.md"

@@ -10,7 +10,6 @@ import fcntl
 import hashlib
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -38,20 +37,10 @@ class SdkError(Exception):
 
 def run(command: Sequence[str | Path], folder: Path, env: Mapping[str, str] | None = None) -> None:
     """Runs a command in a folder; raises SdkError with all that it said when it fails."""
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env={**os.environ, **(env or {})},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=SECONDS,
-        check=False,
-    )
-    if done.returncode:
-        message = f"{Path(command[0]).name} ended with exit code {done.returncode}:\n{done.stdout}"
-        raise SdkError(message)
+    try:
+        install.run(command, SECONDS, cwd=folder, env=env)
+    except install.InstallError as error:
+        raise SdkError(f"{error}\n{error.output}") from None
 
 
 def generate(language: str, folder: Path) -> Path:

@@ -8,8 +8,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from ..lifecycle.core.errors import Failed
+from ..lifecycle.core.names import snake
 from ..lifecycle.core.validation import Failure
-from .names import camel, camel_keys, snake
+from .names import camel, camel_keys
 
 if TYPE_CHECKING:
     from ..config import Settings

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Final
 
+from ..lifecycle.core.names import snake
 from ..lifecycle.core.resource_types import (
     NATIVE_BRIEF_TYPE,
     NATIVE_NUMBER_TYPE,
@@ -23,14 +23,6 @@ COMPONENTS: Final = (PHONE_NUMBER, PROGRAM_BRIEF)
 
 _KEPT: Final = "keepers"
 """The input whose members are the program's own."""
-
-
-@cache
-def snake(name: str) -> str:
-    """Return a name of the wire as `lifecycle` has it."""
-    if name.startswith("__"):
-        return name
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
 @cache

@@ -9,9 +9,10 @@ from typing import Any, Final
 from pulumi.runtime.proto import alias_pb2, resource_pb2
 
 from ..lifecycle.core.errors import Refused
+from ..lifecycle.core.names import snake
 from ..lifecycle.core.resource_types import BRIEF_TYPE, NUMBER_TYPE, ORDER_TYPE
 from ..lifecycle.order.paths import input_paths, output_names
-from .names import BRIEF, NUMBER, ORDER, PHONE_NUMBER, camel, snake
+from .names import BRIEF, NUMBER, ORDER, PHONE_NUMBER, camel
 
 _DYNAMIC: Final = {ORDER: ORDER_TYPE, NUMBER: NUMBER_TYPE, BRIEF: BRIEF_TYPE}
 """The types that the resources of a Python program have, before its stack is moved."""

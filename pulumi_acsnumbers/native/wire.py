@@ -10,8 +10,9 @@ from typing import Any, Final
 from google.protobuf import struct_pb2
 
 from ..lifecycle.core.history import packed, unpacked
+from ..lifecycle.core.names import snake
 from ..lifecycle.core.unknown import UNKNOWN, Unknown
-from .names import camel, camel_keys, snake, snake_keys
+from .names import camel, camel_keys, snake_keys
 
 UNKNOWN_TEXT: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 _UNKNOWN_TEXTS: Final = frozenset(

@@ -14,8 +14,9 @@ from pulumi_acsnumbers import __version__, functions
 from pulumi_acsnumbers.config_keys import KEYS
 from pulumi_acsnumbers.lifecycle.brief.inputs import PROGRAM_KEYS as BRIEF_KEYS
 from pulumi_acsnumbers.lifecycle.brief.schema import API_VERSIONS, SECTIONS, Member, present
+from pulumi_acsnumbers.lifecycle.core.names import snake
 from pulumi_acsnumbers.lifecycle.phone_number.schema import INPUTS
-from pulumi_acsnumbers.native.names import COMPONENTS, camel, snake
+from pulumi_acsnumbers.native.names import COMPONENTS, camel
 from pulumi_acsnumbers.native.server import schema_text
 from tests.engine.harness import Workshop
 from tools.schema import FILE, text

@@ -8,9 +8,10 @@ import pytest
 from google.protobuf import struct_pb2
 
 from pulumi_acsnumbers.lifecycle.core.difference import Difference
+from pulumi_acsnumbers.lifecycle.core.names import snake
 from pulumi_acsnumbers.lifecycle.core.unknown import UNKNOWN
 from pulumi_acsnumbers.native.detail import detailed
-from pulumi_acsnumbers.native.names import camel, camel_keys, path, snake, snake_keys
+from pulumi_acsnumbers.native.names import camel, camel_keys, path, snake_keys
 from pulumi_acsnumbers.native.wire import UNKNOWN_TEXT, received, sent, unwrapped, wrapped
 
 MARK = "4dabf18193072939515e22adb298388d"

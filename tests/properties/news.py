@@ -7,7 +7,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from pulumi_acsnumbers.lifecycle.brief.inputs import PROGRAM_KEYS as BRIEF_KEYS
-from pulumi_acsnumbers.lifecycle.brief.schema import SECTIONS, USE_CASE, Member, snake
+from pulumi_acsnumbers.lifecycle.brief.schema import SECTIONS, USE_CASE, Member
+from pulumi_acsnumbers.lifecycle.core.names import snake
 from pulumi_acsnumbers.lifecycle.core.unknown import UNKNOWN
 from pulumi_acsnumbers.lifecycle.phone_number.schema import PROGRAM_KEYS
 from pulumi_acsnumbers.lifecycle.phone_number.spec import spec_text

@@ -56,7 +56,15 @@ PulumiCommand.install(root=sys.argv[1], version=VersionInfo.parse(sys.argv[2]))
 
 
 class InstallError(Exception):
-    """One way to get the CLI did not work; the text says why."""
+    """One way to get the CLI did not work; the text says why.
+
+    Attributes:
+        output: All that a command said which failed.
+    """
+
+    def __init__(self, text: str, output: str = "") -> None:
+        super().__init__(text)
+        self.output = output
 
 
 def say(text: str) -> None:
@@ -104,7 +112,7 @@ def run(
     if process.returncode:
         last = (output.strip().splitlines() or ["no output"])[-1]
         message = f"{command[0]} ended with exit code {process.returncode}: {last}"
-        raise InstallError(message)
+        raise InstallError(message, output)
     return output
 
 

@@ -1,7 +1,7 @@
 """Programs in each Pulumi language, with the names of the packages that the schema gives.
 
-A language is a module with `NEEDS`, the command that has to come before `pulumi up`, and `files`,
-which returns the text of each file of a project.
+A language is a module with `BEFORE_UP`, the commands that come before the first `pulumi up`, and
+`files`, which returns the text of each file of a project.
 """
 
 from __future__ import annotations

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ...native.names import camel
-from .project import GENERATE_SDK, Project, block, comments, text
+from .project import GENERATE_SDK, Project, block, comments, pascal, text
 from .shapes import Shape, inputs_of
 
 BEFORE_UP: Final = (GENERATE_SDK,)
@@ -52,7 +51,7 @@ def files(project: Project) -> dict[str, str]:
 def _value(value: Any, shape: Shape, depth: int) -> str:
     if isinstance(value, Mapping):
         rows = [
-            f"{_property(key)} = {_value(item, shape.member(key), depth + 1)},"
+            f"{pascal(key)} = {_value(item, shape.member(key), depth + 1)},"
             for key, item in value.items()
         ]
         room = "" if depth == 1 else "Inputs."
@@ -67,8 +66,3 @@ def _value(value: Any, shape: Shape, depth: int) -> str:
     if isinstance(value, str):
         return text(value)
     return str(value).lower() if isinstance(value, bool) else repr(value)
-
-
-def _property(key: str) -> str:
-    name = camel(key)
-    return name[0].upper() + name[1:]

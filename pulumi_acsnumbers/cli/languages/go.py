@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ...native.names import camel
-from .project import GENERATE_SDK, Project, block, comments, text
+from .project import GENERATE_SDK, Project, block, comments, pascal, text
 from .shapes import Shape, inputs_of
 
 BEFORE_UP: Final = (GENERATE_SDK, "go mod tidy")
-_MODULE: Final = "example.com/pulumi-acsnumbers/sdk/go"
+MODULE: Final = "example.com/pulumi-acsnumbers/sdk/go"
 """How Pulumi names the module of a package that is not in a repository of modules."""
 
 _HEAD: Final = f"""\
 package main
 
 import (
-	"{_MODULE}/acsnumbers"
+	"{MODULE}/acsnumbers"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
@@ -25,12 +24,13 @@ func main() {{
 	pulumi.Run(func(ctx *pulumi.Context) error {{
 """
 _END: Final = "\t\treturn nil\n\t})\n}\n"
-_SCALARS: Final = {
+SCALARS: Final = {
     "string": "pulumi.String",
     "boolean": "pulumi.Bool",
     "integer": "pulumi.Int",
     "number": "pulumi.Float64",
 }
+"""What wraps a plain value, by its type in the schema."""
 
 
 def files(project: Project) -> dict[str, str]:
@@ -53,7 +53,7 @@ def files(project: Project) -> dict[str, str]:
 def _value(value: Any, shape: Shape, depth: int) -> str:
     if isinstance(value, Mapping):
         rows = (
-            f"{_field(key)}: {_value(item, shape.member(key), depth + 1)},"
+            f"{pascal(key)}: {_value(item, shape.member(key), depth + 1)},"
             for key, item in value.items()
         )
         return block(f"&acsnumbers.{shape.name}Args{{", rows, "}", depth, "\t")
@@ -62,16 +62,11 @@ def _value(value: Any, shape: Shape, depth: int) -> str:
         array = (
             f"acsnumbers.{item_shape.name}Array"
             if item_shape.kind == "object"
-            else f"{_SCALARS[item_shape.kind]}Array"
+            else f"{SCALARS[item_shape.kind]}Array"
         )
         rows = (f"{_value(item, item_shape, depth + 1)}," for item in value)
         return block(f"{array}{{", rows, "}", depth, "\t")
     if isinstance(value, str):
         return f"pulumi.String({text(value)})"
     written = str(value).lower() if isinstance(value, bool) else repr(value)
-    return f"{_SCALARS[shape.kind]}({written})"
-
-
-def _field(key: str) -> str:
-    name = camel(key)
-    return name[0].upper() + name[1:]
+    return f"{SCALARS[shape.kind]}({written})"

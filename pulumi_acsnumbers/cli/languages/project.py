@@ -9,6 +9,7 @@ from typing import Final
 
 from ... import _version
 from ...acs.harmless import harmless
+from ...native.names import camel
 from ..declared import Declaration
 
 VERSION: Final = _version.__version__
@@ -55,6 +56,12 @@ def block(start: str, rows: Iterable[str], end: str, depth: int, indent: str = "
     """Return rows between a start and an end, each on a line of its own."""
     inner = indent * (depth + 1)
     return "\n".join([start, *(f"{inner}{row}" for row in rows), f"{indent * depth}{end}"])
+
+
+def pascal(key: str) -> str:
+    """Return the name of an input as Go and C# have it."""
+    name = camel(key)
+    return name[0].upper() + name[1:]
 
 
 def comments(remarks: Iterable[str], mark: str, indent: str = "") -> str:

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from ...native.names import snake
+from ...lifecycle.core.names import snake
 
 _INDEX: Final = "acsnumbers:index:"
 _TYPES: Final = "#/types/acsnumbers:index:"

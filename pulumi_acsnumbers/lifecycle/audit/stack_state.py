@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ..brief.inputs import version_of
-from ..brief.schema import DEFAULT_VERSION, snake
+from ..brief.schema import DEFAULT_VERSION
 from ..brief.spec import KIND as PROGRAM_BRIEF
 from ..core.errors import Refused
 from ..core.history import HISTORY, Generation, unpacked
 from ..core.keys import LOOKUP_KEY
+from ..core.names import snake
 from ..core.resource_types import BRIEF_TYPES, NUMBER_TYPES, ORDER_TYPES
 from ..phone_number.outputs import PURCHASING, generation_of
 from .unasked import Unasked, unasked
@@ -195,15 +196,10 @@ def _props(resource: Mapping[str, Any]) -> Mapping[str, Any]:
     merged: dict[str, Any] = {}
     for part in (resource.get("inputs"), resource.get("outputs")):
         entries = part.items() if isinstance(part, Mapping) else ()
-        plain = {_name(key): _revealed(value) for key, value in entries}
+        plain = {snake(key): _revealed(value) for key, value in entries}
         sealed = {HISTORY: plain[HISTORY]} if _is_secret(plain.get(HISTORY)) else {}
         merged |= {**unpacked(plain), **sealed}
     return merged
-
-
-def _name(key: str) -> str:
-    """Return a key of a native resource as a dynamic one has it; hidden keys are the same."""
-    return key if key.startswith("__") else snake(key)
 
 
 def _is_secret(value: Any) -> bool:

@@ -14,11 +14,12 @@ from typing import Any, Final
 
 from ...acs.brief_models import VERSION_2022
 from ..core.canonical import canonical
+from ..core.names import snake
 from ..core.syntax import marked
 from ..core.unknown import UNKNOWN, is_known
 from ..core.validation import Failure
 from .rules import normal_date
-from .schema import API_VERSIONS, SECTIONS, USE_CASE, Member, present, snake
+from .schema import API_VERSIONS, SECTIONS, USE_CASE, Member, present
 from .vocabulary import (
     CONTENT_CATEGORIES,
     CONTENT_TYPES,

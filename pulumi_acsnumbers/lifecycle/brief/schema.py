@@ -8,13 +8,12 @@ a program writes them in snake_case, and that is how the state has them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Final, NamedTuple
 
 from ...acs.brief_models import VERSION_2021, VERSION_2022
+from ..core.names import snake
 from ..core.validation import Rule, one_of
 from . import rules
 from .vocabulary import CONTENT_CATEGORIES, CONTENT_TYPES
@@ -80,12 +79,6 @@ class Member:
     def is_list(self, version: str) -> bool:
         """Return whether it is a list in this version."""
         return self.many and self.single != version
-
-
-@cache
-def snake(name: str) -> str:
-    """Return a name of the wire as a program writes it."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
 def present(members: tuple[Member, ...], version: str) -> Iterator[tuple[str, Member]]:

@@ -13,8 +13,9 @@ from pulumi_acsnumbers.acs.brief_models import VERSION_2021, VERSION_2022
 from pulumi_acsnumbers.lifecycle.brief.check import check_program_brief
 from pulumi_acsnumbers.lifecycle.brief.inputs import content_of
 from pulumi_acsnumbers.lifecycle.brief.rules import normal_date
-from pulumi_acsnumbers.lifecycle.brief.schema import SECTIONS, Member, snake
+from pulumi_acsnumbers.lifecycle.brief.schema import SECTIONS, Member
 from pulumi_acsnumbers.lifecycle.brief.spec import spec_text
+from pulumi_acsnumbers.lifecycle.core.names import snake
 from pulumi_acsnumbers.lifecycle.core.unknown import UNKNOWN
 from tests.lifecycle.brief.stack import COMPLETE, changed
 
