@@ -5,37 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 
 from pulumi_acsnumbers.acs.client import Client
+from tests.support.clocks import FakeClock
 
 ENDPOINT = "https://contoso.communication.azure.com"
 KEY = "YWNzLXdpcmUtZXhhbXBsZS1rZXktMDEyMzQ1Njc4OSE="
 CONNECTION_STRING = f"endpoint={ENDPOINT}/;accesskey={KEY}"
 VERSION = "api-version=2025-06-01"
-
-
-@dataclass
-class FakeClock:
-    """Time that passes only when somebody sleeps."""
-
-    seconds: float = 0.0
-    start: datetime = datetime(2025, 6, 2, 9, 30, tzinfo=UTC)
-    sleeps: list[float] = field(default_factory=list)
-
-    def now(self) -> datetime:
-        return self.start + timedelta(seconds=self.seconds)
-
-    def monotonic(self) -> float:
-        return self.seconds
-
-    def sleep(self, seconds: float) -> None:
-        assert seconds >= 0
-        self.sleeps.append(seconds)
-        self.seconds += seconds
 
 
 Answer = httpx.Response | Exception | Callable[[httpx.Request], httpx.Response]

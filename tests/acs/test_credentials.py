@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from pulumi_acsnumbers.acs.credentials import AccessKey, parse_connection_string
 from pulumi_acsnumbers.acs.endpoints import is_loopback, normalise_endpoint
 from pulumi_acsnumbers.acs.errors import ConfigurationError
-from tests.acs.scripted import KEY, FakeClock, reply, service
+from tests.acs.scripted import KEY, reply, service
+from tests.support.clocks import FakeClock
 
 SEARCH_BODY = (
     b'{"phoneNumberType":"tollFree","assignmentType":"application",'

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -13,24 +13,10 @@ import pytest
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.entra import EntraToken
 from pulumi_acsnumbers.acs.errors import ConfigurationError, Unauthorized
+from tests.support.clocks import START, FakeClock
 
-START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ENDPOINT = "https://contoso.communication.azure.com"
 SECRET = "canary-token"
-
-
-@dataclass
-class Clock:
-    seconds: float = 0.0
-
-    def now(self) -> datetime:
-        return START + timedelta(seconds=self.seconds)
-
-    def monotonic(self) -> float:
-        return self.seconds
-
-    def sleep(self, seconds: float) -> None:
-        self.seconds += seconds
 
 
 @dataclass(frozen=True)
@@ -41,7 +27,7 @@ class Token:
 
 @dataclass
 class Credential:
-    clock: Clock
+    clock: FakeClock
     asked: list[str] = field(default_factory=list)
 
     def get_token(self, *scopes: str) -> Token:
@@ -55,7 +41,7 @@ class Broken:
         raise RuntimeError(f"nobody is signed in\nmore about {scopes}")
 
 
-def client(auth: EntraToken, clock: Clock, statuses: list[int], sent: list[str]) -> Client:
+def client(auth: EntraToken, clock: FakeClock, statuses: list[int], sent: list[str]) -> Client:
     def answer(request: httpx.Request) -> httpx.Response:
         sent.append(request.headers["authorization"])
         return httpx.Response(statuses.pop(0) if statuses else 200, json={"phoneNumbers": []})
@@ -64,7 +50,7 @@ def client(auth: EntraToken, clock: Clock, statuses: list[int], sent: list[str])
 
 
 def test_one_token_serves_until_shortly_before_its_end() -> None:
-    clock, sent = Clock(), list[str]()
+    clock, sent = FakeClock(), list[str]()
     credential = Credential(clock)
     auth = EntraToken(credential, clock=clock)
     with client(auth, clock, [], sent) as acs:
@@ -79,7 +65,7 @@ def test_one_token_serves_until_shortly_before_its_end() -> None:
 
 
 def test_a_refused_token_is_not_used_again() -> None:
-    clock, sent = Clock(), list[str]()
+    clock, sent = FakeClock(), list[str]()
     auth = EntraToken(Credential(clock), clock=clock)
     with client(auth, clock, [401], sent) as acs:
         with pytest.raises(Unauthorized):
@@ -89,7 +75,7 @@ def test_a_refused_token_is_not_used_again() -> None:
 
 
 def test_a_refusal_of_an_old_token_leaves_the_new_one() -> None:
-    credential = Credential(Clock())
+    credential = Credential(FakeClock())
     auth = EntraToken(credential, clock=credential.clock)
     request = httpx.Request("GET", ENDPOINT)
 
@@ -133,7 +119,7 @@ class Slow:
 
 
 def ask_at_once(slow: Slow, threads: int) -> list[str]:
-    auth = EntraToken(slow, clock=Clock())
+    auth = EntraToken(slow, clock=FakeClock())
 
     def ask(_: int) -> str:
         slow.arrive()
@@ -156,7 +142,7 @@ def test_fifty_threads_ask_for_one_token() -> None:
 
 
 def test_no_token_is_sent_over_plain_http_to_another_host() -> None:
-    clock = Clock()
+    clock = FakeClock()
     auth = EntraToken(Credential(clock), clock=clock)
     with (
         Client(
@@ -171,7 +157,7 @@ def test_no_token_is_sent_over_plain_http_to_another_host() -> None:
 
 
 def test_a_credential_that_fails_is_told_in_one_line() -> None:
-    clock = Clock()
+    clock = FakeClock()
     auth = EntraToken(Broken(), clock=clock)
     with (
         client(auth, clock, [], []) as acs,
@@ -183,7 +169,7 @@ def test_a_credential_that_fails_is_told_in_one_line() -> None:
 
 
 def test_who_waits_for_a_credential_that_fails_does_not_try_it_again() -> None:
-    clock, tried = Clock(), list[int]()
+    clock, tried = FakeClock(), list[int]()
     auth = EntraToken(Broken(), clock=clock)
     flow = auth.auth_flow(httpx.Request("GET", ENDPOINT))
 
@@ -215,13 +201,13 @@ def test_the_default_credential_is_that_of_azure_identity(monkeypatch: pytest.Mo
 
     def default(**options: str) -> Credential:
         made.append(options)
-        return Credential(Clock())
+        return Credential(FakeClock())
 
     monkeypatch.setattr("azure.identity.DefaultAzureCredential", default)
     sent = list[str]()
     for authority in (None, "login.microsoftonline.us"):
-        auth = EntraToken(authority_host=authority, clock=Clock())
-        with client(auth, Clock(), [], sent) as acs:
+        auth = EntraToken(authority_host=authority, clock=FakeClock())
+        with client(auth, FakeClock(), [], sent) as acs:
             list(acs.numbers.list())
     assert made == [
         {"read_timeout": 20.0},
@@ -230,7 +216,7 @@ def test_the_default_credential_is_that_of_azure_identity(monkeypatch: pytest.Mo
 
 
 def test_it_shows_nothing_and_is_never_serialised() -> None:
-    auth = EntraToken(Credential(Clock()))
+    auth = EntraToken(Credential(FakeClock()))
     assert SECRET not in repr(auth)
     with pytest.raises(TypeError):
         pickle.dumps(auth)

@@ -17,8 +17,8 @@ from pulumi_acsnumbers.acs.errors import NotFound, ServiceError, Throttled, serv
 from pulumi_acsnumbers.acs.rate_limiter import AT_ONCE, RateLimiter
 from pulumi_acsnumbers.emulator import Emulator
 from pulumi_acsnumbers.emulator.server import Server
-from tests.acs.scripted import FakeClock, refusal, reply, service
-from tests.support.jumping_clock import JumpingClock
+from tests.acs.scripted import refusal, reply, service
+from tests.support.clocks import FakeClock, JumpingClock
 
 
 def turned_away(status: int = 429, retry_after: float | None = None) -> ServiceError:

@@ -10,8 +10,9 @@ import pytest
 
 from pulumi_acsnumbers.acs.clock import ServiceClock, Skew, http_date
 from pulumi_acsnumbers.acs.errors import BadRequest, Unauthorized
+from tests.support.clocks import FakeClock
 
-from .scripted import FakeClock, owned, reply, service
+from .scripted import owned, reply, service
 
 HERE = FakeClock().now()
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)

@@ -23,7 +23,7 @@ from pulumi_acsnumbers.acs.errors import AcsError, ConfigurationError
 from pulumi_acsnumbers.config import resolve
 from pulumi_acsnumbers.dynamic.plugin import EngineError, user_errors
 from pulumi_acsnumbers.engine.plugin import Plugin
-from tests.acs.scripted import FakeClock, Raw, owned, refusal, reply
+from tests.acs.scripted import Raw, owned, refusal, reply
 from tests.canary.canaries import (
     CONNECTION_STRING,
     PRIMARY,
@@ -34,6 +34,7 @@ from tests.canary.canaries import (
     leaks,
     leaks_of,
 )
+from tests.support.clocks import FakeClock
 
 ENDPOINT = "https://contoso.communication.azure.com"
 NUMBER = "+18335550100"

@@ -26,7 +26,8 @@ from tests.canary.canaries import (
     TOKEN,
     leaks,
 )
-from tests.hostile.liar import Clock, Liar, told
+from tests.hostile.liar import Liar, told
+from tests.support.clocks import SkippingClock
 
 NUMBER = "+18335550100"
 
@@ -80,13 +81,13 @@ def use(client: Client) -> None:
 def test_with_an_access_key(lying: Start) -> None:
     for answer in (told(200, owned()), told(401), told(307), b"nonsense\r\n\r\n"):
         here = lying(answer)
-        use(Client(here.endpoint, AccessKey(PRIMARY), clock=Clock()))
+        use(Client(here.endpoint, AccessKey(PRIMARY), clock=SkippingClock()))
 
 
 def test_with_a_connection_string(lying: Start) -> None:
     here = lying(told(200, owned()))
     text = CONNECTION_STRING.replace("https://contoso.communication.azure.com", here.endpoint)
-    use(Client.from_connection_string(text, clock=Clock()))
+    use(Client.from_connection_string(text, clock=SkippingClock()))
 
 
 def test_with_tokens_of_azure_identity(lying: Start, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,7 +99,7 @@ def test_with_tokens_of_azure_identity(lying: Start, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     for answer in (told(200, owned()), told(401), told(403)):
         here = lying(answer)
-        use(Client(here.endpoint, EntraToken(), clock=Clock()))
+        use(Client(here.endpoint, EntraToken(), clock=SkippingClock()))
         assert any(TOKEN.encode() in request for request in here.heard)
 
 
@@ -107,7 +108,9 @@ def test_with_a_proxy_that_wants_a_password(lying: Start, monkeypatch: pytest.Mo
     for name in ("HTTPS_PROXY", "HTTP_PROXY"):
         monkeypatch.setenv(name, f"http://{PROXY_USER}:{PROXY_PASSWORD}@{proxy.address}")
     monkeypatch.delenv("NO_PROXY", raising=False)
-    use(Client("https://contoso.communication.azure.com", AccessKey(PRIMARY), clock=Clock()))
+    use(
+        Client("https://contoso.communication.azure.com", AccessKey(PRIMARY), clock=SkippingClock())
+    )
     assert proxy.heard
     assert PRIMARY.encode() not in b"".join(proxy.heard)
 
@@ -116,10 +119,10 @@ def test_the_log_of_the_emulator() -> None:
     lines = list[str]()
     emulator = Emulator(seed=7, access_key=PRIMARY)
     server = Server(emulator, log=lines.append)
-    with Client(server.endpoint, AccessKey(PRIMARY), clock=Clock()) as client:
+    with Client(server.endpoint, AccessKey(PRIMARY), clock=SkippingClock()) as client:
         assert list(client.numbers.list()) == []
     with (
-        Client(server.endpoint, AccessKey(PRIMARY[:-4]), clock=Clock()) as client,
+        Client(server.endpoint, AccessKey(PRIMARY[:-4]), clock=SkippingClock()) as client,
         pytest.raises(AcsError),
     ):
         client.numbers.get(NUMBER)

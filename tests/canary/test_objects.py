@@ -24,8 +24,9 @@ from pulumi_acsnumbers.dynamic.order import OrderProvider
 from pulumi_acsnumbers.dynamic.phone_number import PhoneNumberProvider
 from pulumi_acsnumbers.dynamic.program_brief import ProgramBriefProvider
 from pulumi_acsnumbers.engine.plugin import Plugin
-from tests.acs.scripted import FakeClock, owned, reply
+from tests.acs.scripted import owned, reply
 from tests.canary.canaries import CONNECTION_STRING, PRIMARY, TOKEN, leaks
+from tests.support.clocks import FakeClock
 
 CONFIG = {"acsnumbers:connectionString": CONNECTION_STRING}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import timedelta
 from importlib import resources
 from pathlib import Path
 from typing import Any, cast
@@ -19,6 +19,7 @@ from pulumi_acsnumbers.config import resolve
 from tests.cli.command import Acsnumbers, process
 from tests.cli.test_configuration import Pulumi, pulumi
 from tests.engine.service import Service
+from tests.support.clocks import SkippingClock
 
 __all__ = ["pulumi"]
 
@@ -308,28 +309,12 @@ def test_a_clock_that_is_off_is_told(
 # The probe
 
 
-class Impatient:
-    """The machine's clock, on which nobody waits."""
-
-    def __init__(self) -> None:
-        self.skipped = 0.0
-
-    def now(self) -> datetime:
-        return SYSTEM_CLOCK.now()
-
-    def monotonic(self) -> float:
-        return SYSTEM_CLOCK.monotonic() + self.skipped
-
-    def sleep(self, seconds: float) -> None:
-        self.skipped += seconds
-
-
 HELD = "6b1f0f6a-0000-4000-8000-000000000001"
 
 
 def probed(service: Service) -> dict[str, tuple[str, str]]:
     settings = resolve({"acsnumbers:connectionString": service.connection_string()}.get, {})
-    found = {f.check: (f.state, f.found) for f in Probe(settings, Impatient(), HELD).run()}
+    found = {f.check: (f.state, f.found) for f in Probe(settings, SkippingClock(), HELD).run()}
     return {check.removeprefix("probe: "): told for check, told in found.items()}
 
 

@@ -35,13 +35,13 @@ class FakeTime:
 
     def __init__(self) -> None:
         self.seconds = datetime(2025, 6, 2, 9, 30, tzinfo=UTC).timestamp() + 0.6171875
-        self.slept: list[float] = []
+        self.sleeps: list[float] = []
 
     def __call__(self) -> float:
         return self.seconds
 
     def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
+        self.sleeps.append(seconds)
         self.seconds += seconds
 
 

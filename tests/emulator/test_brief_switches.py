@@ -39,12 +39,12 @@ def test_create_that_takes_long(briefs: BriefClient, time: FakeTime) -> None:
     answer = briefs.write({})
     assert answer.status == 200
     assert "location" not in answer.headers
-    assert time.slept == [18.6]
+    assert time.sleeps == [18.6]
     assert answer.response.delayed == 18.6
     assert answer.json["statusUpdatedDate"] == "2025-06-02T09:30:00+00:00"
     assert answer.headers["date"] == "Mon, 02 Jun 2025 09:30:19 GMT"  # that of the answer itself
     assert briefs.write({}).status == 200
-    assert time.slept == [18.6]
+    assert time.sleeps == [18.6]
 
 
 def test_arrays_dropped_switch(briefs: BriefClient) -> None:

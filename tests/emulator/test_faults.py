@@ -75,7 +75,7 @@ def test_truncated(client: Client) -> None:
 def test_delay(client: Client, time: FakeTime) -> None:
     client.emulator.set_faults([{"operation": "listPurchasedPhoneNumbers", "delay": 18.6}])
     answer = client.get("/phoneNumbers")
-    assert (answer.status, answer.response.delayed, time.slept) == (200, 18.6, [18.6])
+    assert (answer.status, answer.response.delayed, time.sleeps) == (200, 18.6, [18.6])
 
 
 def test_nth_and_count(client: Client) -> None:
@@ -138,7 +138,7 @@ def test_latency_switch(client: Client, time: FakeTime) -> None:
     client.emulator.set_switches({"call_latency": True, "time_scale": 10})
     client.search()
     client.get("/nothing")
-    (slept,) = time.slept
+    (slept,) = time.sleeps
     assert 9.5 <= slept <= 28
 
 

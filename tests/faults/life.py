@@ -10,7 +10,8 @@ from random import Random
 from typing import Any, ClassVar, Final, Self
 
 from tests.faults.road import Road
-from tests.lifecycle.stack import FakeClock, new_emulator
+from tests.lifecycle.stack import new_emulator
+from tests.support.clocks import FakeClock
 
 RUNS: Final = {5: 1, 20: 3, 50: 12}
 """For each rate, in per cent, how many runs a command may need when only the transport fails."""

@@ -26,7 +26,8 @@ from pulumi_acsnumbers.lifecycle.phone_number.offers import require_affordable
 from pulumi_acsnumbers.lifecycle.phone_number.read import look_up_phone_number
 from tests.faults.pinned import Provocations
 from tests.lifecycle.runs import DAY, another, bought_in_the_portal, dying, hidden
-from tests.lifecycle.stack import ENDPOINT, NUMBER_URN, TOLL_FREE, FakeClock, Stack, new_emulator
+from tests.lifecycle.stack import ENDPOINT, NUMBER_URN, TOLL_FREE, Stack, new_emulator
+from tests.support.clocks import FakeClock
 
 provokes = Provocations()
 

@@ -12,7 +12,7 @@ import httpx
 
 from pulumi_acsnumbers.emulator import Emulator
 from tests.faults.road import Rule
-from tests.lifecycle.stack import FakeClock
+from tests.support.clocks import FakeClock
 
 
 class Trouble(Enum):

@@ -42,7 +42,7 @@ from pulumi_acsnumbers.engine import log as dynamic_engine
 from pulumi_acsnumbers.engine import plugin as engine_plugin
 from tests.histories.helper import ThingProvider
 from tests.histories.overlap import Lock, Overlap, turns
-from tests.lifecycle.stack import FakeClock
+from tests.support.clocks import FakeClock
 
 PROVIDERS: dict[str, Any] = {
     "PhoneNumber": PhoneNumberProvider,

@@ -16,7 +16,8 @@ from pulumi_acsnumbers.emulator import Emulator, errors
 from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from tests.faults.road import Fault, rule_of
 from tests.histories.overlap import turns
-from tests.lifecycle.stack import FakeClock, new_emulator
+from tests.lifecycle.stack import new_emulator
+from tests.support.clocks import FakeClock
 
 if TYPE_CHECKING:
     from tests.histories.engine import Run

@@ -8,12 +8,13 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pulumi_acsnumbers.acs.client import Client
+from pulumi_acsnumbers.acs.clock import Clock
 from pulumi_acsnumbers.acs.credentials import AccessKey
+from tests.support.clocks import SkippingClock
 
 KEY = "Q0FOQVJZLWFjY2Vzcy1rZXktb2YtYS1ob3N0aWxlLXRlc3Q="
 PATIENCE = 30.0  # seconds of the machine after which something hangs; nothing here takes one
@@ -138,28 +139,9 @@ def told(
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + content
 
 
-@dataclass
-class Clock:
-    """The machine's clock, on which sleeping takes no time."""
-
-    slept: float = 0.0
-    sleeps: list[float] = field(default_factory=list)
-
-    def now(self) -> datetime:
-        return datetime.now(UTC) + timedelta(seconds=self.slept)
-
-    def monotonic(self) -> float:
-        return time.monotonic() + self.slept
-
-    def sleep(self, seconds: float) -> None:
-        assert seconds >= 0
-        self.sleeps.append(seconds)
-        self.slept += seconds
-
-
 def client_of(liar: Liar, clock: Clock | None = None) -> Client:
     """Return the real client, on a real socket."""
-    clock = clock or Clock()
+    clock = clock or SkippingClock()
     key = AccessKey(KEY, clock=clock)
     return Client(liar.endpoint, key, clock=clock, chance=lambda: 1.0)
 

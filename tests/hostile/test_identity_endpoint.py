@@ -12,7 +12,8 @@ from pulumi_acsnumbers.acs import entra
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.entra import EntraToken
 from pulumi_acsnumbers.acs.errors import AcsError, ConfigurationError
-from tests.hostile.liar import Clock, Connection, Liar, soon, told
+from tests.hostile.liar import Connection, Liar, soon, told
+from tests.support.clocks import SkippingClock
 
 Start = Callable[..., Liar]
 
@@ -78,7 +79,7 @@ def test_a_lying_identity_endpoint_is_one_sentence(
     service = lying(told(200, {"phoneNumbers": []}))
     auth = EntraToken()
     with (
-        Client(service.endpoint, auth, clock=Clock()) as acs,
+        Client(service.endpoint, auth, clock=SkippingClock()) as acs,
         pytest.raises(ConfigurationError) as raised,
     ):
         soon(lambda: list(acs.numbers.list()))
@@ -98,7 +99,7 @@ def test_its_redirect_is_not_followed(
     identity.answers = [told(status, headers={"Location": f"{elsewhere.endpoint}/token"})]
     service = lying(told(200, {"phoneNumbers": []}))
     with (
-        Client(service.endpoint, EntraToken(), clock=Clock()) as acs,
+        Client(service.endpoint, EntraToken(), clock=SkippingClock()) as acs,
         pytest.raises(ConfigurationError),
     ):
         soon(lambda: list(acs.numbers.list()))
@@ -108,7 +109,7 @@ def test_its_redirect_is_not_followed(
 def test_an_absurd_end_of_a_token(lying: Start, identity: Liar, expires: str) -> None:
     identity.answers = [token("eyJ.x.y", expires_on=expires)]
     service = lying(told(200, json.dumps({"phoneNumbers": []}).encode()))
-    with Client(service.endpoint, EntraToken(), clock=Clock()) as acs:
+    with Client(service.endpoint, EntraToken(), clock=SkippingClock()) as acs:
         for _ in range(3):
             try:
                 soon(lambda: list(acs.numbers.list()))
@@ -120,7 +121,7 @@ def test_an_absurd_end_of_a_token(lying: Start, identity: Liar, expires: str) ->
 def test_what_the_identity_endpoint_is_told_stays_there(lying: Start, identity: Liar) -> None:
     identity.answers = [token("eyJ.x.y")]
     service = lying(told(200, {"phoneNumbers": []}))
-    with Client(service.endpoint, EntraToken(), clock=Clock()) as acs:
+    with Client(service.endpoint, EntraToken(), clock=SkippingClock()) as acs:
         soon(lambda: list(acs.numbers.list()))
     assert [CANARY.encode() in request for request in identity.heard] == [True]
     assert CANARY.encode() not in b"".join(service.heard)

@@ -17,7 +17,8 @@ from pulumi_acsnumbers.acs.entra import EntraToken
 from pulumi_acsnumbers.acs.errors import AcsError, ConfigurationError
 from pulumi_acsnumbers.acs.models import AvailableNumber, Capabilities
 from tests.acs.scripted import RESERVATION
-from tests.hostile.liar import KEY, Clock, Liar, client_of, soon, told
+from tests.hostile.liar import KEY, Liar, client_of, soon, told
+from tests.support.clocks import SkippingClock
 
 Start = Callable[..., Liar]
 
@@ -279,7 +280,7 @@ def test_the_version_of_a_client(lying: Start) -> None:
     for text in TEXTS[::3]:
         key = AccessKey(KEY)
         with (
-            Client(here.endpoint, key, api_version=text, clock=Clock()) as acs,
+            Client(here.endpoint, key, api_version=text, clock=SkippingClock()) as acs,
             pytest.raises(AcsError),
         ):
             acs.numbers.get(NUMBER)
@@ -316,7 +317,7 @@ def test_a_key_is_base64_or_refused(lying: Start, text: str) -> None:
         except ConfigurationError as error:
             assert KEY not in str(error)  # noqa: PT017  # either is fine
             continue
-        with Client(endpoint, auth, clock=Clock()) as acs, pytest.raises(AcsError):
+        with Client(endpoint, auth, clock=SkippingClock()) as acs, pytest.raises(AcsError):
             acs.numbers.get(NUMBER)
     for request in here.heard:
         require_form(request, here, "GET /phoneNumbers/*", "")
@@ -337,7 +338,10 @@ class Credential:
 def test_a_token_is_one_word_or_refused(lying: Start, text: Any) -> None:
     here = lying(told(404, {}))
     auth = EntraToken(Credential(text))
-    with Client(here.endpoint, auth, clock=Clock()) as acs, pytest.raises(AcsError) as raised:
+    with (
+        Client(here.endpoint, auth, clock=SkippingClock()) as acs,
+        pytest.raises(AcsError) as raised,
+    ):
         acs.numbers.get(NUMBER)
     for request in here.heard:
         require_form(request, here, "GET /phoneNumbers/*", "")

@@ -23,7 +23,8 @@ from pulumi_acsnumbers.emulator.server import Server
 from pulumi_acsnumbers.lifecycle.core.errors import LifecycleError
 from pulumi_acsnumbers.lifecycle.core.session import Session
 from tests.hostile.liar import Liar, soon
-from tests.lifecycle.stack import STOCK, FakeClock, Stack
+from tests.lifecycle.stack import STOCK, Stack
+from tests.support.clocks import FakeClock
 
 Lie = Callable[[Response], Response]
 

@@ -10,7 +10,8 @@ from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.clock import Deadline
 from pulumi_acsnumbers.acs.errors import AcsError, UnexpectedReply
 from tests.acs.scripted import RESERVATION, SEARCH, owned
-from tests.hostile.liar import Clock, Liar, client_of, soon, told
+from tests.hostile.liar import Liar, client_of, soon, told
+from tests.support.clocks import SkippingClock
 
 NUMBER = "+18335550100"
 BRIEF = "1ad3b802-6abf-413a-893a-d1cd156960b6"
@@ -83,7 +84,7 @@ def test_no_header_leads_away(
     target = lead(link, here, elsewhere).replace("\r\n", "\t")  # a header cannot hold the first
     here.answers += [told(202, headers={header: target, "operation-id": "purchase_1"})]
     here.answers += [told(200, {"id": "purchase_1", "operationType": "p", "status": "succeeded"})]
-    clock = Clock()
+    clock = SkippingClock()
     with client_of(here, clock) as acs, pytest.raises(UnexpectedReply):
         soon(lambda: acs.searches.purchase(SEARCH).wait(Deadline.after(clock, 60)))
     assert len(here.heard) == 1
@@ -102,7 +103,7 @@ def test_no_page_leads_away(lying: Callable[..., Liar], elsewhere: Liar, link: s
 def test_the_place_of_a_result_is_not_gone_to(lying: Callable[..., Liar], elsewhere: Liar) -> None:
     status = {"id": "purchase_1", "operationType": "purchase", "status": "succeeded"}
     here = lying(told(200, status | {"resourceLocation": f"{elsewhere.endpoint}/x"}))
-    clock = Clock()
+    clock = SkippingClock()
     with client_of(here, clock) as acs:
         done = soon(lambda: acs.operations.resume("purchase_1").wait(Deadline.after(clock, 60)))
     assert done.succeeded

@@ -12,7 +12,8 @@ from pulumi_acsnumbers.acs.credentials import AccessKey
 from pulumi_acsnumbers.emulator import Emulator
 from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from pulumi_acsnumbers.lifecycle.core.session import Session
-from tests.lifecycle.stack import ENDPOINT, FakeClock, Stack, new_emulator
+from tests.lifecycle.stack import ENDPOINT, Stack, new_emulator
+from tests.support.clocks import FakeClock
 
 
 @pytest.fixture

@@ -39,9 +39,9 @@ from tests.lifecycle.stack import (
     NUMBER_URN,
     ORDER_URN,
     TOLL_FREE,
-    FakeClock,
     RecordedReporter,
 )
+from tests.support.clocks import FakeClock
 
 
 class Killed(BaseException):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import settings
@@ -27,35 +26,12 @@ from pulumi_acsnumbers.lifecycle.phone_number.diff import diff_phone_number
 from pulumi_acsnumbers.lifecycle.phone_number.read import read_phone_number
 from pulumi_acsnumbers.lifecycle.phone_number.schema import IDENTITY_KEYS
 from pulumi_acsnumbers.lifecycle.phone_number.update import update_phone_number
+from tests.support.clocks import FakeClock
 
 short = settings(max_examples=40, deadline=None)
 
 
 ENDPOINT = "https://contoso.communication.azure.com"
-
-
-START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-
-
-@dataclass
-class FakeClock:
-    """A clock that jumps when somebody sleeps."""
-
-    seconds: float = 0.0
-    slept: list[float] = field(default_factory=list)
-
-    def now(self) -> datetime:
-        return START + timedelta(seconds=self.seconds)
-
-    def monotonic(self) -> float:
-        return self.seconds
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.seconds += max(seconds, 0.0)
-
-    def timestamp(self) -> float:
-        return self.now().timestamp()
 
 
 @dataclass

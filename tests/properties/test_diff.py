@@ -23,7 +23,6 @@ from pulumi_acsnumbers.lifecycle.phone_number.diff import diff_phone_number
 from pulumi_acsnumbers.lifecycle.phone_number.schema import IDENTITY_KEYS, PROGRAM_KEYS
 from pulumi_acsnumbers.lifecycle.phone_number.spec import spec_text
 from tests.lifecycle.brief.stack import COMPLETE
-from tests.lifecycle.stack import START
 from tests.properties.news import (
     BRIEF,
     ENDPOINT,
@@ -37,6 +36,7 @@ from tests.properties.news import (
     SINCE,
 )
 from tests.properties.values import ANYTHING, examples, nested, props, shuffled, spelled
+from tests.support.clocks import START
 
 NUMBER = "+18335550100"
 MADE: dict[str, st.SearchStrategy[Any]] = {

@@ -26,7 +26,8 @@ from pulumi_acsnumbers.lifecycle.order.delete import delete_order
 from pulumi_acsnumbers.lifecycle.order.diff import note_known_order
 from pulumi_acsnumbers.lifecycle.order.update import update_order
 from tests.lifecycle.brief.service import ENDPOINT, Briefs
-from tests.lifecycle.stack import FakeClock, RecordedReporter
+from tests.lifecycle.stack import RecordedReporter
+from tests.support.clocks import FakeClock
 
 BRIEF_URN = "urn:pulumi:dev::test::acsnumbers:ProgramBrief::x"
 ORDER_URN = "urn:pulumi:dev::test::acsnumbers:Order::x"

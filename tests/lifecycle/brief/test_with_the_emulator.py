@@ -16,7 +16,7 @@ from pulumi_acsnumbers.lifecycle.brief.check import check_program_brief
 from pulumi_acsnumbers.lifecycle.brief.inputs import content_of
 from tests.lifecycle.brief.service import ENDPOINT, Briefs
 from tests.lifecycle.brief.stack import COMPLETE, Stack, changed
-from tests.lifecycle.stack import FakeClock
+from tests.support.clocks import FakeClock
 
 VERSIONS = ["2021-10-25-preview", "2022-09-06"]
 

@@ -20,7 +20,8 @@ from pulumi_acsnumbers.lifecycle.core.errors import Failed, Refused
 from pulumi_acsnumbers.lifecycle.core.session import Session
 from pulumi_acsnumbers.lifecycle.phone_number.outputs import PURCHASING
 from tests.lifecycle.runs import DAY, dying, hidden, of_another_program, shown
-from tests.lifecycle.stack import ENDPOINT, FakeClock, Stack
+from tests.lifecycle.stack import ENDPOINT, Stack
+from tests.support.clocks import FakeClock
 
 HOUR = 3600.0
 

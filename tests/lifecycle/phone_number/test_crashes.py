@@ -17,7 +17,8 @@ from pulumi_acsnumbers.acs.operations import reservation_purchase_id
 from pulumi_acsnumbers.lifecycle.core.ids import attempt_id
 from tests.lifecycle.engine import Death, Engine, Moment
 from tests.lifecycle.runs import notes_of, searches
-from tests.lifecycle.stack import FakeClock, new_emulator
+from tests.lifecycle.stack import new_emulator
+from tests.support.clocks import FakeClock
 
 Step = Callable[[Engine, Death | None], bool]
 

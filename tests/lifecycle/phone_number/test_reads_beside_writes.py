@@ -18,7 +18,8 @@ from pulumi_acsnumbers.acs.errors import NotFound
 from pulumi_acsnumbers.acs.models import Capabilities, PurchasedNumber
 from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from pulumi_acsnumbers.lifecycle.core.session import Session
-from tests.lifecycle.stack import ENDPOINT, FakeClock, Stack, new_emulator
+from tests.lifecycle.stack import ENDPOINT, Stack, new_emulator
+from tests.support.clocks import FakeClock
 
 READER, WRITER = "reader", "writer"
 OTHERS = [f"+1833{n:07d}" for n in range(2_000_000, 2_000_005)]

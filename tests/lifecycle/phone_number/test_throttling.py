@@ -15,7 +15,7 @@ from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from pulumi_acsnumbers.lifecycle.core.errors import LifecycleError
 from pulumi_acsnumbers.lifecycle.core.session import Session
 from tests.lifecycle.stack import ENDPOINT, STOCK, Stack
-from tests.support.jumping_clock import JumpingClock
+from tests.support.clocks import JumpingClock
 
 CREATES = 50
 
@@ -61,7 +61,7 @@ class Run:
         self.failed: list[str] = []
 
     def create(self) -> None:
-        stack = Stack(self.emulator, self.time, self.session)  # type: ignore[arg-type]
+        stack = Stack(self.emulator, self.time, self.session)  # type: ignore[arg-type]  # only asks it
         try:
             self.created.append(stack.create()[0])
         except LifecycleError as error:

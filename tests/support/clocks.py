@@ -1,11 +1,56 @@
-"""A clock for many threads that wait: no time passes in truth, and every run is the same run."""
+"""The clocks of the tests: on none of them does anybody wait."""
 
 from __future__ import annotations
 
 import heapq
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+
+from pulumi_acsnumbers.acs.clock import SYSTEM_CLOCK
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class FakeClock:
+    """Time that passes only when somebody sleeps."""
+
+    seconds: float = 0.0
+    start: datetime = START
+    sleeps: list[float] = field(default_factory=list)
+
+    def now(self) -> datetime:
+        return self.start + timedelta(seconds=self.seconds)
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def sleep(self, seconds: float) -> None:
+        assert seconds >= 0
+        self.sleeps.append(seconds)
+        self.seconds += seconds
+
+    def timestamp(self) -> float:
+        return self.now().timestamp()
+
+
+@dataclass
+class SkippingClock:
+    """The machine's clock, but sleeping takes no time: for tests that use real sockets."""
+
+    skipped: float = 0.0
+
+    def now(self) -> datetime:
+        return SYSTEM_CLOCK.now() + timedelta(seconds=self.skipped)
+
+    def monotonic(self) -> float:
+        return SYSTEM_CLOCK.monotonic() + self.skipped
+
+    def sleep(self, seconds: float) -> None:
+        assert seconds >= 0
+        self.skipped += seconds
 
 
 class JumpingClock:
@@ -22,7 +67,7 @@ class JumpingClock:
 
     def now(self) -> datetime:
         """Return a date and time."""
-        return datetime(2025, 6, 2, tzinfo=UTC) + timedelta(seconds=self.seconds)
+        return START + timedelta(seconds=self.seconds)
 
     def monotonic(self) -> float:
         """Return the seconds since the beginning."""
