@@ -1,1 +1,1 @@
-"""The Azure Communication Services phone number API on the wire. Knows nothing of Pulumi."""
+"""The Azure Communication Services phone number API on the wire. Knows nothing about Pulumi."""

@@ -1,4 +1,4 @@
-"""Files of program briefs: terms, privacy policies, calls to action. Version 2022-09-06."""
+"""Files of program briefs: terms, privacy policies, calls to action. API version 2022-09-06."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .wire import Call, Wire
 
 
 class Attachments:
-    """The attachments of the program briefs of one resource. An id is a GUID of the client."""
+    """The attachments of one resource's program briefs. The client chooses the id, a GUID."""
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
@@ -41,11 +41,11 @@ class Attachments:
 
         Args:
             brief_id: The GUID of the brief.
-            attachment_id: A GUID for the file.
+            attachment_id: The GUID of the file.
             type: `callToAction`, `termsOfService`, `privacyPolicy` or `other`.
             file_name: Any name, with or without an extension.
             file_type: `png`, `jpg`, `jpeg` or `pdf`.
-            content: The file. The service never hands it out again.
+            content: The file. The service never returns it.
         """
         call = Call(
             doing=f"attaching {file_name} to program brief {brief_id}",
@@ -65,13 +65,13 @@ class Attachments:
         return self._wire.call(call).read(AttachmentSummary.from_json)
 
     def get(self, brief_id: str, attachment_id: str) -> AttachmentSummary:
-        """Return what is known of an attachment, without its content.
+        """Return the metadata of an attachment. The service never returns its content.
 
         Example:
             print(client.briefs.attachments.get(brief_id, attachment_id).file_name)
 
         Raises:
-            NotFound: There is none.
+            NotFound: It does not exist.
         """
         call = Call(
             doing=f"reading attachment {attachment_id} of program brief {brief_id}",
@@ -104,7 +104,7 @@ class Attachments:
             client.briefs.attachments.delete(brief_id, attachment_id)
 
         Raises:
-            NotFound: There is none; after a repeated request that can be our own work.
+            NotFound: It does not exist. After a retry, the first request may have removed it.
         """
         self._wire.call(
             Call(

@@ -1,7 +1,7 @@
-"""What the service tells of program briefs and short codes, as frozen values.
+"""Program briefs and short codes as the service returns them, as frozen values.
 
-As in `models`: strict about what decisions hang on, open about all else. Absent members are
-omitted by the service, never null; enumerations are open and stay texts.
+As in `models`: strict about the members that decisions depend on, lenient about the rest. The
+service omits absent members and never sends null. Enumerations are open and stay strings.
 """
 
 from __future__ import annotations
@@ -27,16 +27,19 @@ __all__ = [
 
 VERSION_2021: Final = "2021-10-25-preview"
 VERSION_2022: Final = "2022-09-06"
-"""The two versions of the API. They name members differently: a brief is read with the version
-that wrote it, and a member sent under the other version's name is lost in silence."""
+"""The two versions of the API, which use different member names.
+
+A brief is read with the version that wrote it. The service silently drops a member sent under the
+other version's name.
+"""
 
 SECTIONS: Final = ("programDetails", "companyInformation", "messageDetails", "trafficDetails")
-"""What the applicant writes; every other member of a brief but its id is the service's."""
+"""What the applicant writes. Every other member of a brief except its id belongs to the service."""
 
 
 @dataclass(frozen=True, slots=True)
 class BriefCost(Model):
-    """What a short code costs, `once` or `monthly`; the service leaves members out."""
+    """What a short code costs, `once` or `monthly`. The service may omit members."""
 
     amount: float | None
     currency_code: str | None
@@ -47,7 +50,7 @@ class BriefCost(Model):
 
 @dataclass(frozen=True, slots=True)
 class ReviewNote(Model):
-    """What a reviewer asks for."""
+    """A change that a reviewer requests."""
 
     message: str | None
     date: datetime | None
@@ -55,12 +58,12 @@ class ReviewNote(Model):
 
 @dataclass(frozen=True, slots=True)
 class AttachmentSummary(Model):
-    """A file that belongs to a brief. Its content never comes back.
+    """A file that belongs to a brief, without its content.
 
     Attributes:
         id: The GUID that the client chose.
         type: `callToAction`, `termsOfService`, `privacyPolicy` or `other`.
-        file_name: As given.
+        file_name: The name it was uploaded with.
         file_type: `png`, `jpg`, `jpeg` or `pdf`; not given within a brief.
         size: In bytes; not given within a brief.
     """
@@ -80,13 +83,13 @@ class ProgramBrief(Model):
         id: The GUID that the client chose.
         status: `draft`, `submitted`, `approved`, `submitNewVanityNumbers`, `updateProgramBrief`
             or `denied`.
-        content: What the applicant wrote, by section, with the member names of the version that
-            was asked.
+        content: What the applicant wrote, by section, with the member names of the requested API
+            version.
         number: The short code, once approved.
         costs: What it will cost.
-        review_notes: What the reviewers asked for; can be empty even when they did.
+        review_notes: The changes that reviewers request. Can be empty even when they request some.
         submission_date: When it was first submitted.
-        status_updated_date: When the status changed.
+        status_updated_date: When the status last changed.
         attachments: Its files, on 2022-09-06.
     """
 
@@ -102,7 +105,7 @@ class ProgramBrief(Model):
 
     @classmethod
     def from_json(cls, data: object) -> Self:
-        """Read a brief."""
+        """Parse a brief."""
         fields = Fields(data, called(cls))
         sections = {name: fields.optional_map(name) for name in SECTIONS}
         content = {name: section for name, section in sections.items() if section}
@@ -111,7 +114,7 @@ class ProgramBrief(Model):
 
 @dataclass(frozen=True, slots=True)
 class ShortCode(Model):
-    """A short code that the resource owns; `number` is its digits."""
+    """A short code that the resource owns. `number` holds its digits."""
 
     number: str
     number_type: str | None
@@ -121,7 +124,7 @@ class ShortCode(Model):
 
     @classmethod
     def from_json(cls, data: object) -> Self:
-        """Read a row of the short codes. 2022-09-06 also calls the number `value`."""
+        """Parse an item of the short-code list. 2022-09-06 also calls the number `value`."""
         fields = Fields(data, called(cls))
         number = fields.optional_text("number") or fields.text("value")
         return cls(number, **members(cls, fields, besides=frozenset({"number"})))

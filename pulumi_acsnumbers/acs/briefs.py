@@ -1,7 +1,7 @@
-"""Program briefs: applications for United States short codes, kept under ids the client chooses.
+"""Program briefs: applications for United States short codes, under ids the client chooses.
 
-There are no long-running operations here, no ETags and no locks. Each call says with which version
-of the API it is made, because the version decides how the members are called.
+Briefs have no long-running operations, no ETags and no locks. Each call names its API version,
+because the version decides the member names.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Briefs:
             print(brief.status, brief.content["programDetails"]["name"])
 
         Raises:
-            NotFound: There is none; `is_about("")` when it is the service that says so.
+            NotFound: It does not exist. `is_about("")` is true only if the service itself says so.
         """
         call = Call(
             doing=f"reading program brief {brief_id}",
@@ -51,15 +51,15 @@ class Briefs:
         return reply.read_as(ProgramBrief.from_json, brief_id, lambda brief: brief.id)
 
     def find(self, brief_id: str, *, api_version: str) -> ProgramBrief | None:
-        """Return a brief, or None when the service itself says that there is none.
+        """Return a brief, or None if the service itself says that it does not exist.
 
-        It says so by its own code and without a target: a page of HTML, an empty body, a routing
+        The service says so with its own code and no target. An HTML page, an empty body, a routing
         error and a wrapped error prove nothing.
         """
         return or_none(lambda: self.get(brief_id, api_version=api_version), about="")
 
     def list(self, *, api_version: str, page_size: int = PAGE_SIZE) -> Iterator[ProgramBrief]:
-        """Yield all briefs, the newest last, a page at a time.
+        """Yield all briefs page by page, the newest last.
 
         Example:
             for brief in client.briefs.list(api_version="2022-09-06"):
@@ -78,9 +78,9 @@ class Briefs:
     def upsert(
         self, brief_id: str, content: Mapping[str, Any], *, api_version: str
     ) -> ProgramBrief:
-        """Create a brief, or merge content into one that exists.
+        """Create a brief, or merge content into an existing one.
 
-        Whether it existed before does not follow from the answer: ask `get` first.
+        The response does not say whether the brief existed before. Call `get` first to find out.
 
         Example:
             client.briefs.upsert(
@@ -91,13 +91,13 @@ class Briefs:
 
         Args:
             brief_id: The GUID.
-            content: Sections by name, with the member names of this version; what is left out
-                stays as it is (RFC 7396).
+            content: Sections by name, with the member names of this version. Omitted members do not
+                change (RFC 7396).
             api_version: The version of the API.
 
         Raises:
-            InvalidArgument: The content has members that are not the applicant's.
-            BadRequest: It cannot be edited in its status.
+            InvalidArgument: The content has members that the applicant cannot set.
+            BadRequest: It cannot be edited in its current status.
         """
         foreign = [name for name in content if name not in SECTIONS]
         if foreign:
@@ -115,10 +115,10 @@ class Briefs:
         return reply.read_as(ProgramBrief.from_json, brief_id, lambda brief: brief.id)
 
     def delete(self, brief_id: str, *, api_version: str) -> None:
-        """Delete a draft. A brief that does not exist is no error.
+        """Delete a draft. A brief that does not exist is not an error.
 
-        Only drafts can be deleted, and what the service answers for others was never seen: read
-        the status before, and ask `get` after.
+        Only drafts can be deleted. How the service responds for any other status has not been
+        observed: check the status first and call `get` afterwards.
 
         Example:
             client.briefs.delete(brief_id, api_version="2022-09-06")
@@ -134,17 +134,18 @@ class Briefs:
         )
 
     def submit(self, brief_id: str, *, api_version: str) -> ProgramBrief:
-        """Hand a brief in for review, which takes weeks. It cannot be taken back.
+        """Submit a brief for review, which takes weeks. A submission cannot be withdrawn.
 
-        After a lost answer it may be submitted: ask `get` for the status before sending again.
+        After a lost response it may have been submitted. Check the status with `get` before sending
+        again.
 
         Example:
             if client.briefs.get(brief_id, api_version="2022-09-06").status == "draft":
                 client.briefs.submit(brief_id, api_version="2022-09-06")
 
         Raises:
-            NotFound: There is no such brief.
-            BadRequest: It is incomplete, or submitted already.
+            NotFound: The brief does not exist.
+            BadRequest: It is incomplete or already submitted.
         """
         call = Call(
             doing=f"submitting program brief {brief_id}",

@@ -1,4 +1,4 @@
-"""What could be bought: countries, localities, area codes, offerings, single numbers."""
+"""What can be bought: countries, localities, area codes, offerings, single numbers."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _ROOT = "/availablePhoneNumbers/countries"
 
 
 class Catalogue:
-    """The inventory as one resource sees it. A country is given as ISO 3166-1 alpha-2: `US`."""
+    """The inventory as one resource sees it. Countries are ISO 3166-1 alpha-2 codes: `US`."""
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
 
     def countries(self, *, page_size: int = PAGE_SIZE) -> Iterator[Country]:
-        """Yield the countries, by name."""
+        """Yield the countries, sorted by name."""
         call = Call(
             doing="listing countries", method="GET", path=_ROOT, query={"maxPageSize": page_size}
         )
@@ -34,7 +34,7 @@ class Catalogue:
         phone_number_type: str | None = None,
         page_size: int = PAGE_SIZE,
     ) -> Iterator[Locality]:
-        """Yield the towns of a country, by division and name."""
+        """Yield the localities of a country, sorted by division and name."""
         call = Call(
             doing=f"listing localities of {country_code}",
             method="GET",
@@ -57,10 +57,10 @@ class Catalogue:
         administrative_division: str | None = None,
         page_size: int = PAGE_SIZE,
     ) -> Iterator[str]:
-        """Yield area codes, in no order. Geographic ones need a locality.
+        """Yield area codes, unsorted. Geographic ones need a locality.
 
         Raises:
-            NotFound: There are none for these parameters: the service gives no empty list.
+            NotFound: None match. The service never returns an empty list.
         """
         call = Call(
             doing=f"listing area codes of {country_code}",
@@ -84,7 +84,7 @@ class Catalogue:
         assignment_type: str | None = None,
         page_size: int = PAGE_SIZE,
     ) -> Iterator[Offering]:
-        """Yield the kinds of numbers that a country offers, with their prices."""
+        """Yield the types of numbers that a country offers, with their prices."""
         call = Call(
             doing=f"listing offerings of {country_code}",
             method="GET",
@@ -106,14 +106,15 @@ class Catalogue:
         capabilities: Capabilities | None = None,
         prefixes: Iterable[str] = (),
     ) -> list[AvailableNumber]:
-        """Return some numbers that could be bought now, at random. Nothing is held.
+        """Return a random sample of the numbers that can be bought now. Nothing is held.
 
         Args:
-            country_code: Where.
+            country_code: The country.
             phone_number_type: `geographic`, `tollFree` or `mobile`.
             assignment_type: `person` or `application`.
-            capabilities: The least that they must have.
-            prefixes: Digits that they begin with, country code first and no plus sign: `1425`.
+            capabilities: The minimum that the numbers must support.
+            prefixes: Digits that the numbers start with: the country code first, no plus sign, such
+                as `1425`.
         """
         body: dict[str, object] = {"phoneNumberType": phone_number_type}
         if assignment_type is not None:

@@ -27,35 +27,35 @@ from .short_codes import ShortCodes
 from .wire import Wire
 
 API_VERSION = "2025-06-01"
-_TIMEOUT = httpx.Timeout(60.0, connect=10.0)  # seconds; a change of a reservation took 7
+_TIMEOUT = httpx.Timeout(60.0, connect=10.0)  # seconds; updating a reservation has taken 7
 _LIMITS = httpx.Limits(
     max_connections=AT_ONCE,
     max_keepalive_connections=AT_ONCE,
-    keepalive_expiry=30.0,  # seconds: between two looks at a purchase; Azure waits longer
+    keepalive_expiry=30.0,  # seconds, more than between two polls; Azure waits longer
 )
 
 
 class Access(Protocol):
-    """Where the service is, and how requests prove that they may; settings have this form."""
+    """Where the service is and how requests authenticate. Settings have this shape."""
 
     @property
     def endpoint(self) -> str:
-        """The ACS resource, normalised."""
+        """The endpoint of the ACS resource, normalised."""
         ...
 
     @property
     def access_key(self) -> str | None:
-        """What signs the requests; None for Microsoft Entra ID."""
+        """The key that signs requests; None for Microsoft Entra ID."""
         ...
 
     @property
     def token_scope(self) -> str:
-        """What a Microsoft Entra ID token is asked for."""
+        """The scope of the Microsoft Entra ID token."""
         ...
 
     @property
     def authority_host(self) -> str | None:
-        """The Microsoft Entra host of a sovereign cloud, or None."""
+        """The Microsoft Entra authority host of a sovereign cloud, or None."""
         ...
 
     @property
@@ -68,21 +68,20 @@ class Client:
     """Phone numbers and short codes of one resource. All threads of a process share one client.
 
     Attributes:
-        endpoint: Where it asks, normalised.
-        skew: How far the service's clock is from this machine's, as far as answers showed.
+        endpoint: The endpoint of the resource, normalised.
+        skew: The offset of the service's clock from this machine's, as learned from responses.
 
     Args:
-        endpoint: `https://<resource>.communication.azure.com`; plain http for this machine only.
-        auth: What signs the requests: an `AccessKey` or an `EntraToken`.
-        transport: What carries them, instead of the network.
-        clock: For pauses, bounds and waiting; signatures are dated by what the service's answers
-            say of the time.
-        api_version: Sent with each request about phone numbers.
-        chance: A random number from 0 to 1, for the pauses between attempts.
+        endpoint: `https://<resource>.communication.azure.com`; plain http on loopback only.
+        auth: How requests authenticate: an `AccessKey` or an `EntraToken`.
+        transport: Carries requests in place of the network.
+        clock: For pauses, timeouts and waiting. Signatures use the service's time instead.
+        api_version: The API version of requests about phone numbers.
+        chance: Returns a random number from 0 to 1, for the pauses between attempts.
         insecure_hosts: Hosts besides loopback to which plain http is allowed.
 
     Raises:
-        ConfigurationError: The endpoint cannot be used.
+        ConfigurationError: The endpoint is invalid.
     """
 
     @forgetful
@@ -104,7 +103,7 @@ class Client:
         if isinstance(auth, AccessKey):
             auth = auth.dated_by(ServiceClock(clock, self.skew))
         timeout = ExchangeTimeout(clock)
-        # No proxy can reach this machine for us.
+        # A proxy cannot reach this machine's loopback.
         trust_env = not is_loopback(self.endpoint)
         self._http = httpx.Client(
             auth=auth,
@@ -116,8 +115,8 @@ class Client:
                 "response": [after] if after else [],
             },
             follow_redirects=False,  # the credential stays with the configured host
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),  # the service has none
-            trust_env=False,  # the transport has looked; .netrc must not sign in place of `auth`
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),  # the service sets none
+            trust_env=False,  # the transport reads the proxies; .netrc must not replace `auth`
         )
         wire = Wire(
             self.endpoint,
@@ -143,20 +142,20 @@ class Client:
     def from_connection_string(
         cls, text: str, *, clock: Clock = SYSTEM_CLOCK, **options: Any
     ) -> Self:
-        """Return a client for `endpoint=https://…;accesskey=…`, which also dates the signatures.
+        """Return a client for a connection string, `endpoint=https://…;accesskey=…`.
 
         Raises:
-            ConfigurationError: A part of the text is missing or cannot be used.
+            ConfigurationError: A part of the string is missing or invalid.
         """
         endpoint, key = parse_connection_string(text, clock=clock)
         return cls(endpoint, key, clock=clock, **options)
 
     @classmethod
     def for_access(cls, access: Access, *, clock: Clock = SYSTEM_CLOCK, **options: Any) -> Self:
-        """Return a client for settings; no request is made, and no token asked for.
+        """Return a client for settings. Sends no request and requests no token.
 
         Raises:
-            ConfigurationError: The endpoint or the key cannot be used.
+            ConfigurationError: The endpoint or the key is invalid.
         """
         auth: AccessKey | EntraToken
         if access.access_key is not None:

@@ -1,4 +1,4 @@
-"""Time as a dependency: what waits or signs is given a clock, so that tests need not wait."""
+"""Time as a dependency: whatever waits or signs takes a clock, so that tests need not wait."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Protocol
 
-GRAIN = 1e-3  # seconds; less than this is over, or rounding would ask for one more empty turn
-_WHOLE = timedelta(seconds=1)  # what a `Date` leaves out of the time is less
-_BELIEVED = timedelta(days=36_500)  # no clock is a century off: more is a damaged header
+GRAIN = 1e-3  # seconds; a shorter wait counts as over, since rounding would cost an extra loop
+_WHOLE = timedelta(seconds=1)  # a `Date` header has no fraction of a second
+_BELIEVED = timedelta(days=36_500)  # no clock is off by a century: the header is damaged
 
 
 class Clock(Protocol):
-    """What this package wants to know of time."""
+    """What this package needs to know about time."""
 
     def now(self) -> datetime:
-        """Return the date and time, aware and in UTC, for comparison with the service's times."""
+        """Return the current time in UTC, aware, comparable with the service's times."""
         ...
 
     def monotonic(self) -> float:
-        """Return seconds that never run backwards, for measuring."""
+        """Return seconds that never go backwards, for measuring intervals."""
         ...
 
     def sleep(self, seconds: float) -> None:
-        """Let so many seconds pass."""
+        """Let the given number of seconds pass."""
         ...
 
 
@@ -34,7 +34,7 @@ class SystemClock:
     """The machine's clock."""
 
     def now(self) -> datetime:
-        """Return the machine's date and time in UTC."""
+        """Return the machine's time in UTC."""
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
@@ -42,7 +42,7 @@ class SystemClock:
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Block this thread for so many seconds."""
+        """Block this thread for the given number of seconds."""
         time.sleep(seconds)
 
 
@@ -50,23 +50,23 @@ SYSTEM_CLOCK: Clock = SystemClock()
 
 
 class Skew:
-    """How far the service's clock is ahead of this machine's, by the `Date` of its answers.
+    """The offset of the service's clock from this machine's, from the `Date` of responses.
 
-    An answer was dated between the moments at which its request left and it came, so it bounds the
-    offset from both sides; it is moved no further than that. Thread-safe: the offset is one value,
-    which is replaced whole.
+    A response is dated between the moment its request was sent and the moment it arrived, so it
+    bounds the offset on both sides. The offset moves no further than those bounds. Thread-safe: the
+    offset is a single value, replaced as a whole.
     """
 
     def __init__(self) -> None:
         self.offset = timedelta()
 
     def learn(self, headers: Mapping[str, str], sent: datetime, received: datetime) -> None:
-        """Take over what an answer says of the time.
+        """Learn the offset from a response.
 
         Args:
-            headers: Of the answer.
-            sent: This machine's time at which its request left.
-            received: This machine's time at which the answer came.
+            headers: The headers of the response.
+            sent: This machine's time when the request was sent.
+            received: This machine's time when the response arrived.
         """
         date = service_date(headers)
         if date is not None and abs(date - received) < _BELIEVED:
@@ -75,22 +75,22 @@ class Skew:
 
 @dataclass(frozen=True, slots=True)
 class ServiceClock:
-    """A clock of this machine, corrected to the service's time.
+    """This machine's clock, corrected to the service's time.
 
-    What is old is judged by the time that wrote the dates: a machine that is a day off would else
-    count a fresh purchase as settled, or each hold as ended. Until the first answer it is the
-    machine's time.
+    Ages are computed with the clock that wrote the dates. Otherwise a machine that is a day off
+    would treat a fresh purchase as settled, or every hold as expired. Before the first response it
+    is the machine's time.
 
     Attributes:
-        machine: The clock that is corrected.
-        skew: How far, as the client learns it.
+        machine: The clock to correct.
+        skew: The correction, as the client learns it.
     """
 
     machine: Clock
     skew: Skew
 
     def now(self) -> datetime:
-        """Return the service's date and time, in UTC."""
+        """Return the service's time in UTC."""
         return self.machine.now() + self.skew.offset
 
     def monotonic(self) -> float:
@@ -98,15 +98,15 @@ class ServiceClock:
         return self.machine.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Let so many seconds pass."""
+        """Let the given number of seconds pass."""
         self.machine.sleep(seconds)
 
 
 def service_date(headers: Mapping[str, str]) -> datetime | None:
-    """Return the `Date` of an answer, or None where it is not the service's at this moment.
+    """Return the `Date` of a response, or None if it is not the service's current time.
 
-    The service marks its answers with `MS-CV`, which a proxy's own page lacks; a cache adds `Age`
-    to what it kept.
+    The service marks its responses with `MS-CV`, which a proxy's own page lacks. A cache adds `Age`
+    to a stored response.
     """
     if not headers.get("ms-cv") or "age" in headers:
         return None
@@ -114,7 +114,7 @@ def service_date(headers: Mapping[str, str]) -> datetime | None:
 
 
 def http_date(text: str | None) -> datetime | None:
-    """Return the date and time of an HTTP header in UTC, or None when it is not one."""
+    """Parse an HTTP date header as UTC; None if it is not a date."""
     try:
         moment = parsedate_to_datetime(text or "")
         return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
@@ -124,10 +124,10 @@ def http_date(text: str | None) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A moment on a clock after which nobody waits any more.
+    """The moment at which waiting ends.
 
     Attributes:
-        clock: The clock that it is read from.
+        clock: The clock it is read from.
         at: The moment, in seconds of `clock.monotonic()`.
     """
 
@@ -136,12 +136,12 @@ class Deadline:
 
     @classmethod
     def after(cls, clock: Clock, seconds: float) -> Deadline:
-        """Return the deadline that passes in so many seconds."""
+        """Return the deadline that passes after the given number of seconds."""
         return cls(clock, clock.monotonic() + seconds)
 
     @property
     def remaining(self) -> float:
-        """The seconds that are left, never less than zero."""
+        """The seconds left, never negative."""
         return max(0.0, self.at - self.clock.monotonic())
 
     @property

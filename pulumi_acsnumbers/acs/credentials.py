@@ -1,4 +1,4 @@
-"""How a request proves that it may: the access key."""
+"""Authentication with an access key."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ _SIGNED_HEADERS = "x-ms-date;host;x-ms-content-sha256"
 
 
 class AccessKey(httpx.Auth):
-    """Signs each request with HMAC-SHA256, again whenever it is sent.
+    """Signs each request with HMAC-SHA256, and signs it again each time it is sent.
 
-    The service's documentation calls this access key authentication. Signed are the method, path
-    and query exactly as they are sent, the date, the `Host` header and the hash of the body.
+    The service's documentation calls this access key authentication. The signature covers the
+    method, path and query exactly as sent, the date, the `Host` header and the hash of the body.
 
     Args:
-        text: The key, base64, from the portal or a connection string.
-        clock: What dates the signatures. The service is said to refuse a date that is minutes
-            away, so a client puts the service's time in its place.
+        text: The key in base64, from the portal or a connection string.
+        clock: Dates the signatures. The service is documented to reject a date that is minutes off,
+            so a client substitutes the service's time.
 
     Raises:
-        ConfigurationError: The text is not base64, or empty. The error does not show it.
+        ConfigurationError: The text is empty or not base64. The error does not show it.
     """
 
     requires_request_body = True
@@ -50,7 +50,7 @@ class AccessKey(httpx.Auth):
         self._clock = clock
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Sign the request on its way out."""
+        """Sign a request before it is sent."""
         date = format_datetime(self._clock.now(), usegmt=True)
         content_hash = _base64(hashlib.sha256(request.content).digest())
         lines = [
@@ -76,19 +76,20 @@ class AccessKey(httpx.Auth):
         return "AccessKey(…)"
 
     def __reduce__(self) -> NoReturn:
-        # Pulumi serialises dynamic providers, with all they hold, into the state file.
+        # Pulumi serialises dynamic providers and everything they hold into the state file.
         raise TypeError("an access key is never serialised")
 
 
 @forgetful
 def parse_connection_string(text: str, *, clock: Clock = SYSTEM_CLOCK) -> tuple[str, AccessKey]:
-    """Take `endpoint=https://…;accesskey=…` apart; see `split_connection_string`.
+    """Parse `endpoint=https://…;accesskey=…`; see `split_connection_string`.
 
     Returns:
         The endpoint, normalised, and the key, ready to sign.
 
     Raises:
-        ConfigurationError: A part is missing or cannot be used; its name is given, never its value.
+        ConfigurationError: A part is missing or invalid. The error names it and never shows its
+            value.
     """
     endpoint, key = split_connection_string(text)
     return endpoint, AccessKey(key, clock=clock)

@@ -1,4 +1,4 @@
-"""Telephone numbers in the form of ITU-T E.164: a plus sign and at most fifteen digits."""
+"""Phone numbers in E.164 form: a plus sign and at most fifteen digits."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ _NUMBER = re.compile(r"\+?([1-9][0-9]{1,14})")
 
 
 def digits(number: str) -> str:
-    """Return the digits alone, which are the service's id of a number.
+    """Return the digits of a number, which are its id at the service.
 
     Args:
-        number: `+18335550100`, or without the plus sign: the service leaves it out at times.
+        number: `+18335550100`. The plus sign is optional, as the service sometimes omits it.
 
     Raises:
-        InvalidArgument: It is not a telephone number.
+        InvalidArgument: It is not a phone number.
     """
     match = _NUMBER.fullmatch(number)
     if match is None:

@@ -1,4 +1,4 @@
-"""Where the service is: endpoints and connection strings, without anything that costs at import."""
+"""Endpoints and connection strings. Imports nothing expensive."""
 
 from __future__ import annotations
 
@@ -17,25 +17,26 @@ _ENDPOINT = re.compile(
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 PUBLIC_CLOUD_SCOPE = "https://communication.azure.com/.default"
-"""What a Microsoft Entra ID token is asked for in the public cloud."""
+"""The scope of a Microsoft Entra ID token in the public cloud."""
 
 
 @forgetful
 def split_connection_string(text: str, *, insecure_hosts: Collection[str] = ()) -> tuple[str, str]:
-    """Take `endpoint=https://…;accesskey=…` apart as the Azure SDKs do.
+    """Parse `endpoint=https://…;accesskey=…` as the Azure SDKs do.
 
-    Names are read without regard to case and in any order, other members and a trailing `;` are
-    ignored, and the key may contain `=`.
+    Names are case-insensitive and in any order. Other members and a trailing `;` are ignored, and
+    the key may contain `=`.
 
     Args:
         text: The connection string.
         insecure_hosts: See `normalise_endpoint`.
 
     Returns:
-        The endpoint, normalised, and the access key as it stands.
+        The endpoint, normalised, and the access key unchanged.
 
     Raises:
-        ConfigurationError: A part is missing or cannot be used; its name is given, never its value.
+        ConfigurationError: A part is missing or invalid. The error names it and never shows its
+            value.
     """
     members: dict[str, str] = {}
     for member in text.split(";"):
@@ -53,19 +54,19 @@ def split_connection_string(text: str, *, insecure_hosts: Collection[str] = ()) 
 
 @forgetful
 def normalise_endpoint(text: str, *, insecure_hosts: Collection[str] = ()) -> str:
-    """Return `https://host` or `https://host:port`, in lower case, without a slash at the end.
+    """Return `https://host` or `https://host:port`, in lower case, without a trailing slash.
 
-    A scheme that is left out is https. Plain http is for loopback only, since a request carries
-    what proves the identity.
+    The default scheme is https. Plain http is for loopback only, because requests carry the
+    credential.
 
     Args:
         text: The URL or host.
         insecure_hosts: Hosts besides loopback to which plain http is allowed, such as an emulator
-            that is another container of the same pipeline.
+            in another container of the same pipeline.
 
     Raises:
-        ConfigurationError: It is not such a URL. The text is not shown: people paste the whole
-            connection string here.
+        ConfigurationError: It is not such a URL. The error does not show the text, because people
+            paste whole connection strings here.
     """
     match = _ENDPOINT.fullmatch(text.strip())
     if match is None:
@@ -88,7 +89,7 @@ def normalise_endpoint(text: str, *, insecure_hosts: Collection[str] = ()) -> st
 
 
 def is_loopback(endpoint: str) -> bool:
-    """Return whether a normalised endpoint is on this machine."""
+    """Return whether a normalised endpoint is a loopback address."""
     return _is_loopback(urlsplit(endpoint).hostname or "")
 
 

@@ -1,4 +1,4 @@
-"""How a request proves who sends it: a Microsoft Entra ID token, through azure-identity."""
+"""Authentication with a Microsoft Entra ID token, through azure-identity."""
 
 from __future__ import annotations
 
@@ -15,31 +15,33 @@ from .errors import ConfigurationError
 from .faults import line
 
 _EARLY: Final = 300.0
-"""Seconds before its expiry at which a token is asked for again, as the Azure SDKs do."""
+"""Seconds before its expiry at which a token is refreshed, as in the Azure SDKs."""
 
 _SILENCE: Final = 20.0
-"""Seconds of silence after which a request for a token is given up; azure-identity asks up to
-four times, and would wait 300 seconds each time."""
+"""Seconds without an answer after which a token request is given up.
+
+azure-identity tries up to four times, and by default waits 300 seconds each time.
+"""
 
 _BEARER: Final = re.compile(r"[A-Za-z0-9._~+/-]{1,32768}=*")  # RFC 6750, and short enough to send
 
 
 class Token(Protocol):
-    """A token and its end, as azure-core has them."""
+    """An access token as azure-core represents it."""
 
     @property
     def token(self) -> str:
-        """The token itself."""
+        """The token string."""
         ...
 
     @property
     def expires_on(self) -> int:
-        """When it ends, in seconds since 1970."""
+        """When it expires, in seconds since 1970."""
         ...
 
 
 class TokenCredential(Protocol):
-    """What gives tokens: any credential of azure-identity."""
+    """A source of tokens: any credential of azure-identity."""
 
     def get_token(self, *scopes: str) -> Token:
         """Return a token for these scopes."""
@@ -47,17 +49,18 @@ class TokenCredential(Protocol):
 
 
 class EntraToken(httpx.Auth):
-    """Sends a Microsoft Entra ID token with each request, and never over an open wire.
+    """Sends a Microsoft Entra ID token with each request, never over plain http to another host.
 
-    One token serves all threads until shortly before it expires, and one failure all those that
-    wait for it: a credential that is not there can take long to say so.
+    All threads share one token until shortly before it expires. All threads that wait for a token
+    share one failure, because a missing credential can take long to fail.
 
     Args:
-        credential: Where tokens come from; azure-identity's `DefaultAzureCredential` when None,
+        credential: Where tokens come from. None means azure-identity's `DefaultAzureCredential`,
             which is imported only then.
-        scope: What the token is for. Sovereign clouds have scopes of their own.
-        authority_host: The Microsoft Entra host of a sovereign cloud, for the default credential.
-        clock: What tells that a token is about to expire.
+        scope: What the token is for. Sovereign clouds have their own scopes.
+        authority_host: The Microsoft Entra authority host of a sovereign cloud, for the default
+            credential.
+        clock: Decides when a token is about to expire.
     """
 
     def __init__(
@@ -77,10 +80,11 @@ class EntraToken(httpx.Auth):
         self._failures: list[str] = []
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Add the token on the way out.
+        """Add the token before a request is sent.
 
         Raises:
-            ConfigurationError: There is no token to be had, or the wire is open for others.
+            ConfigurationError: No token is available, or the request would go over plain http to
+                another host.
         """
         url = request.url
         if url.scheme != "https" and not is_loopback(str(url)):
@@ -90,13 +94,13 @@ class EntraToken(httpx.Auth):
         response = yield request
         if response.status_code == 401:
             with self._lock:
-                if self._current is token:  # else another thread has asked for a new one
+                if self._current is token:  # else another thread has refreshed it
                     self._current = None
 
     def _token(self) -> Token:
         failures = len(self._failures)
         with self._lock:
-            if len(self._failures) > failures:  # while this thread waited for its turn
+            if len(self._failures) > failures:  # while this thread waited for the lock
                 raise _no_token(self._failures[-1])
             now = self._clock.now().timestamp()
             if self._current is None or self._current.expires_on - now < _EARLY:
@@ -104,7 +108,7 @@ class EntraToken(httpx.Auth):
             return self._current
 
     def _ask(self) -> Token:
-        # Raised outside of the handler: what azure-identity raises can hold its own requests.
+        # Raised outside the handler: exceptions of azure-identity can hold its own requests.
         try:
             if self._credential is None:
                 self._credential = _default_credential(self._authority_host)
@@ -115,7 +119,7 @@ class EntraToken(httpx.Auth):
         else:
             if usable:
                 return token
-            del token  # or the error would lead to it
+            del token  # so that the error's frames do not hold it
             reason = "what came is not one"
         self._failures.append(reason)
         raise _no_token(reason)
@@ -124,7 +128,7 @@ class EntraToken(httpx.Auth):
         return "EntraToken(…)"
 
     def __reduce__(self) -> NoReturn:
-        # Pulumi serialises dynamic providers, with all they hold, into the state file.
+        # Pulumi serialises dynamic providers and everything they hold into the state file.
         raise TypeError("a credential is never serialised")
 
 

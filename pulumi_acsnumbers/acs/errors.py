@@ -30,7 +30,7 @@ from .harmless import harmless
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# Inner codes of a 500 that repeat what a 4xx would have said. `BadRequest` was seen on the wire.
+# Inner codes of a 500 that stand for a 4xx. `BadRequest` was seen on the wire.
 _CLIENT_CODES = frozenset(
     {
         "BadRequest",
@@ -49,30 +49,31 @@ _PASSING = frozenset({429, 500, 502, 503, 504})
 
 
 class AcsError(Exception):
-    """Whatever this package raises on purpose. Its text is one line, which a terminal can show."""
+    """The base of all errors this package raises on purpose. Its text is one printable line."""
 
     def __init__(self, message: str = "") -> None:
-        # Between backticks `lifecycle` has what a program writes; the service has nothing there.
+        # `lifecycle` marks what a program writes with backticks; text from the service must not
+        # contain any.
         super().__init__(harmless(message).replace("`", "'"))
 
     @property
     def foreign(self) -> bool:
-        """Whether somebody else seems to have answered, as a proxy does with a page of its own.
+        """Whether something other than the service seems to have answered, such as a proxy.
 
-        It passes when a path in a network changes, or never does, where a proxy stands in the way.
+        This may pass when the network path changes. It persists if a proxy stands in between.
         """
         return False
 
 
 class ConfigurationError(AcsError, ValueError):
-    """The connection string, endpoint or key cannot be used; the text names the part only."""
+    """The connection string, endpoint or key is invalid. The text names only the part."""
 
 
 def forgetful(function: Callable[P, T]) -> Callable[P, T]:
-    """Let no `ConfigurationError` of a function lead to its arguments, which can be secret.
+    """Keep a function's arguments, which can be secret, out of its `ConfigurationError`.
 
-    An exception holds the frames that it went through, and reporters of errors show the variables
-    of these. What else the function raises passes, and has to lead to no secret by itself.
+    An exception holds the frames it passed through, and error reporters show their variables. Other
+    exceptions of the function pass unchanged, so they must not expose a secret themselves.
     """
 
     @wraps(function)
@@ -91,14 +92,14 @@ def forgetful(function: Callable[P, T]) -> Callable[P, T]:
 
 
 class InvalidArgument(AcsError, ValueError):
-    """An argument that cannot be part of a request; nothing was sent."""
+    """An argument that cannot be part of a request. Nothing was sent."""
 
 
 class TransportError(AcsError):
-    """There was no usable answer.
+    """There was no usable response.
 
     Attributes:
-        sent: False when the request certainly never reached the service.
+        sent: False if the request certainly never reached the service.
     """
 
     def __init__(self, message: str, *, sent: bool) -> None:
@@ -107,11 +108,11 @@ class TransportError(AcsError):
 
 
 class UnexpectedReply(AcsError):
-    """The answer is not one that the service gives; whether it acted is not known.
+    """The service never sends such a response. Whether it acted is unknown.
 
     Attributes:
-        status: The HTTP status, or `None` when a single value was looked at.
-        request_id: The service's own id of the request (`MS-CV`), or `None`.
+        status: The HTTP status, or `None` if the error is about a single value.
+        request_id: The service's id of the request (`MS-CV`), or `None`.
     """
 
     def __init__(
@@ -130,22 +131,23 @@ class UnexpectedReply(AcsError):
 
     @property
     def foreign(self) -> bool:
-        """Whether it looks like somebody else's answer: a page of a proxy, or half an answer."""
+        """Whether it looks like a proxy's page, or a truncated response."""
         return self._foreign
 
 
 class ServiceError(AcsError):
-    """The service refused.
+    """The service refused the request.
 
     Attributes:
         status: The HTTP status.
         operation: What was being done, as a gerund: "purchasing reservation 6b1f…".
-        fault: The envelope, outer first; `None` when the body was empty or not the service's.
-        code: The code of the true cause, or `None`.
-        message: The text of the true cause, possibly empty.
-        target: The input that is meant, or `None`.
-        request_id: The service's own id of the request (`MS-CV`), or `None`.
-        retry_after: The seconds that the service asks to wait, or `None`.
+        fault: The error envelope, outermost first; `None` if the body was empty or not the
+            service's.
+        code: The code of the root cause, or `None`.
+        message: The text of the root cause, possibly empty.
+        target: The input that it is about, or `None`.
+        request_id: The service's id of the request (`MS-CV`), or `None`.
+        retry_after: The seconds the service asks the client to wait, or `None`.
     """
 
     def __init__(
@@ -171,37 +173,37 @@ class ServiceError(AcsError):
 
     @property
     def retryable(self) -> bool:
-        """Whether the same request can succeed later without anybody changing anything.
+        """Whether the same request can succeed later without any change.
 
-        A 500 is a passing trouble only when its inner code does not name a client error: the
-        service answers 500 for a quantity above the limit, for one.
+        A 500 is transient only if its inner code does not name a client error. The service responds
+        with 500 to a quantity above the limit, for example.
         """
         return self.status in _PASSING and not (self.status == 500 and self.code in _CLIENT_CODES)
 
 
 class BadRequest(ServiceError):
-    """The request itself is wrong, or the thing is not in a state that allows it."""
+    """The request is invalid, or the resource is in a state that does not allow it."""
 
 
 class Unauthorized(ServiceError):
-    """The service did not accept the credential (401)."""
+    """The service rejected the credential (401)."""
 
 
 class Forbidden(ServiceError):
-    """The number, or the right to use it, belongs to somebody else (403)."""
+    """The number, or the right to use it, belongs to someone else (403)."""
 
 
 class NotFound(ServiceError):
-    """The service, or something before it, says that there is no such thing."""
+    """The service, or something in front of it, says that the resource does not exist."""
 
     @property
     def foreign(self) -> bool:
-        """Whether it is not the service's own word: a proxy's page, an empty answer."""
+        """Whether it does not come from the service: a proxy's page, an empty body."""
         return self.fault is None or self.fault.code is None
 
     @property
     def retryable(self) -> bool:
-        """Whether it may pass, because it is not the service that said so."""
+        """Whether it may pass, because the service itself did not say it."""
         return self.foreign
 
     def is_about(self, what: str) -> bool:
@@ -209,11 +211,11 @@ class NotFound(ServiceError):
 
         Args:
             what: The target of a `NotFound` ("phonenumber", "searchid", "operationid"), or a code
-                that needs no target ("ReservationNotFound").
+                without a target ("ReservationNotFound").
 
         Returns:
-            False for an empty body, a page of HTML, a routing error and a wrapped error, none of
-            which proves anything.
+            False for an empty body, an HTML page, a routing error and a wrapped error. None of
+            these proves anything.
         """
         if self.fault is None or self.fault.code is None:
             return False
@@ -223,14 +225,14 @@ class NotFound(ServiceError):
 
 
 def or_none(ask: Callable[[], T], about: str | None = None) -> T | None:
-    """Return what was asked for, or None when the service itself says that it is not there.
+    """Return what was requested, or None if the service itself says that it does not exist.
 
     Args:
-        ask: Makes the request.
+        ask: Sends the request.
         about: What has to be missing, as for `NotFound.is_about`; anything by default.
 
     Raises:
-        AcsError: It could not be asked. A 404 that is not the service's own word proves nothing.
+        AcsError: The request failed. A 404 that is not the service's own proves nothing.
     """
     try:
         return ask()
@@ -241,11 +243,11 @@ def or_none(ask: Callable[[], T], about: str | None = None) -> T | None:
 
 
 class Throttled(ServiceError):
-    """Too many requests, or a quota is used up."""
+    """There were too many requests, or a quota is used up."""
 
 
 class ServiceUnavailable(ServiceError):
-    """The service is in trouble."""
+    """The service has a problem of its own."""
 
 
 class OperationFailed(AcsError):
@@ -253,7 +255,7 @@ class OperationFailed(AcsError):
 
     Attributes:
         operation_id: Its id.
-        fault: The reason, where the service gave one.
+        fault: The reason, if the service gave one.
     """
 
     def __init__(self, operation_id: str, fault: ServiceFault | None = None) -> None:
@@ -267,7 +269,7 @@ class DeadlinePassed(AcsError):
     """A long-running operation was still running when the deadline passed.
 
     Attributes:
-        operation_id: Its id, by which a later run resumes it.
+        operation_id: Its id, with which a later run resumes it.
     """
 
     def __init__(self, operation_id: str) -> None:
@@ -292,7 +294,7 @@ def service_error(
     request_id: str | None,
     retry_after: float | None,
 ) -> ServiceError:
-    """Return the error of the right class for a refusal; see `ServiceError` for the arguments."""
+    """Return the error of the class that fits a refusal; see `ServiceError` for the arguments."""
     if status == 500 and fault is not None and fault.cause.code in _CLIENT_CODES:
         kind: type[ServiceError] = BadRequest
     else:
@@ -303,7 +305,7 @@ def service_error(
 
 
 def _where(status: int | None, request_id: str | None) -> str:
-    """Return the end of a message: where it comes from, for a letter to the support."""
+    """Return the end of a message: the status and the request id, for a support request."""
     parts = []
     if status is not None:
         parts.append(f"HTTP {status}")

@@ -1,8 +1,8 @@
-"""An end for a whole exchange, where httpx bounds each silence only.
+"""A time limit for a whole exchange, where httpx limits only each silence.
 
-A server that sends one byte of a header now and then, or one provisional answer (1xx) after the
-other, is never silent and never done: it would hold its thread forever. httpx cannot hand a
-network backend to httpcore, so this transport makes the connection pool by itself.
+A server that sends one byte of a header now and then, or one provisional response (1xx) after
+another, is never silent and never done: it would block its thread forever. httpx cannot pass a
+network backend to httpcore, so this transport creates the connection pool itself.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 
 class ExchangeTimeout:
-    """How long the exchange that a thread is in may still take.
+    """How much time the current exchange of a thread has left.
 
     Args:
-        clock: What it is measured with.
+        clock: The clock that measures it.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -38,7 +38,7 @@ class ExchangeTimeout:
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
-        """Let what this thread sends and receives in this block take so many seconds in all."""
+        """Limit what this thread sends and receives in this block to the given total seconds."""
         self._exchange.end = self._clock.monotonic() + seconds
         try:
             yield
@@ -46,10 +46,10 @@ class ExchangeTimeout:
             self._exchange.end = None
 
     def left(self, timeout: float | None) -> float | None:
-        """Return the seconds that one wait may take, of those that were meant for it.
+        """Return how many seconds one wait may take, at most `timeout`.
 
         Raises:
-            httpcore.ReadTimeout: None are left.
+            httpcore.ReadTimeout: No time is left.
         """
         end: float | None = getattr(self._exchange, "end", None)
         if end is None:
@@ -61,7 +61,7 @@ class ExchangeTimeout:
 
 
 class _Backend(httpcore.NetworkBackend):
-    """Opens connections on which no wait passes the end of the exchange."""
+    """Opens connections on which no wait outlasts the exchange."""
 
     def __init__(self, timeout: ExchangeTimeout) -> None:
         self._inner = httpcore.SyncBackend()
@@ -111,16 +111,16 @@ class _Stream(httpcore.NetworkStream):
 
 
 class BoundedTransport(httpx.BaseTransport):
-    """Carries requests to one endpoint, through the proxy of the environment where there is one.
+    """Carries requests to one endpoint, through the environment's proxy if there is one.
 
     Args:
-        endpoint: Where they go.
-        timeout: What bounds each exchange.
-        limits: Of the connection pool.
-        trust_env: Whether variables of the environment name proxies and certificates.
+        endpoint: The endpoint.
+        timeout: The time limit of each exchange.
+        limits: The limits of the connection pool.
+        trust_env: Whether environment variables set proxies and certificates.
 
     Raises:
-        ConfigurationError: The proxy of the environment cannot be used.
+        ConfigurationError: The environment's proxy setting is invalid.
     """
 
     def __init__(
@@ -137,7 +137,7 @@ class BoundedTransport(httpx.BaseTransport):
         self._pool = _proxied(proxy, options) if proxy else httpcore.ConnectionPool(**options)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request and return its answer, whose body is still to be read."""
+        """Send a request and return its response, with the body still unread."""
         url = request.url
         with _httpx_errors():
             answer = self._pool.handle_request(
@@ -177,7 +177,7 @@ class _Body(httpx.SyncByteStream):
 
 @contextmanager
 def _httpx_errors() -> Iterator[None]:
-    """Turn errors of httpcore into those of httpx, which have the same names."""
+    """Translate httpcore errors into the httpx errors of the same names."""
     try:
         yield
     except (
@@ -191,7 +191,7 @@ def _httpx_errors() -> Iterator[None]:
 
 
 def _proxy_of(endpoint: str) -> httpx.URL | None:
-    """Return the proxy that the environment names for an endpoint."""
+    """Return the proxy that the environment sets for an endpoint."""
     url, proxies = httpx.URL(endpoint), urllib.request.getproxies()
     found = proxies.get(url.scheme) or proxies.get("all")
     if not found or urllib.request.proxy_bypass(url.host):

@@ -1,24 +1,24 @@
-"""The service's error envelope: what it says is wrong, and what is really wrong."""
+"""The service's error envelope: what it reports, and what the cause is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Self
 
-_WRAPPER = "InternalError"  # stands in front of many plain client errors
+_WRAPPER = "InternalError"  # wraps many plain client errors
 _TEXT_LIMIT = 500
-_DEPTH_LIMIT = 8  # of nested faults; the service was seen with two
+_DEPTH_LIMIT = 8  # of nested faults; two have been seen
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceFault:
-    """One error as the service words it.
+    """One error as the service reports it.
 
     Attributes:
-        code: The service's word for it, such as `NotFound`; `None` when it gave none.
+        code: The service's code, such as `NotFound`, or `None`.
         message: One line of text, possibly empty.
-        target: The input that is meant, in lower case (`phonenumber`), or `None`.
-        inner: The cause, where the service gives one (`innererror`, or `innerError`).
+        target: The input that it is about, in lower case (`phonenumber`), or `None`.
+        inner: The cause, if the service gives one (`innererror`, or `innerError`).
     """
 
     code: str | None
@@ -28,7 +28,7 @@ class ServiceFault:
 
     @property
     def cause(self) -> ServiceFault:
-        """The true cause: the innermost fault behind `InternalError`, else this one."""
+        """The root cause: the innermost fault behind `InternalError`, else this one."""
         fault = self
         while fault.code == _WRAPPER and fault.inner is not None:
             fault = fault.inner
@@ -36,21 +36,21 @@ class ServiceFault:
 
     @classmethod
     def from_json(cls, data: object) -> Self | None:
-        """Read the inside of an `error` member, or of a reservation's item.
+        """Parse the content of an `error` member, or the error of a reservation's item.
 
-        Never raises: an error is reported even when its description is damaged.
+        Never raises: an error is reported even if its description is damaged.
 
         Args:
-            data: What stood there, of any type.
+            data: The content, of any type.
 
         Returns:
-            The fault, or `None` when nothing of it can be read.
+            The fault, or `None` if nothing in it is readable.
         """
         return cls._read(data, 0)
 
     @classmethod
     def from_envelope(cls, data: object) -> Self | None:
-        """Read `{"error": {…}}`, the body of a refusal; `None` for anything else."""
+        """Parse `{"error": {…}}`, the body of a refusal; `None` for anything else."""
         return cls.from_json(data.get("error")) if isinstance(data, dict) else None
 
     @classmethod
@@ -64,13 +64,13 @@ class ServiceFault:
         return cls(code, message + _details(data), line(data.get("target")), inner)
 
     def __str__(self) -> str:
-        """Return `code: message` of the true cause."""
+        """Return `code: message` of the root cause."""
         cause = self.cause
         return ": ".join(part for part in (cause.code, cause.message) if part)
 
 
 def line(value: object) -> str | None:
-    """Return a text as one bounded, printable line; `None` for anything that is not a text."""
+    """Return a string as one printable line of limited length; `None` for other types."""
     if not isinstance(value, str):
         return None
     text = " ".join("".join(c if c.isprintable() else " " for c in value).split())
@@ -78,7 +78,7 @@ def line(value: object) -> str | None:
 
 
 def _details(data: dict[str, Any]) -> str:
-    """Return the texts of `details`, which a beta of 2021 used, to go behind the message."""
+    """Return the texts of `details`, which a 2021 beta used, to append to the message."""
     details = data.get("details")
     if not isinstance(details, list):
         return ""

@@ -1,4 +1,4 @@
-"""Members of a JSON object, read with the type that they must have."""
+"""Typed access to the members of a JSON object."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ T = TypeVar("T")
 
 
 class Fields:
-    """One JSON object of an answer.
+    """One JSON object of a response.
 
-    Members that nobody asks for are ignored, so that the service can add some. A member is looked
-    at with one of the methods; each raises `UnexpectedReply` when the type is another, and those
-    without `optional_` also when the member is absent or null. Texts come without characters that
-    steer a terminal: they are stored and shown.
+    Members that nobody reads are ignored, so that the service can add some. Each method reads one
+    member and raises `UnexpectedReply` if the type is wrong; methods without `optional_` also raise
+    it if the member is absent or null. Strings are stored and shown, so terminal control characters
+    are removed.
 
     Args:
-        data: What the answer holds at this place.
-        what: How to call it in an error, such as "purchased number".
+        data: The JSON value.
+        what: What to call it in an error, such as "purchased number".
     """
 
     def __init__(self, data: object, what: str) -> None:
@@ -32,22 +32,22 @@ class Fields:
         self._what = what
 
     def value(self, name: str) -> object:
-        """Return the member as it is; `None` when it is absent."""
+        """Return the member unchanged; `None` if it is absent."""
         return self._data.get(name)
 
     def text(self, name: str) -> str:
-        """Return a text."""
+        """Return a string."""
         return self._present(name, self.optional_text(name))
 
     def optional_text(self, name: str) -> str | None:
-        """Return a text, or `None`."""
+        """Return a string, or `None`."""
         value = self.value(name)
         if value is not None and not isinstance(value, str):
             raise self._wrong(name, "a text")
         return None if value is None else harmless(value)
 
     def number(self, name: str) -> float:
-        """Return a finite number. An amount that is not one would pass every price check."""
+        """Return a finite number. A NaN amount would pass every price check."""
         value = self.value(name)
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self._wrong(name, "a number")
@@ -60,23 +60,23 @@ class Fields:
         return number
 
     def whole(self, name: str) -> int:
-        """Return a whole number."""
+        """Return an integer."""
         value = self.value(name)
         if isinstance(value, bool) or not isinstance(value, int):
             raise self._wrong(name, "a whole number")
         return value
 
     def flag(self, name: str) -> bool:
-        """Return true or false."""
+        """Return a boolean."""
         value = self.value(name)
         if not isinstance(value, bool):
             raise self._wrong(name, "true or false")
         return value
 
     def moment(self, name: str) -> datetime:
-        """Return a date and time in UTC.
+        """Return a time in UTC.
 
-        The service writes 0 to 7 fraction digits and `+00:00`, its specification `Z`.
+        The service writes 0 to 7 fraction digits and `+00:00`; its specification says `Z`.
         """
         text = self.text(name)
         try:
@@ -93,7 +93,7 @@ class Fields:
         return value
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """Return an array of texts."""
+        """Return an array of strings."""
         items = self.items(name)
         texts = tuple(harmless(item) for item in items if isinstance(item, str))
         if len(texts) != len(items):
@@ -101,7 +101,7 @@ class Fields:
         return texts
 
     def optional_map(self, name: str) -> dict[str, object]:
-        """Return an object by its keys; empty when it is absent or null."""
+        """Return an object as a dictionary, empty if absent or null."""
         value = self.value(name)
         if value is None:
             return {}
@@ -120,7 +120,7 @@ class Fields:
 
 
 def _kind(value: object) -> str:
-    """Return JSON's word for the type of a value. The value itself may be long or private."""
+    """Return JSON's name for the type of a value. The value itself may be long or private."""
     names = {type(None): "null", bool: "a boolean", int: "a number", float: "a number"}
     names |= {str: "a text", list: "an array", dict: "an object"}
     return names.get(type(value), "something else")

@@ -1,4 +1,4 @@
-"""Targets of requests: the paths we build, and the links that the service hands out."""
+"""Request targets: the paths we build, and the links that the service returns."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 from .errors import InvalidArgument, UnexpectedReply
 
-# Printable ASCII but the backslash, which some parsers take for a slash.
+# Printable ASCII except the backslash, which some parsers treat as a slash.
 _CLEAN = re.compile(r"[!-\[\]-~]{1,8192}")
-_SEGMENT_LIMIT = 500  # characters; the longest id, that of an operation, has 56
+_SEGMENT_LIMIT = 500  # characters; the longest id, an operation's, has 56
 _VALUE_LIMIT = 4000
 
 
@@ -18,7 +18,7 @@ def segment(text: str) -> str:
     """Return a text as one segment of a path, percent-encoded.
 
     Raises:
-        InvalidArgument: It is empty, or one of the dots that mean another folder.
+        InvalidArgument: It is empty, `.` or `..`.
     """
     if text.strip() in ("", ".", "..") or len(text) > _SEGMENT_LIMIT:
         raise InvalidArgument("an id or code is empty, too long or malformed")
@@ -26,9 +26,9 @@ def segment(text: str) -> str:
 
 
 def target(path: str, query: Mapping[str, str | int | None], api_version: str) -> str:
-    """Return path and query as they go on the request line; members that are `None` are left out.
+    """Return path and query as they go on the request line, without `None` members.
 
-    A blank becomes `%20`: the service and its own clients disagree about a plus sign.
+    A space becomes `%20`: the service and its own clients disagree about a plus sign.
     """
     members = {name: str(value) for name, value in query.items() if value is not None}
     members["api-version"] = api_version
@@ -39,13 +39,13 @@ def target(path: str, query: Mapping[str, str | int | None], api_version: str) -
 
 
 def local_target(link: str, endpoint: str) -> str:
-    """Return the target of a link, when it leads to our endpoint.
+    """Return the target of a link, if the link points to our endpoint.
 
-    The service's links are relative, with a leading slash; an absolute one to the same origin
-    passes too. Any other would carry the credential away.
+    The service's links are relative, with a leading slash. An absolute link to the same origin is
+    accepted too. Any other would send the credential elsewhere.
 
     Raises:
-        UnexpectedReply: It leads elsewhere, or cannot be read.
+        UnexpectedReply: The link points elsewhere, or cannot be parsed.
     """
     local = link[len(endpoint) :] if link.lower().startswith(endpoint + "/") else link
     if not _CLEAN.fullmatch(local) or not local.startswith("/") or local.startswith("//"):
@@ -54,7 +54,7 @@ def local_target(link: str, endpoint: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Return a text with everything percent-encoded that is not a letter, a digit or `-._~`."""
+    """Percent-encode everything except letters, digits and `-._~`."""
     try:
         return quote(text, safe="")
     except UnicodeEncodeError:

@@ -1,7 +1,7 @@
-"""Values that the service tells: JSON objects, read by the type hints of frozen dataclasses.
+"""Models of the service's JSON objects, parsed by the type hints of frozen dataclasses.
 
-A member is called on the wire as its field in camelCase, or as `Wire` says in its hint. It must be
-there unless its type has None or its field has a default; members that nobody asks for are ignored.
+A member's name on the wire is its field's name in camelCase, unless the hint has a `Wire`. A member
+is required unless its type allows None or its field has a default. Other members are ignored.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ Reader = Callable[[Fields, str], Any]
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Wire:
-    """The name of a member on the wire, where it is not that of its field."""
+    """The name of a member on the wire, if it differs from its field's name."""
 
     name: str
 
 
 def as_e164(text: str) -> str:
-    """Return a number that the service wrote, with or without the plus sign, as E.164."""
+    """Return a number as E.164, whether or not the service wrote the plus sign."""
     try:
         return e164(text)
     except InvalidArgument:
@@ -36,26 +36,26 @@ def as_e164(text: str) -> str:
 
 
 PhoneNumber = Annotated[str, as_e164]
-"""The hint of a member that is a phone number, E.164."""
+"""The hint for a member that is a phone number in E.164 form."""
 
 
 class Model:
-    """Base of the values that the service tells."""
+    """Base of the values that the service returns."""
 
     __slots__ = ()
 
     @classmethod
     def from_json(cls, data: object) -> Self:
-        """Read a JSON object of an answer.
+        """Parse a JSON object of a response.
 
         Raises:
-            UnexpectedReply: A member is missing, or is not of its type.
+            UnexpectedReply: A member is missing or has the wrong type.
         """
         return cls(**members(cls, Fields(data, called(cls))))
 
 
 def called(model: type) -> str:
-    """Return how a model is called in an error: `purchased number`."""
+    """Return the name of a model for an error: `purchased number`."""
     name: str = model.__name__
     return "".join(f" {c.lower()}" if c.isupper() else c for c in name).strip()
 
@@ -63,7 +63,7 @@ def called(model: type) -> str:
 def members(
     model: type, fields: Fields, *, besides: frozenset[str] = frozenset()
 ) -> dict[str, Any]:
-    """Return the fields of a model as an answer has them, but for those that it reads by itself."""
+    """Parse the fields of a model, except those that it parses itself."""
     return {
         name: read(fields, member) for name, member, read in _readers(model) if name not in besides
     }
@@ -88,7 +88,7 @@ def _readers(model: Any) -> list[tuple[str, str, Reader]]:
 
 
 def _arguments(hint: Any, origin: Any) -> tuple[Any, ...]:
-    """Return the arguments of a hint of some form; the hint itself, if it has another one."""
+    """Return the arguments of a hint with the given origin, else the hint itself."""
     return get_args(hint) if get_origin(hint) is origin else (hint,)
 
 

@@ -1,8 +1,8 @@
-"""What the service tells, as frozen values.
+"""What the service returns, as frozen values.
 
-`from_json` is strict about the members that decisions hang on, and open about all else: unknown
-members are ignored, and enumerations stay texts, because the service adds values to them. It
-raises `UnexpectedReply`. Times are aware and in UTC, amounts are per number.
+`from_json` is strict about the members that decisions depend on and lenient about the rest: unknown
+members are ignored, and enumerations stay strings, because the service adds values to them. It
+raises `UnexpectedReply`. Times are aware and in UTC; amounts are per number.
 """
 
 from __future__ import annotations
@@ -35,19 +35,19 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Capabilities(Model):
-    """What a number can do: each `none`, `inbound`, `outbound` or `inbound+outbound`."""
+    """What a number can do: each is `none`, `inbound`, `outbound` or `inbound+outbound`."""
 
     calling: str
     sms: str
 
     def to_json(self) -> dict[str, str]:
-        """Return the member as a request has it."""
+        """Return the member for a request."""
         return {"calling": self.calling, "sms": self.sms}
 
 
 @dataclass(frozen=True, slots=True)
 class Cost(Model):
-    """What one number costs: an amount of an ISO 4217 currency, `monthly` or `once`."""
+    """What one number costs: an amount, its ISO 4217 currency, and `monthly` or `once`."""
 
     amount: float
     currency_code: str
@@ -70,14 +70,15 @@ class PurchasedNumber(Model):
 
 @dataclass(frozen=True, slots=True)
 class AvailableNumber(Model):
-    """A number that could be bought, or is held by a reservation.
+    """A number that can be bought, or that a reservation holds.
 
     Attributes:
         id: Its digits.
-        phone_number: E.164, with the plus sign that the service leaves out at times.
-        status: `available`, `reserved`, `expired`, `error` or `purchased`; `None` when not given.
-        error: Why it could not be held, with the status `error`.
-        agreement_required: Whether its country wants the promise not to resell; often not given.
+        phone_number: E.164, with the plus sign that the service sometimes omits.
+        status: `available`, `reserved`, `expired`, `error` or `purchased`; `None` if not given.
+        error: Why it could not be held, if the status is `error`.
+        agreement_required: Whether its country requires the agreement not to resell; often not
+            given.
     """
 
     id: str
@@ -93,11 +94,11 @@ class AvailableNumber(Model):
 
     @classmethod
     def from_json(cls, data: object, key: str | None = None) -> Self:
-        """Read a row of browse, or an item of a reservation.
+        """Parse an item of a browse result or of a reservation.
 
         Args:
-            data: The row.
-            key: The key under which a reservation holds it: the digits.
+            data: The item.
+            key: Its key in a reservation: the digits.
         """
         fields = Fields(data, called(cls))
         text = key or fields.optional_text("phoneNumber") or fields.text("id")
@@ -106,7 +107,7 @@ class AvailableNumber(Model):
         return cls(id=number[1:], phone_number=number, **rest)
 
     def to_json(self) -> dict[str, Any]:
-        """Return it as a reservation takes it, without the members that the service sets."""
+        """Return the member for a reservation request, without what the service sets."""
         return {
             "countryCode": self.country_code,
             "capabilities": self.capabilities.to_json(),
@@ -117,13 +118,13 @@ class AvailableNumber(Model):
 
 @dataclass(frozen=True, slots=True)
 class Reservation(Model):
-    """Numbers held for a while under an id that the client chose.
+    """Numbers held for a while under an id the client chose.
 
     Attributes:
         id: The GUID.
         status: `active`, `submitted`, `completed` or `expired`.
         expires_at: When the hold ends, 15 minutes after the last change.
-        numbers: What it holds; empty in a list of reservations, which does not tell.
+        numbers: The numbers it holds. Always empty in a list of reservations.
     """
 
     id: str
@@ -133,7 +134,7 @@ class Reservation(Model):
 
     @classmethod
     def from_json(cls, data: object) -> Self:
-        """Read a reservation, or a row of the list."""
+        """Parse a reservation, or an item of the list."""
         fields = Fields(data, called(cls))
         held = fields.optional_map("phoneNumbers")
         numbers = tuple(AvailableNumber.from_json(item, key) for key, item in held.items())
@@ -145,10 +146,10 @@ class SearchResult(Model):
     """What a search found and holds until `expires_by`.
 
     Attributes:
-        phone_numbers: E.164; can be fewer than were asked for, even none.
+        phone_numbers: E.164; can be fewer than requested, even none.
         cost: Per number.
-        agreement_required: Whether the purchase wants the promise not to resell, where given.
-        error: `NoError`, or why numbers are missing; older versions do not tell.
+        agreement_required: Whether the purchase requires the agreement not to resell, if given.
+        error: `NoError`, or why numbers are missing. Older API versions omit it.
     """
 
     search_id: str
@@ -165,11 +166,11 @@ class SearchResult(Model):
 
 @dataclass(frozen=True, slots=True)
 class OperationStatus(Model):
-    """One look at a long-running operation.
+    """The result of one poll of a long-running operation.
 
-    The status alone decides: it is not monotonic (a purchase goes from running back to notStarted),
-    `resource_location` is there before the resource is, and `created` of a purchase is that of its
-    search.
+    Only the status counts. It is not monotonic: a purchase goes from running back to notStarted.
+    `resource_location` appears before the resource exists, and `created` of a purchase is that of
+    its search.
     """
 
     id: str
@@ -181,17 +182,17 @@ class OperationStatus(Model):
 
     @property
     def succeeded(self) -> bool:
-        """Whether it ended well."""
+        """Whether it succeeded."""
         return self.status.lower() == "succeeded"
 
     @property
     def failed(self) -> bool:
-        """Whether it ended badly."""
+        """Whether it failed."""
         return self.status.lower() == "failed"
 
     @property
     def done(self) -> bool:
-        """Whether it ended."""
+        """Whether it has ended."""
         return self.succeeded or self.failed
 
 
@@ -205,7 +206,7 @@ class Country(Model):
 
 @dataclass(frozen=True, slots=True)
 class AdministrativeDivision(Model):
-    """A state or province. For the United States both are the abbreviation."""
+    """A state or province. In the United States id and name are both the abbreviation."""
 
     name: Annotated[str, Wire("localizedName")]
     abbreviation: Annotated[str, Wire("abbreviatedName")]
@@ -213,7 +214,7 @@ class AdministrativeDivision(Model):
 
 @dataclass(frozen=True, slots=True)
 class Locality(Model):
-    """A town, and the division that it lies in where the country has such."""
+    """A town, and its division where the country has divisions."""
 
     name: Annotated[str, Wire("localizedName")]
     division: Annotated[AdministrativeDivision | None, Wire("administrativeDivision")] = None
@@ -221,7 +222,7 @@ class Locality(Model):
 
 @dataclass(frozen=True, slots=True)
 class Offering(Model):
-    """A kind of number that a country offers, and its price."""
+    """A type of number that a country offers, and its price."""
 
     phone_number_type: str | None
     assignment_type: str | None
@@ -231,7 +232,7 @@ class Offering(Model):
 
 @dataclass(frozen=True, slots=True)
 class OperatorDetails(Model):
-    """The operator that serves a number; the codes are for mobile numbers."""
+    """The operator that serves a number. The codes exist for mobile numbers only."""
 
     name: str | None
     mobile_network_code: str | None
@@ -240,7 +241,7 @@ class OperatorDetails(Model):
 
 @dataclass(frozen=True, slots=True)
 class OperatorInformation(Model):
-    """How a number is written, and, where paid for, what it is and who serves it."""
+    """How a number is formatted and, for paid queries, its type and operator."""
 
     phone_number: PhoneNumber
     national_format: str | None

@@ -1,4 +1,4 @@
-"""Numbers that the resource owns: read, list, change, give back."""
+"""Numbers that the resource owns: read, list, update, release."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .wire import Call
 
 
 class Numbers:
-    """The owned numbers of one resource. A number is given as E.164, the plus sign can miss."""
+    """The owned numbers of one resource. Numbers are E.164; the plus sign is optional."""
 
     def __init__(self, poller: Poller) -> None:
         self._poller = poller
@@ -23,30 +23,30 @@ class Numbers:
         """Return an owned number.
 
         Raises:
-            NotFound: The resource does not own it; `is_about("phonenumber")` when it is the
-                service itself that says so. Somebody else's number looks the same.
+            NotFound: The resource does not own it. `is_about("phonenumber")` is true only if the
+                service itself says so. A number of another resource gives the same error.
         """
         call = Call(doing=f"reading number {e164(number)}", method="GET", path=_path(number))
         reply = self._wire.call(call)
         return reply.read_as(PurchasedNumber.from_json, e164(number), lambda row: row.phone_number)
 
     def find(self, number: str) -> PurchasedNumber | None:
-        """Return an owned number, or None when the service itself says that it is not owned."""
+        """Return an owned number, or None if the service itself says that it is not owned."""
         return or_none(lambda: self.get(number), about="phonenumber")
 
     def list(self, *, page_size: int = PAGE_SIZE) -> Iterator[PurchasedNumber]:
-        """Yield all owned numbers, a page at a time. An absent row proves nothing: ask `get`."""
+        """Yield all owned numbers page by page. A missing item proves nothing: call `get`."""
         call = Call(
             doing="listing numbers", method="GET", path="/phoneNumbers", query={"top": page_size}
         )
         return rows(self._wire, call, "phoneNumbers", PurchasedNumber.from_json, lambda row: row.id)
 
     def release(self, number: str) -> LongRunning:
-        """Begin to give a number back. Its cost ends and somebody else can get it.
+        """Start releasing a number. Its cost ends and others can buy it.
 
         Raises:
-            BadRequest: The resource does not own it. After a lost answer that can be the work of
-                the first request: only `get` tells.
+            BadRequest: The resource does not own it. After a lost response the first request may
+                have released it: only `get` can tell.
         """
         call = Call(
             doing=f"releasing number {e164(number)}",
@@ -59,7 +59,7 @@ class Numbers:
     def update_capabilities(
         self, number: str, *, calling: str | None = None, sms: str | None = None
     ) -> LongRunning:
-        """Begin to change what a number can do; what is `None` stays as it is.
+        """Start changing what a number can do. `None` leaves a capability unchanged.
 
         Raises:
             Forbidden: The resource does not own it.

@@ -1,7 +1,7 @@
-"""Long-running operations: their status, their end, and how to come back to one.
+"""Long-running operations: polling, waiting, and resuming by id.
 
-An operation is known by its id alone. The id of a purchase follows from what is bought, so after
-a lost answer the operation can be asked for without sending the purchase again.
+An operation is identified by its id alone. The id of a purchase follows from what is bought, so
+after a lost response the operation can be queried without sending the purchase again.
 """
 
 from __future__ import annotations
@@ -29,29 +29,28 @@ from .wire import Call, Reply, Wire
 if TYPE_CHECKING:
     from .clock import Deadline
 
-_ID = re.compile(r"(?!\.{1,2}$)[!-.0-~]{1,200}")  # one segment of a path
-_GRACE = 10.0  # seconds in which a fresh operation may still be unknown to the service's readers
-_POLL_TIMEOUT = 15.0  # seconds for a look; the slowest one ever seen took 2.5
+_ID = re.compile(r"(?!\.{1,2}$)[!-.0-~]{1,200}")  # one path segment
+_GRACE = 10.0  # seconds for which a fresh operation may still be unknown to the service's read side
+_POLL_TIMEOUT = 15.0  # seconds for one poll; the slowest on record took 2.5
 
 
 def reservation_purchase_id(reservation_id: str) -> str:
-    """Return the id that the purchase of a reservation has."""
+    """Return the operation id of a reservation's purchase."""
     return f"reservationPurchase_{reservation_id}"
 
 
 def search_purchase_id(search_id: str) -> str:
-    """Return the id that the purchase of a search has."""
+    """Return the operation id of a search's purchase."""
     return f"purchase_{search_id}"
 
 
 class Poller:
-    """Starts operations and waits for them; what one of them teaches serves the next. Thread-safe.
+    """Starts operations and waits for them, learning how long they take. Thread-safe.
 
     Attributes:
-        wire: Where to ask.
+        wire: Sends the requests.
         typical: How long operations usually take.
-        started_at: When each that was started here, and has not ended, was started, in seconds of
-            the clock.
+        started_at: When each unfinished operation was started here, in seconds of the clock.
     """
 
     def __init__(self, wire: Wire) -> None:
@@ -60,14 +59,14 @@ class Poller:
         self.started_at: dict[str, float] = {}
 
     def start_operation(self, call: Call, known_id: str | None = None) -> str:
-        """Send what starts an operation, which can spend money; return the operation's id.
+        """Send the request that starts an operation, which can spend money; return its id.
 
         Args:
-            call: What starts it.
-            known_id: The id that it must have, if that is known before.
+            call: The request.
+            known_id: The id that it must have, if that is known in advance.
 
         Raises:
-            UnexpectedReply: The answer does not say which operation it started.
+            UnexpectedReply: The response does not say which operation it started.
         """
         reply = self.wire.call(call)
         operation_id = reply.headers.get("operation-id") or _last_segment(reply) or known_id
@@ -78,11 +77,11 @@ class Poller:
 
 
 class LongRunning:
-    """An operation that the service goes on with by itself.
+    """An operation that runs at the service.
 
     Args:
-        poller: What looks at it.
-        operation_id: Its id, which begins with its type: `purchase_6b1f…`.
+        poller: Polls it.
+        operation_id: Its id, which starts with its type: `purchase_6b1f…`.
     """
 
     def __init__(self, poller: Poller, operation_id: str) -> None:
@@ -93,27 +92,28 @@ class LongRunning:
         started_at = poller.started_at.get(operation_id)
         self._resumed = started_at is None
         self._started_at = self._clock.monotonic() if started_at is None else started_at
-        # As it is now: of those that run beside it, the quick ones end first, and would mislead.
+        # Fixed at the start: among concurrent operations the quick ones end first and would skew
+        # it.
         self._typical = poller.typical.of(self._type)
-        self._looked = 0.0  # seconds from the start to the last look
-        self._asked = 0.0  # seconds that the last answer asks to wait
+        self._looked = 0.0  # seconds from the start to the last poll
+        self._asked = 0.0  # seconds that the last response asks to wait
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.id!r})"
 
     def status(self) -> OperationStatus:
-        """Look once.
+        """Poll once.
 
         Raises:
-            NotFound: The service does not know it (any more, or yet).
+            NotFound: The service does not know it, either no longer or not yet.
         """
         return self._poller.wire.call(_reading(self.id)).read(OperationStatus.from_json)
 
     def wait(self, deadline: Deadline) -> OperationStatus:
-        """Wait until it has ended, and at most until the deadline.
+        """Wait until it has ended, at most until the deadline.
 
-        Only a terminal status ends it. Passing troubles, an unreadable answer among them, are
-        looked through until the deadline; a clear refusal is not. The last look is at the deadline.
+        Only a terminal status ends it. Transient errors, including an unreadable response, are
+        ignored until the deadline; a clear refusal is raised. The last poll is at the deadline.
 
         Returns:
             The status `succeeded`.
@@ -121,7 +121,7 @@ class LongRunning:
         Raises:
             OperationFailed: It ended as `failed`.
             DeadlinePassed: It was still running at the deadline.
-            ServiceError: The service refused to tell, or does not know the operation.
+            ServiceError: The service refused the request, or does not know the operation.
         """
         if not self._resumed:
             self._clock.sleep(min(self._pause(), deadline.remaining))
@@ -142,11 +142,11 @@ class LongRunning:
         return self._clock.monotonic() - self._started_at
 
     def _pause(self) -> float:
-        """Return the seconds until the next look is due."""
+        """Return the seconds until the next poll is due."""
         return max(0.0, next_look(self._typical, self._looked) - self._elapsed)
 
     def _look(self) -> OperationStatus:
-        """Look once, through passing troubles."""
+        """Poll once; None after a transient error."""
         trouble: AcsError
         try:
             reply = self._poller.wire.once(_reading(self.id), read_timeout=_POLL_TIMEOUT)
@@ -164,14 +164,14 @@ class LongRunning:
         return OperationStatus(self.id, self._type, "unread")
 
     def _learn(self, status: OperationStatus) -> None:
-        """Remember when it was seen, and how long it took: it ended since the look before."""
+        """Record when it was polled and, if it ended, how long it took."""
         before, self._looked = self._looked, self._elapsed
         started = status.done and self._poller.started_at.pop(self.id, None) is not None
         if started and status.succeeded:
             self._poller.typical.saw(self._type, (before + self._looked) / 2)
 
     def _passes(self, trouble: AcsError) -> bool:
-        """Return whether a later look may go better."""
+        """Return whether a later poll may succeed."""
         if isinstance(trouble, NotFound):
             return self._elapsed < _GRACE or trouble.retryable
         return not isinstance(trouble, ServiceError) or trouble.retryable
@@ -195,14 +195,14 @@ class Operations:
         return LongRunning(self._poller, operation_id).status()
 
     def find(self, operation_id: str) -> OperationStatus | None:
-        """Return the status of an operation; None when the service does not know it."""
+        """Return the status of an operation; None if the service does not know it."""
         return or_none(lambda: self.get(operation_id))
 
     def cancel(self, operation_id: str) -> None:
         """Ask the service to stop an operation.
 
-        The answer promises nothing: only a terminal status afterwards tells how it went. A search
-        that is cancelled gives its numbers free.
+        The response guarantees nothing: only a terminal status shows the outcome. A cancelled
+        search frees its numbers.
         """
         self._poller.wire.call(
             Call(
@@ -214,12 +214,12 @@ class Operations:
         )
 
     def resume(self, operation_id: str) -> LongRunning:
-        """Return an operation by its id, whoever started it. Sends nothing."""
+        """Return an operation by its id, whoever started it. Sends no request."""
         return LongRunning(self._poller, operation_id)
 
 
 def _last_segment(reply: Reply) -> str | None:
-    """Return the id that `Operation-Location` ends in."""
+    """Return the id at the end of `Operation-Location`."""
     location = reply.headers.get("operation-location", "")
     return location.partition("?")[0].rpartition("/")[2] or None
 

@@ -1,4 +1,4 @@
-"""Who serves a number, any number."""
+"""The operator of any phone number."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ class Operators:
     def search(
         self, numbers: Iterable[str], *, include_additional_details: bool = False
     ) -> list[OperatorInformation]:
-        """Return what is known of some numbers; the service takes one at a time today.
+        """Return information about numbers. The service currently accepts one at a time.
 
         Args:
             numbers: E.164.
-            include_additional_details: Country, kind and operator too. Each such query costs
-                money, so it is not repeated when the answer is lost.
+            include_additional_details: Also return country, type and operator. Each such query
+                costs money, so it is not repeated if the response is lost.
 
         Raises:
             BadRequest: There is more than one number.

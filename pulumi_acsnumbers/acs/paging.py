@@ -1,4 +1,4 @@
-"""Lists that the service hands out page by page."""
+"""Paged lists of the service."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ Row = TypeVar("Row")
 PAGE_SIZE = 100  # the service's own default
 _PAGE_LIMIT = 10_000
 _STALE_LIMIT = 3
-_SIZE_LIMIT = 128 * 2**20  # bytes of all pages together: about 300 000 numbers
-_TIME_LIMIT = 900.0  # seconds that asking may take in all; a page takes about one
+_SIZE_LIMIT = 128 * 2**20  # bytes of all pages together: about 300,000 numbers
+_TIME_LIMIT = 900.0  # seconds for all requests together; a page takes about one
 
 
 def rows(
@@ -27,23 +27,23 @@ def rows(
     parse: Callable[[object], Row],
     key: Callable[[Row], Hashable],
 ) -> Iterator[Row]:
-    """Yield the rows of a list, each once, asking for a page when it is needed.
+    """Yield the items of a list, each once, and request pages on demand.
 
-    The end is a `nextLink` that is absent or null; which of the two depends on the list. Pages are
-    cut by position, so a concurrent change shifts rows: some may come again on the next page
-    (they are dropped here), some may be missed.
+    A list ends where `nextLink` is absent or null; which of the two depends on the list. Pages are
+    cut by position, so a concurrent change shifts items: some repeat on the next page (and are
+    dropped here), some may be missed.
 
     Args:
-        wire: Where to ask.
+        wire: Sends the requests.
         first: The call for the first page.
         member: The name of the array.
-        parse: Makes a row of an item.
-        key: What tells rows apart.
+        parse: Parses an item.
+        key: Identifies an item.
 
     Raises:
-        UnexpectedReply: The list does not end: a link came again, some pages in a row had nothing
-            new, or they are more, longer or slower than anybody's. A list cut short would look
-            like a whole one.
+        UnexpectedReply: The list does not end: a link repeated, several pages in a row had nothing
+            new, or the list is larger or slower than any real one. A truncated list would look
+            complete.
     """
     seen: set[Hashable] = set()
     links: set[str] = set()

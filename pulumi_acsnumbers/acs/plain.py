@@ -1,4 +1,4 @@
-"""Values of the client as plain JSON, with snake_case names."""
+"""Client models as plain JSON, with snake_case names."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ def plain(
     wrap: Callable[[dict[str, Any]], Any] = dict,
     text: Callable[[str], str] = str,
 ) -> Any:
-    """Return a value of the client as plain JSON. Times are ISO 8601 in UTC.
+    """Return a model as plain JSON. Times are ISO 8601 in UTC.
 
     Args:
-        value: A model, or what stands in one.
-        wrap: Makes an object of a dictionary.
-        text: Makes a text of a text.
+        value: A model, or a value inside one.
+        wrap: Converts each dictionary.
+        text: Converts each string.
     """
     if isinstance(value, str):
         return text(value)

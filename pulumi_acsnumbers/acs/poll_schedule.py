@@ -1,9 +1,9 @@
-"""When to look at a long-running operation: closely around its typical time, less before and after.
+"""When to poll a long-running operation: often around its typical duration, rarely otherwise.
 
-A look costs a request, and a late look costs time. The official SDK looks at once and then every
+A poll costs a request, and a late poll costs time. The official SDK polls at once and then every
 two seconds. This rule needs at most 1.4 times its requests and notices the end after at most half
-of its delay, where an operation takes about as long as is typical of its kind (log-normal, spread
-1.5: measured by `benchmarks/waiting.py`).
+its delay, if an operation takes about as long as is typical of its type (log-normal, spread 1.5:
+measured by `benchmarks/waiting.py`).
 """
 
 from __future__ import annotations
@@ -20,27 +20,27 @@ TYPICAL: Final = {
     "reservationPurchase": 5.0,
     "capabilities": 7.0,
 }
-"""Median seconds from the start to the end of each type, as measured on the real service."""
+"""Median seconds from start to end by type, measured on the real service."""
 
 _UNKNOWN_TYPE: Final = 6.0
-_FIRST_LOOK: Final = 0.4  # of the typical time
+_FIRST_LOOK: Final = 0.4  # of the typical duration
 _SHORTEST_GAP: Final = 0.25  # seconds
 _LONGEST_GAP: Final = 10.0
 
 
 def operation_type(operation_id: str) -> str:
-    """Return the type of an operation, which its id begins with: `purchase_6b1f…`."""
+    """Return the type of an operation, the start of its id: `purchase_6b1f…`."""
     return operation_id.partition("_")[0]
 
 
 def next_look(typical: float, elapsed: float) -> float:
-    """Return the moment of the next look, in seconds from the start of the operation.
+    """Return when to poll next, in seconds from the start of the operation.
 
     Args:
         typical: How long operations of its type usually take, in seconds.
-        elapsed: When the last look was, in seconds from the start; 0 when there was none.
+        elapsed: When the last poll was, in seconds from the start; 0 if there was none.
     """
-    gap = typical / (typical / 2 + 1)  # about as many looks as one every two seconds
+    gap = typical / (typical / 2 + 1)  # about as many polls as one every two seconds
     if elapsed < 0.7 * typical:
         gap *= 0.7
     elif elapsed < 1.6 * typical:
@@ -53,17 +53,17 @@ def next_look(typical: float, elapsed: float) -> float:
 
 
 class TypicalTimes:
-    """How long each type takes: the table's value, or the median of what was seen. Thread-safe."""
+    """The typical duration of each type: the table's value, or the median seen. Thread-safe."""
 
-    _ENOUGH = 3  # operations, whose median counts more than the table
-    _MEMORY = 25  # operations seen last that count
+    _ENOUGH = 3  # operations before their median replaces the table's value
+    _MEMORY = 25  # the most recent operations that count
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._seen: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=self._MEMORY))
 
     def of(self, type_: str) -> float:
-        """Return the typical seconds of a type."""
+        """Return the typical duration of a type, in seconds."""
         with self._lock:
             seen = self._seen[type_]
             if len(seen) >= self._ENOUGH:
@@ -71,6 +71,6 @@ class TypicalTimes:
         return TYPICAL.get(type_, _UNKNOWN_TYPE)
 
     def saw(self, type_: str, seconds: float) -> None:
-        """Learn that an operation took so long."""
+        """Record how long an operation took."""
         with self._lock:
             self._seen[type_].append(max(seconds, 0.5))

@@ -1,4 +1,4 @@
-"""What a person can do about an error of the service, or of the way to it."""
+"""What a person can do about an error of the service or the network."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .errors import (
 
 
 def remedy(error: AcsError) -> str:
-    """Return what to do, in the words that end a sentence."""
+    """Return what to do, phrased as the end of a sentence."""
     if error.foreign:
         return (
             "run the command again; if this persists, check whether a proxy answers instead of the "

@@ -1,4 +1,4 @@
-"""Reservations: numbers held under an id that the client chooses."""
+"""Reservations: numbers held under an id the client chooses."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ class Reservations:
         add: Iterable[AvailableNumber] = (),
         remove: Iterable[str] = (),
     ) -> Reservation:
-        """Create a reservation, or change an active one. Each change holds for 15 more minutes.
+        """Create a reservation, or change an active one. Each change extends it to 15 minutes.
 
         Args:
             reservation_id: The GUID.
             add: Numbers to hold; those already held are ignored.
-            remove: Numbers to let go, E.164.
+            remove: Numbers to free, E.164.
 
         Returns:
             The whole reservation. A number that could not be held has the status `error`.
 
         Raises:
-            BadRequest: It is not active any more.
+            BadRequest: It is no longer active.
         """
         numbers: dict[str, object] = {row.id: row.to_json() for row in add}
         numbers |= dict.fromkeys(map(digits, remove))
@@ -60,8 +60,8 @@ class Reservations:
         """Return a reservation with its numbers.
 
         Raises:
-            NotFound: There is none; `is_about("ReservationNotFound")` when the service says so.
-                It forgets them after a month.
+            NotFound: It does not exist. `is_about("ReservationNotFound")` is true only if the
+                service itself says so. The service deletes reservations after a month.
         """
         call = Call(
             doing=f"reading reservation {reservation_id}",
@@ -72,18 +72,18 @@ class Reservations:
         return reply.read_as(Reservation.from_json, reservation_id, lambda row: row.id)
 
     def find(self, reservation_id: str) -> Reservation | None:
-        """Return a reservation, or None when the service itself says that there is none."""
+        """Return a reservation, or None if the service itself says that it does not exist."""
         return or_none(lambda: self.get(reservation_id))
 
     def list(self, *, page_size: int = PAGE_SIZE) -> Iterator[Reservation]:
-        """Yield all reservations, expired ones too, without their numbers."""
+        """Yield all reservations, including expired ones, without their numbers."""
         call = Call(
             doing="listing reservations", method="GET", path=_ROOT, query={"maxPageSize": page_size}
         )
         return rows(self._wire, call, "reservations", Reservation.from_json, lambda row: row.id)
 
     def delete(self, reservation_id: str) -> None:
-        """Let go of a reservation and its numbers. One that is gone is no error.
+        """Delete a reservation and free its numbers. A missing one is not an error.
 
         Raises:
             BadRequest: It is not active.
@@ -98,13 +98,14 @@ class Reservations:
         )
 
     def purchase(self, reservation_id: str, *, agree_to_not_resell: bool = False) -> LongRunning:
-        """Begin to buy every number that a reservation holds.
+        """Start buying every number that a reservation holds.
 
-        After a `TransportError` or `UnexpectedReply` it may have begun: ask for the operation
-        `reservation_purchase_id(reservation_id)` before anything else.
+        After a `TransportError` or `UnexpectedReply` it may have started: query the operation
+        `reservation_purchase_id(reservation_id)` before doing anything else.
 
         Raises:
-            BadRequest: The country wants the promise not to resell, or it is empty or not active.
+            BadRequest: The country requires the agreement not to resell, or the reservation is
+                empty or not active.
         """
         call = Call(
             doing=f"purchasing reservation {reservation_id}",

@@ -1,4 +1,4 @@
-"""When a request is sent again, and after which pause. Pure functions; the loop is in `wire`."""
+"""When to retry a request, and after which pause. Pure functions; the loop is in `wire`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import datetime
 from .clock import http_date
 from .errors import AcsError, ServiceError, TransportError, UnexpectedReply
 
-BUDGET = 60.0  # seconds of pauses that one call may spend
-PATIENCE = 150.0  # seconds on the clock in which it may begin attempts; one can be silent for 60
-FOREIGN_ATTEMPTS = 5  # while somebody else answers in the place of the service
+BUDGET = 60.0  # seconds of pauses per call
+PATIENCE = 150.0  # seconds in which a call may start attempts; a single one can be silent for 60
+FOREIGN_ATTEMPTS = 5  # while something other than the service answers
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 16.0
 
@@ -18,24 +18,26 @@ _LONGEST_PAUSE = 16.0
 class Repeat(enum.Enum):
     """How safe it is to send the same request twice. Each operation chooses one.
 
-    Whatever surely never reached the service is sent again in any case.
+    A request that certainly never reached the service is always sent again.
     """
 
     ALWAYS = enum.auto()
-    """Twice does what once does: reads, merge patches, and deletes.
+    """Sending it twice has the same effect as once: reads, merge patches and deletes.
 
-    Giving a number back is among them: the wanted end is the same and nothing can be bought by it.
-    When the lost first request was carried out, the second is refused with 400 as "not owned", so
-    whoever releases asks GET before believing either. Changing capabilities too: the body has the
-    wanted values and no steps towards them; a second change replaces the first.
+    Releasing a number is one of these: the intended result is the same and nothing can be bought.
+    If the lost first request succeeded, the second is refused with 400 as "not owned", so callers
+    confirm with GET before they believe either. Changing capabilities is another: the body has the
+    target values, and a second change replaces the first.
     """
 
     IF_TURNED_AWAY = enum.auto()
-    """A search holds numbers and counts against a weekly quota: only 429 and 503 prove that the
-    service did not begin."""
+    """A search: only 429 and 503 prove that the service did not start it.
+
+    A search holds numbers and counts against a weekly quota.
+    """
 
     IF_THROTTLED = enum.auto()
-    """A purchase: only 429. A 503 may come from a proxy whose request went on to the service."""
+    """A purchase: only 429. A 503 may come from a proxy that has forwarded the request."""
 
 
 def may_repeat(error: BaseException, repeat: Repeat) -> bool:
@@ -58,13 +60,13 @@ def may_repeat(error: BaseException, repeat: Repeat) -> bool:
 def may_go_on(
     error: BaseException | None, attempt: int, paused: float, elapsed: float, longest: float
 ) -> bool:
-    """Return whether there may be another attempt, by what was spent on those before.
+    """Return whether another attempt may start, given what the previous ones used up.
 
     Args:
-        error: What the last one ended with.
-        attempt: Its number; 1 is the first.
+        error: The error of the last attempt.
+        attempt: The number of the last attempt, starting at 1.
         paused: The seconds of all pauses so far.
-        elapsed: The seconds since the first one began.
+        elapsed: The seconds since the first attempt started.
         longest: The longest that the next pause can be.
     """
     if isinstance(error, AcsError) and error.foreign and attempt >= FOREIGN_ATTEMPTS:
@@ -73,15 +75,15 @@ def may_go_on(
 
 
 def longest_pause(attempt: int, retry_after: float | None) -> float:
-    """Return the longest that `pause` can be: what must fit into the time that is left."""
+    """Return the longest value of `pause`, which must fit into the time left."""
     return max(min(_FIRST_PAUSE * 2.0 ** min(attempt, 16), _LONGEST_PAUSE), retry_after or 0.0)
 
 
 def pause(attempt: int, retry_after: float | None, chance: float) -> float:
     """Return how long to wait after an attempt, in seconds.
 
-    Pauses double, and half of each is chance, so that the clients of one trouble do not come back
-    all at once. Never shorter than the service asks.
+    Pauses double. Half of each is random, so that clients do not retry in step. A pause is never
+    shorter than the service asks for.
 
     Args:
         attempt: 0 after the first attempt.
@@ -92,12 +94,12 @@ def pause(attempt: int, retry_after: float | None, chance: float) -> float:
 
 
 def retry_after(header: str | None, now: datetime) -> float | None:
-    """Read a `Retry-After` header: seconds, or a date.
+    """Parse a `Retry-After` header: seconds, or a date.
 
-    The real service was never seen to send one; proxies before it do.
+    The real service has never been seen to send one; proxies in front of it do.
 
     Returns:
-        Seconds from now, never negative; `None` when there is none that can be read.
+        Seconds from now, never negative; `None` if there is none or it cannot be parsed.
     """
     if header is None:
         return None

@@ -1,4 +1,4 @@
-"""Searches: the service looks for numbers and holds them for about a quarter of an hour."""
+"""Searches: the service finds numbers and holds them for about fifteen minutes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .wire import Call
 
 
 class RunningSearch(LongRunning):
-    """A search that has begun. When it has succeeded, its result is under `search_id`."""
+    """A search that was started. Once it succeeds, its result is under `search_id`."""
 
     @property
     def search_id(self) -> str:
@@ -31,8 +31,8 @@ class Searches:
         print(result.phone_numbers, result.cost.amount, result.expires_by)
         client.searches.purchase(result.search_id).wait(deadline)
 
-    A search that is not to be bought is given up with `client.operations.cancel(search.id)` while
-    it runs; afterwards its hold ends by itself.
+    To abandon a search while it runs, call `client.operations.cancel(search.id)`. Afterwards its
+    hold expires by itself.
     """
 
     def __init__(self, poller: Poller) -> None:
@@ -49,10 +49,10 @@ class Searches:
         area_code: str | None = None,
         quantity: int = 1,
     ) -> RunningSearch:
-        """Begin to look for numbers and hold them. Counts against a weekly quota.
+        """Start to find and hold numbers. Counts against a weekly quota.
 
         Raises:
-            BadRequest: No plan has these capabilities, or the quantity is above the limit.
+            BadRequest: No offering has these capabilities, or the quantity is above the limit.
         """
         body = {
             "phoneNumberType": phone_number_type,
@@ -73,10 +73,10 @@ class Searches:
         return RunningSearch(self._poller, self._poller.start_operation(call))
 
     def result(self, search_id: str) -> SearchResult:
-        """Return what a search found. Look at `error`, the count and `expires_by` before buying.
+        """Return what a search found. Check `error`, the count and `expires_by` before buying.
 
         Raises:
-            NotFound: There is no such search, or it has not ended.
+            NotFound: The search does not exist, or has not ended.
         """
         call = Call(
             doing=f"reading search {search_id}",
@@ -86,18 +86,18 @@ class Searches:
         return self._wire.call(call).read(SearchResult.from_json)
 
     def find_result(self, search_id: str) -> SearchResult | None:
-        """Return what a search found, or None when the service itself says that there is none."""
+        """Return what a search found, or None if the service itself says that it does not exist."""
         return or_none(lambda: self.result(search_id))
 
     def purchase(self, search_id: str, *, agree_to_not_resell: bool = False) -> LongRunning:
-        """Begin to buy every number that a search holds.
+        """Start buying every number that a search holds.
 
-        After a `TransportError` or `UnexpectedReply` it may have begun: ask for the operation
-        `search_purchase_id(search_id)` before anything else.
+        After a `TransportError` or `UnexpectedReply` it may have started: query the operation
+        `search_purchase_id(search_id)` before doing anything else.
 
         Raises:
-            BadRequest: The country wants the promise not to resell.
-            NotFound: There is no such search, or it was bought or expired.
+            BadRequest: The country requires the agreement not to resell.
+            NotFound: The search does not exist, was bought, or has expired.
         """
         body: dict[str, object] = {"searchId": search_id}
         if agree_to_not_resell:

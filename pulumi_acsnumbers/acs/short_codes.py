@@ -1,7 +1,7 @@
 """Short codes that the resource owns, and what short codes cost.
 
-A short code cannot be read alone, changed or released by this API: it comes with the approval of
-its program brief.
+This API cannot read, change or release a single short code: it comes with the approval of its
+program brief.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class ShortCodes:
     def list(
         self, *, api_version: str = VERSION_2022, page_size: int = PAGE_SIZE
     ) -> Iterator[ShortCode]:
-        """Yield all short codes, a page at a time.
+        """Yield all short codes page by page.
 
         Example:
             for code in client.short_codes.list():
@@ -35,14 +35,14 @@ class ShortCodes:
             query={"top": page_size},
             api_version=api_version,
         )
-        # One number can be a short code of several countries.
+        # One number can be a short code in several countries.
         parse = ShortCode.from_json
         return rows(
             self._wire, call, "shortCodes", parse, lambda row: (row.country_code, row.number)
         )
 
     def costs(self, *, page_size: int = PAGE_SIZE) -> Iterator[BriefCost]:
-        """Yield what short codes cost in each country. Version 2022-09-06.
+        """Yield the cost of short codes by country. API version 2022-09-06.
 
         Example:
             for cost in client.short_codes.costs():
@@ -55,5 +55,5 @@ class ShortCodes:
             query={"top": page_size},
             api_version=VERSION_2022,
         )
-        # The answer has the same list twice, under two names.
+        # The response has the same list twice, under two names.
         return rows(self._wire, call, "shortCodeCosts", BriefCost.from_json, lambda row: row)

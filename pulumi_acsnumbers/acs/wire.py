@@ -1,4 +1,4 @@
-"""One request and its answer: built, signed, sent, bounded, decoded; sent again where allowed."""
+"""One request and its response: built, signed, sent, bounded, decoded; retried where allowed."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-BODY_LIMIT = 4 * 2**20  # bytes, before and after decompression; a full page has about 40 000
-READ_LIMIT = 120.0  # seconds for a whole answer; the slowest one ever seen took 19
-_SLOWEST = 16 * 2**10  # bytes a second at which a request may go out, besides
-_MISDATED = timedelta(minutes=5)  # a signature can be refused for a date that is so far away
+BODY_LIMIT = 4 * 2**20  # bytes, before and after decompression; a full page has about 40,000
+READ_LIMIT = 120.0  # seconds for a whole response; the slowest on record took 19
+_SLOWEST = 16 * 2**10  # bytes per second at which a request must at least go out, in addition
+_MISDATED = timedelta(minutes=5)  # a signature can be rejected if its date is this far off
 _UNSENT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -49,19 +49,19 @@ _UNSENT = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A request, without endpoint, version and credential.
+    """A request, without endpoint and credential.
 
     Attributes:
-        doing: What it does, as a gerund with its thing, for errors.
+        doing: What it does, as a gerund with its object, for errors.
         method: The HTTP method.
         path: Below the endpoint, percent-encoded.
-        query: What follows, without `api-version`; members that are `None` are left out.
-        body: JSON, or `None` for none.
-        content_type: Of the body.
+        query: The query, without `api-version`; `None` members are omitted.
+        body: JSON, or `None`.
+        content_type: The content type of the body.
         expect: The statuses that mean success.
         repeat: How safe it is to send it again.
-        link: A target that the service gave, with its query; takes the place of path and query.
-        api_version: Of the API, where it is not the one of most calls.
+        link: A target that the service returned, with its query; replaces path and query.
+        api_version: The API version, if not that of most calls.
     """
 
     doing: str
@@ -78,15 +78,15 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A successful answer.
+    """A successful response.
 
     Attributes:
-        headers: Of the answer, in any case.
-        data: The body, decoded; `None` when there was none.
-        request_id: The service's own id of the request, or `None`.
-        retry_after: The seconds that the service asks to wait, or `None`.
+        headers: The headers, case-insensitive.
+        data: The decoded body; `None` if there was none.
+        request_id: The service's id of the request, or `None`.
+        retry_after: The seconds the service asks the client to wait, or `None`.
         endpoint: Where it came from.
-        size: Of the body, in bytes.
+        size: The size of the body in bytes.
     """
 
     status: int
@@ -98,7 +98,7 @@ class Reply:
     size: int
 
     def read(self, parse: Callable[[Any], T]) -> T:
-        """Return the body as a model; an `UnexpectedReply` then tells which answer it was."""
+        """Parse the body as a model; an `UnexpectedReply` then names the response."""
         try:
             return parse(self.data)
         except UnexpectedReply as error:
@@ -106,14 +106,14 @@ class Reply:
         raise self.unexpected(reason)
 
     def read_as(self, parse: Callable[[Any], T], wanted: str, key: Callable[[T], str]) -> T:
-        """Return the body as a model; refuse the answer to somebody else's question.
+        """Parse the body as a model, and reject the response to somebody else's request.
 
-        A cache on the way that mixes answers up would let the wrong thing be bought, or called
-        owned.
+        A cache that mixes up responses could make us buy the wrong thing, or believe that we own
+        it.
 
         Args:
             parse: Makes the model.
-            wanted: The id that was asked for.
+            wanted: The id that was requested.
             key: Returns the id of a model.
         """
         model = self.read(parse)
@@ -122,11 +122,11 @@ class Reply:
         return model
 
     def local(self, link: str) -> str:
-        """Return the target of a link in this answer; refuse one that leads elsewhere."""
+        """Return the target of a link in this response; reject one that points elsewhere."""
         return self.read(lambda _: local_target(link, self.endpoint))
 
     def unexpected(self, reason: str) -> UnexpectedReply:
-        """Return the error for an answer that makes no sense."""
+        """Return the error for a response that makes no sense."""
         return UnexpectedReply(reason, status=self.status, request_id=self.request_id)
 
 
@@ -135,12 +135,12 @@ class Wire:
 
     Args:
         endpoint: Normalised.
-        http: Signs, pools connections, follows no redirect.
-        clock: For pauses and bounds.
-        skew: Where to keep what the answers say of the service's time.
-        api_version: Sent with each request that does not say another one.
-        chance: A random number from 0 to 1, for the pauses.
-        timeout: What bounds an exchange as a whole.
+        http: Signs requests, pools connections, follows no redirects.
+        clock: For pauses and timeouts.
+        skew: Learns the service's time from responses.
+        api_version: The API version of calls that do not name their own.
+        chance: Returns a random number from 0 to 1, for the pauses.
+        timeout: Limits the time of a whole exchange.
     """
 
     def __init__(
@@ -163,12 +163,12 @@ class Wire:
         self._limiter = RateLimiter(clock, chance)
 
     def call(self, call: Call) -> Reply:
-        """Send a request, and again where its policy and `retry.may_go_on` allow.
+        """Send a request, and retry where its policy and `retry.may_go_on` allow.
 
         Raises:
-            ServiceError: The service refused.
-            TransportError: There was no usable answer.
-            UnexpectedReply: The answer is not one that the service gives.
+            ServiceError: The service refused the request.
+            TransportError: There was no usable response.
+            UnexpectedReply: The service never sends such a response.
         """
         started = self.clock.monotonic()
 
@@ -195,11 +195,11 @@ class Wire:
 
         Args:
             call: The request.
-            read_timeout: Seconds of silence that end it, instead of the client's own.
+            read_timeout: Seconds of silence before it is given up, instead of the client's default.
         """
         request = self._request(call, read_timeout)
-        # Raised outside of the handler: an httpx error holds the request, and with it what signs
-        # it, and would stay reachable as the context of ours.
+        # Raised outside the handler: an httpx error holds the request, including the credential,
+        # and would stay reachable as the context of our error.
         try:
             with self._limiter.request():
                 return self._exchange(request, call)
@@ -228,7 +228,8 @@ class Wire:
     def _exchange(self, request: httpx.Request, call: Call) -> Reply:
         response, body = self._send(request)
         if response.status_code == 401 and self._misdated(request):
-            # This machine's clock is off, as the refusal tells: signed again by the service's time.
+            # The refusal shows that this machine's clock is off: sign again with the service's
+            # time.
             response, body = self._send(request)
         return self._judge(response, body, call)
 
@@ -244,15 +245,15 @@ class Wire:
                 response.close()
 
     def _misdated(self, request: httpx.Request) -> bool:
-        """Return whether a signature has a date that is far from the service's time."""
+        """Return whether the date of a signature is far from the service's time."""
         date = http_date(request.headers.get("x-ms-date"))
         return date is not None and abs(self.clock.now() - date) > _MISDATED
 
     def _body(self, response: httpx.Response) -> bytes:
-        """Read the answer, no further than the bounds of size and time.
+        """Read the body within the limits of size and time.
 
-        The raw stream is read, and inflated here: httpx would inflate a whole chunk of a
-        compressed answer at once, a thousandfold if it is made for that.
+        The raw stream is decompressed here: httpx would decompress a whole chunk at once, which a
+        malicious response could inflate a thousandfold.
         """
         inflate = None
         if "gzip" in response.headers.get("content-encoding", ""):
@@ -264,7 +265,7 @@ class Wire:
                 body += inflate.decompress(chunk, BODY_LIMIT + 1) if inflate else chunk
             except zlib.error:
                 raise _unexpected(response, "the answer cannot be decompressed") from None
-            if inflate and inflate.unused_data:  # zlib would keep all that follows
+            if inflate and inflate.unused_data:  # zlib would keep everything that follows
                 raise _unexpected(response, "the answer goes on after its end")
             if max(len(body), received) > BODY_LIMIT:
                 raise _unexpected(response, "the answer is longer than any the service gives")
@@ -273,7 +274,7 @@ class Wire:
         return bytes(body)
 
     def _judge(self, response: httpx.Response, body: bytes, call: Call) -> Reply:
-        """Tell success from refusal and from nonsense."""
+        """Separate success, refusal and nonsense."""
         status, request_id = response.status_code, _request_id(response)
         wait = retry.retry_after(response.headers.get("retry-after"), self.clock.now())
         if status >= 400:
@@ -308,19 +309,19 @@ def _asked(state: RetryCallState) -> float | None:
 
 
 def _transport_error(error: httpx.HTTPError) -> AcsError:
-    """Return the error for an exchange that broke."""
+    """Return the error for a failed exchange."""
     sent = not isinstance(error, _UNSENT)
     reason = "the connection broke before the whole answer was there" if sent else "no connection"
     detail = type(error).__name__
-    if not isinstance(error, httpx.LocalProtocolError):  # which shows our own headers
+    if not isinstance(error, httpx.LocalProtocolError):  # whose text shows our own headers
         detail += f": {(line(str(error)) or '')[:200]}"
     return TransportError(f"{reason} ({detail})", sent=sent)
 
 
 def _without_credential(body: bytes, request: httpx.Request) -> bytes:
-    """Take out what proved the identity, should the answer repeat what it was asked with.
+    """Remove the credential, in case the response repeats the request.
 
-    An answer ends up in errors and in the state. Its Bearer token is good for an hour.
+    A response ends up in errors and in the state. A Bearer token is valid for an hour.
     """
     sent = request.headers.get("authorization", "")
     proof = sent.rpartition("Signature=")[2].removeprefix("Bearer ")
@@ -335,7 +336,7 @@ def _json_or_none(body: bytes) -> Any:
 
 
 def _request_id(response: httpx.Response) -> str | None:
-    """Return the service's id of the request, which it calls `MS-CV`, if it looks like one."""
+    """Return the service's id of the request, `MS-CV`, if it looks valid."""
     text = response.headers.get("ms-cv", "")
     return text if text.isascii() and text.isprintable() and 0 < len(text) <= 128 else None
 
