@@ -146,7 +146,7 @@ class LongRunning:
         return max(0.0, next_look(self._typical, self._looked) - self._elapsed)
 
     def _look(self) -> OperationStatus:
-        """Poll once; None after a transient error."""
+        """Poll once; after a transient error the status is `unread`."""
         trouble: AcsError
         try:
             reply = self._poller.wire.once(_reading(self.id), read_timeout=_POLL_TIMEOUT)

@@ -30,7 +30,7 @@ class Reservations:
         add: Iterable[AvailableNumber] = (),
         remove: Iterable[str] = (),
     ) -> Reservation:
-        """Create a reservation, or change an active one. Each change extends it to 15 minutes.
+        """Create a reservation, or change an active one. Each change restarts its 15 minutes.
 
         Args:
             reservation_id: The GUID.

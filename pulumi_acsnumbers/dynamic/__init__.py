@@ -1,4 +1,4 @@
-"""The engine's side: one resource provider for each resource, dict in and dict out.
+"""The engine's side: one dynamic provider per resource, dict in and dict out.
 
-The dotted path and name of each provider class are in users' state files, and can never change.
+The dotted path of each provider class is stored in users' state files and must never change.
 """

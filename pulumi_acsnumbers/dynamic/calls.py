@@ -1,9 +1,9 @@
-"""Which resource a call of the engine is about.
+"""Find the URN that an engine call is about.
 
-The engine names it in each request, and the SDK hands that to no method. What a resource stores
-about itself is its name at its last change: after `pulumi state rename` an older one. So the
-request is looked for among the callers. Nobody promises that it is there: then the stored name
-serves.
+The engine sends it with each request, but the SDK passes it to no method. A resource stores its
+name as of its last change, which is out of date after `pulumi state rename`. So the request is
+looked up in the callers' frames. Nothing guarantees that it is there; without it the stored name is
+used.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from types import FrameType
 from typing import Any, Final
 
 _FAR_ENOUGH: Final = 12
-"""Frames to look at; the SDK's own method is five above."""
+"""Frames to search; the SDK's own method is five above."""
 
 
 def with_own_urn(props: Mapping[str, Any]) -> dict[str, Any]:
-    """Return properties with the URN that the engine uses in the call that is under way."""
+    """Return properties with the URN that the engine uses in the current call."""
     frame: FrameType | None = sys._getframe(1)  # noqa: SLF001  # no need for inspect
     for _ in range(_FAR_ENOUGH):
         if frame is None:

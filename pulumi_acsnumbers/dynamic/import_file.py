@@ -1,4 +1,4 @@
-"""The function for `lifecycle.audit.import_file`: files in, a file out."""
+"""Fill an import file: the file handling around `lifecycle.audit.import_file`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def fill_import_file(
 ) -> None:
     """Fill ids, inputs and outputs of what exists into a file for `pulumi import --file`.
 
-    `import_` and `pulumi import TYPE NAME ID` cannot work for dynamic resources; this can:
+    `import_` and `pulumi import TYPE NAME ID` cannot work for dynamic resources. This does:
 
         pulumi preview --json --import-file numbers.json > preview.json
         python -c "import pulumi_acsnumbers as acs; acs.fill_import_file(
@@ -34,22 +34,22 @@ def fill_import_file(
     An imported number counts as adopted: delete keeps it unless `release_on_delete=True`.
 
     Args:
-        import_file: What `pulumi preview --import-file` wrote; it is filled in place.
-        preview: What the same preview printed.
-        numbers: For each logical name of a PhoneNumber the number, E.164. Others stay as they are.
-        briefs: For each logical name of a ProgramBrief its GUID.
-        connection_string: The ACS resource; that of the environment by default.
+        import_file: The file that `pulumi preview --import-file` wrote; filled in place.
+        preview: The file with the output of the same preview.
+        numbers: The number of each PhoneNumber, E.164, by logical name. Others stay unchanged.
+        briefs: The GUID of each ProgramBrief, by logical name.
+        connection_string: The ACS resource; by default the environment's.
 
     Raises:
         ConfigurationError: No ACS resource is configured.
         Refused: A name is not in the file, a number is not owned or not what is declared, or a
             brief does not exist.
-        Failed: The service cannot be asked.
+        Failed: The service cannot be reached.
     """
     from ..lifecycle.audit.import_file import fill_import_file as fill  # noqa: PLC0415  # brings httpx
 
     session = Plugin({"acsnumbers:connectionString": connection_string}.get, syntax=PYTHON).session
-    del connection_string  # which no error from here on leads to
+    del connection_string  # so that no later error leads to it
     target = Path(import_file)
     with session.client:
         filled = fill(
@@ -63,7 +63,7 @@ def fill_import_file(
 
 
 def _replace(target: Path, text: str) -> None:
-    """Write a file whole or not at all."""
+    """Write a file completely or not at all."""
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(text)

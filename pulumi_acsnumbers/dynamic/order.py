@@ -29,12 +29,12 @@ class OrderProvider(ResourceProvider):
     serialize_as_secret_always = False
 
     def configure(self, req: ConfigureRequest) -> None:
-        """Keep the configuration of this process."""
+        """Store the configuration of this process."""
         plugin.configure(req.config.get, keys_of(req.config))
 
     @user_errors
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        """Return the inputs as they are; note that the program declares the order."""
+        """Return the inputs unchanged, and record that the program declares the order."""
         from ..lifecycle.order.check import check_order, note_order  # noqa: PLC0415  # not in programs
 
         checked = check_order(from_engine(news))
@@ -43,12 +43,12 @@ class OrderProvider(ResourceProvider):
         note_order(here.registry, from_engine(_olds), checked)
         inputs = to_engine(checked)
         if news.get(HISTORY) is not None:
-            inputs[HISTORY] = news[HISTORY]  # without a value of its own; see resources/secrecy.py
+            inputs[HISTORY] = news[HISTORY]  # no value of its own; see resources/secrecy.py
         return CheckResult(inputs, [])
 
     @user_errors
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
-        """Return whether there is something new to remember; never a replacement."""
+        """Return whether there is something new to store. Never a replacement."""
         from ..lifecycle.order.diff import diff_order, note_known_order  # noqa: PLC0415  # not in programs
 
         here = plugin.current()
@@ -65,7 +65,7 @@ class OrderProvider(ResourceProvider):
 
     @user_errors
     def create(self, props: dict[str, Any]) -> CreateResult:
-        """Make up the id. No request is made."""
+        """Generate the id. Makes no request."""
         from ..lifecycle.order.create import create_order  # noqa: PLC0415  # not in programs
         from ..lifecycle.order.diff import note_known_order  # noqa: PLC0415  # not in programs
 
@@ -78,12 +78,12 @@ class OrderProvider(ResourceProvider):
 
     @user_errors
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
-        """Return what is stored: the state is all there is of an order."""
+        """Return the stored properties: an order exists only in the state."""
         return ReadResult(id_, to_engine(from_engine(props)))
 
     @user_errors
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
-        """Remember what is new. No request is made."""
+        """Store what is new. Makes no request."""
         from ..lifecycle.order.update import update_order  # noqa: PLC0415  # not in programs
 
         here = plugin.current()
@@ -97,7 +97,7 @@ class OrderProvider(ResourceProvider):
 
     @user_errors
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
-        """Let the order go, unless it is the last that knows of a number that is paid for."""
+        """Delete the order, unless it is the last record of a number that is being paid for."""
         from ..lifecycle.order.delete import delete_order  # noqa: PLC0415  # brings httpx
 
         here, props = plugin.current(), with_own_urn(_props)

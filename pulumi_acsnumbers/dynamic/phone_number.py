@@ -33,12 +33,12 @@ class PhoneNumberProvider(ResourceProvider):
     serialize_as_secret_always = False
 
     def configure(self, req: ConfigureRequest) -> None:
-        """Keep the configuration of this process."""
+        """Store the configuration of this process."""
         plugin.configure(req.config.get, keys_of(req.config))
 
     @user_errors
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        """Return every failure of the inputs, and a missing configuration before anything runs."""
+        """Return all failures of the inputs; missing configuration fails before anything runs."""
         from ..lifecycle.core.difference import note_declared  # noqa: PLC0415  # not in programs
         from ..lifecycle.phone_number.check import check_phone_number  # noqa: PLC0415  # not in programs
         from ..lifecycle.phone_number.diff import COMPARING  # noqa: PLC0415  # not in programs
@@ -51,7 +51,7 @@ class PhoneNumberProvider(ResourceProvider):
 
     @user_errors
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
-        """Tell what would change."""
+        """Return what would change."""
         from ..lifecycle.phone_number.diff import diff_phone_number  # noqa: PLC0415  # not in programs
 
         here = plugin.current()
@@ -67,7 +67,7 @@ class PhoneNumberProvider(ResourceProvider):
 
     @user_errors
     def create(self, props: dict[str, Any]) -> CreateResult:
-        """Find the number that the order has, or buy exactly one."""
+        """Find the order's number, or buy exactly one."""
         from ..lifecycle.phone_number.create import create_phone_number  # noqa: PLC0415  # not in previews
 
         here = plugin.current()
@@ -76,7 +76,7 @@ class PhoneNumberProvider(ResourceProvider):
 
     @user_errors
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
-        """Return what the service says of the number, or that it is gone."""
+        """Return the number as the service sees it, or that it is gone."""
         from ..lifecycle.phone_number import read  # noqa: PLC0415  # brings httpx: not in previews
 
         session, stored = plugin.current().session, from_engine(props)
@@ -86,13 +86,13 @@ class PhoneNumberProvider(ResourceProvider):
             reading = read.read_phone_number(session, id_, stored)
         if reading is None:
             return ReadResult("", {})
-        # Without inputs those in the state stay, which saves the engine reading them again.
+        # Without inputs the engine keeps those in the state and need not read them again.
         inputs = None if reading.outputs == stored else to_engine(reading.inputs)
         return ReadResult(id_, to_engine(reading.outputs), inputs)
 
     @user_errors
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
-        """Bring the number to what is declared."""
+        """Update the number to the declared properties."""
         from ..lifecycle.phone_number.update import update_phone_number  # noqa: PLC0415  # not in previews
 
         here = plugin.current()
@@ -103,7 +103,7 @@ class PhoneNumberProvider(ResourceProvider):
 
     @user_errors
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
-        """Let go of the number; its order, or its successor, releases it."""
+        """Let go of the number. Its order or its successor releases it."""
         from ..lifecycle.phone_number.delete import delete_phone_number  # noqa: PLC0415  # not in previews
 
         here, props = plugin.current(), with_own_urn(_props)

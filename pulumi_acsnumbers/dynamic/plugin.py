@@ -1,4 +1,4 @@
-"""What all providers of one plugin process share: settings, session, registry, the engine."""
+"""The plugin process of the dynamic providers: its configuration, and errors for the engine."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class EngineError(Exception):
     """The one line that the engine prints; see `user_errors`."""
 
 
-# The SDK prints exceptions as Python does, with the dotted name of the class in front.
+# The SDK prints exceptions as Python does, prefixed with the dotted name of the class.
 EngineError.__module__ = "builtins"
 EngineError.__qualname__ = "acsnumbers"
 
@@ -46,7 +46,8 @@ def configure(config: Callable[[str], Any], keys: Iterable[str] | None = None) -
             if pool.is_plugin_process():
                 life.start()
             if not debugging():
-                # The engine prints what the SDK formats, and a user's mistake is no traceback.
+                # The engine prints what the SDK formats, and a user's mistake should not show a
+                # traceback.
                 sys.tracebacklimit = 0
 
 
@@ -58,13 +59,13 @@ def current() -> Plugin:
 
 
 def user_errors(method: Callable[P, T]) -> Callable[P, T]:
-    """Make a provider method fail with one line that a user can read."""
+    """Make a provider method fail with one line for the user."""
 
     @wraps(method)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return method(*args, **kwargs)
-        except Exception as error:  # reported below, as whatever the engine prints
+        except Exception as error:  # reported below, as a single line
             if debugging() and not isinstance(error, (LifecycleError, ConfigurationError)):
                 raise
             text = line(error, PYTHON)

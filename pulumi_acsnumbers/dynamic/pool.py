@@ -1,14 +1,14 @@
-"""More threads for the server of this plugin process, where Python lets us.
+"""Give this plugin process's server more threads, where Python allows it.
 
 The SDK serves a plugin process with a pool of four threads, whatever `--parallel` says. A create
-does little but wait, so four of them hold up all others; and as the engine plans one resource after
-the other, a check that stands behind them holds up resources of other packages too. The four is
-written into the SDK's main function, and nobody is handed the pool. But configure() runs in one of
-its threads, each of which has a weak reference to the pool as its first argument (CPython 3.6 to
-3.14), and a pool reads its limit again whenever work comes in.
+mostly waits, so four of them block all others. Since the engine plans one resource after another, a
+check behind them blocks resources of other packages too. The four is hard-coded in the SDK's main
+function, and nothing exposes the pool. But configure() runs in one of its threads. Each thread has
+a weak reference to the pool as its first argument (CPython 3.6 to 3.14), and a pool checks its
+limit whenever work arrives.
 
-Nobody promises any of this. So it may be absent: whatever is not exactly as expected leaves the
-pool as it was, and everything goes on with four threads, only slower.
+None of this is guaranteed. If anything is not exactly as expected, the pool stays as it is and
+everything works with four threads, only slower.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from types import FrameType
 from typing import Any, Final
 
 LIMIT: Final = 64
-"""Threads that serve the engine; `--parallel` is seldom more. Each is made when it is needed."""
+"""Threads that serve the engine; `--parallel` is rarely higher. Each is created on demand."""
 
 _PLUGIN: Final = "pulumi.dynamic.__main__"
 _SERVER: Final = "grpc._server"
 
 
 def widen(limit: int = LIMIT) -> bool:
-    """Raise the limit of the pool that the engine's calls of this process are served from.
+    """Raise the limit of the pool that serves this process's engine calls.
 
     Returns:
         Whether it was raised.
@@ -45,7 +45,7 @@ def widen(limit: int = LIMIT) -> bool:
 
 
 def _own_pool() -> ThreadPoolExecutor | None:
-    """Return the pool that this thread works for."""
+    """Return the pool that this thread belongs to."""
     thread: Any = threading.current_thread()
     reference = thread._args[0]  # noqa: SLF001  # nothing public tells
     pool = reference() if isinstance(reference, weakref.ref) else None
@@ -53,13 +53,13 @@ def _own_pool() -> ThreadPoolExecutor | None:
 
 
 def is_plugin_process() -> bool:
-    """Return whether the engine started this process to call provider methods in it."""
+    """Return whether the engine started this process to call provider methods."""
     spec = getattr(sys.modules["__main__"], "__spec__", None)
     return getattr(spec, "name", None) == _PLUGIN
 
 
 def _serves_the_engine() -> bool:
-    """Return whether this is a plugin process, in the middle of a call from the engine."""
+    """Return whether this is a plugin process that is serving an engine call."""
     return is_plugin_process() and _SERVER in _callers()
 
 

@@ -27,12 +27,12 @@ class ProgramBriefProvider(ResourceProvider):
     serialize_as_secret_always = False
 
     def configure(self, req: ConfigureRequest) -> None:
-        """Keep the configuration of this process."""
+        """Store the configuration of this process."""
         plugin.configure(req.config.get, keys_of(req.config))
 
     @user_errors
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        """Return every failure of the inputs, and a missing configuration before anything runs."""
+        """Return all failures of the inputs; missing configuration fails before anything runs."""
         from ..lifecycle.brief.check import check_program_brief  # noqa: PLC0415  # not in programs
         from ..lifecycle.brief.diff import COMPARING  # noqa: PLC0415  # not in programs
         from ..lifecycle.core.difference import note_declared  # noqa: PLC0415  # not in programs
@@ -49,7 +49,7 @@ class ProgramBriefProvider(ResourceProvider):
 
     @user_errors
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
-        """Tell what would change."""
+        """Return what would change."""
         from ..lifecycle.brief.diff import diff_program_brief  # noqa: PLC0415  # not in programs
 
         here = plugin.current()
@@ -65,7 +65,7 @@ class ProgramBriefProvider(ResourceProvider):
 
     @user_errors
     def create(self, props: dict[str, Any]) -> CreateResult:
-        """Find the brief that the order has, or write it."""
+        """Find the order's brief, or write it."""
         from ..lifecycle.brief.create import create_program_brief  # noqa: PLC0415  # not in previews
 
         here = plugin.current()
@@ -74,20 +74,20 @@ class ProgramBriefProvider(ResourceProvider):
 
     @user_errors
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
-        """Return what the service says of the brief, or that it is gone."""
+        """Return the brief as the service sees it, or that it is gone."""
         from ..lifecycle.brief.read import read_program_brief  # noqa: PLC0415  # brings httpx
 
         stored = from_engine(props)
         reading = read_program_brief(plugin.current().session, id_, stored)
         if reading is None:
             return ReadResult("", {})
-        # Without inputs those in the state stay, which saves the engine reading them again.
+        # Without inputs the engine keeps those in the state and need not read them again.
         inputs = None if reading.outputs == stored else to_engine(reading.inputs)
         return ReadResult(id_, to_engine(reading.outputs), inputs)
 
     @user_errors
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
-        """Send what changed."""
+        """Send the changes."""
         from ..lifecycle.brief.update import update_program_brief  # noqa: PLC0415  # not in previews
 
         here = plugin.current()
@@ -98,7 +98,7 @@ class ProgramBriefProvider(ResourceProvider):
 
     @user_errors
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
-        """Let go of the draft; its order, or its successor, deletes it."""
+        """Let go of the draft. Its order or its successor deletes it."""
         from ..lifecycle.brief.delete import delete_program_brief  # noqa: PLC0415  # not in previews
 
         here, props = plugin.current(), with_own_urn(_props)

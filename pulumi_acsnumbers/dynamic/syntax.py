@@ -1,4 +1,4 @@
-"""What Python programs write, in messages: `release_on_delete=True`."""
+"""How messages name things in Python programs: `release_on_delete=True`."""
 
 from __future__ import annotations
 

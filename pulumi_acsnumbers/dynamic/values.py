@@ -1,4 +1,4 @@
-"""Between the engine's values and those of `lifecycle`, which does not know the engine."""
+"""Conversion between the engine's values and those of `lifecycle`, which does not know Pulumi."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ PROVIDER_KEY = "__provider"
 
 
 def from_engine(props: Mapping[str, Any]) -> dict[str, Any]:
-    """Return properties with unknown values marked as such, without the provider itself."""
+    """Return properties with unknown values marked as such, without the provider."""
     plain = cast("dict[str, Any]", _replace(dict(props), EngineUnknown, UNKNOWN))
     plain.pop(PROVIDER_KEY, None)
     return unpacked(plain)
 
 
 def to_engine(props: Mapping[str, Any]) -> dict[str, Any]:
-    """Return properties as they are stored, with the engine's own marker for unknown values."""
+    """Return properties as the engine stores them, with its own marker for unknown values."""
     return cast("dict[str, Any]", _replace(packed(props), Unknown, pulumi.UNKNOWN))
 
 
 def to_failures(failures: Iterable[Failure]) -> list[CheckFailure]:
-    """Return failures as the engine prints them; the names of inputs can come from anywhere."""
+    """Return failures in the engine's form. The names of inputs can come from anywhere."""
     return [CheckFailure(harmless(f.property), PYTHON.write(harmless(f.reason))) for f in failures]
 
 

@@ -1,1 +1,1 @@
-"""What both front ends share: the engine's log and life, and the journal of a run."""
+"""What both front ends share: the engine's log, the life of a plugin process, the run's journal."""

@@ -1,12 +1,12 @@
-"""The journal of one run: a folder in which its plugin processes tell each other what they know.
+"""The journal of one run: a folder in which its plugin processes share what they know.
 
-Each explicit provider is a process of its own, and the engine starts one again that was killed. A
-delete in one process must know of the create in another, and of what a process did that is gone.
-Each process appends to a file of its own. A file counts as long as its run goes on, whether its
-writer lives or not. The last process that ends removes the folder; one whose engine is gone is
-removed by the next run.
+Each explicit provider is a process of its own, and the engine restarts one that was killed. A
+delete in one process must know about a create in another, and about what a dead process did. Each
+process appends to its own file. A file counts until the run ends, whether or not its writer is
+alive. The last process to end removes the folder. If the engine is gone, the next run removes it.
 
-What cannot be written or read is a reason to refuse: it may be what speaks against a release.
+If the journal cannot be written or read, the call is refused: the missing facts may be the ones
+that forbid a release.
 """
 
 from __future__ import annotations
@@ -34,33 +34,33 @@ from ..lifecycle.core.facts import FACTS, Fact
 if sys.platform == "win32":
     import msvcrt
 
-    _FAR_AWAY = 1 << 30  # a locked range cannot be read by others, so none that is used
+    _FAR_AWAY = 1 << 30  # beyond the file's end: on Windows nobody else can read a locked range
 
     def _lock(file: IO[bytes], *, wait: bool = True) -> None:
-        """Lock a file; OSError where that would mean to wait and must not."""
+        """Lock a file; OSError if it is locked and `wait` is false."""
         file.seek(_FAR_AWAY)
         msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
 else:
     import fcntl
 
     def _lock(file: IO[bytes], *, wait: bool = True) -> None:
-        """Lock a file; OSError where that would mean to wait and must not."""
+        """Lock a file; OSError if it is locked and `wait` is false."""
         fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
 
 
 _KEEPING: Final = "keeping the journal of this run"
 _STALE_AFTER: Final = 24 * 3600.0
-"""Seconds after which a file is from an earlier run whose engine had the same address."""
+"""Seconds after which a file must be from an earlier run whose engine had the same address."""
 _CONNECT_TIMEOUT: Final = 0.5
 _LISTENING: Final = "0A"
 
 
 class FolderJournal:
-    """The journal of one run, shared by the processes that have the same engine.
+    """The journal of one run, shared by the processes of the same engine.
 
     Args:
-        engine_address: Where the engine listens; it names the run.
-        root: The folder that holds the journals; by default one of this user's in the temporary
+        engine_address: Where the engine listens; identifies the run.
+        root: The folder that holds the journals. By default a folder of this user in the temporary
             folder.
     """
 
@@ -74,10 +74,10 @@ class FolderJournal:
         self._read: dict[Path, int] = {}
 
     def append(self, fact: Fact) -> None:
-        """Make a fact known to the other processes of this run.
+        """Publish a fact to the other processes of this run.
 
         Raises:
-            Refused: It could not be written whole.
+            Refused: It could not be written completely.
         """
         line = json.dumps({type(fact).__name__: asdict(fact)}).encode() + b"\n"
         with self._lock, self._explained():
@@ -88,10 +88,10 @@ class FolderJournal:
                 os.close(handle)
 
     def news(self) -> list[Fact]:
-        """Return what other processes have written since the last call.
+        """Return the facts that other processes have written since the last call.
 
         Raises:
-            Refused: It could not be read.
+            Refused: They could not be read.
         """
         with self._lock, self._explained():
             own = self._own_file()
@@ -100,10 +100,10 @@ class FolderJournal:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Let nobody else of this run decide until the end of the block.
+        """Hold the run's lock, so that no other process decides until the end of the block.
 
         Raises:
-            Refused: The lock cannot be had.
+            Refused: The lock is not available.
         """
         with self._explained():
             self._own_file()
@@ -113,12 +113,12 @@ class FolderJournal:
                 _lock(file)
             yield
         finally:
-            file.close()  # which gives the lock back
+            file.close()  # releases the lock
 
     def close(self) -> None:
-        """Remove the folder, if this is the last process of the run; what it knew counts till then.
+        """Remove the folder if this is the last process of the run; until then its facts count.
 
-        Each process keeps its file locked as long as it lives.
+        Each process keeps its own file locked while it lives.
         """
         with self._lock, suppress(OSError):
             if self._alive is not None:
@@ -145,15 +145,15 @@ class FolderJournal:
             with path.open("rb") as file:
                 file.seek(self._read.get(path, 0))
                 text = file.read()
-        except FileNotFoundError:  # the last process has ended at this moment
+        except FileNotFoundError:  # the last process has just ended
             return
-        whole = text[: text.rfind(b"\n") + 1]  # what follows is being written
+        whole = text[: text.rfind(b"\n") + 1]  # the rest is still being written
         for line in whole.splitlines():
             yield _fact(line)
         self._read[path] = self._read.get(path, 0) + len(whole)
 
     def _sweep(self) -> None:
-        """Remove what runs have left behind whose engine is gone."""
+        """Remove what runs left behind whose engine is gone."""
         for folder in self._root.iterdir():
             if folder == self._folder:
                 for path in folder.glob("*.jsonl"):
@@ -177,7 +177,7 @@ class FolderJournal:
 
 
 def _write_whole(handle: int, line: bytes) -> None:
-    """Write a line, or nothing of it: the next one must not begin within it."""
+    """Write a whole line or nothing: the next line must not start in the middle of one."""
     end = os.fstat(handle).st_size
     try:
         if os.write(handle, line) != len(line):
@@ -195,9 +195,9 @@ def _fact(line: bytes) -> Fact:
 
 
 def _listener(address: str) -> str:
-    """Return what tells an engine from an earlier one at the same address: the inode of its socket.
+    """Return the inode of a listening socket, which differs between engines at the same address.
 
-    Where the system does not tell it, it is "0": then only their age separates two such runs.
+    It is "0" where the system does not show it. Then only their age separates two such runs.
     """
     port = address.rpartition(":")[2]
     for table in (Path("/proc/net/tcp"), Path("/proc/net/tcp6")):
@@ -210,7 +210,7 @@ def _listener(address: str) -> str:
 
 
 def _is_free(path: Path) -> bool:
-    """Return whether the process that writes a file is gone."""
+    """Return whether the process that writes this file is gone."""
     try:
         with path.open("r+b") as file:
             _lock(file, wait=False)
@@ -220,13 +220,13 @@ def _is_free(path: Path) -> bool:
 
 
 def _is_over(folder: Path) -> bool:
-    """Return whether the engine of a run listens no more."""
+    """Return whether the engine of a run has stopped listening."""
     address, _, listener = folder.name.rpartition("_")
     host, _, port = address.rpartition("_")
     if not port.isdigit():
         return False
     if listener != _listener(f"{host}:{port}") != "0":
-        return True  # another engine has the address now
+        return True  # another engine has taken the address
     try:
         with socket.create_connection((host, int(port)), _CONNECT_TIMEOUT):
             return False
@@ -248,10 +248,10 @@ def _default_root() -> Path:
 
 
 def _require_own(root: Path) -> None:
-    """Make the folder, and see that nobody else can write to it.
+    """Create the folder and ensure that nobody else can write to it.
 
     Raises:
-        OSError: It cannot be made, or it is somebody else's.
+        OSError: It cannot be created, or it belongs to someone else.
     """
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not hasattr(os, "getuid"):

@@ -1,10 +1,10 @@
-"""The end of a plugin process: it ends with its engine, and what is to be done before that.
+"""The end of a plugin process: it ends with its engine, after running its callbacks.
 
 A CLI that is killed leaves its plugin processes running. Nobody records what they do from then on,
-and each has the credential in its memory. So a thread asks every second whether the engine still
-listens, and ends the process when it does not. Only a refused connection proves that: a port of
-this machine refuses when nobody listens there, while an engine that is busy, stopped or swapped out
-only lets the caller wait.
+and each holds the credential in memory. So a thread checks every second whether the engine still
+listens, and ends the process if it does not. Only a refused connection proves that. A port on this
+machine refuses if nobody listens, while an engine that is busy, stopped or swapped out lets the
+caller wait.
 """
 
 from __future__ import annotations
@@ -22,14 +22,15 @@ from ipaddress import ip_address
 from typing import Any, Final
 
 PAUSE: Final = 1.0
-"""Seconds between two looks."""
+"""Seconds between two checks."""
 
 REFUSALS: Final = 3
-"""Refusals in a row that prove the end. On Windows one alone can come from a full queue."""
+"""Consecutive refusals that prove the end. On Windows a single one can come from a full queue."""
 
 CALLBACKS_LIMIT: Final = 3.0
-"""Seconds that all callbacks have together. The engine kills a plugin 5 s after it told it to end,
-and the end is noticed up to a second late."""
+"""Seconds for all callbacks together. The engine kills a plugin 5 s after telling it to end, and
+the process notices that up to a second late.
+"""
 
 _CONNECT_TIMEOUT: Final = 2.0
 
@@ -38,12 +39,12 @@ class Life:
     """The life of this process, which ends with that of its engine. Thread-safe.
 
     Args:
-        address: Where the engine listens, as `127.0.0.1:4242`.
-        refuses: Returns whether nobody listens there, for certain.
+        address: Where the engine listens, such as `127.0.0.1:4242`.
+        refuses: Returns whether certainly nobody listens there.
         ending: Returns whether this process was told to end.
-        pause: Waits so many seconds between two looks.
+        pause: Waits the given number of seconds between two checks.
         end: Ends the process at once, with an exit code.
-        limit: Seconds that all callbacks have together.
+        limit: Seconds for all callbacks together.
     """
 
     def __init__(
@@ -66,37 +67,37 @@ class Life:
         self._closing = threading.Lock()
 
     def on_end(self, callback: Callable[[], object]) -> None:
-        """Let something be done before this process ends, by itself or because it was told to.
+        """Register a callback to run before this process ends, on its own or when told to.
 
-        The last one that was registered runs first, as with `atexit`, each once. All together have
-        `CALLBACKS_LIMIT` seconds, in a thread of their own; what a callback raises is dropped. They
-        must start no thread, which Python may refuse by then, and bound what they wait for.
-        They also run at the end of a run that went well. Calls of the engine can still be under way
-        then. Nothing runs when the process is killed: SIGKILL, and SIGTERM, which only a main
-        thread could catch, and that is the SDK's.
+        The last one registered runs first, as with `atexit`, and each runs once. Together they have
+        `CALLBACKS_LIMIT` seconds, in a thread of their own; exceptions are dropped. They must not
+        start threads, which Python may refuse by then, and must limit what they wait for. They also
+        run at the end of a successful run. Calls of the engine may still be in progress then.
+        Nothing runs if the process is killed by SIGKILL, or by SIGTERM, which only the main thread
+        could catch, and that belongs to the SDK.
         """
         self._callbacks.append(callback)
 
     def start(self) -> None:
-        """Watch the engine from a thread of its own, unless it cannot be seen from here."""
+        """Watch the engine from a separate thread, unless it is on another machine."""
         atexit.register(self.close)
         if is_loopback(self._address) and not self._refuses(self._address):
             threading.Thread(target=self.watch, name="acsnumbers-life", daemon=True).start()
 
     def watch(self) -> None:
-        """Look until the engine is gone, and end the process."""
+        """Check until the engine is gone, then end the process."""
         refusals = 0
         while refusals < REFUSALS:
             self._pause(PAUSE)
             if self._ending():
-                # Calls that are under way hold the end back, and callbacks must not wait for it.
+                # Calls in progress delay the end, and the callbacks must not wait for them.
                 self.close()
             refusals = refusals + 1 if self._refuses(self._address) else 0
         self.close()
         self._end(1)
 
     def look(self) -> None:
-        """End the process at once if the engine is gone: something says that it may be."""
+        """End the process at once if the engine is gone. Called when there is a hint that it is."""
         if is_loopback(self._address) and all(
             self._refuses(self._address) for _ in range(REFUSALS)
         ):
@@ -104,7 +105,7 @@ class Life:
             self._end(1)
 
     def close(self) -> None:
-        """Run the callbacks that have not run yet; return when they are through, or out of time."""
+        """Run the callbacks that have not run yet; return when they finish or run out of time."""
         with self._closing:
             callbacks, self._callbacks = self._callbacks[::-1], []
             if not callbacks:
@@ -112,7 +113,7 @@ class Life:
             thread = threading.Thread(target=_run, args=(callbacks,), daemon=True)
             try:
                 thread.start()
-            except RuntimeError:  # Python 3.12 starts none once the interpreter ends
+            except RuntimeError:  # Python 3.12 starts no threads during its shutdown
                 _run(callbacks)
             else:
                 thread.join(self._limit)
@@ -124,19 +125,19 @@ _told_to_end = threading.Event()
 
 
 def on_end(callback: Callable[[], object]) -> None:
-    """Let something be done before this plugin process ends; see `Life.on_end`.
+    """Register a callback to run before this plugin process ends; see `Life.on_end`.
 
-    Nothing happens in a process that was not started by an engine: a program, a test.
+    Does nothing in a process that no engine started, such as a program or a test.
     """
     if _life is not None:
         _life.on_end(callback)
 
 
 def start(address: str | None = None) -> Life:
-    """Let this process, which an engine started, end with it.
+    """Make this process end with the engine that started it.
 
     Args:
-        address: Where the engine listens; the last argument of this process by default.
+        address: Where the engine listens; by default the last argument of this process.
     """
     global _life  # noqa: PLW0603  # one process, one life
     with _starting:
@@ -147,7 +148,7 @@ def start(address: str | None = None) -> Life:
 
 
 def tell_to_end() -> None:
-    """Note that this process was told to end, where Python itself does not show it."""
+    """Record that this process was told to end, where Python does not show it."""
     _told_to_end.set()
 
 
@@ -163,7 +164,7 @@ def is_loopback(address: str) -> bool:
 
 
 def connection_refused(address: str) -> bool:
-    """Return whether nobody listens at an address; a time-out does not prove it."""
+    """Return whether nobody listens at an address. A timeout does not prove it."""
     host, port = _split(address)
     try:
         socket.create_connection((host, int(port)), timeout=_CONNECT_TIMEOUT).close()
@@ -175,11 +176,11 @@ def connection_refused(address: str) -> bool:
 
 
 def shutting_down() -> bool:
-    """Return whether this process is on its way out.
+    """Return whether this process is shutting down.
 
-    After the second interrupt the engine ends its plugins, and what finishes then is not recorded
-    any more. Python lets no new future start from that moment on; nothing else shows it in a
-    process whose main thread is the SDK's.
+    After the second interrupt the engine ends its plugins and no longer records what finishes. From
+    then on Python starts no new futures, which is the only sign in a process whose main thread
+    belongs to the SDK.
     """
     if _told_to_end.is_set():
         return True

@@ -1,4 +1,4 @@
-"""The Pulumi engine as a plugin process sees it: its log, its life, and the end of a run."""
+"""The Pulumi engine as a plugin process sees it: its log, and whether it still records results."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Engine:
     """The engine that started this process. Thread-safe.
 
     Args:
-        address: Where it listens; the last argument of this process by default.
+        address: Where it listens; by default the last argument of this process.
         environ: The environment of this process.
     """
 
@@ -37,7 +37,7 @@ class Engine:
         self._stub: engine_pb2_grpc.EngineStub | None = None
 
     def obstacle(self) -> str | None:
-        """Return why nothing may be bought at this moment, or None."""
+        """Return why nothing may be bought now, or None."""
         if self._environ.get("PULUMI_SKIP_CHECKPOINTS", "").lower() in ("1", "true", "t"):
             return (
                 "PULUMI_SKIP_CHECKPOINTS is set, so a crash would lose the record of what is "
@@ -48,14 +48,14 @@ class Engine:
         return self.abandoned()
 
     def cancel(self) -> None:
-        """Let nothing be bought from now on: the engine has told that the run is cancelled.
+        """Allow no more purchases: the engine has cancelled the run.
 
-        What is under way goes on, and is recorded.
+        What is in progress continues and is recorded.
         """
         self._cancelled.set()
 
     def abandoned(self) -> str | None:
-        """Return why nothing that is done from now on would be recorded, or None."""
+        """Return why results would no longer be recorded, or None."""
         if shutting_down():
             return _CANCELLED
         if not self.answers():
@@ -63,10 +63,9 @@ class Engine:
         return None
 
     def answers(self) -> bool:
-        """Return whether the engine still lives.
+        """Return whether the engine is still alive.
 
-        A CLI that was killed leaves this process running beside the next run, which works for the
-        same order.
+        A killed CLI leaves this process running beside the next run, which works on the same order.
         """
         try:
             self._send(engine_pb2.DEBUG, "acsnumbers: about to spend", "", _ALIVE_TIMEOUT)
@@ -75,7 +74,7 @@ class Engine:
         return True
 
     def log(self, severity: Any, text: str, urn: str, *, ephemeral: bool) -> None:
-        """Say something on a resource's row; never fails, as it is only talk."""
+        """Show a message on a resource's row. Never fails, because it is only informative."""
         try:
             self._send(severity, harmless(text), urn, _LOG_TIMEOUT, ephemeral=ephemeral)
         except (grpc.RpcError, ValueError):
@@ -99,12 +98,12 @@ class Engine:
 
 @dataclass(frozen=True, slots=True)
 class EngineReporter:
-    """A resource's own row in `pulumi up`, or a line each in a log without a terminal.
+    """A resource's own row in `pulumi up`, or log lines where there is no terminal.
 
     Attributes:
-        engine: Who shows it.
+        engine: The engine, which shows it.
         urn: The resource whose row it writes to.
-        syntax: How the programs of this front end write what a text names.
+        syntax: How programs of this front end write the names in a message.
     """
 
     engine: Engine
@@ -112,12 +111,12 @@ class EngineReporter:
     syntax: Syntax = PLAIN
 
     def phase(self, text: str) -> None:
-        """Show what is being done now."""
+        """Show the current step."""
         self.engine.log(engine_pb2.INFO, self.syntax.write(text), self.urn, ephemeral=True)
 
     def warn(self, text: str) -> None:
         """Show a warning that stays after the run.
 
-        Never as an error: that would paint the row as failed although it did not fail.
+        It is never an error, because that would mark the row as failed.
         """
         self.engine.log(engine_pb2.WARNING, self.syntax.write(text), self.urn, ephemeral=False)

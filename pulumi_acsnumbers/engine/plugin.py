@@ -1,4 +1,4 @@
-"""What all providers of one plugin process share: settings, session, registry, the engine."""
+"""What all providers of a plugin process share: settings, session, registry, the engine."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ class Plugin:
     """One plugin process with one configuration.
 
     Args:
-        config: Looks a setting up in the provider's configuration.
+        config: Looks up a setting in the provider's configuration.
         engine: The engine that started this process.
         keys: All keys of that configuration.
-        syntax: How the programs of this front end write what messages name.
+        syntax: How programs of this front end write the names in a message.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Plugin:
         self.engine = engine or Engine()
         self._journal = FolderJournal(self.engine.address)
         self.registry = RunRegistry(self._journal)
-        self._advised: set[tuple[str, str]] = set()  # what was warned of: rows and texts
+        self._advised: set[tuple[str, str]] = set()  # warnings already shown: row and text
         self._advising = threading.Lock()
         self._deleted: set[str] = set()
         self._deleted_orders: set[str] = set()
@@ -49,33 +49,33 @@ class Plugin:
 
     @cached_property
     def settings(self) -> Settings:
-        """What this provider is configured with.
+        """The configuration of this provider.
 
         Raises:
-            ConfigurationError: Something is missing or cannot be used.
+            ConfigurationError: A setting is missing or invalid.
         """
         return resolve(self._config, keys=self._keys)
 
     @cached_property
     def guardrails(self) -> Guardrails:
-        """What this stack may do."""
+        """The guardrails of this stack."""
         settings = self.settings
         return Guardrails(settings.allow_purchases, settings.allow_releases, settings.moved_from)
 
     @property
     def session(self) -> Session:
-        """The service. Made at the first call that needs it: a preview never does."""
+        """The connection to the service, made on first use and never in a preview."""
         with self._lock:
             if self._session is None:
                 self._session = self._connect()
             return self._session
 
     def reporter(self, props: Mapping[str, Any]) -> EngineReporter:
-        """Return the row of the resource that has these properties."""
+        """Return the reporter for the resource with these properties."""
         return EngineReporter(self.engine, props.get("__urn") or "", self._syntax)
 
     def advise(self, urn: object, text: str) -> None:
-        """Warn on a resource's row, once in a run: a replacement is checked twice."""
+        """Warn on a resource's row, once per run: a replacement is checked twice."""
         key = (urn if isinstance(urn, str) else "", text)
         with self._advising:
             if key in self._advised:
@@ -84,24 +84,25 @@ class Plugin:
         self.reporter({"__urn": key[0]}).warn(text)
 
     def deleted(self, thing: str) -> None:
-        """Note that the delete of a number or brief is through, and the engine records that.
+        """Record that the delete of a number or brief has finished and the engine records it.
 
-        After the second interrupt it records nothing any more: the state keeps what was let go.
+        After the second interrupt the engine records nothing more: the resource stays in the state.
         """
         if not life.shutting_down():
             self._deleted.add(thing)
 
     def order_deleted(self, order: str) -> None:
-        """Note that an order is gone, so that nothing of it has to be known to the next run."""
+        """Record that an order is gone, so the next run needs to know nothing about it."""
         self._deleted_orders.add(order)
 
     def note_let_go(self) -> None:
-        """Note at the service what was let go here and is not released when the process ends.
+        """Write notes to the service about numbers let go here and not released by the end.
 
-        So is what stays owned on purpose, or because the program reads it, while its order stays.
-        The next run has to know. A note on what is in the state still would be wrong from then on,
-        and have a later delete of the order release what the state was told to forget. So nothing
-        is noted when the engine is gone: nobody can say then which deletes it has recorded.
+        The notes also cover numbers that stay owned, on purpose or because the program reads them,
+        while their order remains. The next run has to know about them. A note about a number that
+        is still in the state would be wrong, and could make a later delete of the order release
+        what the state was told to forget. So nothing is noted when the engine is gone: nobody can
+        tell then which deletes it recorded.
         """
         from ..lifecycle.core.departure_notes import write_notes  # noqa: PLC0415  # brings httpx
 
@@ -118,7 +119,7 @@ class Plugin:
         )
 
     def close(self) -> None:
-        """End what this process says to others of the run, where nothing else does at its end."""
+        """Close the journal, where nothing else does so at the end of the process."""
         self._journal.close()
 
     def _connect(self) -> Session:

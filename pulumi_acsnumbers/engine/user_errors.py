@@ -1,4 +1,4 @@
-"""What a user reads of an error: one line, whatever went wrong."""
+"""Errors as users read them: one line, whatever went wrong."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from ..lifecycle.core.syntax import Syntax
 
 
 def line(error: Exception, syntax: Syntax) -> str:
-    """Return the one line that the engine prints for an error of a call.
+    """Return the one line that the engine prints when a call fails.
 
-    Of an error that nobody foresaw it has not the text: what a library says of a wrong argument
-    can hold the argument.
+    The text of an unexpected error is left out: a library's message about a wrong argument can
+    contain the argument.
 
     Args:
-        error: What a call met.
-        syntax: How the programs of this front end write what it names.
+        error: What the call raised.
+        syntax: How programs of this front end write the names in a message.
     """
     if isinstance(error, (LifecycleError, ConfigurationError)):
         return syntax.write(message_of(error))
@@ -28,5 +28,5 @@ def line(error: Exception, syntax: Syntax) -> str:
 
 
 def debugging() -> bool:
-    """Return whether tracebacks are wanted."""
+    """Return whether to show tracebacks."""
     return os.environ.get("ACSNUMBERS_DEBUG", "").lower() in ("1", "true")

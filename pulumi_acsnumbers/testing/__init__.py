@@ -1,7 +1,7 @@
-"""For tests of your own program: mocks of the engine, the emulator, and a stack on the real CLI.
+"""Test support for your own program: mocks, the emulator, and a stack on the real CLI.
 
-Installing this package gives pytest the fixtures `acs_mocks`, `acs_emulator` and `pulumi_stack`,
-see `plugin`. They are loaded when a test asks for one, and not before.
+Installing this package gives pytest the fixtures `acs_mocks`, `acs_emulator` and `pulumi_stack`;
+see `plugin`. They are loaded only when a test asks for one.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _ROOMS = {"AcsEmulator": "acs_emulator", "AcsMocks": "mocks", "InvalidInputs": "
 
 
 def __getattr__(name: str) -> Any:
-    """Load a public name when it is first used."""
+    """Load a public name on first use."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f".{_ROOMS.get(name, 'stack')}", __name__), name)

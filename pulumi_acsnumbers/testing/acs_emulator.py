@@ -1,4 +1,4 @@
-"""The emulator for one test: in the test's own process, and listening on this machine."""
+"""The emulator for one test: in the test's process, listening on this machine."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from ..emulator.server import Server
 
 
 class AcsEmulator(Emulator):
-    """Azure Communication Services, owned by one test.
+    """Azure Communication Services for one test.
 
-    Beside what is here it has every method of `Emulator`: `buy_number`, `change_number` and
-    `release_number` for what somebody does in the portal, `review_brief`, `advance` for the clock,
-    `set_faults`, `set_inventory`, `set_switches`, `state`, `ledger`, `requests`, `reset`.
+    It also has every method of `Emulator`: `buy_number`, `change_number` and `release_number` for
+    changes in the portal, `review_brief`, `advance` for the clock, `set_faults`, `set_inventory`,
+    `set_switches`, `state`, `ledger`, `requests`, `reset`.
 
     Args:
         resources: The names of the ACS resources.
-        options: Other arguments of `Emulator`; operations end at once unless they say otherwise.
+        options: Other arguments of `Emulator`. By default operations end at once.
     """
 
     def __init__(self, resources: Iterable[str] = (DEFAULT_RESOURCE,), **options: Any) -> None:
@@ -27,18 +27,18 @@ class AcsEmulator(Emulator):
         self._server = Server(self)
 
     def close(self) -> None:
-        """Stop listening and forget everything."""
+        """Stop listening and discard all state."""
         self._server.close()
         super().close()
 
     @property
     def endpoint(self) -> str:
-        """Where it listens."""
+        """The URL it listens on."""
         return self._server.endpoint
 
     @property
     def access_key(self) -> str:
-        """The key of the first resource."""
+        """The access key of the first resource."""
         return next(iter(self.resources.values())).primary_key
 
     @property
@@ -52,12 +52,12 @@ class AcsEmulator(Emulator):
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a program needs in its environment to find it."""
+        """The environment variables that a program needs to use it."""
         return {"AZURE_COMMUNICATION_CONNECTION_STRING": self.connection_string}
 
     @property
     def numbers(self) -> list[str]:
-        """Every number that is owned, E.164."""
+        """Every owned number, E.164."""
         return sorted(f"+{digits}" for digits in self.state()["phone_numbers"])
 
     @property

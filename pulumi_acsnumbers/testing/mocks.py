@@ -1,7 +1,7 @@
 """The engine and the service in one, for unit tests: `pulumi.runtime.set_mocks(AcsMocks())`.
 
-Inputs are checked by the package's own rules, and outputs are built by its own code, so that a
-test with mocks sees what `pulumi up` would store. No request is made.
+Inputs are checked by the package's own rules and outputs are built by its own code, so that a test
+with mocks sees what `pulumi up` would store. No request is made.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from ..lifecycle.phone_number.check import check_phone_number
 
 ENDPOINT: Final = "https://mocked.communication.azure.com"
 NOW: Final = datetime(2026, 1, 5, 9, tzinfo=UTC)
-"""When everything was bought: the same in every run."""
+"""When everything was bought; the same in every run."""
 
 _TYPES: Final = "pulumi-python:dynamic/acsnumbers:"
 _AREA_CODES: Final = {("1", "tollFree"): "833", ("1", "geographic"): "425"}
@@ -45,20 +45,20 @@ State = tuple[str | None, dict[str, Any]]
 
 
 class InvalidInputs(ValueError):
-    """Inputs that `pulumi preview` would refuse; the message says which and why."""
+    """Inputs that `pulumi preview` would reject. The message says which and why."""
 
 
 class AcsMocks(Mocks):
     """Mocks of PhoneNumber, ProgramBrief and Order.
 
-    A number follows from the name of its resource and is the same in every run. A brief is a
-    draft, or submitted with `submit=True`.
+    A number follows from the name of its resource and is the same in every run. A brief is a draft,
+    or submitted if `submit=True`.
 
     Args:
-        numbers: By the name of a PhoneNumber, the number that it gets, E.164.
-        short_codes: By the name of a ProgramBrief, the short code that it was approved with.
-        others: Mocks of all other resources and of functions; without, a resource's outputs are
-            its inputs, and a function returns its arguments.
+        numbers: The number of each PhoneNumber, E.164, by resource name.
+        short_codes: The approved short code of each ProgramBrief, by resource name.
+        others: Mocks of all other resources and functions. Without them, a resource's outputs are
+            its inputs and a function returns its arguments.
     """
 
     def __init__(
@@ -73,10 +73,10 @@ class AcsMocks(Mocks):
         self._others = others
 
     def new_resource(self, args: MockResourceArgs) -> State:
-        """Return id and outputs of a resource.
+        """Return the id and outputs of a resource.
 
         Raises:
-            InvalidInputs: `pulumi preview` would refuse it.
+            InvalidInputs: `pulumi preview` would reject them.
         """
         kind = args.typ.removeprefix(_TYPES)
         inputs: dict[str, Any] = unpacked(_without_secrets(args.inputs))
@@ -94,7 +94,7 @@ class AcsMocks(Mocks):
         return args.resource_id or f"{args.name}-id", dict(args.inputs)
 
     def call(self, args: MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
-        """Return what a function of another package returns."""
+        """Return the result of another package's function."""
         if self._others is not None:
             return self._others.call(args)
         return dict(args.args), None
@@ -119,7 +119,7 @@ def _phone_number(name: str, given: dict[str, Any], chosen: str | None) -> State
 
 
 def _looked_up(number: str, inputs: dict[str, Any]) -> dict[str, Any]:
-    """Return what `PhoneNumber.get` would read; which kind of number it is can only be guessed."""
+    """Return what `PhoneNumber.get` would read. The type of the number is a guess."""
     kind = {
         "country_code": "US",
         "phone_number_type": "tollFree" if number[1:5] in _TOLL_FREE else "geographic",
@@ -136,7 +136,7 @@ def _looked_up(number: str, inputs: dict[str, Any]) -> dict[str, Any]:
 
 
 def _seen(number: str, inputs: Mapping[str, Any], cost: Cost) -> PurchasedNumber:
-    """Return the number as the service would show it once it can do what was asked for."""
+    """Return the number as the service would show it once it has the requested capabilities."""
     can = inputs.get("capabilities") or {"calling": "inbound+outbound", "sms": "none"}
     return PurchasedNumber(
         id=number.removeprefix("+"),
@@ -151,14 +151,14 @@ def _seen(number: str, inputs: Mapping[str, Any], cost: Cost) -> PurchasedNumber
 
 
 def _number(name: str, inputs: Mapping[str, Any]) -> str:
-    """Return a number of the country, the area and the prefix, that follows from the name."""
+    """Return a number of the country, area and prefix, derived from the name."""
     calling_code = CALLING_CODES.get(str(inputs.get("country_code")), "999")
     area = inputs.get("area_code") or _AREA_CODES.get(
         (calling_code, str(inputs.get("phone_number_type"))), "800"
     )
     start = str(inputs.get("number_prefix") or f"{calling_code}{area}").lstrip("+")
     digits = str(int(_digest(name), 16))
-    # No exchange of North America begins with 0 or 1.
+    # No exchange code in North America begins with 0 or 1.
     first = str(2 + int(digits[-1]) % 8)
     return f"+{(start + first + digits)[: max(11 if calling_code == '1' else 12, len(start))]}"
 
@@ -189,10 +189,9 @@ def _program_brief(name: str, given: dict[str, Any], short_code: str | None) -> 
 
 
 def _refuse(thing: str, name: str, failures: Iterable[Failure], given: Mapping[str, Any]) -> None:
-    """Fail as the preview of a program would.
+    """Fail as a preview of the program would.
 
-    In a preview the mocks of the engine leave unknown inputs out, so one that is missing may only
-    be unknown.
+    In a preview the engine's mocks omit unknown inputs, so a missing input may be unknown.
     """
     messages = [
         f"{failure.property} {PYTHON.write(failure.reason)}".strip()

@@ -1,10 +1,10 @@
-"""Fixtures for pytest, found by their entry point.
+"""Pytest fixtures, found through their entry point.
 
-- `acs_mocks`: mocks of the engine, in force for the test.
+- `acs_mocks`: mocks of the engine, active during the test.
 - `acs_emulator`: the emulator, in this process and listening.
-- `pulumi_stack`: makes a stack of a program's folder, on the real CLI and that emulator.
+- `pulumi_stack`: creates a stack from a program's folder, on the real CLI and that emulator.
 
-Every pytest in an environment with this package reads this module: it imports nothing else.
+Every pytest run in an environment with this package loads this module, so it imports nothing else.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Tell pytest of the marker."""
+    """Register the marker with pytest."""
     config.addinivalue_line(
         "markers",
         "acs_emulator(**options): how the fixture acs_emulator starts, as resources=['a', 'b'] "
@@ -32,7 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture
 def acs_mocks() -> Iterator[AcsMocks]:
-    """Let the test's resources be made by mocks; for others, make `AcsMocks` yourself."""
+    """Mock the test's resources. For other mocks, create `AcsMocks` yourself."""
     import pulumi  # noqa: PLC0415  # not at pytest's start
     from pulumi.runtime import settings  # noqa: PLC0415  # not at pytest's start
 
@@ -46,7 +46,7 @@ def acs_mocks() -> Iterator[AcsMocks]:
 
 @pytest.fixture
 def acs_emulator(request: pytest.FixtureRequest) -> Iterator[AcsEmulator]:
-    """An emulator that owns nothing, for one test."""
+    """An emulator without owned numbers, for one test."""
     from .acs_emulator import AcsEmulator  # noqa: PLC0415  # not at pytest's start
 
     marker = request.node.get_closest_marker("acs_emulator")
@@ -59,10 +59,10 @@ def acs_emulator(request: pytest.FixtureRequest) -> Iterator[AcsEmulator]:
 def pulumi_stack(
     acs_emulator: AcsEmulator, request: pytest.FixtureRequest, tmp_path: Path
 ) -> Callable[..., PulumiStack]:
-    """Return what makes a stack of a project's folder: `pulumi_stack("infra", STAGE="test")`.
+    """Return a function that makes a stack: `pulumi_stack("infra", STAGE="test")`.
 
-    The folder is seen from that of the test's file. Keyword arguments are variables of the
-    program's environment.
+    The folder is relative to that of the test's file. Keyword arguments are environment variables
+    of the program.
     """
     from .stack import PulumiMissing, PulumiStack  # noqa: PLC0415  # not at pytest's start
 
@@ -79,7 +79,7 @@ def pulumi_stack(
         else:
             made.append(stack)
             return stack
-        # Not while that is handled: pytest would tell it twice.
+        # Outside the handler: pytest would report it twice.
         pytest.fail(reason, pytrace=False)
 
     return make

@@ -1,4 +1,4 @@
-"""A Pulumi program on the real CLI, with a state and a home of its own."""
+"""A Pulumi program on the real CLI, with its own state and home."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ _LEFT_BEHIND = (".git", "__pycache__", ".pytest_cache", "node_modules", ".pulumi
 
 
 class PulumiMissing(Exception):
-    """There is no Pulumi CLI."""
+    """The Pulumi CLI is not installed."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """How a command of the CLI ended.
+    """The result of a CLI command.
 
     Attributes:
-        command: What was typed.
+        command: The command line.
         code: Its exit code.
-        stdout: What it printed.
-        stderr: What it printed to stderr.
+        stdout: Its standard output.
+        stderr: Its standard error.
     """
 
     command: str
@@ -44,15 +44,15 @@ class Result:
 
     @property
     def text(self) -> str:
-        """All that it printed."""
+        """Everything it printed."""
         return self.stdout + self.stderr
 
 
 class CommandFailed(AssertionError):
-    """A command of the CLI ended with another exit code than 0.
+    """A CLI command failed.
 
     Attributes:
-        result: How it ended.
+        result: The result of the command.
     """
 
     def __init__(self, result: Result) -> None:
@@ -61,16 +61,16 @@ class CommandFailed(AssertionError):
 
 
 class PulumiStack:
-    """A stack of a copy of a project's folder; nothing is written to the folder itself.
+    """A stack made from a copy of a project folder. The folder itself is not changed.
 
-    The Pulumi program runs with the Python and the packages that the test runs with, unless its
-    project names a virtual environment. Settings and credentials of Pulumi and of this package in
-    the environment are left out.
+    The program runs with the Python and packages of the test, unless its project names a virtual
+    environment. It does not inherit Pulumi's or this package's settings and credentials from the
+    environment.
 
     Args:
         project: The folder with Pulumi.yaml.
-        folder: Where the copy, its state and its home are made; it must not exist.
-        environment: What the program finds in its environment, beside that of the test.
+        folder: Where the copy, its state and its home are created. Must not exist.
+        environment: Environment variables of the program, in addition to the test's.
         name: The name of the stack.
 
     Raises:
@@ -101,34 +101,34 @@ class PulumiStack:
         _copy(Path(project), self.folder)
         (folder / "backend").mkdir()
         self.environment = _environment(folder, name) | dict(environment)
-        # Not selected: that would be noted in the home, for a folder that soon is gone.
+        # Not selected: the home would record that for a folder that will soon be gone.
         self.run("stack", "init", name, "--no-select")
 
     def configure(self, key: str, value: str, *, secret: bool = False) -> None:
-        """Set a value of the stack's configuration."""
+        """Set a value in the stack's configuration."""
         kind = "--secret" if secret else "--plaintext"
-        # By stdin, so that no secret is in the list of processes or in an error.
+        # Through stdin, so that no secret appears in the process list or in an error.
         self.run("config", "set", kind, key, stdin=value)
 
     def up(self, *arguments: str) -> Result:
-        """Run `pulumi up` without its preview."""
+        """Run `pulumi up` without a preview."""
         return self.run("up", "--yes", "--skip-preview", *arguments)
 
     def preview(self, *arguments: str) -> Result:
-        """Run `pulumi preview`; with `--expect-no-changes` it fails when there are some."""
+        """Run `pulumi preview`. With `--expect-no-changes` it fails if there are changes."""
         return self.run("preview", *arguments)
 
     def refresh(self, *arguments: str) -> Result:
-        """Run `pulumi refresh` without its preview."""
+        """Run `pulumi refresh` without a preview."""
         return self.run("refresh", "--yes", "--skip-preview", *arguments)
 
     def destroy(self, *arguments: str) -> Result:
-        """Run `pulumi destroy` without its preview."""
+        """Run `pulumi destroy` without a preview."""
         return self.run("destroy", "--yes", "--skip-preview", *arguments)
 
     @property
     def outputs(self) -> dict[str, Any]:
-        """The outputs of the stack, secret ones too."""
+        """The outputs of the stack, including secret ones."""
         shown = self.run("stack", "output", "--json", "--show-secrets").stdout
         outputs: dict[str, Any] = json.loads(shown)
         return outputs
@@ -140,14 +140,14 @@ class PulumiStack:
         return list(state["deployment"].get("resources") or [])
 
     def run(self, *arguments: str, stdin: str = "") -> Result:
-        """Run any command of the CLI.
+        """Run any CLI command.
 
         Args:
             arguments: The command and its flags.
-            stdin: What is typed into it.
+            stdin: Its standard input.
 
         Raises:
-            CommandFailed: It ended with another exit code than 0.
+            CommandFailed: Its exit code is not 0.
         """
         command = [self._cli, "--non-interactive", *arguments]
         process = subprocess.Popen(  # noqa: S603 - the CLI that the user installed
@@ -163,7 +163,7 @@ class PulumiStack:
         try:
             stdout, stderr = process.communicate(stdin, timeout=LIMIT)
         except BaseException:
-            # With the engine's plugins and the program, which are its children.
+            # Including the engine's plugins and the program, which are its children.
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
@@ -176,7 +176,7 @@ class PulumiStack:
 
 
 def _copy(project: Path, folder: Path) -> None:
-    """Copy a project; a virtual environment cannot be copied, so it is linked."""
+    """Copy a project. A virtual environment cannot be copied, so it is linked."""
     environments: list[Path] = []
 
     def leave(place: str, names: list[str]) -> list[str]:
@@ -194,7 +194,7 @@ def _environment(folder: Path, name: str) -> dict[str, str]:
     home.mkdir()
     plugins = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi", "plugins")
     if plugins.is_dir():
-        # The providers that the user has need not be downloaded again.
+        # Saves downloading the providers that the user already has.
         (home / "plugins").symlink_to(plugins)
     ours = {
         "NO_COLOR": "1",
