@@ -1,8 +1,8 @@
 """Azure Communication Services on this machine: numbers and short codes, faithful and local.
 
-It shares no code with the client in this package: each is the other's test. What it does not do:
-other languages than English in the catalogue, the agreements and checks of a subscription, prices
-of numbers that are more than plausible outside of the United States, the content of attachments.
+It shares no code with this package's client, so that each tests the other. Not covered: languages
+other than English in the catalogue, the agreements and checks of a subscription, more than
+plausible prices outside the United States, and the content of attachments.
 """
 
 from pulumi_acsnumbers.emulator.emulator import Emulator

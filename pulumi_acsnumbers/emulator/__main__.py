@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def ready_line(emulator: Emulator, endpoint: str) -> str:
-    """What a program that starts the emulator reads: where it is and how to sign."""
+    """The line that tells the program that starts the emulator its address and how to sign."""
     resources = {
         name: {
             "endpoint": endpoint,
@@ -68,7 +68,7 @@ def _print(line: str) -> None:
 
 
 def main(arguments: Sequence[str] | None = None, ready: Callable[[str], None] = _print) -> int:
-    """Serve until SIGTERM or SIGINT; what is `ready` gets the ready line when it listens."""
+    """Serve until SIGTERM or SIGINT; pass the ready line to `ready` once it listens."""
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
@@ -86,7 +86,7 @@ def main(arguments: Sequence[str] | None = None, ready: Callable[[str], None] = 
         )
     except (OSError, ValueError, StateFileError) as error:
         parser.error(str(error))
-    # Before the ready line: a caller may send the signal as soon as it has read it.
+    # Before the ready line: a caller may send the signal as soon as it has read that line.
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -1,6 +1,6 @@
-"""What the control API can do to the state: look, prepare a test, and act as the portal does.
+"""What the control API can do to the state: inspect it, prepare a test, act as the portal.
 
-`Emulator` has these methods for tests in the same process; `control` offers them in JSON.
+`Emulator` has these methods for tests in the same process; `control` offers them as JSON.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from pulumi_acsnumbers.emulator.world import World
 
 
 class Administration:
-    """The parts of an emulator, and what can be done to them from outside of the service.
+    """The parts of an emulator, and the operations on them that the service does not offer.
 
     The arguments are those of `Emulator`.
     """
@@ -63,12 +63,12 @@ class Administration:
         self._view = View(self._world, self._service.operations)
 
     def close(self) -> None:
-        """Close the state file; nothing can be changed any more."""
+        """Close the state file. Nothing can be changed afterwards."""
         with self._lock:
             self._store.close()
 
     def health(self) -> dict[str, Any]:
-        """That it lives, and what it is set to."""
+        """That it is running, and its settings."""
         with self._lock:
             return {
                 "status": "ok",
@@ -81,7 +81,7 @@ class Administration:
             }
 
     def reset(self) -> None:
-        """Forget everything but the seed, as if freshly started: state, ledger, log, settings."""
+        """Return to the fresh state of the seed: clear state, ledger, log and settings."""
         with self._lock:
             seed = self._world.stock.seed
             for table in self._store.tables.values():
@@ -100,10 +100,10 @@ class Administration:
             return snapshot.take(self._world.state_tables)
 
     def set_state(self, data: Any) -> None:
-        """Replace the tables that are given; the others stay.
+        """Replace the given tables; the others do not change.
 
         Raises:
-            ValueError: A table or a row is not as `state` shows them.
+            ValueError: A table or a row does not have the form that `state` returns.
         """
         with self._lock:
             snapshot.restore(self._world.state_tables, data, self._service.check)
@@ -111,7 +111,7 @@ class Administration:
             self._service.schedule()
 
     def issue_token(self, request: Request) -> Response:
-        """Answer a request for a token, as the managed identity of a resource."""
+        """Respond to a token request as the managed identity of a resource."""
         response = self._identity.answer(request)
         resource = self._identity.resource(request)
         name = resource.name if resource is not None else None
@@ -119,11 +119,11 @@ class Administration:
         return response
 
     def identity_settings(self, origin: str) -> dict[str, dict[str, str]]:
-        """By resource, the environment with which azure-identity asks here for tokens."""
+        """The environment variables that make azure-identity request tokens here, by resource."""
         return self._identity.settings(origin)
 
     def requests(self) -> list[dict[str, Any]]:
-        """The requests served, oldest first; a cut connection has no status."""
+        """The requests served, oldest first. A cut connection has no status."""
         names = ("method", "path", "query", "status", "operation", "resource")
         return [
             {**{name: getattr(line, name) for name in names}, "time": timestamp(line.time)}
@@ -131,7 +131,7 @@ class Administration:
         ]
 
     def view(self) -> dict[str, Any]:
-        """What the page shows, see `view.View`; the last requests are added."""
+        """What the page shows, see `view.View`, plus the latest requests."""
         requests = [line._asdict() for line in self._served.latest(ROWS)]
         with self._lock:
             self._service.settle()
@@ -143,12 +143,12 @@ class Administration:
         }
 
     def ledger(self, after: int = 0) -> list[dict[str, Any]]:
-        """Everything that was ever committed, in order, from a sequence number on.
+        """Everything ever committed, in order, starting after a sequence number.
 
-        A line has sequence, time, resource, kind, number, via, and if it applies detail and brief.
-        Kinds: `hold`, `unhold`, `purchase` (written when the service commits to it, before the
-        number shows), `purchaseFailed`, `release`, `capabilities`. `via` is the operation or the
-        reservation; `portal` for what the control API did.
+        A line has sequence, time, resource, kind, number, via, and where applicable detail and
+        brief. Kinds: `hold`, `unhold`, `purchase` (written when the service commits to it, before
+        the number is visible), `purchaseFailed`, `release`, `capabilities`. `via` is the operation
+        or the reservation; `portal` for a change by the control API.
 
         With a `brief`, its id: `briefCreated`, `briefChanged`, `briefSubmitted`, `briefDeleted`,
         `briefReviewed` (detail: status; `number` is the short code of an approval, else empty),
@@ -165,7 +165,7 @@ class Administration:
         return shown
 
     def advance(self, seconds: float) -> dict[str, Any]:
-        """Move the service's clock forward; signatures may be dated by the machine's still."""
+        """Move the service's clock forward. Signatures may still use the machine's date."""
         with self._lock:
             offset = self._clock.offset + seconds
             if not (seconds >= 0 and self._clock.machine() + offset <= LATEST):
@@ -177,7 +177,7 @@ class Administration:
             return {"now": timestamp(self._clock.now()), "offset": offset}
 
     def faults(self) -> list[dict[str, Any]]:
-        """The fault rules, with how often each matched and fired."""
+        """The fault rules, with how often each has matched and fired."""
         with self._lock:
             return self._faults.show()
 
@@ -191,7 +191,7 @@ class Administration:
         return asdict(self._world.switches)
 
     def set_switches(self, data: Any) -> None:
-        """Set the switches that are given, and the others to their defaults."""
+        """Set the given switches, and reset the others to their defaults."""
         switches = decode(Switches, data)
         if switches.operations is not None:
             Profile.parse(switches.operations)
@@ -201,7 +201,7 @@ class Administration:
             self._world.switches = switches
 
     def inventory(self) -> dict[str, Any]:
-        """The rules of the supply."""
+        """The stock rules."""
         supply = self._world.supply
         return {
             "stock": [asdict(rule) for rule in supply.stock],
@@ -210,7 +210,7 @@ class Administration:
         }
 
     def set_inventory(self, data: Any) -> None:
-        """Set the supply: what is given, and the rest to its default."""
+        """Set the given stock rules, and reset the others to their defaults."""
         supply = Supply.parse(data)
         with self._lock:
             self._world.settings.put("inventory", Setting(data))
@@ -218,15 +218,15 @@ class Administration:
             self._world.supply = supply
 
     def buy_number(self, /, **number: Any) -> dict[str, Any]:
-        """Let a resource own a number, as if bought in the portal; see `Portal.buy`."""
+        """Give a number to a resource, as if bought in the portal; see `Portal.buy`."""
         return self._service.step(lambda: self._portal.buy(number))
 
     def change_number(self, number: str, /, **capabilities: str) -> dict[str, Any]:
-        """Change an owned number's capabilities behind its owner's back."""
+        """Change an owned number's capabilities as if in the portal, unknown to its owner."""
         return self._service.step(lambda: self._portal.change(number, capabilities))
 
     def release_number(self, number: str) -> None:
-        """Release an owned number behind its owner's back."""
+        """Release an owned number as if in the portal, unknown to its owner."""
         self._service.step(lambda: self._portal.release(number))
 
     def review_brief(
@@ -238,11 +238,11 @@ class Administration:
     def change_brief(
         self, brief_id: str, content: Any, resource: str | None = None
     ) -> dict[str, Any]:
-        """Edit a program brief behind its owner's back, whatever its status."""
+        """Edit a program brief as if in the portal, whatever its status."""
         return self._service.step(lambda: self._review.change(brief_id, resource, content))
 
     def delete_brief(self, brief_id: str, resource: str | None = None) -> None:
-        """Delete a program brief behind its owner's back, whatever its status."""
+        """Delete a program brief as if in the portal, whatever its status."""
         self._service.step(lambda: self._review.delete(brief_id, resource))
 
     def _log(

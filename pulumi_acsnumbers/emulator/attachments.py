@@ -1,4 +1,4 @@
-"""Attachments of program briefs: files that prove what a brief says; they never come back."""
+"""Attachments of program briefs: files that prove a brief's claims. Content is never returned."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from pulumi_acsnumbers.emulator.world import World
 
 TYPES = ("callToAction", "termsOfService", "privacyPolicy", "other")
 FILE_TYPES = ("png", "jpg", "jpeg", "pdf")
-# No limit of the service is known; this one is the server's.
+# The service's limit is unknown; this one is the server's.
 MAX_BODY = 32 << 20
 
 
 class Attachments:
-    """Operations on the files of a brief, in both versions; several may be of one type."""
+    """Operations on the files of a brief, in both versions. Several may have the same type."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -42,7 +42,7 @@ class Attachments:
         )
 
     def _brief(self, call: Call) -> ProgramBrief:
-        """The brief in the path; a missing one is a missing attachment (unknown)."""
+        """The brief in the path. If it is missing, so is the attachment (unknown)."""
         brief = self._world.briefs.get(f"{call.resource.name}/{call.path[0].lower()}")
         if brief is None:
             raise errors.attachment_not_found(call.path[1].lower() if len(call.path) > 1 else None)
@@ -66,9 +66,9 @@ class Attachments:
         return reply(200, _to_json(self._find(call)[1]))
 
     def put(self, call: Call) -> Response:
-        """PUT: 201 for a new one, 200 when it takes the place of one; its size is counted here.
+        """PUT: 201 for a new one, 200 for a replacement. The size is counted here.
 
-        Files of a brief that is locked are locked with it (unknown).
+        A locked brief locks its files too (unknown).
         """
         brief = self._brief(call)
         attachment_id = briefs.own_id(call, call.path[1])
@@ -116,7 +116,7 @@ def _to_json(attachment: Attachment) -> dict[str, Any]:
 
 
 def _text(body: dict[str, Any], name: str) -> str:
-    """A text that must be there (unknown: what is said without it)."""
+    """A required string (unknown: how the service responds without it)."""
     value = body.get(name)
     if not isinstance(value, str) or not value:
         raise errors.bad_request(f"The value of {name} is not valid.")

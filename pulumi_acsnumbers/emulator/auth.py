@@ -1,7 +1,7 @@
-"""Who sends a request: access keys of the resources, and whatever else proves it.
+"""Who sends a request: the access keys of the resources, and other credentials.
 
-The service accepts several schemes; each is an `Authenticator`, found by the scheme that the
-`Authorization` header names.
+The service accepts several schemes. Each is an `Authenticator`, chosen by the scheme in the
+`Authorization` header.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ class Resource:
 
     @property
     def id(self) -> str:
-        """The immutable id that some error texts show."""
+        """The immutable id that appears in some error texts."""
         return str(uuid5(NAMESPACE_DNS, f"{self.name}.communication.azure.com"))
 
     @property
     def keys(self) -> tuple[str, str]:
-        """Both keys, either of which signs."""
+        """Both keys, either of which can sign."""
         return self.primary_key, self.secondary_key
 
     def connection_string(self, endpoint: str) -> str:
@@ -50,10 +50,10 @@ class Resource:
 
 
 def make_resources(names: Iterable[str], access_key: str | None) -> dict[str, Resource]:
-    """The resources by name; the first has the given key, the others keys made of their names.
+    """The resources by name. The first has the given key; the others' keys derive from their names.
 
     Raises:
-        ValueError: The key is not base64, or a name comes twice.
+        ValueError: The key is not base64, or a name occurs twice.
     """
     resources: dict[str, Resource] = {}
     for name in names:
@@ -75,19 +75,19 @@ def _derive(text: str) -> str:
 
 
 class Authenticator(Protocol):
-    """Finds the resource that a credential of one scheme stands for."""
+    """Finds the resource that a credential of one scheme belongs to."""
 
     def __call__(self, request: Request, credential: str) -> Resource | None:
-        """The resource, None when the credential is refused."""
+        """The resource, or None if the credential is rejected."""
 
 
 class AccessKeys:
     """Requests signed with HMAC-SHA256 over method, raw target, date, host and content hash.
 
     Args:
-        resources: Whose keys sign.
-        clocks: The clocks that dates are compared with; one of them has to agree.
-        check_dates: Whether they are compared now.
+        resources: The resources whose keys sign.
+        clocks: The clocks that dates are compared with. One of them has to match.
+        check_dates: Returns whether dates are currently checked.
     """
 
     def __init__(
@@ -136,24 +136,24 @@ def _content_hash(body: bytes) -> str:
 
 
 def _signed_targets(request: Request) -> list[str]:
-    """The raw target, and with a blank in the query as one official SDK signs it."""
+    """The raw target, and the form that one official SDK signs if the query has a space."""
     if "%20" not in request.query:
         return [request.target]
     return [request.target, f"{request.path}?{request.query.replace('%20', '+')}"]
 
 
 class Gate:
-    """Lets a request in as a resource, by the scheme of its credential."""
+    """Authenticates requests by the scheme of their credential."""
 
     def __init__(self) -> None:
         self._schemes: dict[str, Authenticator] = {}
 
     def accept(self, scheme: str, authenticator: Authenticator) -> None:
-        """Accept credentials of another scheme."""
+        """Register the authenticator of a scheme."""
         self._schemes[scheme.lower()] = authenticator
 
     def resource(self, request: Request) -> Resource | None:
-        """The resource that the credential stands for, None when it is refused."""
+        """The resource that the credential belongs to, or None if it is rejected."""
         scheme, _, credential = request.headers.get("authorization", "").partition(" ")
         authenticator = self._schemes.get(scheme.lower())
         return None if authenticator is None else authenticator(request, credential.strip())

@@ -1,4 +1,4 @@
-"""Numbers that could be bought now: browse, and the JSON of one such number."""
+"""Numbers that can be bought now: browse, and the JSON of one such number."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST_PREFIXES = 100
 
 
 class Browse:
-    """A random look at the stock; nothing is held."""
+    """A random sample of the stock. Nothing is held."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -33,7 +33,7 @@ class Browse:
         )
 
     def browse(self, call: Call) -> Response:
-        """POST `:browse`; when nothing matches, an empty list (unknown)."""
+        """POST `:browse`; an empty list if nothing matches (unknown)."""
         world, body = self._world, call.body
         country = bodies.country(world, call.path[0])
         number_type = bodies.choice(body, "phoneNumberType", bodies.NUMBER_TYPES)
@@ -57,7 +57,7 @@ class Browse:
 
 
 def _prefixes(body: dict[str, Any]) -> list[str]:
-    """What the digits are to begin with; a plus is tolerated."""
+    """What the digits must start with. A plus sign is accepted."""
     given = body.get("phoneNumberPrefixes")
     if given is None:
         return []
@@ -73,7 +73,7 @@ def _prefixes(body: dict[str, Any]) -> list[str]:
 
 
 def available_json(world: World, digits: str, plan: Plan, status: str) -> dict[str, Any]:
-    """A number of the stock: it can do what its plan allows, SMS about every second one."""
+    """A number of the stock. Its plan's SMS capability applies to about every second number."""
     sms = plan.sms if world.stock.sends_messages(digits, plan) else NONE
     return {
         "id": digits,

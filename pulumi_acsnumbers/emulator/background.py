@@ -1,6 +1,6 @@
-"""An emulator in the background: started once, found again by later commands, stopped.
+"""An emulator in the background: started once, found by later commands, stopped.
 
-A folder holds what is known of it: what it said when it was ready, its state, its log. POSIX only.
+A folder holds its ready line, its state and its log. POSIX only.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ _ANSWER_SECONDS = 30.0
 
 
 class BackgroundError(Exception):
-    """It cannot be done; the text says why, as the end of a sentence."""
+    """It cannot be done. The text says why, phrased as the end of a sentence."""
 
 
 @dataclass(frozen=True)
 class Running:
-    """An emulator that runs.
+    """A running emulator.
 
     Attributes:
-        pid: Its process.
+        pid: Its process id.
         endpoint: Where it listens.
-        connection_string: That of its first resource.
+        connection_string: The connection string of its first resource.
     """
 
     pid: int
@@ -51,7 +51,7 @@ class Background:
     """The emulator of a folder.
 
     Args:
-        folder: What is known of it; made when it is first needed.
+        folder: Holds what is known about it; created when first needed.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -61,21 +61,21 @@ class Background:
         self._file = folder / "emulator.json"
 
     def running(self) -> Running | None:
-        """The emulator that was started here, if it still runs."""
+        """The emulator that was started from this folder, if it is still running."""
         found = self._last()
         return found if found is not None and self._is_ours(found.pid) else None
 
     def port(self) -> int:
-        """The port of the last time: the address of the service is part of what was bought."""
+        """The previous port: a purchased number's state includes the address of the service."""
         found = self._last()
         return int(found.endpoint.rpartition(":")[2]) if found else USUAL_PORT
 
     def start(self, arguments: Sequence[str], *, port: int | None = None) -> tuple[Running, bool]:
-        """Start it, unless it runs; returns it, and whether it was started now.
+        """Start it unless it is running; return it and whether this call started it.
 
         Args:
             arguments: Flags of `python -m pulumi_acsnumbers.emulator`.
-            port: Where to listen on this machine; None for the port of the last time.
+            port: The port on this machine; None for the previous one.
 
         Raises:
             BackgroundError: It did not start.
@@ -110,12 +110,12 @@ class Background:
             said = self.log.read_text(encoding="utf-8", errors="replace").strip()
             raise BackgroundError(said.rpartition("error: ")[2] or f"{self.log} may say why")
         said = json.loads(line)
-        # It goes on when this process ends: nobody waits for it here.
+        # It outlives this process, which must not wait for it.
         process.returncode = 0
         return Running(process.pid, said["endpoint"], said["connection_string"])
 
     def stop(self) -> bool:
-        """Stop it; returns False when none was running."""
+        """Stop it; return False if none was running."""
         with self._alone():
             found = self.running()
             if found is None:
@@ -137,13 +137,13 @@ class Background:
             return None
 
     def _is_ours(self, pid: int) -> bool:
-        """Whether a process is the emulator of this folder: numbers of processes are used again."""
+        """Whether a process is the emulator of this folder: process ids are reused."""
         command = _command(pid)
         return "pulumi_acsnumbers.emulator" in command and str(self.state) in command
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """One command at a time starts or stops."""
+        """Let only one command at a time start or stop it."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with (self.folder / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -151,17 +151,17 @@ class Background:
 
 
 def ask(endpoint: str, method: str, call: str, body: Any = None) -> Any:
-    """Ask the control API of an emulator on this machine.
+    """Call the control API of an emulator on this machine.
 
     Raises:
-        BackgroundError: It did not answer, or refused.
+        BackgroundError: It did not respond, or refused.
     """
     request = urllib.request.Request(  # noqa: S310 - the address that a person or it itself gave
         f"{endpoint.rstrip('/')}/_emulator/{call}",
         method=method,
         data=None if body is None else json.dumps(body).encode(),
     )
-    # No proxy can reach this machine for us.
+    # A proxy cannot reach this machine's loopback.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(request, timeout=_ANSWER_SECONDS) as reply:
@@ -182,7 +182,7 @@ def _told(body: bytes, otherwise: str) -> str:
 
 
 def _command(pid: int) -> str:
-    """The command line of a process, empty when there is none."""
+    """The command line of a process, empty if there is none."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""The members that several request bodies share."""
+"""Members that several request bodies share."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ ASSIGNMENT_TYPES = ("person", "application")
 def country(world: World, code: str) -> Country:
     """The country in a path.
 
-    Only the forty countries of the catalogue can be parsed here (unknown: what the service says
-    to a real country that it does not serve).
+    Only the forty countries of the catalogue are accepted (unknown: how the service responds to a
+    real country that it does not serve).
     """
     found = world.stock.country(code.upper())
     if found is None:
@@ -26,7 +26,7 @@ def country(world: World, code: str) -> Country:
 
 
 def choice(body: dict[str, Any], name: str, known: tuple[str, ...]) -> str:
-    """A member that must be there and one of the known values."""
+    """A required member with one of the known values."""
     value = body.get(name)
     if value not in known:
         raise errors.invalid_input(name.lower())
@@ -34,12 +34,12 @@ def choice(body: dict[str, Any], name: str, known: tuple[str, ...]) -> str:
 
 
 def optional_choice(body: dict[str, Any], name: str, known: tuple[str, ...]) -> str | None:
-    """The same for a member that may be absent or null."""
+    """An optional member, absent or null, or one of the known values."""
     return None if body.get(name) is None else choice(body, name, known)
 
 
 def capabilities(body: dict[str, Any], *, required: bool) -> tuple[str, str]:
-    """Calling and SMS; members that may be left out count as none."""
+    """Calling and SMS. Optional members default to none."""
     value = body.get("capabilities")
     if value is None and not required:
         value = {}

@@ -1,8 +1,8 @@
-"""The two forms of a program brief: how each api-version calls its members, and what they hold.
+"""The two forms of a program brief: the member names and values of each api-version.
 
-A brief is kept in one form of its own, with the names of 2022-09-06 and a list of protocols, and
-shown to each version in its words. Members that a version does not have are not seen by it.
-Values are checked for their JSON types only: the service stored odd telephone numbers and URLs.
+A brief is stored in a form of its own, with the names of 2022-09-06 and a list of protocols, and
+shown to each version under its names. A version does not see members that it does not have. Only
+the JSON types of values are checked: the service has stored malformed phone numbers and URLs.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pulumi_acsnumbers.emulator.merge_patch import merge
 V2021 = "2021-10-25-preview"
 V2022 = "2022-09-06"
 SECTIONS = ("programDetails", "companyInformation", "messageDetails", "trafficDetails")
-# Set by the service; a caller that sends them is not heard (unknown).
+# Set by the service, which ignores them in requests (unknown).
 SERVER_MEMBERS = frozenset(
     (
         *("status", "number", "costs", "submissionDate", "statusUpdatedDate"),
@@ -110,7 +110,7 @@ _RENAMED = {
 }
 _FORMER = {new: old for old, new in _RENAMED.items()}
 
-# Categories of 2021 that 2022 shows as `other` with the old name in PascalCase (inferred).
+# Categories of 2021 that 2022 shows as `other`, with the old name in PascalCase (inferred).
 _WITHOUT_SUCCESSOR = (
     *("ringTones", "smsChat", "video", "loyaltyProgramPointsPrizes", "gifting"),
     *("inApplicationBilling", "textToScreen", "games", "audioChat", "mmsPictures"),
@@ -125,15 +125,15 @@ _CATEGORIES = {custom: name for name, custom in _CUSTOM.items()}
 
 
 def read(body: Content, version: str, *, strict: bool) -> Content:
-    """A patch from a caller, in the words of the store.
+    """A caller's patch, converted to the stored form.
 
     Args:
         body: Sections by name.
-        version: Whose words the caller uses.
-        strict: Refuse members that this version does not have; else they are left out.
+        version: The version whose names the caller uses.
+        strict: Reject members that this version does not have, instead of dropping them.
 
     Raises:
-        ValueError: A value has another type; the message says which.
+        ValueError: A value has the wrong type; the message names it.
     """
     sent = {name: value for name, value in body.items() if name not in SERVER_MEMBERS}
     patch: Content = _fit(sent, _FORMS[version], "", strict=strict)
@@ -144,7 +144,7 @@ def read(body: Content, version: str, *, strict: bool) -> Content:
 
 
 def _store(name: str, value: Any) -> tuple[str, Any]:
-    """A member in the words of the store."""
+    """A member in the stored form."""
     if name == "supportedProtocol":
         return "supportedProtocols", None if value is None else [value]
     if name == "useCases" and value:
@@ -153,13 +153,13 @@ def _store(name: str, value: Any) -> tuple[str, Any]:
 
 
 def check_stored(content: Content) -> None:
-    """Refuse content that is not in the words of the store; ValueError says what."""
+    """Reject content that is not in the stored form; the ValueError says why."""
     if merge({}, _fit(content, _STORED, "", strict=True)) != content:
         raise ValueError("programbrief: 'content' has a null, or a date in another form")
 
 
 def show(content: Content, version: str) -> Content:
-    """The sections of a stored brief, in the words of a version."""
+    """The sections of a stored brief, in the form of a version."""
     shown: Content = {}
     for section in SECTIONS:
         if section in content:
@@ -182,13 +182,13 @@ def _show_messages(members: Content, version: str) -> Content:
         if name != "supportedProtocols":
             shown[name] = value
         elif value:
-            # (unknown: what becomes of a second protocol, which this version has no place for.)
+            # (unknown: what happens to a second protocol, for which this version has no member.)
             shown["supportedProtocol"] = value[0]
     return shown
 
 
 def _to_content_type(case: Content) -> Content:
-    """A use case of either version in the words of 2022."""
+    """A use case of either version, in the form of 2022."""
     if "contentCategory" not in case:
         return case
     rest = {name: value for name, value in case.items() if name != "contentCategory"}
@@ -199,7 +199,7 @@ def _to_content_type(case: Content) -> Content:
 
 
 def _to_category(case: Content) -> Content:
-    """A use case for 2021; types that only 2022 has are shown as they are (unknown)."""
+    """A use case for 2021. Types that only 2022 has are shown unchanged (unknown)."""
     rest = {n: v for n, v in case.items() if n not in ("contentType", "customContentType")}
     content_type = case.get("contentType")
     if content_type is None:
@@ -209,7 +209,7 @@ def _to_category(case: Content) -> Content:
 
 
 def _fit(value: Any, form: Form, path: str, *, strict: bool) -> Any:
-    """A value as it is stored: known members only, dates in the service's form."""
+    """A value in the stored form: known members only, dates as the service writes them."""
     if value is None:
         return None
     if isinstance(form, dict):
@@ -238,12 +238,12 @@ def _fit_leaf(value: Any, form: Form, path: str) -> Any:
             return value
     elif form in (str, bool) and isinstance(value, form):
         return value
-    # (unknown: what the service says to a value of another type.)
+    # (unknown: how the service responds to a value of the wrong type.)
     raise _unfit(path)
 
 
 def _date(text: str, path: str) -> str:
-    """A date in whole seconds, as the service shows it; without an offset it is UTC (unknown)."""
+    """A date in whole seconds, as the service shows it. Without an offset it is UTC (unknown)."""
     try:
         at = datetime.fromisoformat(text)
         at = at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
@@ -253,7 +253,7 @@ def _date(text: str, path: str) -> str:
 
 
 def _without_nulls(value: Any) -> Any:
-    """What is stored of an item of an array: a member without a value is not there."""
+    """An array item as stored: members without a value are dropped."""
     if isinstance(value, dict):
         return {name: _without_nulls(v) for name, v in value.items() if v is not None}
     return value

@@ -1,6 +1,6 @@
 """Program briefs: applications for United States short codes, written as merge patches.
 
-The only error ever seen here is the 404; the other refusals are (unknown), all of them a 400
+The only error observed here is the 404. The other refusals are (unknown), all of them a 400
 `BadRequest`.
 """
 
@@ -31,7 +31,7 @@ _EDITABLE = ("draft", "updateProgramBrief", "submitNewVanityNumbers")
 
 
 class Briefs:
-    """Operations on program briefs; each resource has its own."""
+    """Operations on program briefs. Each resource has its own briefs."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -66,10 +66,11 @@ class Briefs:
         return reply(status, to_json(self._world, brief, version), *headers)
 
     def upsert(self, call: Call) -> Response:
-        """PATCH: create a draft, or merge into what is there.
+        """PATCH: create a draft, or merge into an existing brief.
 
-        Seen: objects merge. (unknown: null removes a member, an array is replaced whole, as in
-        RFC 7396; members of another api-version are ignored. Switches turn each of them.)
+        Observed: objects merge. (unknown: null removes a member and an array is replaced as a
+        whole, as in RFC 7396; members of another api-version are ignored. A switch changes each of
+        these.)
         """
         world = self._world
         brief_id = own_id(call, call.path[0])
@@ -119,10 +120,10 @@ class Briefs:
         return self._answer(201, brief, call.version, ("Location", location))
 
     def delete(self, call: Call) -> Response:
-        """DELETE: 204 for a draft, and for what is not there.
+        """DELETE: 204 for a draft, and for a missing brief.
 
-        What the review sent back can be deleted like a draft (unknown); attachments go with their
-        brief (unknown).
+        A brief that the review returned can be deleted like a draft (unknown). Attachments are
+        deleted with their brief (unknown).
         """
         brief = self._world.briefs.get(_key(call))
         if brief is not None and may_change(self._world, brief):
@@ -130,9 +131,9 @@ class Briefs:
         return no_content()
 
     def submit(self, call: Call) -> Response:
-        """POST `:submit`: hand it to the review, complete or not (unknown; a switch checks it).
+        """POST `:submit`: submit for review, complete or not (unknown; a switch makes it check).
 
-        The first submission's date stays when it is submitted again (inferred).
+        A second submission keeps the date of the first (inferred).
         """
         world = self._world
         brief = find(world, call)
@@ -157,7 +158,7 @@ def _key(call: Call) -> str:
 
 
 def own_id(call: Call, in_path: str) -> str:
-    """The id that the client chose: a GUID, the same in path and body (unknown: a 400 else)."""
+    """The id that the client chose: a GUID, equal in path and body (unknown: otherwise a 400)."""
     in_body = call.body.get("id")
     if not _GUID.fullmatch(in_path):
         raise errors.bad_request("The id in the path is not a GUID.")
@@ -175,7 +176,7 @@ def find(world: World, call: Call) -> ProgramBrief:
 
 
 def may_change(world: World, brief: ProgramBrief) -> bool:
-    """Whether an edit takes effect; (unknown) for what is under review, approved or denied."""
+    """Whether an edit takes effect; (unknown) for briefs under review, approved or denied."""
     if brief.status in _EDITABLE or world.switches.locked_briefs == "accepted":
         return True
     if world.switches.locked_briefs == "ignored":
@@ -184,7 +185,7 @@ def may_change(world: World, brief: ProgramBrief) -> bool:
 
 
 def remove(world: World, brief: ProgramBrief, via: str) -> None:
-    """Forget a brief and its attachments."""
+    """Remove a brief and its attachments."""
     for key in [f"{brief.key}/{attachment.id}" for attachment in attachments(world, brief)]:
         world.attachments.drop(key)
     world.briefs.drop(brief.key)
@@ -197,7 +198,7 @@ def attachments(world: World, brief: ProgramBrief) -> list[Attachment]:
 
 
 def check_complete(brief: ProgramBrief, files: list[Attachment]) -> None:
-    """Refuse what lacks the proofs that submitted briefs have (inferred: perhaps the portal's)."""
+    """Reject a brief without the files that submitted briefs have (inferred)."""
     program = brief.content.get("programDetails", {})
     given = {file.type for file in files}
     for name in ("termsOfService", "privacyPolicy"):
@@ -212,7 +213,7 @@ def check_complete(brief: ProgramBrief, files: list[Attachment]) -> None:
 
 
 def to_json(world: World, brief: ProgramBrief, version: str) -> dict[str, Any]:
-    """A brief on the wire; what has no value is absent."""
+    """A brief on the wire. Members without a value are absent."""
     country = {"countryCode": "US"} if version == brief_forms.V2022 else {}
     vanity = brief.content.get("programDetails", {}).get("isVanity", False)
     prices = (("once", SETUP_USD), ("monthly", MONTHLY_VANITY_USD if vanity else MONTHLY_USD))
@@ -238,5 +239,5 @@ def to_json(world: World, brief: ProgramBrief, version: str) -> dict[str, Any]:
 
 
 def whole_seconds(seconds: float) -> str:
-    """A date of a brief: without a fraction."""
+    """A brief's date, without a fraction."""
     return timestamp(seconds // 1)

@@ -1,9 +1,9 @@
-"""Who may use the control API: programs of this machine, and the page that the emulator serves.
+"""Who may use the control API: programs on this machine, and the page that the emulator serves.
 
-Three doors are closed. Other machines, by the address that they call from. Pages of other sites in
-a browser of this machine, by the `Origin` that the browser adds. And pages whose own name was made
-to point at this machine after they were loaded (DNS rebinding), by the name that they call:
-nobody's page is at an address of this emulator, or at a name without a dot.
+Three kinds of callers are refused. Other machines, by their address. Pages of other sites in a
+browser on this machine, by the `Origin` that the browser adds. And pages whose own name was pointed
+at this machine after they were loaded (DNS rebinding), by the `Host`: no such page is at an address
+of this emulator, or at a name without a dot.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ LOOPBACK = ("127.0.0.0/8", "::1/128")
 
 
 class Callers:
-    """Tells whether a request may use the control API.
+    """Decides whether a request may use the control API.
 
     Args:
-        networks: The networks that may use it beside this machine, as `172.16.0.0/12`.
+        networks: Networks that may use it besides this machine, such as `172.16.0.0/12`.
 
     Raises:
-        ValueError: A network is none; the message says why.
+        ValueError: A network is invalid; the message says why.
     """
 
     def __init__(self, networks: Iterable[str] = ()) -> None:
         self._networks = [_network(text) for text in (*LOOPBACK, *networks)]
 
     def refusal(self, request: Request) -> str | None:
-        """Why a request is refused, in a sentence; None when it is welcome."""
+        """Why a request is refused, in one sentence; None if it is allowed."""
         if not self._near(request.peer):
             return "the control API is for this machine only, unless --control-from names others"
         host = request.headers.get("host", "")
@@ -60,7 +60,7 @@ def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
 
 
 def _cannot_be_a_strangers(host: str) -> bool:
-    """Whether a name cannot have led here by somebody else's DNS."""
+    """Whether a host name cannot come from somebody else's DNS."""
     try:
         name = urlsplit(f"//{host}").hostname or ""
         ipaddress.ip_address(name)

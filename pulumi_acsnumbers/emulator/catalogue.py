@@ -12,7 +12,7 @@ from pulumi_acsnumbers.emulator.world import World
 
 
 class Catalogue:
-    """Four lists that change only with the package; names are English whatever is accepted."""
+    """Four lists that change only with the package. Names are in English whatever is accepted."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -28,12 +28,12 @@ class Catalogue:
 
     @staticmethod
     def countries(call: Call) -> Response:
-        """GET of the countries, by name."""
+        """GET of the countries, sorted by name."""
         items = [{"localizedName": c.name, "countryCode": c.code} for c in countries().values()]
         return page(call, "countries", items, CATALOGUE_CACHE)
 
     def localities(self, call: Call) -> Response:
-        """GET of the places; both names of a division are its abbreviation."""
+        """GET of the localities. Both names of a division are its abbreviation."""
         country = bodies.country(self._world, call.path[0])
         number_type = _filter(call, "phoneNumberType", bodies.NUMBER_TYPES) or "geographic"
         division = call.value("administrativeDivision")
@@ -51,7 +51,7 @@ class Catalogue:
         return page(call, "phoneNumberLocalities", items, CATALOGUE_CACHE)
 
     def area_codes(self, call: Call) -> Response:
-        """GET of the area codes of a type, for geographic numbers of a place."""
+        """GET of the area codes of a type, for geographic numbers those of a locality."""
         country = bodies.country(self._world, call.path[0])
         number_type = _filter(call, "phoneNumberType", bodies.NUMBER_TYPES)
         if number_type is None:
@@ -68,7 +68,7 @@ class Catalogue:
                 if place.name == locality and division in (None, "", place.division):
                     codes += [code for code in place.area_codes if code not in codes]
             if locality is None and not self._world.stock.localities(country.code, "geographic"):
-                # (unknown: countries without a list of places answer with all their codes.)
+                # (unknown: countries without localities return all their codes.)
                 codes = list(self._world.stock.areas(country.code, number_type))
         else:
             codes = list(self._world.stock.areas(country.code, number_type))

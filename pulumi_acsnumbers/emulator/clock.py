@@ -34,14 +34,14 @@ class Clock:
 def timestamp(seconds: float) -> str:
     """A date as the service writes it: up to seven fraction digits, always +00:00."""
     whole = int(seconds // 1)
-    # Only the fraction is multiplied: the whole would not fit a float's digits.
+    # Only the fraction is multiplied: the whole would exceed a float's precision.
     ticks = min(round((seconds - whole) * _TICKS), _TICKS - 1)
     fraction = f".{ticks:07d}".rstrip("0").rstrip(".")
     return f"{datetime.fromtimestamp(whole, UTC):%Y-%m-%dT%H:%M:%S}{fraction}+00:00"
 
 
 def parse_timestamp(text: str) -> float:
-    """The seconds of an ISO 8601 date, with Z or an offset."""
+    """The seconds since 1970 of an ISO 8601 date, with Z or an offset."""
     parsed = datetime.fromisoformat(text)
     if parsed.tzinfo is None:
         raise ValueError(f"{text!r} has no offset")
@@ -50,14 +50,14 @@ def parse_timestamp(text: str) -> float:
 
 @lru_cache(maxsize=16)
 def http_date(seconds: int) -> str:
-    """A date as HTTP headers carry it."""
+    """A date in the form of HTTP headers."""
     at = datetime.fromtimestamp(seconds, UTC)
     return f"{_DAYS[at.weekday()]}, {at:%d} {_MONTHS[at.month - 1]} {at:%Y %H:%M:%S} GMT"
 
 
 @lru_cache(maxsize=256)
 def parse_http_date(text: str) -> int | None:
-    """The seconds of an RFC 1123 date, None when it is not one."""
+    """The seconds since 1970 of an RFC 1123 date, None if it is not one."""
     match = _RFC1123.fullmatch(text)
     if match is None:
         return None

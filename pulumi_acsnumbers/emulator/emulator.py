@@ -1,4 +1,4 @@
-"""The emulator: one request in, one response out, whatever carries them."""
+"""The emulator: one request in, one response out, whatever the transport."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ class Emulator(Administration):
     """Communication Services on this machine, without a network.
 
     Args:
-        seed: The same seed has the same numbers in stock; None takes that of the state file.
+        seed: The same seed gives the same stock of numbers; None uses the state file's.
         operations: How long-running operations progress: `immediate`, `polls:N`, `seconds:S` or
             `realistic`.
         time_scale: Factor on measured times: 0.1 makes them ten times shorter.
         state: The state file; None keeps everything in memory.
         resources: The names of the resources.
-        access_key: The first resource's primary key; the others' are made of their names.
-        control_from: Networks that may use the control API beside this machine.
-        time: The machine's clock, which credentials are checked with.
-        sleep: How delays wait.
+        access_key: The first resource's primary key. The others' derive from their names.
+        control_from: Networks that may use the control API besides this machine.
+        time: The machine's clock, used to check credentials.
+        sleep: Waits for delays.
 
     Raises:
-        ValueError: An argument cannot be used; the message says why.
+        ValueError: An argument is invalid; the message says why.
         StateFileError: The state file cannot be used.
     """
 
@@ -66,7 +66,7 @@ class Emulator(Administration):
             "HMAC-SHA256",
             AccessKeys(
                 self.resources.values(),
-                # A client that goes by the `Date` of the answers signs with the moved clock.
+                # A client that follows the `Date` of the responses signs with the moved clock.
                 (time, self._clock.now),
                 lambda: self._world.switches.check_dates,
             ),
@@ -75,10 +75,10 @@ class Emulator(Administration):
         self._control = Control(self, Callers(control_from))
 
     def handle(self, request: Request) -> Response:
-        """Answer a request, of the service or of the control API.
+        """Respond to a request, for the service or the control API.
 
         Raises:
-            ConnectionCut: A fault wants the connection closed.
+            ConnectionCut: A fault closes the connection.
         """
         if request.path.startswith("/_emulator/"):
             return self._control.handle(request)
@@ -111,7 +111,7 @@ class Emulator(Administration):
     def _answer_with(
         self, rule: Rule, request: Request, match: Match, resource: Resource | None
     ) -> Response:
-        """Answer a request that a fault hits."""
+        """Respond to a request that a fault hits."""
         if rule.cut == "before":
             raise ConnectionCut(after_commit=False)
         if rule.status is not None and not (rule.commit or rule.cut):
@@ -125,7 +125,7 @@ class Emulator(Administration):
         return response
 
     def _wait(self, rule: Rule | None, match: Match) -> float:
-        """Keep the caller waiting as long as faults and latency want, holding no lock."""
+        """Delay the response by faults and latency, holding no lock."""
         seconds = rule.delay if rule is not None else 0.0
         if self._world.switches.call_latency and match.operation is not None:
             with self._lock:

@@ -1,8 +1,8 @@
-"""The service's refusals: one function an error, building status, body and headers.
+"""The service's refusals: one function per error, with status, body and headers.
 
-Three envelopes: the service's own errors (members without a value are absent, no charset), the
-same wrapped in `InternalError`, and the errors of version routing (`innerError`, present and null,
-with a charset). A line with (unknown) marks a refusal that nobody has seen.
+There are three envelopes: the service's own errors (members without a value are absent, no
+charset), the same wrapped in `InternalError`, and the errors of version routing (`innerError`,
+present and null, with a charset). A line with (unknown) marks a refusal that nobody has observed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ NO_RESELLING_AGREEMENT = (
 
 
 class ServiceError(Exception):
-    """Ends a request with an error of the service."""
+    """Ends a request with a service error."""
 
     def __init__(self, response: Response) -> None:
         super().__init__(response.status)
@@ -33,7 +33,7 @@ def envelope(
     target: str | None = None,
     innererror: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The members of an error, those without a value left out."""
+    """The members of an error, without those that have no value."""
     error: dict[str, Any] = {"code": code, "message": message}
     if target is not None:
         error["target"] = target
@@ -54,7 +54,7 @@ def _response(status: int, error: dict[str, Any], content_type: str) -> Response
 
 
 def wrapped(code: str | None = None, message: str = "") -> dict[str, Any]:
-    """The wrapper that stands in front of many plain client errors."""
+    """The wrapper around many plain client errors."""
     return envelope(
         "InternalError",
         "The server encountered an internal error.",
@@ -84,14 +84,14 @@ def invalid_input(target: str | None = None) -> ServiceError:
 
 
 def unparsable_country() -> ServiceError:
-    """The country code means nothing to the service."""
+    """The service does not recognise the country code."""
     return _service(
         400, envelope("InvalidInput", "Unable to parse country code.", target="countrycode")
     )
 
 
 def no_plan() -> ServiceError:
-    """No phone plan has this type, assignment and these capabilities."""
+    """No phone plan has this type, assignment and capabilities."""
     return _wrapper(
         400,
         "BadRequest",
@@ -100,7 +100,7 @@ def no_plan() -> ServiceError:
 
 
 def search_too_large(limit: int, asked: int) -> ServiceError:
-    """More numbers in one search than the account may ask for: a 500 that is permanent."""
+    """A search asks for more numbers than the account allows: a 500 that is permanent."""
     return _wrapper(
         500,
         "BadRequest",
@@ -109,17 +109,17 @@ def search_too_large(limit: int, asked: int) -> ServiceError:
 
 
 def search_not_found(search_id: str) -> ServiceError:
-    """No search with this id; expired and purchased ones too, for a purchase (unknown)."""
+    """No search has this id. For a purchase, also an expired or purchased one (unknown)."""
     return _cannot_be_found("searchId", search_id)
 
 
 def number_not_found(number: str) -> ServiceError:
-    """Not a number of this resource, whoever else may hold it."""
+    """The number does not belong to this resource, whoever else owns it."""
     return _cannot_be_found("phoneNumber", number)
 
 
 def operation_not_found(operation_id: str) -> ServiceError:
-    """No operation with this id (unknown)."""
+    """No operation has this id (unknown)."""
     return _cannot_be_found("operationId", operation_id)
 
 
@@ -130,29 +130,29 @@ def _cannot_be_found(kind: str, name: str) -> ServiceError:
 
 
 def no_agreement(version: str) -> ServiceError:
-    """The agreement not to resell is missing in the purchase of a search."""
+    """The purchase of a search lacks the agreement not to resell."""
     if version >= "2025":
         return _service(400, envelope("BadRequest", NO_RESELLING_AGREEMENT))
     return _service(400, envelope("BadRequest", NO_RESELLING_CONSENT, target="isconsentprovided"))
 
 
 def no_agreement_for_reservation() -> ServiceError:
-    """The agreement is missing in the purchase of a reservation: the older text, no target."""
+    """The purchase of a reservation lacks the agreement: the older text, no target."""
     return _service(400, envelope("BadRequest", NO_RESELLING_CONSENT))
 
 
 def number_not_yours(number: str, tenant: str) -> ServiceError:
-    """Release of a number that is not owned: a 400, not a 404."""
+    """A release of a number that is not owned: a 400, not a 404."""
     return _wrapper(400, "BadRequest", f"Numbers: [{number}] do not belong to the Tenant:{tenant}.")
 
 
 def number_malformed(text: str) -> ServiceError:
-    """A change of something that is not a telephone number."""
+    """A change to something that is not a phone number."""
     return _wrapper(400, "BadRequest", f"Invalid telephone number '{text}'")
 
 
 def insufficient_permissions() -> ServiceError:
-    """A change of a number that is not owned, since 2023."""
+    """A change to a number that is not owned, since 2023."""
     return _service(
         403,
         envelope(
@@ -164,22 +164,22 @@ def insufficient_permissions() -> ServiceError:
 
 
 def number_not_yours_before_2023() -> ServiceError:
-    """The same until the end of 2022."""
+    """The same, until the end of 2022."""
     return _wrapper(404)
 
 
 def no_area_codes() -> ServiceError:
-    """Area codes of a place that is not known: an error, not an empty list."""
+    """Area codes of an unknown locality: an error, not an empty list."""
     return _service(404, envelope("NotFound", "No area codes were found for the given parameters"))
 
 
 def one_number_only() -> ServiceError:
-    """Operator information was asked for several numbers."""
+    """A request for operator information about several numbers."""
     return bad_request("Can only accept one phoneNumber")
 
 
 def reservation_not_found() -> ServiceError:
-    """No reservation with this id."""
+    """No reservation has this id."""
     return _service(
         404,
         envelope(
@@ -190,7 +190,7 @@ def reservation_not_found() -> ServiceError:
 
 
 def brief_not_found(resource_id: str, brief_id: str) -> ServiceError:
-    """No program brief with this id."""
+    """No program brief has this id."""
     return _service(
         404,
         envelope(
@@ -201,18 +201,18 @@ def brief_not_found(resource_id: str, brief_id: str) -> ServiceError:
 
 
 def attachment_not_found(attachment_id: str | None) -> ServiceError:
-    """No attachment with this id; without an id, as lists once said it."""
+    """No attachment has this id; without an id, as lists have responded once."""
     message = f"Could not find attachment with Id {attachment_id}"
     return _wrapper(404, "NotFound", message if attachment_id else "Not Found")
 
 
 def not_reserved() -> dict[str, Any]:
-    """The error inside an item of a reservation that could not be held."""
+    """The error inside a reservation's item that could not be held."""
     return envelope("FailedToReserveNumber", "Failed to add the number to the reservation.")
 
 
 def bad_request(message: str) -> ServiceError:
-    """Another refusal of a request that the service understood."""
+    """Any other refusal of a request that the service understood."""
     return _service(400, envelope("BadRequest", message))
 
 
@@ -224,7 +224,7 @@ def unsupported_media_type() -> ServiceError:
 
 
 def body_too_large() -> ServiceError:
-    """A body beyond what this emulator reads; no limit of the service is known."""
+    """A body larger than this emulator accepts. The service's limit is unknown."""
     return _service(413, envelope("RequestEntityTooLarge", "The request body is too large."))
 
 
@@ -234,7 +234,7 @@ def _routing(status: int, code: str, message: str) -> Response:
 
 
 def invalid_version(uri: str, version: str) -> ServiceError:
-    """A version that is not known, or not for this family (the second: unknown)."""
+    """An unknown version, or one that this family does not have (the second: unknown)."""
     return ServiceError(
         _routing(
             400,
@@ -253,7 +253,7 @@ def missing_version() -> ServiceError:
 
 
 def method_not_allowed(uri: str, method: str, allowed: list[str]) -> ServiceError:
-    """The path is known, but not with this method."""
+    """The path exists, but not with this method."""
     response = _routing(
         405,
         "UnsupportedApiVersion",

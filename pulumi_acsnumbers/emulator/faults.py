@@ -1,4 +1,4 @@
-"""Faults: rules that let chosen requests go wrong."""
+"""Faults: rules that make chosen requests fail."""
 
 from __future__ import annotations
 
@@ -16,27 +16,28 @@ from pulumi_acsnumbers.emulator.rows import decode, encode
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of `PUT /_emulator/faults`: which requests, which of them, and what happens.
+    """One rule of `PUT /_emulator/faults`: which requests it matches, when it fires, what happens.
 
-    Operation, method and path say which requests; those left out match all. Number, count and
-    probability say which of them; when none is given, all. The rest says what happens.
+    Operation, method and path select requests; omitted ones match all. `nth`, count and probability
+    select among the matches; if none is given, all. The rest says what happens.
 
     Attributes:
         operation: The operationId of the contract, such as `purchaseReservation`.
         method: The method.
         path: A pattern with `*` for the decoded path.
-        nth: From the nth match on, counted since the rule was put; alone, that one only.
-        count: So many times.
-        probability: By chance, seeded, between 0 and 1.
+        nth: From the nth match on, counted since the rule was set; on its own, only that one.
+        count: At most this many times.
+        probability: The probability from 0 to 1, with seeded randomness.
         delay: Seconds before anything else.
-        cut: Close the connection without an answer, `before` or `after` the request took effect.
-        status: This status instead.
-        body: This body instead. Text is sent as it is, as from a proxy; JSON as from the service.
-        headers: These headers, with status and body.
-        commit: The request takes effect before its answer is replaced.
-        truncate: The true answer is cut off in the middle of its body.
+        cut: Close the connection without a response, `before` or `after` the request takes effect.
+        status: The status to return instead.
+        body: The body to return instead. A string is sent unchanged, as from a proxy; JSON as from
+            the service.
+        headers: The headers to return, with status and body.
+        commit: The request takes effect before its response is replaced.
+        truncate: The real response is cut off in the middle of its body.
         fail: The operation that the request starts ends `failed` with this error (code, message,
-            and what else the envelope can have).
+            and other members of the envelope).
     """
 
     operation: str | None = None
@@ -73,7 +74,7 @@ class Rule:
             raise ValueError("fault: nothing happens; say delay, cut, status, truncate or fail")
 
     def matches(self, request: Request, operation: str | None) -> bool:
-        """Whether a request is meant."""
+        """Whether a request matches."""
         return (
             self.operation in (None, operation)
             and self.method in (None, request.method)
@@ -85,13 +86,13 @@ class Rule:
 
     @property
     def times(self) -> float:
-        """How often it happens at most."""
+        """The maximum number of times it fires."""
         if self.count is not None:
             return self.count
         return 1 if self.nth is not None else float("inf")
 
     def response(self) -> Response:
-        """The answer that takes the place of the true one."""
+        """The response that replaces the real one."""
         if isinstance(self.body, str):
             body = self.body.encode()
             content_type = "text/html" if self.body.lstrip().startswith("<") else "text/plain"
@@ -112,14 +113,14 @@ class _Counted:
 
 
 class Faults:
-    """The rules in force and how often each of them matched and fired; a restart clears them."""
+    """The active rules, with how often each has matched and fired. A restart clears them."""
 
     def __init__(self) -> None:
         self._rules: list[_Counted] = []
         self._random = Random()  # noqa: S311 - no secret
 
     def put(self, data: Any, operations: Sequence[str], seed: int) -> None:
-        """Replace the rules; ValueError says what is wrong with them."""
+        """Replace the rules; a ValueError says what is wrong with them."""
         if not isinstance(data, list):
             raise ValueError("faults: a list of rules is needed")
         rules = [decode(Rule, item) for item in data]
@@ -137,7 +138,7 @@ class Faults:
         return [{**encode(c.rule), "matched": c.matched, "fired": c.fired} for c in self._rules]
 
     def pick(self, request: Request, operation: str | None) -> Rule | None:
-        """The rule that hits a request: the first that fires; every one that matches counts."""
+        """The rule for a request: the first that fires. Every rule that matches counts it."""
         hit = None
         for counted in self._rules:
             rule = counted.rule

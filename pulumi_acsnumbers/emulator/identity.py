@@ -1,9 +1,9 @@
-"""A managed identity as App Service has it, so that azure-identity works against this emulator.
+"""A managed identity as in App Service, so that azure-identity works with this emulator.
 
-With `IDENTITY_ENDPOINT` and `IDENTITY_HEADER` in its environment, a program asks
+With `IDENTITY_ENDPOINT` and `IDENTITY_HEADER` in its environment, a program requests
 `GET IDENTITY_ENDPOINT?api-version=2019-08-01&resource=...` with the header `X-IDENTITY-HEADER`.
 Here the header's value is the primary access key of an ACS resource, and the token stands for that
-resource: who may sign for it may have its tokens.
+resource: whoever can sign for it can have its tokens.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _VERSIONS = ("2019-08-01",)
 
 
 class ManagedIdentity:
-    """The endpoint of the managed identities, one a resource."""
+    """The managed identity endpoint, with one identity per resource."""
 
     def __init__(self, resources: Iterable[Resource], tokens: Tokens) -> None:
         self._resources = list(resources)
         self._tokens = tokens
 
     def resource(self, request: Request) -> Resource | None:
-        """The resource whose identity asks, None when the header is wrong."""
+        """The resource whose identity asks, None if the header is wrong."""
         secret = request.headers.get("x-identity-header", "").encode()
         found = None
         for resource in self._resources:
@@ -39,7 +39,7 @@ class ManagedIdentity:
         return found
 
     def answer(self, request: Request) -> Response:
-        """A token for any audience, as the real endpoint gives; the service checks it."""
+        """A token for any audience, as from the real endpoint; the service checks the audience."""
         query = dict(split_query(request.query))
         resource = self.resource(request)
         if resource is None:
@@ -52,7 +52,7 @@ class ManagedIdentity:
         token, expires = self._tokens.issue(resource, audience)
         body = {
             "access_token": token,
-            # A text, as App Service sends it.
+            # A string, as App Service sends it.
             "expires_on": str(expires),
             "resource": audience,
             "token_type": "Bearer",

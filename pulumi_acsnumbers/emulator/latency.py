@@ -1,4 +1,4 @@
-"""How long each call took on the real service, for those who want to feel it."""
+"""How long each call takes on the real service, for realistic waiting."""
 
 from __future__ import annotations
 
@@ -20,5 +20,5 @@ _SECONDS = {
 
 
 def seconds(operation: str, random: Random) -> float:
-    """A plausible time for one call."""
+    """A plausible duration of one call, in seconds."""
     return random.uniform(*_SECONDS.get(operation, _READS))

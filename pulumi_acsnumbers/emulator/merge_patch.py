@@ -1,4 +1,4 @@
-"""Merge patch (RFC 7396), and the two ways in which a service may not keep to it."""
+"""Merge patch (RFC 7396), and the two ways in which a service may deviate from it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ def merge(
     nulls_ignored: bool = False,
     arrays_grow: bool = False,
 ) -> dict[str, Any]:
-    """The target with a patch applied; neither is changed.
+    """The target with a patch applied. Neither is modified.
 
     Args:
         target: An object.
-        patch: Members to set; null removes one, objects are merged, arrays replaced whole.
+        patch: Members to set. Null removes a member, objects are merged, arrays are replaced.
         nulls_ignored: A null changes nothing.
-        arrays_grow: The items of an array are added to those that are there.
+        arrays_grow: The items of an array are appended to the existing ones.
     """
     merged = dict(target)
     for name, value in patch.items():
@@ -37,7 +37,7 @@ def merge(
 
 
 def drop_arrays(target: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
-    """The target without the arrays, at any depth of its objects, that a patch does not mention."""
+    """The target without the arrays, at any depth, that a patch does not mention."""
     kept = {}
     for name, value in target.items():
         if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""What goes in and what comes out: one request, one response, or a cut connection."""
+"""Messages: one request, one response, or a cut connection."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 
 
 class Request:
-    """One HTTP request as it was received.
+    """One HTTP request as received.
 
     Attributes:
         method: The method, as sent.
-        target: The request target exactly as on the request line, path and query, not decoded:
-            the signature covers these characters.
-        headers: The headers, names in lower case.
-        body: The body's bytes.
+        target: The request target exactly as on the request line, path and query, not decoded: the
+            signature covers it.
+        headers: The headers, with names in lower case.
+        body: The body in bytes.
         peer: The address that the request came from.
     """
 
@@ -47,11 +47,11 @@ class Response:
 
     Attributes:
         status: The status code.
-        headers: Name and value pairs, in order, names in the case that the service uses.
-        body: The body's bytes.
-        truncated: A fault wants half of the body sent and the connection closed.
-        delayed: Seconds that faults kept the caller waiting, already slept.
-        wait: Seconds that the service needs between the effect and the answer.
+        headers: Name and value pairs, in order, with names in the service's case.
+        body: The body in bytes.
+        truncated: A fault sends half of the body and closes the connection.
+        delayed: Seconds of delay by faults, already spent.
+        wait: Seconds between the effect and the response.
     """
 
     status: int
@@ -62,17 +62,17 @@ class Response:
     wait: float = 0.0
 
     def header(self, name: str) -> str | None:
-        """The value of a header, whatever the case of its name."""
+        """The value of a header, ignoring the case of its name."""
         wanted = name.lower()
         return next((value for key, value in self.headers if key.lower() == wanted), None)
 
 
 class ConnectionCut(Exception):
-    """The connection is to be closed without an answer.
+    """Ends a request by closing the connection without a response.
 
     Attributes:
         after_commit: Whether the request has taken effect.
-        delayed: Seconds that faults kept the caller waiting before, already slept.
+        delayed: Seconds of delay by faults before that, already spent.
     """
 
     def __init__(self, *, after_commit: bool, delayed: float = 0.0) -> None:

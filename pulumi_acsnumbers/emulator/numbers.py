@@ -1,4 +1,4 @@
-"""The numbers that a resource owns: list, get, change, release."""
+"""The numbers that a resource owns: list, get, update, release."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _CAPABILITIES = "capabilities_"
 
 
 def parse_number(text: str) -> str | None:
-    """The digits of a number written with or without a plus, None when it is no number."""
+    """The digits of a number written with or without a plus sign, None if it is not a number."""
     match = _NUMBER.fullmatch(text)
     return match and match[1]
 
@@ -33,8 +33,8 @@ def parse_number(text: str) -> str | None:
 class Numbers:
     """Operations on owned numbers.
 
-    Whatever a number is not this resource's own, the answers are the same: 404 for GET, 403 for a
-    change, 400 for a release.
+    A number that does not belong to this resource gives the same response whatever it is: 404 for
+    GET, 403 for a change, 400 for a release.
     """
 
     def __init__(self, world: World, operations: Operations) -> None:
@@ -74,7 +74,7 @@ class Numbers:
         )
 
     def add(self, number: Number) -> None:
-        """A purchase has succeeded: its number is there, if not for the first reads."""
+        """Add a purchased number. The first reads may not show it yet."""
         hidden = self._world.switches.reads_until_visible
         self._world.numbers.put(number.digits, replace(number, hidden_reads=hidden))
 
@@ -83,7 +83,7 @@ class Numbers:
         return number if number and number.resource == call.resource.name else None
 
     def get(self, call: Call) -> Response:
-        """GET of a number; a malformed one counts as not held (unknown)."""
+        """GET of a number. A malformed one counts as not owned (unknown)."""
         number = self._own(call)
         if number is None or self._hidden(number):
             digits = parse_number(call.path[0])
@@ -91,17 +91,17 @@ class Numbers:
         return reply(200, to_json(number, call.version))
 
     def _hidden(self, number: Number) -> bool:
-        """Whether this read does not show a number yet; counts the read."""
+        """Whether this read does not show a number yet. Counts the read."""
         if not number.hidden_reads:
             return False
         shown = replace(number, hidden_reads=number.hidden_reads - 1)
         self._world.numbers.put(number.digits, shown)
-        # The 404 that follows would take an uncommitted change back.
+        # The 404 that follows would roll back an uncommitted change.
         self._world.store.commit()
         return True
 
     def list_owned(self, call: Call) -> Response:
-        """GET of all numbers: by type, then number."""
+        """GET of all numbers, by type, then number."""
         skip, top = size(call, "skip", 0), size(call, "top", 100)
         numbers = self._of(call.resource.name)
         body: dict[str, Any] = {
@@ -125,7 +125,7 @@ class Numbers:
         return visible
 
     def release(self, call: Call) -> Response:
-        """DELETE of a number; a second one while the first runs is accepted (unknown)."""
+        """DELETE of a number. A second one while the first runs is accepted (unknown)."""
         number = self._own(call)
         digits = parse_number(call.path[0])
         doom = None
@@ -146,7 +146,7 @@ class Numbers:
         return None
 
     def remove(self, number: Number, via: str, when: float) -> None:
-        """Give a number back; it does not return to the stock."""
+        """Release a number. It does not return to the stock."""
         self._world.numbers.drop(number.digits)
         self._world.released.put(number.digits, Released(when))
         self._world.add_entry("release", number.resource, number.digits, via, at=when)
@@ -161,7 +161,7 @@ class Numbers:
             if versions.forbids_foreign_changes(call.version):
                 raise errors.insufficient_permissions()
             raise errors.number_not_yours_before_2023()
-        # (unknown: a second change while one runs: the last one wins, on top of the one before.)
+        # (unknown: a second change while one runs is applied on top; the last one wins.)
         _, calling, sms = number.change or ["", number.calling, number.sms]
         guid = self._world.new_id()
         change = [_CAPABILITIES + guid, asked["calling"] or calling, asked["sms"] or sms]
@@ -176,7 +176,7 @@ class Numbers:
         _, calling, sms = number.change
         plan = self._world.stock.plan(number.country, number.type, number.assignment)
         if plan is None or not (covers(plan.calling, calling) and covers(plan.sms, sms)):
-            # (unknown: a capability that the number cannot have ends the operation as failed.)
+            # (unknown: a capability that the number cannot have makes the operation fail.)
             return errors.envelope(
                 "BadRequest", "The phone number does not support the requested capabilities."
             )
@@ -191,7 +191,7 @@ class Numbers:
     def set_capabilities(
         self, number: Number, calling: str, sms: str, via: str, when: float
     ) -> None:
-        """Give a number other capabilities."""
+        """Set a number's capabilities."""
         changed = replace(number, calling=calling, sms=sms, change=None)
         self._world.numbers.put(number.digits, changed)
         detail = {"calling": calling, "sms": sms}
@@ -208,7 +208,7 @@ def _capability(body: dict[str, Any], name: str) -> str | None:
 
 
 def to_json(number: Number, version: str) -> dict[str, Any]:
-    """A number as the service shows it to a version."""
+    """A number as a version of the service shows it."""
     capabilities = {"calling": number.calling, "sms": number.sms}
     if versions.shows_campaign(version):
         capabilities["tenDLCCampaignBriefId"] = ""
@@ -231,5 +231,5 @@ def to_json(number: Number, version: str) -> dict[str, Any]:
 
 
 def cost(amount: float, currency: str) -> dict[str, Any]:
-    """What a number costs a month; the amount always has a fraction."""
+    """The monthly cost of a number. The amount always has a fraction."""
     return {"amount": float(amount), "currencyCode": currency, "billingFrequency": "monthly"}

@@ -23,19 +23,19 @@ _DAY = 86_400.0
 
 @dataclass(frozen=True)
 class OperationType:
-    """A kind of operation.
+    """A type of operation.
 
     Attributes:
-        prefix: What its id begins with, before the id of its thing.
-        operation_type: What it is called in its own body.
-        id_header: The header of the 202 with the id of its thing.
+        prefix: What its id starts with, before the id of its subject.
+        operation_type: Its name in its own body.
+        id_header: The header of the 202 with the id of its subject.
         exposed: The header names that the 202 lists.
-        timing: How it was seen to go.
-        succeed: Takes effect, at a time; an error that it returns makes the operation fail.
+        timing: Its observed course.
+        succeed: Applies the effect, at a time. An error that it returns makes the operation fail.
         fail: Cleans up, at a time.
-        location: Where the result is; none for most.
+        location: Where the result is; most types have none.
         headers_on_polls: Each poll repeats the headers of the 202.
-        cancellable: Whether a cancel has an effect (unknown which kinds; here only the search).
+        cancellable: Whether a cancel has an effect (unknown for which types; here only searches).
     """
 
     prefix: str
@@ -55,8 +55,8 @@ class Operations:
 
     Args:
         world: The state.
-        profile: How operations progress unless a switch says otherwise.
-        time_scale: The factor on measured times, likewise.
+        profile: How operations progress, unless a switch overrides it.
+        time_scale: The factor on measured times, unless a switch overrides it.
     """
 
     def __init__(self, world: World, profile: Profile, time_scale: float) -> None:
@@ -85,15 +85,15 @@ class Operations:
 
     @property
     def kinds(self) -> list[str]:
-        """The prefixes of all kinds."""
+        """The prefixes of all types."""
         return list(self._kinds)
 
     def register(self, kind: OperationType) -> None:
-        """Know a kind of operation."""
+        """Register a type of operation."""
         self._kinds[kind.prefix] = kind
 
     def schedule(self) -> None:
-        """Put the operations that the state file has under way on the agenda."""
+        """Put the state file's running operations on the agenda."""
         for key, operation in self._world.operations.rows.items():
             self._plan(key, operation)
 
@@ -111,15 +111,15 @@ class Operations:
         created: float | None = None,
         doom: dict[str, Any] | None = None,
     ) -> Operation:
-        """Begin an operation; the immediate ones end at once.
+        """Start an operation. Immediate ones end at once.
 
         Args:
-            call: The request that starts it.
-            prefix: Its kind.
-            thing: The id of its thing, which makes its own id.
+            call: The request.
+            prefix: Its type.
+            thing: The id of its subject, the second part of its own id.
             subject: What it works on.
-            created: The date it shows, when that is not its start.
-            doom: The error that it will end with.
+            created: The date it shows, if not its start.
+            doom: The error that it will end with, if any.
         """
         world, kind = self._world, self._kinds[prefix]
         now = world.clock.now()
@@ -164,7 +164,7 @@ class Operations:
     def accepted(
         self, call: Call, operation: Operation, body: dict[str, Any] | None = None
     ) -> Response:
-        """The 202 of a start."""
+        """The 202 that starts it."""
         kind = self._kinds[operation.kind]
         headers = [
             ("Access-Control-Expose-Headers", kind.exposed),
@@ -199,16 +199,16 @@ class Operations:
         return days is not None and operation.started + days * _DAY <= self._world.clock.now()
 
     def type_of(self, operation: Operation) -> str:
-        """What an operation is called in its own body."""
+        """The name of an operation's type in its body."""
         return self._kinds[operation.kind].operation_type
 
     def status_of(self, operation: Operation) -> str:
-        """What a poll would say now; looking so is no poll."""
+        """What a poll would return now, without counting as a poll."""
         timing = self._kinds[operation.kind].timing
         return status(operation, timing, self._world.clock.now())
 
     def get(self, call: Call) -> Response:
-        """GET of an operation: 200, whatever its status; the link to the result from the start."""
+        """GET of an operation: 200 whatever its status; links to the result from the start."""
         key, operation = self._find(call)
         if operation.outcome is None and operation.seconds is None:
             if operation.polls >= operation.polls_needed:
@@ -236,7 +236,7 @@ class Operations:
         return reply(200, body, *headers)
 
     def cancel(self, call: Call) -> Response:
-        """DELETE of an operation (unknown): a running search fails, others go on."""
+        """DELETE of an operation (unknown): a running search fails, others continue."""
         key, operation = self._find(call)
         if operation.outcome is None and self._kinds[operation.kind].cancellable:
             doom = errors.envelope("OperationCancelled", "The operation was cancelled.")

@@ -1,4 +1,4 @@
-"""Operator information: who serves a number."""
+"""Operator information: which operator serves a number."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NAMES = ("Contoso Telecom", "Fabrikam Mobile", "Northwind Voice", "Adatum Netwo
 
 
 class Operators:
-    """The operators of numbers, one number at a time."""
+    """The operators of numbers, one number per request."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -31,7 +31,7 @@ class Operators:
         )
 
     def search(self, call: Call) -> Response:
-        """POST `:search`; an empty list or a malformed number is a bad request (unknown)."""
+        """POST `:search`. An empty list or a malformed number is a bad request (unknown)."""
         numbers, options = call.body.get("phoneNumbers"), call.body.get("options")
         if options is None:
             options = {}
@@ -72,14 +72,14 @@ class Operators:
 
 
 def _country(digits: str) -> Country | None:
-    """The country of a number that is not in stock; the United States for the whole of +1."""
+    """The country of a number that is not in stock; the United States for all of +1."""
     if digits.startswith("1"):
         return countries()["US"]
     return next((c for c in countries().values() if digits.startswith(c.calling_code)), None)
 
 
 def _formats(digits: str, country: Country | None) -> tuple[str, str]:
-    """The national and the international format; only +1 has the real groups."""
+    """The national and the international format. Only +1 has the real grouping."""
     if country is None:
         return digits, f"+{digits}"
     rest = digits.removeprefix(country.calling_code)

@@ -1,7 +1,7 @@
-"""The page at `/_emulator/`: one HTML file, and the headers that keep it to itself.
+"""The page at `/_emulator/`: one HTML file, and the headers that isolate it.
 
-The browser runs this file's own style and script, by their digests, talks to this origin alone, and
-makes markup of no value that it shows (`require-trusted-types-for`).
+The browser runs only this file's own style and script, identified by their digests, connects only
+to this origin, and cannot turn a value into markup (`require-trusted-types-for`).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def _load() -> tuple[bytes, str]:
 
 
 def _policy(content: bytes) -> str:
-    """The Content-Security-Policy of a page: what it brings itself, and its own origin."""
+    """The Content-Security-Policy of a page: its own content and its own origin."""
     found: dict[bytes, list[str]] = {b"style": [], b"script": []}
     for kind, text in _INLINE.findall(content):
         digest = base64.b64encode(hashlib.sha256(text).digest()).decode()

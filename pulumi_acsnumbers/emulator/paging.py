@@ -1,4 +1,4 @@
-"""Pages: sizes from the query, links to the next page."""
+"""Paging: sizes from the query, links to the next page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 def size(call: Call, name: str, default: int) -> int:
-    """A count of items from the query; what is not one is a bad request (unknown)."""
+    """A number of items from the query. Anything else is a bad request (unknown)."""
     text = call.value(name)
     if text is None:
         return default
@@ -28,7 +28,7 @@ def size(call: Call, name: str, default: int) -> int:
 
 
 def caller_link(call: Call, skip: int, top: int) -> str:
-    """The next page of the owned numbers: the caller's query in its order, plus what is missing."""
+    """The next page of the owned numbers: the caller's query in its order, plus what it lacks."""
     members = [member for member in call.request.query.split("&") if member]
     names = [member.partition("=")[0] for member in members]
     if "skip" in names:
@@ -41,9 +41,10 @@ def caller_link(call: Call, skip: int, top: int) -> str:
 
 
 def page(call: Call, member: str, items: Sequence[Any], *headers: tuple[str, str]) -> Response:
-    """A page of the catalogue or of the reservations: the link is always there, null at the end.
+    """A page of the catalogue or of the reservations: the link is always present, null at the end.
 
-    It has skip, size and version; the caller's filters follow, so that it stays the same list.
+    It has skip, size and version, followed by the caller's filters, so that the list stays the
+    same.
     """
     skip, top = size(call, "skip", 0), size(call, "maxPageSize", 100)
     link = None
@@ -59,9 +60,9 @@ def page(call: Call, member: str, items: Sequence[Any], *headers: tuple[str, str
 def page_until_short(
     call: Call, items: Sequence[T], body: Callable[[Sequence[T]], dict[str, Any]]
 ) -> Response:
-    """A page of the lists of short codes: every full page has a link, even the last.
+    """A page of the short-code lists: every full page has a link, even the last.
 
-    Seen for costs and program briefs; for the others it is concluded.
+    Observed for costs and program briefs, inferred for the others.
     """
     skip, top = size(call, "skip", 0), size(call, "top", 100)
     chosen = items[skip : skip + top]

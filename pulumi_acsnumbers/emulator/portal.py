@@ -1,4 +1,4 @@
-"""What happens behind a program's back: numbers bought, changed and released in the portal."""
+"""Changes in the portal, unknown to the program: numbers bought, changed and released."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ VIA = "portal"
 
 @dataclass(frozen=True)
 class NewNumber:
-    """The body of `POST /_emulator/numbers`; members left out are chosen.
+    """The body of `POST /_emulator/numbers`. The emulator chooses omitted members.
 
-    A `phone_number` need not be in stock; without one, a free number of the area code is taken.
+    A `phone_number` need not be in stock. Without one, a free number of the area code is used.
     """
 
     resource: str | None = None
@@ -34,7 +34,7 @@ class NewNumber:
 
 
 class Portal:
-    """Changes of owned numbers without the API; each is in the ledger, via `portal`."""
+    """Changes of owned numbers outside the API. Each is in the ledger, via `portal`."""
 
     def __init__(self, world: World, numbers: Numbers, resources: Mapping[str, Resource]) -> None:
         self._world = world
@@ -42,7 +42,7 @@ class Portal:
         self._resources = resources
 
     def buy(self, data: Any) -> dict[str, Any]:
-        """Give a resource a number, at once.
+        """Give a number to a resource at once.
 
         Raises:
             ValueError: It cannot be bought; the message says why.
@@ -91,7 +91,7 @@ class Portal:
         return drawn[0][0]
 
     def change(self, number: str, data: Any) -> dict[str, Any]:
-        """Give an owned number other capabilities: `calling`, `sms` or both."""
+        """Change an owned number's capabilities: `calling`, `sms` or both."""
         if not isinstance(data, dict) or not data or data.keys() - {"calling", "sms"}:
             raise ValueError("numbers: give 'calling', 'sms' or both")
         owned = self._owned(number)
@@ -101,7 +101,7 @@ class Portal:
         return self._to_json(self._world.numbers.rows[owned.digits])
 
     def release(self, number: str) -> None:
-        """Give an owned number back."""
+        """Release an owned number."""
         self._numbers.remove(self._owned(number), VIA, self._world.clock.now())
 
     def _owned(self, number: str) -> Number:

@@ -1,4 +1,4 @@
-"""Ways to go wrong that have a name: rules for `PUT faults`, and a supply for `PUT inventory`."""
+"""Named failures: rules for `PUT faults`, and stock for `PUT inventory`."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Preset:
-    """What goes wrong.
+    """A named failure.
 
     Attributes:
-        about: What happens, in a line.
+        about: What happens, in one line.
         faults: The rules, see `faults.Rule`.
-        inventory: The supply, see `settings.Supply`.
+        inventory: The stock rules, see `settings.Supply`.
     """
 
     about: str

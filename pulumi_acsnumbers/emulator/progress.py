@@ -13,23 +13,23 @@ RUNNING = "running"
 
 @dataclass(frozen=True)
 class Timing:
-    """How an operation of a kind was seen to go.
+    """The observed course of a type of operation.
 
     Attributes:
-        phases: Statuses, each up to a fraction of the way.
-        seconds: The shortest and the longest time measured.
+        phases: Statuses, each up to a fraction of the duration.
+        seconds: The shortest and the longest duration measured.
     """
 
     phases: tuple[tuple[float, str], ...]
     seconds: tuple[float, float]
 
     def status(self, fraction: float) -> str:
-        """The status when so much of the way is done."""
+        """The status after a fraction of the duration."""
         return next((status for end, status in self.phases if fraction < end), self.phases[-1][1])
 
 
 SEARCH = Timing(((0.3, NOT_STARTED), (1.0, RUNNING)), (2.0, 4.0))
-# Not monotonic: a purchase that runs goes back to notStarted.
+# Not monotonic: a running purchase goes back to notStarted.
 PURCHASE = Timing(((0.2, RUNNING), (1.0, NOT_STARTED)), (15.0, 18.0))
 RELEASE = Timing(((0.15, NOT_STARTED), (1.0, RUNNING)), (4.5, 5.5))
 CAPABILITIES = Timing(((1.0, RUNNING),), (5.5, 7.0))
@@ -40,7 +40,7 @@ RESERVATION_PURCHASE = Timing(((1.0, RUNNING),), (3.5, 5.0))
 class Profile:
     """One of `immediate`, `polls:N`, `seconds:S`, `realistic`.
 
-    With polls, N polls see an operation under way, and the next one sees its end.
+    With polls, N polls see a running operation and the next one sees its end.
     """
 
     mode: str
@@ -48,7 +48,7 @@ class Profile:
 
     @classmethod
     def parse(cls, text: str) -> Profile:
-        """A profile from its text.
+        """Parse a profile.
 
         Raises:
             ValueError: The text is none of the four.
@@ -73,7 +73,7 @@ class Profile:
         return self.mode + (f":{self.amount:g}" if self.amount else "")
 
     def plan(self, timing: Timing, scale: float, random: Random) -> tuple[float | None, int]:
-        """The seconds or the polls that an operation takes."""
+        """The number of seconds or polls that an operation takes."""
         if self.mode == "polls":
             return None, int(self.amount)
         if self.mode == "realistic":
@@ -82,7 +82,7 @@ class Profile:
 
 
 def status(operation: Operation, timing: Timing, now: float) -> str:
-    """What a poll says about an operation."""
+    """The status that a poll of an operation returns."""
     if operation.outcome is not None:
         return operation.outcome
     if operation.seconds is None:

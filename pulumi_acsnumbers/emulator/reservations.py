@@ -1,4 +1,4 @@
-"""Reservations: the caller chooses the id, adds and removes numbers, purchases them together."""
+"""Reservations: the caller chooses the id, adds and removes numbers, and buys them together."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Item = dict[str, Any]
 
 
 class Reservations:
-    """Operations on reservations; each resource has its own."""
+    """Operations on reservations. Each resource has its own reservations."""
 
     def __init__(self, world: World, operations: Operations, numbers: Numbers) -> None:
         self._world = world
@@ -51,7 +51,8 @@ class Reservations:
                 prefix=_PURCHASE,
                 operation_type="reservationPurchase",
                 id_header="reservation-purchase-id",
-                # The service lists Location although it sends none, and its own id so.
+                # The service lists Location without sending it, and spells its own id header this
+                # way.
                 exposed="Operation-Location,Location,operation-id,reservationPurchase-id",
                 timing=progress.RESERVATION_PURCHASE,
                 succeed=self._bought,
@@ -61,7 +62,7 @@ class Reservations:
         )
 
     def schedule(self) -> None:
-        """Put the reservations that the state file has on the agenda."""
+        """Put the state file's reservations on the agenda."""
         for key, reservation in self._world.reservations.rows.items():
             self._plan(key, reservation)
 
@@ -72,7 +73,7 @@ class Reservations:
         agenda.add(reservation.created + RETENTION_SECONDS, "reservation", key)
 
     def _due(self, key: str, when: float) -> None:
-        """Expire a reservation, or forget it after a month."""
+        """Expire a reservation, or delete it after a month."""
         reservation = self._world.reservations.get(key)
         if reservation is None:
             return
@@ -96,18 +97,18 @@ class Reservations:
         return reservation
 
     def list_all(self, call: Call) -> Response:
-        """GET of all: oldest first, without their numbers."""
+        """GET of all, the oldest first, without their numbers."""
         mine = [r for r in self._world.reservations if r.resource == call.resource.name]
         mine.sort(key=lambda reservation: reservation.created)
         items = [{"id": r.id, "expiresAt": timestamp(r.expires), "status": r.status} for r in mine]
         return page(call, "reservations", items)
 
     def get(self, call: Call) -> Response:
-        """GET of one; does not move its expiry."""
+        """GET of one. Does not extend it."""
         return reply(200, _to_json(self._find(call), call.version, set()))
 
     def delete(self, call: Call) -> Response:
-        """DELETE of an active one frees its numbers; others are refused (unknown)."""
+        """DELETE of an active one frees its numbers. Others are refused (unknown)."""
         reservation = self._find(call)
         if reservation.status != "active":
             raise errors.bad_request("Only active reservations can be deleted.")
@@ -116,7 +117,7 @@ class Reservations:
         return no_content()
 
     def change(self, call: Call) -> Response:
-        """PATCH: create, add, remove; moves the expiry each time."""
+        """PATCH: create, add, remove. Each extends it."""
         reservation_id = call.path[0].lower()
         changes = self._changes(call)
         if not _GUID.fullmatch(reservation_id):
@@ -180,9 +181,9 @@ class Reservations:
         return changes
 
     def _reserve(self, digits: str, wanted: dict[str, Any], call: Call, key: str, via: str) -> Item:
-        """Hold a number; an item with an error when it is not to be had.
+        """Hold a number. If it is not available, the item has an error.
 
-        The item has the number's own capabilities, which can be more than the caller named.
+        The item has the number's own capabilities, which can exceed those that the caller named.
         """
         world = self._world
         area = world.stock.locate(digits)
@@ -205,7 +206,7 @@ class Reservations:
         return {**item, "status": "error", "error": errors.not_reserved()}
 
     def purchase(self, call: Call) -> Response:
-        """POST `:purchase`: what it holds is committed here; money may have moved."""
+        """POST `:purchase`: its numbers are committed here, and money may have moved."""
         world = self._world
         consent = bodies.flag(call.body, "agreeToNotResell")
         reservation = self._find(call)
@@ -257,7 +258,7 @@ class Reservations:
         return None
 
     def _not_bought(self, operation: Operation, when: float) -> None:
-        """The purchase failed (unknown: the reservation is completed, its items are errors)."""
+        """The purchase failed (unknown: the reservation is completed, its items have errors)."""
         reservation = self._world.reservations.get(operation.subject)
         if reservation is None:
             return
@@ -280,7 +281,7 @@ def _key(reservation: Reservation) -> str:
 
 
 def _to_json(reservation: Reservation, version: str, added: set[str]) -> dict[str, Any]:
-    """A reservation on the wire; numbers just added come without their plus."""
+    """A reservation on the wire. Numbers just added have no plus sign."""
     items = {}
     for digits, stored in reservation.items.items():
         item = dict(stored)

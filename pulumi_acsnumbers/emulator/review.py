@@ -1,4 +1,4 @@
-"""What happens to program briefs behind a program's back: reviews, and edits in the portal."""
+"""What happens to program briefs outside the API: reviews, and edits in the portal."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pulumi_acsnumbers.emulator.rows import ProgramBrief, ShortCode, decode
 from pulumi_acsnumbers.emulator.world import World
 
 OUTCOMES = ("approved", "updateProgramBrief", "submitNewVanityNumbers", "denied")
-# Between the approval and the purchaseDate of the code, as on the service.
+# Between the approval and the code's purchaseDate, as on the service.
 PURCHASE_SECONDS = 11
 
 _SHORT_CODE = re.compile(r"[0-9]{5,6}")
@@ -21,13 +21,14 @@ _SHORT_CODE = re.compile(r"[0-9]{5,6}")
 
 @dataclass(frozen=True)
 class Verdict:
-    """The body of `POST /_emulator/briefs/{id}/review`; only a submitted brief takes one.
+    """The body of `POST /_emulator/briefs/{id}/review`, for submitted briefs only.
 
     Attributes:
         status: `approved`, `updateProgramBrief`, `submitNewVanityNumbers` or `denied`.
-        number: The short code of an approval; else the first free one of the preferred vanity
-            numbers, or any.
-        notes: What the reviewer says; an empty list shows as one, as the service did once.
+        number: The short code of an approval. By default the first free preferred vanity number, or
+            any.
+        notes: The reviewer's notes. An empty list is shown as an empty list, as the service did
+            once.
     """
 
     status: str
@@ -45,18 +46,19 @@ class Verdict:
 
 
 class Review:
-    """Reviewers and the portal; each thing they do is in the ledger, via `portal`."""
+    """Reviewers and the portal. Each of their actions is in the ledger, via `portal`."""
 
     def __init__(self, world: World) -> None:
         self._world = world
 
     def decide(self, brief_id: str, resource: str | None, data: Any) -> dict[str, Any]:
-        """End the review of a submitted brief; an approval makes the short code.
+        """End the review of a submitted brief. An approval creates the short code.
 
-        The code is listed at once, with its purchase a few seconds ahead (unknown: when it shows).
+        The code is listed at once, with a purchase date a few seconds ahead (unknown: when it
+        appears).
 
         Raises:
-            ValueError: The verdict cannot be given; the message says why.
+            ValueError: The verdict is not possible; the message says why.
         """
         verdict = decode(Verdict, data)
         brief = self._find(brief_id, resource)
@@ -102,7 +104,7 @@ class Review:
         )
 
     def change(self, brief_id: str, resource: str | None, content: Any) -> dict[str, Any]:
-        """Edit a brief in any status: a merge patch in the words of the version that wrote it.
+        """Edit a brief in any status: a merge patch in the form of the version that wrote it.
 
         Raises:
             ValueError: It cannot be edited so; the message says why.
@@ -124,7 +126,7 @@ class Review:
         briefs.remove(self._world, self._find(brief_id, resource), VIA)
 
     def _find(self, brief_id: str, resource: str | None) -> ProgramBrief:
-        """The brief with this id; several resources may have one."""
+        """The brief with this id, which several resources may have."""
         found = [
             brief
             for brief in self._world.briefs

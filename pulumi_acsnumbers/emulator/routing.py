@@ -1,4 +1,4 @@
-"""Which operation a request means: the table that the noun modules fill."""
+"""Which operation a request addresses: the table that the noun modules fill."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ MERGE_PATCH = "application/merge-patch+json"
 
 @dataclass
 class Call:
-    """A request on its way through: what it means, who sent it, for which version.
+    """A request being processed: its operation, its sender, its version.
 
-    `doom` is the error that a fault wants the started operation to end with.
+    `doom` is the error with which a fault makes the started operation end.
     """
 
     request: Request
@@ -34,7 +34,7 @@ class Call:
     version: str = ""
 
     def check_version(self) -> None:
-        """Take the api-version over, if the family of the operation has it."""
+        """Set the api-version, if the operation's family has it."""
         version = self.value("api-version")
         if version is None:
             raise errors.missing_version()
@@ -43,7 +43,7 @@ class Call:
         self.version = version
 
     def value(self, name: str) -> str | None:
-        """A member of the query, decoded; the first when it is given twice."""
+        """A decoded query parameter; the first if it occurs twice."""
         return next((value for key, value in self.query if key == name), None)
 
     def link(self, path: str) -> str:
@@ -52,7 +52,7 @@ class Call:
 
     @cached_property
     def body(self) -> dict[str, Any]:
-        """The JSON object in the body; nothing at all counts as an empty one."""
+        """The JSON object in the body. No body counts as an empty object."""
         request = self.request
         if request.method == "PATCH":
             sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -71,7 +71,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Route:
-    """An operation: its place, its versions, and who does it.
+    """An operation: its path, its versions, and its handler.
 
     `template` has parameters in braces; `operation` is the operationId of the contract.
     """
@@ -88,7 +88,7 @@ class Route:
         object.__setattr__(self, "segments", tuple(self.template.strip("/").split("/")))
 
     def match(self, segments: list[str]) -> tuple[str, ...] | None:
-        """The values of the parameters, None when the path is another."""
+        """The values of the parameters, None if the path does not match."""
         values = []
         for expected, actual in zip(self.segments, segments, strict=True):
             if expected[0] == "{":
@@ -100,7 +100,7 @@ class Route:
 
 @dataclass(frozen=True)
 class Match:
-    """What a request means: an operation and the values in its path, or a refusal."""
+    """What a request addresses: an operation and the values in its path, or a refusal."""
 
     route: Route | None = None
     path: tuple[str, ...] = ()
@@ -113,7 +113,7 @@ class Match:
 
 
 class Router:
-    """All routes, by the number of their segments."""
+    """All routes, by their number of segments."""
 
     def __init__(self) -> None:
         self._routes: dict[int, list[Route]] = {}
@@ -129,7 +129,7 @@ class Router:
         return sorted(route.operation for routes in self._routes.values() for route in routes)
 
     def find(self, request: Request) -> Match:
-        """What a request means."""
+        """What a request addresses."""
         segments = split_path(request.path)
         allowed = []
         for route in self._routes.get(len(segments), ()):
@@ -139,7 +139,7 @@ class Router:
                     return Match(route, values)
                 allowed.append(route.method)
         if allowed:
-            # Without empty segments, as the service names it.
+            # Without empty segments, as in the service's error text.
             uri = "/".join((request.origin, *filter(None, request.path.split("/"))))
             error = errors.method_not_allowed(uri, request.method, allowed)
         else:
@@ -148,16 +148,17 @@ class Router:
 
 
 def split_path(path: str) -> list[str]:
-    """The decoded segments of a path, empty ones left out.
+    """The decoded segments of a path, without empty ones.
 
-    Decoding makes `%3A` a colon (unknown: the service may not) and `%2B` a plus. Without the empty
-    number, `/phoneNumbers//capabilities` is the number "capabilities", as on the service.
+    Decoding turns `%3A` into a colon (unknown: the service may not) and `%2B` into a plus sign.
+    Without the empty number, `/phoneNumbers//capabilities` is the number "capabilities", as on the
+    service.
     """
     return [unquote(segment) for segment in path.split("/") if segment]
 
 
 def split_query(query: str) -> list[tuple[str, str]]:
-    """The decoded members of a query, in order; `api-version` may be written in any case."""
+    """The decoded query parameters, in order. `api-version` is case-insensitive."""
     pairs = []
     for member in query.split("&"):
         if member:
@@ -170,7 +171,7 @@ def split_query(query: str) -> list[tuple[str, str]]:
 
 
 def reply(status: int, value: Any, *headers: tuple[str, str]) -> Response:
-    """An answer with a compact JSON body."""
+    """A response with a compact JSON body."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     body = text.encode("utf-8", "replace")
     return Response(

@@ -1,6 +1,6 @@
-"""What the emulator remembers, one immutable row a thing, and their JSON.
+"""What the emulator stores, one immutable row per thing, and its JSON.
 
-A row's members are JSON values (dictionaries and lists in them are never changed in place), so
+A row's members are JSON values (dictionaries and lists in them are never modified in place), so
 that the state file, `GET /_emulator/state` and `PUT /_emulator/state` share one form.
 """
 
@@ -44,13 +44,13 @@ class Number:
     purchased: float
     # Reads that do not show it yet (switch reads_until_visible).
     hidden_reads: int = 0
-    # The last change of capabilities that was asked for: operation, calling, sms.
+    # The last requested change of capabilities: operation, calling, sms.
     change: list[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A number that a search or a reservation keeps for its resource, or that is being bought."""
+    """A number that a search or a reservation holds for its resource, or that is being bought."""
 
     kind: str
     holder: str
@@ -59,7 +59,7 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """A number that was given back: it does not return to the stock."""
+    """A number that was released. It does not return to the stock."""
 
     at: float
 
@@ -89,7 +89,7 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """A reservation; `items` maps digits to the number as it is held.
+    """A reservation. `items` maps digits to the number as it is held.
 
     `status` is one of active, submitted, completed, expired.
     """
@@ -102,7 +102,7 @@ class Reservation:
     items: dict[str, dict[str, Any]]
 
     def check(self) -> None:
-        """Refuse items that lack what a purchase needs; ValueError says which."""
+        """Reject items that lack what a purchase needs; the ValueError names it."""
         for digits, item in self.items.items():
             try:
                 given = [item[name] for name in ("countryCode", "phoneNumberType", "status")]
@@ -120,8 +120,8 @@ class Reservation:
 class Operation:
     """A long-running operation.
 
-    It ends after `polls_needed` polls when `seconds` is None, else so long after `started`.
-    `doom` is the error that a fault wants it to end with, `outcome` succeeded or failed.
+    If `seconds` is None it ends after `polls_needed` polls, else that long after `started`. `doom`
+    is the error with which a fault makes it end; `outcome` is succeeded or failed.
     """
 
     id: str
@@ -140,9 +140,9 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class ProgramBrief:
-    """A program brief; `content` has its sections in the form of `brief_forms`.
+    """A program brief. `content` has its sections in the form of `brief_forms`.
 
-    `version` is the one that wrote it last.
+    `version` is the API version that last wrote it.
     """
 
     id: str
@@ -161,7 +161,7 @@ class ProgramBrief:
         return f"{self.resource}/{self.id}"
 
     def check(self) -> None:
-        """Refuse words that the operations do not know; ValueError says which."""
+        """Reject values that the operations do not know; the ValueError names them."""
         for name, known in (("status", BRIEF_STATUSES), ("version", BRIEF_VERSIONS)):
             if getattr(self, name) not in known:
                 raise ValueError(f"programbrief: {name!r} is one of {', '.join(known)}")
@@ -187,7 +187,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class ShortCode:
-    """A short code that a resource has; `briefs` are the ids that led to it."""
+    """A short code that a resource owns. `briefs` are the ids of the briefs that led to it."""
 
     number: str
     resource: str
@@ -223,14 +223,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A setting of the control API that outlives a restart."""
+    """A setting of the control API that survives a restart."""
 
     value: Any
 
 
 @cache
 def _members(row_type: type[Any]) -> dict[str, tuple[Any, bool]]:
-    """Name, type and whether it must be given, for each member of a row."""
+    """For each member of a row its type and whether it is required, by name."""
     hints = get_type_hints(row_type)
     return {
         f.name: (hints[f.name], f.default is MISSING and f.default_factory is MISSING)
@@ -244,10 +244,10 @@ def encode(row: Row) -> dict[str, Any]:
 
 
 def decode(row_type: type[R], data: Any) -> R:
-    """A row from JSON.
+    """Parse a row from JSON.
 
     Raises:
-        ValueError: A member is unknown, missing or of another type; the message says which.
+        ValueError: A member is unknown, missing or of the wrong type; the message says which.
     """
     name = row_type.__name__.lower()
     if not isinstance(data, dict):

@@ -1,4 +1,4 @@
-"""Searches: look for numbers, hold them for sixteen minutes, sell them once."""
+"""Searches: find numbers, hold them for sixteen minutes, sell them once."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PURCHASE = "purchase_"
 
 
 class Searches:
-    """The classic way to a number: search, look at the result, purchase."""
+    """The classic way to buy a number: search, check the result, purchase."""
 
     def __init__(self, world: World, operations: Operations, numbers: Numbers) -> None:
         self._world = world
@@ -62,7 +62,7 @@ class Searches:
                 prefix=_PURCHASE,
                 operation_type="purchase",
                 id_header="purchase-id",
-                # (unknown for current versions; seen so in 2024.)
+                # (unknown for current versions; observed in 2024.)
                 exposed="Operation-Location,operation-id,purchase-id",
                 timing=progress.PURCHASE,
                 succeed=self._bought,
@@ -71,7 +71,7 @@ class Searches:
         )
 
     def schedule(self) -> None:
-        """Put the holds that the state file has on the agenda."""
+        """Put the state file's holds on the agenda."""
         for search in self._world.searches:
             if search.expires is not None:
                 self._world.agenda.add(search.expires, "search", search.id)
@@ -133,7 +133,7 @@ class Searches:
         )
         if not drawn and world.switches.search_out_of_stock_fails:
             return errors.envelope("OutOfStock", "No phone numbers are available.")
-        # (unknown: a search that finds less says so; one that finds nothing is OutOfStock.)
+        # (unknown: a search that finds fewer says so; one that finds nothing is OutOfStock.)
         error = "NoError" if len(drawn) == search.quantity else "NumbersPartiallyAcquired"
         numbers = sorted(digits for digits, _ in drawn)
         expires = when + HOLD_SECONDS
@@ -173,7 +173,7 @@ class Searches:
         return search
 
     def result(self, call: Call) -> Response:
-        """GET of a result (unknown: 404 before the search has succeeded, 200 when it expired)."""
+        """GET of a result (unknown: 404 until the search has succeeded, 200 after it expired)."""
         search = self._find(call, call.path[0])
         plan = self._world.stock.plan(search.country, search.type, search.assignment)
         body: dict[str, Any] = {
@@ -194,7 +194,7 @@ class Searches:
         return reply(200, body)
 
     def purchase(self, call: Call) -> Response:
-        """POST `:purchase`: what the search holds is committed here; money may have moved."""
+        """POST `:purchase`: its numbers are committed here, and money may have moved."""
         world, body = self._world, call.body
         search_id = body.get("searchId")
         if not isinstance(search_id, str) or not search_id:
@@ -203,7 +203,7 @@ class Searches:
         consent = bodies.flag(body, member) if member else None
         search = self._find(call, search_id)
         if search.status != "held" or not search.numbers:
-            # (unknown: expired, sold or empty is as good as unknown.)
+            # (unknown: expired, sold and empty ones are refused like unknown ones.)
             return self._refuse_used(call, search)
         if member and world.switches.refuses(search.country, call.version, consent):
             raise errors.no_agreement(call.version)
@@ -217,12 +217,12 @@ class Searches:
         return self._operations.accepted(call, operation)
 
     def _refuse_used(self, call: Call, search: Search) -> Response:
-        """A purchase of a search that has nothing to sell any more."""
+        """A purchase of a search that has nothing left to sell."""
         operation_id = f"{call.resource.name}/{_PURCHASE}{search.id}"
         if not self._world.switches.used_search_purchase_fails:
             raise errors.search_not_found(search.id)
         if operation_id in self._world.operations:
-            # The id of the first purchase is taken; its outcome must stay readable.
+            # The id of the first purchase is taken, and its outcome must stay readable.
             return self._operations.accepted(call, self._world.operations.rows[operation_id])
         doom = errors.envelope("ReservationExpired", "The search has expired.")
         operation = self._operations.start(

@@ -1,4 +1,4 @@
-"""The requests that were served, the last of them."""
+"""The latest requests that were served."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _KEPT = 50_000
 
 
 class Line(NamedTuple):
-    """One request, the `key`th of all; a cut connection has no status."""
+    """One request, number `key` of all. A cut connection has no status."""
 
     key: int
     method: str
@@ -24,7 +24,7 @@ class Line(NamedTuple):
 
 
 class Served:
-    """The lines, oldest first; threads add to it while others look."""
+    """The lines, oldest first. Threads append while others read."""
 
     def __init__(self) -> None:
         self._lines: deque[Line] = deque(maxlen=_KEPT)
@@ -38,7 +38,7 @@ class Served:
         resource: str | None,
         now: float,
     ) -> None:
-        """Note a request."""
+        """Record a request."""
         self.total += 1
         self._lines.append(
             Line(
@@ -54,15 +54,15 @@ class Served:
         )
 
     def all(self) -> list[Line]:
-        """Those that are kept."""
+        """All lines that are kept."""
         return list(self._lines)
 
     def latest(self, count: int) -> list[Line]:
-        """The last ones, newest first."""
+        """The latest lines, newest first."""
         lines = self._lines
         return [lines[-place] for place in range(1, min(count, len(lines)) + 1)]
 
     def clear(self) -> None:
-        """Forget them."""
+        """Remove all lines."""
         self._lines.clear()
         self.total = 0

@@ -1,4 +1,4 @@
-"""The emulator behind a socket: the standard library's HTTP server, a thread a connection."""
+"""The emulator behind a socket: the standard library's HTTP server, one thread per connection."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ class Handler(BaseHTTPRequestHandler):
     default_request_version = "HTTP/1.1"
     timeout = IDLE_SECONDS
     disable_nagle_algorithm = True
-    wbufsize = -1  # one send carries a whole answer
+    wbufsize = -1  # one send carries a whole response
 
     def setup(self) -> None:
-        """Begin a connection."""
+        """Start a connection."""
         super().setup()
         self.server.connections.add(self.connection)
 
@@ -44,11 +44,11 @@ class Handler(BaseHTTPRequestHandler):
         super().finish()
 
     def _answer(self) -> None:
-        """Answer one request."""
+        """Respond to one request."""
         body = self._read_body()
         if body is None:
             return
-        # Not `path`, which has lost a slash when it began with two: the signature covers it.
+        # Not `path`, which loses one of two leading slashes: the signature covers both.
         target = self.requestline.split()[1]
         headers = dict(self.headers.items())
         request = Request(self.command, target, headers, body, self.client_address[0])
@@ -68,7 +68,7 @@ class Handler(BaseHTTPRequestHandler):
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _answer  # noqa: N815 - the names that the library looks for
 
     def _read_body(self) -> bytes | None:
-        """The body; None when there is no request to answer."""
+        """The body; None if there is no request to respond to."""
         self.wfile.flush()  # a caller may wait for "100 Continue"
         length = self.headers.get("content-length", "0")
         if "transfer-encoding" in self.headers:
@@ -81,7 +81,7 @@ class Handler(BaseHTTPRequestHandler):
             body = self.rfile.read(int(length))
             if len(body) == int(length):
                 return body
-            self.close_connection = True  # the caller left in the middle of it
+            self.close_connection = True  # the caller disconnected in the middle of it
         return None
 
     def _send(self, response: Response) -> None:
@@ -98,20 +98,20 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(body[: len(body) // 2] if response.truncated else body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as it is called there
-        """Say nothing of requests that the emulator never saw."""
+        """Log nothing about requests that the emulator never saw."""
 
 
 class Server(ThreadingTCPServer):
-    """Serves an emulator on an address until it is closed.
+    """Serves an emulator on an address until closed.
 
     Args:
-        emulator: What answers.
+        emulator: The emulator to serve.
         host: The address to listen on.
-        port: The port; 0 takes a free one.
-        log: Takes a line for each request; None keeps quiet.
+        port: The port; 0 chooses a free one.
+        log: Receives a line for each request; None logs nothing.
 
     Raises:
-        OSError: The address cannot be had.
+        OSError: The address is not available.
     """
 
     allow_reuse_address = os.name == "posix"  # on Windows it would share a port that is in use
@@ -139,22 +139,22 @@ class Server(ThreadingTCPServer):
         self._acceptor.start()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A caller who leaves is no error; a thread that cannot be had costs one caller."""
+        """Ignore callers who disconnect; a thread that cannot start costs one caller."""
         if not isinstance(sys.exc_info()[1], OSError):
             super().handle_error(request, client_address)
 
     def write_log(self, request: Request, outcome: str) -> None:
         """Log a request."""
-        # Nobody wants to read how often the page has looked.
+        # The page's own polling would fill the log.
         if self._log is not None and request.path != "/_emulator/view":
-            # Who started the emulator may have closed the other end of its stderr.
+            # Whoever started the emulator may have closed the other end of its stderr.
             with suppress(OSError):
                 self._log(f"{request.method} {request.target} {outcome}\n")
 
     def close(self) -> None:
         """Stop listening, and close every connection."""
         with suppress(OSError):
-            self.socket.shutdown(socket.SHUT_RDWR)  # wakes the acceptor
+            self.socket.shutdown(socket.SHUT_RDWR)  # wakes the accepting thread
         self.shutdown()
         self.server_close()
         for connection in list(self.connections):

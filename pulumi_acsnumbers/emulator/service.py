@@ -1,4 +1,4 @@
-"""The service itself: its operations, and the lock that makes each request one step."""
+"""The service itself: its operations, and the lock that makes each request atomic."""
 
 from __future__ import annotations
 
@@ -71,16 +71,16 @@ class Service:
         self.schedule()
 
     def schedule(self) -> None:
-        """Plan what the state has under way."""
+        """Schedule what the state has in progress."""
         self._world.agenda.clear()
         for noun in self._scheduled:
             noun.schedule()
 
     def check(self, key: str, row: Row) -> None:
-        """Refuse a row from outside that the operations cannot work with.
+        """Reject a row from outside that the operations cannot handle.
 
         Raises:
-            ValueError: What is wrong with it.
+            ValueError: The row is invalid; the message says why.
         """
         expected = key
         match row:
@@ -108,11 +108,11 @@ class Service:
             raise ValueError(f"state: the key {key!r} must be {expected!r}")
 
     def settle(self) -> None:
-        """Let happen what is due by now; the caller holds the lock."""
+        """Run what is due by now. The caller holds the lock."""
         self._world.agenda.run(self._world.clock.now(), self._world.store.commit)
 
     def step(self, work: Callable[[], T]) -> T:
-        """Do something in one step: all of it is on disk when it returns, or nothing happened."""
+        """Do something atomically: when it returns everything is on disk, or nothing happened."""
         with self.lock:
             try:
                 self.settle()
@@ -130,13 +130,13 @@ class Service:
         resource: Resource | None,
         doom: dict[str, Any] | None,
     ) -> Response:
-        """The true answer to a request.
+        """The real response to a request.
 
         Args:
             request: The request.
-            match: What it means.
+            match: What it addresses.
             resource: Who signed it.
-            doom: The error that an operation it starts will end with.
+            doom: The error with which an operation that it starts will end.
         """
         try:
             if resource is None:

@@ -1,7 +1,7 @@
-"""What the control API can turn: switches, and the supply of numbers.
+"""What the control API can set: switches, and the stock of numbers.
 
-Each switch stands for a place where the service's behaviour is not known, or differs between
-accounts; the default is the most likely answer.
+Each switch stands for a behaviour of the service that is unknown, or differs between accounts. The
+default is the most likely one.
 """
 
 from __future__ import annotations
@@ -26,15 +26,16 @@ class Switches:
     """The switches of `PUT /_emulator/switches`.
 
     Attributes:
-        operations: How long-running operations progress, as the flag; null: as started.
-        time_scale: Factor on their measured times, as the flag; null: as started.
-        call_latency: Let each call take about as long as on the real service.
-        check_dates: Refuse an `x-ms-date` that is more than 15 minutes away.
-        consent: Who must agree not to resell: a country, or country@api-version, to `required`
-            (must be true), `notFalse` (an explicit false is refused) or `never`.
-        reads_until_visible: How many reads after its purchase do not show a number yet.
-        reservations_vanish_after_purchase: A reservation is gone when its purchase succeeded.
-        failed_items_stay: A number that a reservation could not get stays in it, as an error.
+        operations: How long-running operations progress, like the flag; null: as at the start.
+        time_scale: Factor on their measured times, like the flag; null: as at the start.
+        call_latency: Each call takes about as long as on the real service.
+        check_dates: Refuse an `x-ms-date` that is more than 15 minutes off.
+        consent: Which purchases need the agreement not to resell: maps a country, or
+            country@api-version, to `required` (must be true), `notFalse` (an explicit false is
+            refused) or `never`.
+        reads_until_visible: The number of reads after a purchase that do not show the number yet.
+        reservations_vanish_after_purchase: A reservation is gone once its purchase succeeds.
+        failed_items_stay: A number that a reservation could not hold stays in it, with an error.
         search_out_of_stock_fails: A search without a result ends `failed` instead of empty.
         used_search_purchase_fails: The purchase of an expired or sold search is accepted and ends
             `failed`, instead of a 404.
@@ -42,19 +43,21 @@ class Switches:
             `failed`, instead of a 400.
         brief_arrays_dropped: A PATCH of a program brief drops the arrays that it does not mention,
             as a sibling service does.
-        brief_arrays_grow: An array that is sent again is added to, not replaced.
-        brief_nulls_ignored: A null in the PATCH of a brief changes nothing instead of removing.
-        brief_foreign_members_refused: Members of another api-version are a 400 instead of ignored.
+        brief_arrays_grow: An array that is sent again is appended to, not replaced.
+        brief_nulls_ignored: A null in the PATCH of a brief changes nothing instead of removing the
+            member.
+        brief_foreign_members_refused: Members of another api-version cause a 400 instead of being
+            ignored.
         brief_create_takes_long: The PATCH that creates a brief takes 18.6 seconds (scaled by
-            `time_scale`) and answers 200 without a Location, as it was seen once.
+            `time_scale`) and returns 200 without a Location, as seen once.
         brief_completeness_checked: A brief that lacks its terms, privacy policy or call to action
             cannot be submitted.
-        locked_briefs: What an edit, a deletion or a submission of a brief that is submitted,
-            approved or denied does: `refused` (a 400), `ignored` (a good answer, and nothing
-            changes) or `accepted` (as if it were a draft).
-        token_lifetime: Seconds that a token of the managed identity lasts.
-        token_audiences: What tokens must be for; a slash at the end makes no difference.
-        operation_retention_days: Operations are forgotten after so many days; null: never.
+        locked_briefs: The effect of an edit, deletion or submission of a submitted, approved or
+            denied brief: `refused` (a 400), `ignored` (a success without effect) or `accepted` (as
+            for a draft).
+        token_lifetime: Lifetime of a managed identity token, in seconds.
+        token_audiences: Audiences accepted in tokens; a trailing slash makes no difference.
+        operation_retention_days: Days after which operations are deleted; null: never.
     """
 
     operations: str | None = None
@@ -92,11 +95,11 @@ class Switches:
                 raise ValueError(f"switches: {name!r} cannot be negative")
 
     def needs_consent(self, country: str, version: str) -> bool:
-        """Whether a purchase in a country must say true."""
+        """Whether a purchase in a country requires an explicit true."""
         return self._rule(country, version) == "required"
 
     def refuses(self, country: str, version: str, consent: bool | None) -> bool:  # noqa: FBT001 - a member of a body, absent or not
-        """Whether a purchase in a country is refused for what its body says."""
+        """Whether a purchase in a country is refused because of the agreement in its body."""
         rule = self._rule(country, version)
         return (rule == "required" and consent is not True) or (
             rule == "notFalse" and consent is False
@@ -108,7 +111,7 @@ class Switches:
 
 @dataclass(frozen=True)
 class StockRule:
-    """How many numbers each area code that matches has; members left out match all."""
+    """How many numbers each matching area code has. Omitted members match all."""
 
     country_code: str | None = None
     phone_number_type: str | None = None
@@ -116,7 +119,7 @@ class StockRule:
     available: int = 0
 
     def matches(self, area: Area) -> bool:
-        """Whether an area is meant."""
+        """Whether it matches an area."""
         return (
             self.country_code in (None, area.country)
             and self.phone_number_type in (None, area.type)
@@ -126,12 +129,12 @@ class StockRule:
 
 @dataclass(frozen=True)
 class Limits:
-    """What the account may do; null is no limit.
+    """The limits of the account; null means no limit.
 
     Attributes:
-        search_quantity: Numbers in one search; more is the service's wrapped 500.
+        search_quantity: Numbers per search; more is the service's wrapped 500.
         searches_per_week: Searches of all resources in seven days; more is 429.
-        purchases: Numbers that all resources ever bought; more is 429.
+        purchases: Numbers bought by all resources, ever; more is 429.
     """
 
     search_quantity: int | None = 500
@@ -144,9 +147,9 @@ class Supply:
     """The body of `PUT /_emulator/inventory`.
 
     Attributes:
-        stock: Rules that make the stock of areas smaller; the smallest that matches counts.
-        limits: What the account may do.
-        owned_elsewhere: Numbers, in any form, that somebody outside of this emulator holds.
+        stock: Rules that reduce the stock of areas. The smallest matching one counts.
+        limits: The limits of the account.
+        owned_elsewhere: Numbers, in any form, that belong to someone outside this emulator.
     """
 
     stock: tuple[StockRule, ...] = ()
@@ -155,7 +158,7 @@ class Supply:
 
     @classmethod
     def parse(cls, data: Any) -> Supply:
-        """A supply from JSON; ValueError says what is wrong."""
+        """Parse a supply from JSON; a ValueError says what is wrong."""
         if not isinstance(data, dict):
             raise ValueError("inventory: an object is needed")
         for key in data:
@@ -175,5 +178,5 @@ class Supply:
         )
 
     def limit(self, area: Area) -> int:
-        """How many numbers of an area there are, taken ones included."""
+        """The stock of an area, including numbers already taken."""
         return min([len(area), *(rule.available for rule in self.stock if rule.matches(area))])

@@ -1,4 +1,4 @@
-"""Short codes that were approved, and what short codes cost."""
+"""Approved short codes, and what short codes cost."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ COSTS = (
 
 
 class ShortCodes:
-    """The lists of short codes; a code cannot be read, released or changed alone."""
+    """The lists of short codes. A single code cannot be read, released or changed."""
 
     def __init__(self, world: World) -> None:
         self._world = world

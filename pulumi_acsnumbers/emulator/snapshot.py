@@ -1,4 +1,4 @@
-"""The state as JSON: out for those who look, in for those who prepare a test."""
+"""The state as JSON: for inspection, and to prepare a test."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ def take(tables: Mapping[str, Table[Any]]) -> dict[str, dict[str, Any]]:
 
 
 def restore(tables: Mapping[str, Table[Any]], data: Any, check: Callable[[str, Row], None]) -> None:
-    """Replace the tables that are given, when all of their rows fit; the others stay.
+    """Replace the given tables if all their rows are valid; the others do not change.
 
     Raises:
-        ValueError: A table or a row is not as `take` shows them, or `check` refuses it.
+        ValueError: A table or a row does not have the form that `take` returns, or `check` rejects
+            it.
     """
     if not isinstance(data, dict):
         raise ValueError("state: an object is needed")

@@ -1,8 +1,8 @@
-"""Where the state lives: tables in memory, and every committed change in a SQLite file first.
+"""The state: tables in memory, and every committed change in a SQLite file first.
 
-Requests are answered from memory. A commit writes the rows that changed, as JSON and in one
-transaction, and waits for the disk before the caller gets an answer: what was acknowledged outlives
-`kill -9` and a power failure, and its cost does not grow with the state.
+Requests are answered from memory. A commit writes the changed rows as JSON in one transaction, and
+waits for the disk before the caller gets a response. So an acknowledged change survives `kill -9`
+and a power failure, and its cost does not grow with the state.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ R = TypeVar("R", bound=Row)
 # FULL waits for the disk at each commit.
 SYNCHRONOUS = "FULL"
 
-_APPLICATION = 0x41435331  # "ACS1": tells this file from the databases of other programs
+_APPLICATION = 0x41435331  # "ACS1": distinguishes this file from other programs' databases
 _VERSION = 1
 
 
 class StateFileError(Exception):
-    """The state file cannot be used; the message says why."""
+    """The state file is unusable; the message says why."""
 
 
 class Table(Generic[R]):
-    """Rows of one kind by key, in the order in which they were first put."""
+    """Rows of one kind by key, in order of insertion."""
 
     def __init__(
         self, name: str, row_type: type[R], changed: Callable[[Table[Any], str], None]
@@ -52,7 +52,7 @@ class Table(Generic[R]):
         self.version += 1
 
     def drop(self, key: str) -> None:
-        """Remove a row; nothing happens when there is none."""
+        """Remove a row, if it exists."""
         if key in self.rows:
             self._changed(self, key)
             del self.rows[key]
@@ -71,8 +71,8 @@ class Table(Generic[R]):
 class Store:
     """The tables and their file.
 
-    Changes belong to the request under way until `commit` writes them or `rollback` takes them
-    back. The caller holds a lock: one request changes the state at a time.
+    Changes belong to the current request until `commit` writes them or `rollback` reverts them. The
+    caller holds a lock: one request at a time changes the state.
     """
 
     def __init__(self, path: str | os.PathLike[str] | None = None) -> None:
@@ -81,14 +81,14 @@ class Store:
         self._database = None if path is None else _open(Path(path))
 
     def table(self, name: str, row_type: type[R]) -> Table[R]:
-        """Declare a table; what the file has of it is read."""
+        """Declare a table and load its rows from the file."""
         table = Table(name, row_type, self._touch)
         self.tables[name] = table
         if self._database is not None:
             select = "SELECT key, value FROM rows WHERE name = ? ORDER BY place"
             try:
                 found = self._database.execute(select, (name,))
-                # Not checked member by member: the file is our own, and it can be long.
+                # Not validated: the file is our own, and it can be long.
                 table.rows = {key: row_type(**json.loads(value)) for key, value in found}
             except (TypeError, ValueError, sqlite3.Error) as error:
                 self.close()
@@ -99,10 +99,10 @@ class Store:
         self._touched.setdefault((table.name, key), table.rows.get(key))
 
     def commit(self) -> None:
-        """Make the changes since the last commit last.
+        """Persist the changes since the last commit.
 
         Raises:
-            StateFileError: They could not be written, and were taken back.
+            StateFileError: They could not be written, and were reverted.
         """
         if self._touched and self._database is not None:
             put, dropped = [], []
@@ -126,7 +126,7 @@ class Store:
         self._touched.clear()
 
     def rollback(self) -> None:
-        """Take the changes since the last commit back."""
+        """Revert the changes since the last commit."""
         for (name, key), row in reversed(self._touched.items()):
             table = self.tables[name]
             table.version += 1
@@ -137,16 +137,16 @@ class Store:
         self._touched.clear()
 
     def close(self) -> None:
-        """Close the file; nothing can be written any more."""
+        """Close the file. Nothing can be written afterwards."""
         if self._database is not None:
             self._database.close()
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    """The database in a file, which no other process can use until this one has ended."""
+    """The database in a file, which no other process can use until this one ends."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)  # SQLite would let others of this machine read it
+        path.touch(mode=0o600)  # SQLite would make it readable by other users
         database = sqlite3.connect(path, timeout=0, check_same_thread=False)
     except (OSError, sqlite3.Error) as error:
         raise StateFileError(f"cannot open the state file {path}: {error}") from error
@@ -164,7 +164,7 @@ def _open(path: Path) -> sqlite3.Connection:
 
 
 def _prepare(database: sqlite3.Connection) -> bool:
-    """Lock the file, and make the table of one that is new; False for another program's file."""
+    """Lock the file and create the table in a new one; False for another program's file."""
     database.execute("PRAGMA locking_mode = EXCLUSIVE")
     database.execute("BEGIN EXCLUSIVE")
     (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()

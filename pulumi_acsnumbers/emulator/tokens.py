@@ -1,8 +1,8 @@
-"""Microsoft Entra ID tokens of this emulator: issued to its managed identities, checked on a call.
+"""Microsoft Entra ID tokens of this emulator: issued to its managed identities, checked on calls.
 
-They are JSON Web Tokens signed with HMAC-SHA256 under a secret of the resource that they stand
-for, which is made of its primary key: they outlive a restart, as real ones do. Time is the
-machine's: moving the service's clock does not end a token.
+They are JSON Web Tokens signed with HMAC-SHA256. The secret derives from the primary key of the
+resource that the token stands for, so tokens survive a restart, as real ones do. They use the
+machine's time: moving the service's clock does not expire them.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ ISSUER = "https://sts.acs-emulator.invalid/"
 
 
 class Tokens:
-    """Issues tokens, and finds the resource that one stands for: an `Authenticator`.
+    """Issues tokens, and finds the resource that a token stands for: an `Authenticator`.
 
     Args:
-        resources: Who tokens stand for, by name.
+        resources: The resources that tokens stand for, by name.
         machine: The machine's clock.
-        switches: The switches in force.
+        switches: The active switches.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class Tokens:
         self._switches = switches
 
     def issue(self, resource: Resource, audience: str) -> tuple[str, int]:
-        """A token for an audience, and the second at which it ends."""
+        """A token for an audience, and the second at which it expires."""
         now = int(self._machine())
         expires = now + int(self._switches().token_lifetime)
         header = {"alg": ALGORITHM, "typ": "JWT", "kid": resource.name}
@@ -93,7 +93,7 @@ def _base64(data: bytes) -> str:
 
 
 def _object(text: str) -> dict[str, Any]:
-    """The JSON object in a part of a token; empty when there is none."""
+    """The JSON object in a part of a token; empty if there is none."""
     try:
         value = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (ValueError, RecursionError):
@@ -102,5 +102,5 @@ def _object(text: str) -> dict[str, Any]:
 
 
 def _number(value: Any) -> float:
-    """A time in a token; one that is not there is never reached and always over."""
+    """A time in a token. A missing one fails every comparison."""
     return float(value) if isinstance(value, int | float) else float("nan")

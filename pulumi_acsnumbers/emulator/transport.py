@@ -11,17 +11,17 @@ from pulumi_acsnumbers.emulator.messages import ConnectionCut, Request
 
 
 class InProcessTransport(httpx.BaseTransport):
-    """Carries requests to an emulator, and its faults back as httpx reports them.
+    """Carries requests to an emulator, and reports its faults as httpx does.
 
-    A delay longer than the client's read timeout is a `ReadTimeout`, after the request took
-    effect; a cut connection and a body that ends early are a `RemoteProtocolError`.
+    A delay longer than the client's read timeout is a `ReadTimeout` after the request took effect.
+    A cut connection and a truncated body are a `RemoteProtocolError`.
     """
 
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer a request of the client."""
+        """Respond to a request of the client."""
         limit = request.extensions.get("timeout", {}).get("read")
         received = Request(
             request.method,

@@ -1,7 +1,7 @@
-"""Which api-versions each family of operations announces, and which of them are accepted.
+"""Which api-versions each family of operations announces, and which of them it accepts.
 
-What is announced is the service's own list of June 2025. Accepted are those that a client is known
-to send: a release of an official SDK, or recorded traffic of one.
+The announced versions are the service's own list of June 2025. The accepted ones are those that a
+client is known to send: a release of an official SDK, or one in recorded traffic.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ class Family(NamedTuple):
     """The operations that share one list of versions.
 
     Attributes:
-        header: What their answers announce.
-        known: What they accept.
+        header: The versions that their responses announce.
+        known: The versions that they accept.
     """
 
     header: str
@@ -51,12 +51,12 @@ OPERATIONS = _family(
     )
 )
 COUNTRIES = _family(_since("2022-12-01,"))
-# The tail of these two was concluded, not seen.
+# The end of these two lists is inferred, not observed.
 PLANS = _family(f"2021-03-07, {_since('2022-12-01,')}")
 OPERATORS = _family(_since("2023-04-30-preview"))
-# As announced in 2023; until June 2022 it was the first alone.
+# As announced in 2023; until June 2022 only the first.
 SHORT_CODES = _family("2021-10-25-preview, 2022-09-06")
-# Costs; what they announce, and whether an older version had them, is (unknown).
+# Costs. What they announce, and whether an older version had them, is (unknown).
 SHORT_CODES_2022 = _family("2022-09-06")
 RESERVATIONS = _family(
     "2023-04-30-preview, 2023-10-01-preview, 2023-10-01-preview2, 2024-04-30-preview, "
@@ -65,15 +65,16 @@ RESERVATIONS = _family(
 
 
 def shows_search_error(version: str) -> bool:
-    """Whether a good search result says `"error":"NoError"`."""
+    """Whether a successful search result has `"error":"NoError"`."""
     return version >= "2023-05-01"
 
 
 def agreement_member(version: str) -> str | None:
-    """The member of a purchase that agrees not to resell, None where there is none.
+    """The member of a purchase that agrees not to resell, None if there is none.
 
-    Seen: none up to 2022-12-01, the consent on the previews of October 2023 and May 2024, the
-    agreement on 2025-06-01. (unknown: the versions between, here the nearest older one's.)
+    Observed: none up to 2022-12-01, the consent on the previews of October 2023 and May 2024, the
+    agreement on 2025-06-01. (unknown: the versions in between, which here behave like the next
+    older one.)
     """
     if version < "2023-10-01":
         return None
@@ -81,12 +82,12 @@ def agreement_member(version: str) -> str | None:
 
 
 def shows_agreement_in_search(version: str) -> bool:
-    """Whether a search result says if the agreement is needed."""
+    """Whether a search result says if the agreement is required."""
     return version >= "2025-06-01"
 
 
 def shows_agreement_in_rows(version: str) -> bool:
-    """Whether rows of browse and reservations say it: seen on one version, gone on the next."""
+    """Whether items of browse and reservations say so: seen on one version, gone in the next."""
     return version == "2025-04-01"
 
 
@@ -101,10 +102,10 @@ def shows_source(version: str) -> bool:
 
 
 def shows_campaign(version: str) -> bool:
-    """Whether capabilities carry the empty ten-digit long code campaign."""
+    """Whether capabilities have the empty ten-digit long code campaign."""
     return version == "2024-05-01-preview"
 
 
 def forbids_foreign_changes(version: str) -> bool:
-    """Whether a change of a foreign number is 403, as since 2023, and not the older 404."""
+    """Whether a change to a foreign number is a 403, as since 2023, or the older 404."""
     return version >= "2023"

@@ -1,4 +1,4 @@
-"""The state that all operations share, and the rule of who has a number."""
+"""The state that all operations share, and the rule for who has a number."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from pulumi_acsnumbers.emulator.store import Store, Table
 class World:
     """Tables, clock, stock, settings, ledger and agenda.
 
-    Every row is found by one key: numbers, holds and released numbers by digits, searches by
-    id, reservations, operations and briefs by `resource/id`, attachments by `resource/brief/id`,
-    short codes by `resource/number`.
+    Every row has one key: numbers, holds and released numbers their digits, searches their id,
+    reservations, operations and briefs `resource/id`, attachments `resource/brief/id`, short codes
+    `resource/number`.
     """
 
     def __init__(self, store: Store, clock: Clock, seed: int | None) -> None:
@@ -64,7 +64,7 @@ class World:
         }
 
     def load_settings(self, seed: int | None) -> None:
-        """Take over what the settings table has."""
+        """Load the settings table."""
         stored = {key: row.value for key, row in self.settings.rows.items()}
         self.clock.offset = stored.get("clock", 0.0)
         self.switches = decode(Switches, stored.get("switches", {}))
@@ -74,11 +74,11 @@ class World:
             self.settings.put("seed", Setting(chosen))
             self.store.commit()
         self.stock = Stock(chosen)
-        # A new run must not offer the same numbers in the same order as the one before it.
+        # A new run must not offer the same numbers in the same order as the previous one.
         self.random = Random(f"{chosen}/{len(self.entries)}")  # noqa: S311 - no secret
 
     def new_id(self) -> str:
-        """A GUID that was never used."""
+        """A new GUID."""
         return str(uuid4())
 
     def add_entry(
@@ -113,11 +113,11 @@ class World:
         self.entries.put(str(sequence), entry)
 
     def bought(self) -> int:
-        """How many numbers were ever bought."""
+        """How many numbers have been bought, ever."""
         return sum(entry.kind == "purchase" for entry in self.entries)
 
     def free(self, digits: str, area: Area) -> bool:
-        """Whether a number is in stock and nobody has or had it."""
+        """Whether a number is in stock, not owned, not held and never released."""
         position = area.position(digits)
         return (
             position is not None
@@ -137,7 +137,7 @@ class World:
         assignment: str = "application",
         prefixes: list[str] | None = None,
     ) -> list[tuple[str, Area]]:
-        """Up to `count` free numbers at random, with SMS when `messages` asks for it."""
+        """Up to `count` random free numbers, with SMS if `messages` asks for it."""
 
         def accept(digits: str, area: Area) -> bool:
             if not self.free(digits, area):
@@ -165,30 +165,30 @@ class World:
         *,
         at: float | None = None,
     ) -> None:
-        """Keep a number for a search or a reservation."""
+        """Hold a number for a search or a reservation."""
         self.holds.put(digits, Hold(kind, holder, resource))
         self.add_entry("hold", resource, digits, via, at=at)
 
     def unhold(self, digits: str, holder: str, via: str, *, at: float | None = None) -> None:
-        """Give a number back to the stock, if this holder has it."""
+        """Return a number to the stock, if this holder has it."""
         hold = self.holds.get(digits)
         if hold is not None and hold.holder == holder:
             self.holds.drop(digits)
             self.add_entry("unhold", hold.resource, digits, via, at=at)
 
     def check_purchases(self, count: int) -> None:
-        """Refuse a purchase that the account's limit does not allow."""
+        """Refuse a purchase beyond the account's limit."""
         limit = self.supply.limits.purchases
         if limit is not None and self.bought() + count > limit:
             raise errors.too_many_requests()
 
     def sell(self, digits: str, resource: str, via: str) -> None:
-        """Commit to a purchase: the hold does not expire any more, and money may move."""
+        """Commit to a purchase: the hold no longer expires, and money may move."""
         self.holds.put(digits, Hold("purchase", via, resource))
         self.add_entry("purchase", resource, digits, via)
 
     def unsell(self, digits: str, resource: str, via: str, when: float) -> None:
-        """A purchase failed: its number goes back to the stock."""
+        """Return the number of a failed purchase to the stock."""
         hold = self.holds.get(digits)
         if hold is not None and hold.holder == via:
             self.holds.drop(digits)

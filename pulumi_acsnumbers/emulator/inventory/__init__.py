@@ -1,1 +1,1 @@
-"""What the emulated service sells: countries, places, plans and numbers."""
+"""What the emulated service sells: countries, localities, plans and numbers."""

@@ -1,7 +1,7 @@
 """The countries, and what each of them offers.
 
-The rows of the United States, the forty countries and the codes of US toll-free numbers are as the
-service showed them; the other prices and plans are plausible, no more.
+The rows of the United States, the forty countries and the codes of US toll-free numbers are as
+observed on the service. The other prices and plans are merely plausible.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ class Plan(NamedTuple):
 class Country(NamedTuple):
     """A country.
 
-    `ranges` maps a number type to its area codes and the count of digits that follow them.
-    Geographic and mobile codes of a country with localities come from there.
+    `ranges` maps a number type to its area codes and the number of digits after them. The
+    geographic and mobile codes of a country with localities come from the localities.
     """
 
     code: str
@@ -91,7 +91,7 @@ _CAPABILITIES = {"b": BOTH, "i": "inbound", "o": "outbound", "-": NONE}
 
 @cache
 def countries() -> dict[str, Country]:
-    """All countries by code, in the order of their names."""
+    """All countries by code, sorted by name."""
     rows = (_parse(line) for line in _COUNTRIES.strip().splitlines())
     return {row.code: row for row in sorted(rows, key=lambda row: row.name)}
 

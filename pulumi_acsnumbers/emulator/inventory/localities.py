@@ -1,7 +1,6 @@
-"""Places and their area codes: `Place code code; Place code`, a text for each division.
+"""Localities and their area codes: `Place code code; Place code`, one string per division.
 
-The area codes are real, the lists are not complete. Washington DC is under `CL`, as the service
-has it.
+The area codes are real; the lists are incomplete. Washington DC is under `CL`, as in the service.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from typing import NamedTuple
 
 
 class Locality(NamedTuple):
-    """A place where geographic or mobile numbers are offered."""
+    """A locality where geographic or mobile numbers are offered."""
 
     name: str
     division: str | None
@@ -158,7 +157,7 @@ def _parse(text: str, division: str | None) -> list[Locality]:
 
 
 def localities(country: str, number_type: str = "geographic") -> list[Locality]:
-    """The places of a country, by division, then name."""
+    """The localities of a country, by division, then name."""
     if number_type == "mobile":
         return _parse(_IE_MOBILE, None) if country == "IE" else []
     if number_type != "geographic":

@@ -1,8 +1,8 @@
-"""The stock of numbers: generated from a seed whenever it is asked for, never stored.
+"""The stock of numbers: generated from a seed on demand, never stored.
 
-Each area code has a few blocks of ten thousand consecutive numbers, chosen by the seed; countries
+Each area code has a few blocks of ten thousand consecutive numbers, chosen by the seed. Countries
 that share a calling code and an area code (toll-free numbers of the United States and Canada) get
-different blocks. Which numbers are taken is for the caller to say.
+different blocks. The caller decides which numbers are taken.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _LINES = 10_000
 _BLOCKS = 5
 _TOLL_FREE_BLOCKS = 30
 _DRAWS = 40
-# How many blocks of an area code are put in order: enough for the countries that share it.
+# How many blocks of an area code are shuffled: enough for the countries that share it.
 _ORDERED = 70
 
 
@@ -38,7 +38,7 @@ class Area:
         return len(self.blocks) * _LINES
 
     def position(self, digits: str) -> int | None:
-        """The place of a number in this area, None when it is not in stock here."""
+        """The position of a number in this area, None if it is not in stock here."""
         if digits[:-4] not in self.blocks:
             return None
         return self.blocks.index(digits[:-4]) * _LINES + int(digits[-4:])
@@ -46,7 +46,7 @@ class Area:
 
 @dataclass(frozen=True)
 class Span:
-    """Consecutive numbers of a block: lines from `low` up to, not including, `high`."""
+    """Consecutive numbers of a block: lines from `low` up to, but not including, `high`."""
 
     area: Area
     block: str
@@ -86,33 +86,33 @@ class Stock:
 
     @staticmethod
     def default_assignment(country: str, number_type: str) -> str | None:
-        """The assignment when a caller names none: application where it is offered."""
+        """The assignment if a caller names none: application, if offered."""
         offered = [p.assignment for p in countries()[country].plans if p.type == number_type]
         return "application" if "application" in offered else next(iter(offered), None)
 
     @staticmethod
     def localities(country: str, number_type: str) -> list[Locality]:
-        """The places of a country where numbers of a type are offered."""
+        """The localities of a country where numbers of a type are offered."""
         return localities(country, number_type)
 
     def areas(self, country: str, number_type: str) -> dict[str, Area]:
-        """The areas of a country and type by area code."""
+        """The areas of a country and type, by area code."""
         return _areas(self.seed).get((country, number_type), {})
 
     def locate(self, digits: str) -> Area | None:
-        """The area that a number is in stock of, taken or not."""
+        """The area whose stock has a number, taken or not."""
         return _by_block(self.seed).get(digits[:-4])
 
     def sends_messages(self, digits: str, plan: Plan) -> bool:
-        """Whether a number has the plan's SMS: about every second one of a plan with SMS has."""
+        """Whether a number has the plan's SMS capability: about every second number does."""
         return plan.sms != NONE and zlib.crc32(f"{self.seed}/{digits}".encode()) & 1 == 0
 
 
-# Shared by all emulators of a process: with a fresh one for each test it would be most of the cost.
+# Shared by all emulators of a process: generating it for each test would take most of the time.
 @lru_cache(maxsize=4)
 def _areas(seed: int) -> dict[tuple[str, str], dict[str, Area]]:
     areas: dict[tuple[str, str], dict[str, Area]] = {}
-    # Position of the next unused block of an area code that several countries share.
+    # The next unused block of an area code that several countries share.
     used: dict[tuple[str, str], int] = {}
     for country in countries().values():
         for number_type, (codes, digits) in country.ranges.items():
@@ -156,7 +156,7 @@ def _codes(country: Country, number_type: str, codes: tuple[str, ...]) -> list[s
 def _middles(width: int, *, north_american: bool) -> tuple[str, ...]:
     """What can stand between area code and line.
 
-    North American exchanges begin with 2 to 9, are no service code, and 555 is for films.
+    North American exchange codes begin with 2 to 9 and are no service codes; 555 is for fiction.
     """
     return tuple(
         f"{n:0{width}d}"
@@ -185,9 +185,9 @@ def spans(area: Area, limit: int, prefix: str = "") -> Iterator[Span]:
 def draw(
     choices: Sequence[Span], count: int, random: Random, accept: Callable[[str, Area], bool]
 ) -> list[tuple[str, Area]]:
-    """Up to `count` different numbers of the spans, at random, that `accept` agrees to.
+    """Up to `count` different random numbers of the spans that `accept` allows.
 
-    Fewer come back only when there are no more.
+    Returns fewer only if there are no more.
     """
     total = list(accumulate(map(len, choices)))
     if not total:
@@ -200,7 +200,7 @@ def draw(
             found[digits] = span.area
             if len(found) == count:
                 return list(found.items())
-    # Luck did not find enough: look at every number, from a random place on.
+    # Random picks did not find enough: try every number, from a random start.
     start = random.randrange(len(choices))
     for span in [*choices[start:], *choices[:start]]:
         for offset in range(len(span)):
@@ -213,5 +213,5 @@ def draw(
 
 
 def covers(able: str, wanted: str) -> bool:
-    """Whether a number that can do `able` can do `wanted`."""
+    """Whether the capability `able` includes `wanted`."""
     return wanted in (NONE, able) or able == BOTH
