@@ -1,4 +1,4 @@
-"""`python -m pulumi_acsnumbers.native`, for where the command is not on PATH."""
+"""`python -m pulumi_acsnumbers.native`, for when the command is not on PATH."""
 
 from .main import main
 

@@ -1,4 +1,4 @@
-"""The application below a component ProgramBrief: written once, handed in once, kept as it is."""
+"""The application below a ProgramBrief component: written once and submitted once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class BriefResource:
     """Translates between the engine and `lifecycle.brief`; has no logic."""
 
     def check(self, call: Call, olds: Received, news: Received) -> Checked:
-        """Return every failure of the inputs, and a missing configuration before anything runs."""
+        """Return all failures of the inputs; missing configuration fails before anything runs."""
         from ..lifecycle.brief.check import check_program_brief  # noqa: PLC0415  # when needed
         from ..lifecycle.brief.diff import COMPARING  # noqa: PLC0415  # when needed
         from ..lifecycle.core.difference import note_declared  # noqa: PLC0415  # when needed
@@ -44,7 +44,7 @@ class BriefResource:
         )
 
     def create(self, call: Call, news: Received) -> tuple[str, dict[str, Any]]:
-        """Find the brief that the order has, or write it."""
+        """Find the order's brief, or write it."""
         props = {**news.values, "__urn": call.urn}
         if call.preview:
             from ..lifecycle.brief.outputs import LIVE_KEYS  # noqa: PLC0415  # when needed
@@ -55,7 +55,7 @@ class BriefResource:
         return create_program_brief(call.plugin.session, call.plugin.reporter(props), props)
 
     def read(self, call: Call, props: Received) -> Reading | None:
-        """Return what the service says of the brief, or that it is gone."""
+        """Return the brief as the service sees it, or None if it is gone."""
         if not props:
             from ..lifecycle.audit.imported import import_program_brief  # noqa: PLC0415  # when needed
 
@@ -65,7 +65,7 @@ class BriefResource:
         return read_program_brief(call.plugin.session, call.id, props.values)
 
     def update(self, call: Call, olds: Received, news: Received) -> dict[str, Any]:
-        """Send what changed."""
+        """Send the changes."""
         props = {**news.values, "__urn": call.urn}
         if call.preview:
             from ..lifecycle.brief.outputs import LIVE_KEYS  # noqa: PLC0415  # when needed
@@ -78,7 +78,7 @@ class BriefResource:
         return update_program_brief(here.session, here.reporter(props), call.id, olds.values, props)
 
     def delete(self, call: Call, props: Received) -> None:
-        """Let go of the draft; its order, or its successor, deletes it."""
+        """Let go of the draft. Its order or its successor deletes it."""
         from ..lifecycle.brief.delete import delete_program_brief  # noqa: PLC0415  # no preview
 
         here, own = call.plugin, {**props.values, "__urn": call.urn}

@@ -1,4 +1,4 @@
-"""What a call of the engine has and gives, whichever resource it is about."""
+"""Input and output of the engine's calls, for every resource type."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ class Call:
     """One call about one resource.
 
     Attributes:
-        plugin: What this process shares.
+        plugin: What the calls of this process share.
         urn: The resource, as the engine names it now.
-        id: Its id; "" where it has none yet.
-        preview: Whether nothing may be done.
+        id: Its id; "" if it has none yet.
+        preview: Whether the call must change nothing.
         timeout: Seconds that the program gives the call, or 0.
     """
 
@@ -37,14 +37,14 @@ class Call:
     timeout: float = 0.0
 
     def props(self, given: Received) -> dict[str, Any]:
-        """Return properties with the URN of this call, and its time limit where they have none."""
+        """Return properties with the URN of this call, and its timeout if they have none."""
         props = {**given.values, "__urn": self.urn}
         if self.timeout and props.get("operation_timeout") is None:
             props["operation_timeout"] = self.timeout
         return props
 
     def outputs(self, outs: dict[str, Any], given: Received) -> dict[str, Any]:
-        """Return outputs without the time limit that only this call had."""
+        """Return outputs without a timeout that only this call had."""
         if given.values.get("operation_timeout") is None:
             outs.pop("operation_timeout", None)
         return outs
@@ -52,17 +52,17 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Inputs in their one form, and what is wrong with them."""
+    """Normalised inputs and their failures."""
 
     inputs: dict[str, Any]
     failures: Sequence[Failure] = ()
 
 
 class Resource(Protocol):
-    """What the engine asks about a custom resource; one object for each type."""
+    """The operations of a custom resource type; one object per type."""
 
     def check(self, call: Call, olds: Received, news: Received) -> Checked:
-        """Return the inputs in their one form, and every failure."""
+        """Return the normalised inputs and all failures."""
         ...
 
     def diff(self, call: Call, olds: Received, news: Received) -> Difference:
@@ -70,32 +70,32 @@ class Resource(Protocol):
         ...
 
     def create(self, call: Call, news: Received) -> tuple[str, dict[str, Any]]:
-        """Return id and outputs; in a preview the outputs that are known."""
+        """Return id and outputs; in a preview the outputs that are already known."""
         ...
 
     def read(self, call: Call, props: Received) -> Reading | None:
-        """Return what it is now, or None when it is gone."""
+        """Return the current state, or None if it is gone."""
         ...
 
     def update(self, call: Call, olds: Received, news: Received) -> dict[str, Any]:
-        """Return the outputs after the change; in a preview those that are known."""
+        """Return the outputs after the change; in a preview those that are already known."""
         ...
 
     def delete(self, call: Call, props: Received) -> None:
-        """Let go of it."""
+        """Let go of the resource."""
         ...
 
 
 def without_order(
     inputs: dict[str, Any], olds: Received, component: str, kept: tuple[str, ...] = ()
 ) -> tuple[dict[str, Any], list[Failure]]:
-    """Return inputs of a resource that no order stands beside: it was imported alone.
+    """Return the inputs of a resource without an order: it was imported on its own.
 
     Args:
-        inputs: The inputs; what the import has noted is added to them.
-        olds: The inputs of the state; {} for a new resource.
-        component: What declares a resource with its order.
-        kept: What the import has noted besides the ACS resource.
+        inputs: The inputs, to which the values that the import stored are added.
+        olds: The inputs in the state; {} for a new resource.
+        component: The component that declares the resource with its order.
+        kept: What the import stored in addition to the ACS resource.
     """
     if inputs.get("order") is not None:
         return inputs, []
@@ -112,12 +112,12 @@ def without_order(
 
 
 def unknown(names: Sequence[str]) -> dict[str, Any]:
-    """Return outputs that only the update will know."""
+    """Return outputs that are known only after the update."""
     return dict.fromkeys(names, UNKNOWN)
 
 
 def not_a_resource(type_: str, doing: str, thing: str) -> Refused:
-    """Return the refusal of a call about a type that is a component, or none of ours."""
+    """Return the refusal of a call about a component, or about an unknown type."""
     if type_ in COMPONENTS:
         short = {"PhoneNumber": "Number", "ProgramBrief": "Brief"}[type_.rpartition(":")[2]]
         return Refused(

@@ -1,8 +1,8 @@
-"""Construct: a component registers its order, and below it what the order is for.
+"""Construct: a component registers its order, and below it the number or brief.
 
-It speaks to the engine's resource monitor as an SDK does. Values pass through as they are on the
-wire, secret or unknown. The engine answers a registration when the resource is made; so a call of
-this module waits, and other calls must not have to wait for it.
+It talks to the engine's resource monitor as an SDK does. Values pass through in their wire form,
+secret or unknown. The engine responds to a registration only when the resource has been created. So
+a call of this module waits, and must not block other calls.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _SPEC: Final = tuple(camel(key) for key in SPEC_KEYS)
 
 
 class NotRegistered(Exception):
-    """A resource of a component was not made, and the engine has told why on its row."""
+    """A resource of a component was not created. The engine has reported why on its row."""
 
 
 def construct(
@@ -38,16 +38,16 @@ def construct(
     """Register a component and its two resources.
 
     Args:
-        request: What the program declares.
+        request: The declaration of the program.
         monitor: The engine's resource monitor.
-        own_provider: The reference to the provider of this process.
-        over: Says whether the run ends, and nobody reads the response any more.
+        own_provider: The reference to this process's provider.
+        over: Returns whether the run is ending, so that nobody reads the response.
 
     Raises:
-        Refused: There is no such component, or an option is set under which a number
-            would be forgotten or released too early.
-        NotRegistered: A resource was not made; the engine has told why.
-        grpc.RpcError: The engine does not register any more.
+        Refused: The component does not exist, or an option would make a number be lost or released
+            too early.
+        NotRegistered: A resource was not created. The engine has reported why.
+        grpc.RpcError: The engine no longer accepts registrations.
     """
     if request.type not in COMPONENTS:
         raise Refused("declaring component", f"there is no {request.type}", thing=request.name)
@@ -171,7 +171,7 @@ class _Construction:
         return response
 
     def _outputs(self, made: Any) -> struct_pb2.Struct:
-        """Return the outputs of the component: those of its resource, and none that is hidden."""
+        """Return the component's outputs: those of its resource, without hidden ones."""
         fields = {
             key: value for key, value in made.object.fields.items() if not key.startswith("__")
         }

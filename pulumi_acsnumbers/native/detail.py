@@ -1,4 +1,4 @@
-"""What a diff shows: the paths of the properties that differ, and what happens to each."""
+"""The details of a diff: the paths of the properties that differ, and the effect of each."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _Diff: Final = provider_pb2.PropertyDiff
 def detailed(
     difference: Difference, olds: Mapping[str, Any], news: Mapping[str, Any]
 ) -> dict[str, provider_pb2.PropertyDiff]:
-    """Return what differs, by path, with the names of the wire.
+    """Return the differences by path, with wire names.
 
     Args:
-        difference: What `lifecycle` says.
+        difference: The result of `lifecycle`.
         olds: The stored outputs.
         news: The checked inputs.
     """

@@ -1,4 +1,4 @@
-"""Invoke: the functions of the Python package under the names of the wire."""
+"""Invoke: the functions of the Python package under their wire names."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PAID: Final = "get_operator_information"
 
 @cache
 def functions() -> dict[str, Callable[..., Any]]:
-    """Return every function by its name on the wire."""
+    """Return every function by its wire name."""
     from .. import functions as package  # noqa: PLC0415  # brings the SDK's resources
 
     names = (name for name in package.__all__ if not name.endswith("_output"))
@@ -31,7 +31,7 @@ def functions() -> dict[str, Callable[..., Any]]:
 
 
 def listed_as(name: str) -> str:
-    """Return the member in which a function that returns a list has it: `phoneNumbers`."""
+    """Return the output member that holds the result of a list function: `phoneNumbers`."""
     words = snake(name).split("_")[1:]
     return camel("_".join(word for word in words if word != "available"))
 
@@ -39,13 +39,13 @@ def listed_as(name: str) -> str:
 def answered(
     token: str, args: Mapping[str, Any], settings: Settings, *, preview: bool
 ) -> tuple[dict[str, Any], Sequence[Failure]]:
-    """Return what a function returns, and what is wrong with its arguments.
+    """Return the result of a function, and the failures of its arguments.
 
-    What costs money is not asked in a preview: those members are missing then.
+    In a preview nothing that costs money is requested, and those members are missing.
 
     Raises:
         Failed: There is no such function.
-        pulumi.RunError: The service cannot be asked.
+        pulumi.RunError: The service cannot be reached.
     """
     from ..functions.asking import Resolved  # noqa: PLC0415  # brings the SDK's resources
 
@@ -64,7 +64,7 @@ def answered(
 
 @cache
 def _run() -> Run:
-    """Return the run whose questions this process answers, each once: it serves no other."""
+    """Return the run of this process, which calls each function at most once per arguments."""
     from ..functions.runs import Run  # noqa: PLC0415  # brings the SDK's resources
 
     return Run()

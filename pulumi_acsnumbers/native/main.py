@@ -17,10 +17,10 @@ from .monitors import NO_LIMIT
 from .server import ProviderServer
 
 THREADS: Final = 4096
-"""A component holds a thread while its resources need others. Each is made when it is needed."""
+"""A component occupies a thread while its resources need others. Threads are created on demand."""
 
 LOOK_AROUND: Final = 0.2
-"""Seconds after which the main thread sees a signal that has not woken it."""
+"""Seconds after which the main thread notices a signal that did not wake it."""
 
 
 def main() -> None:
@@ -36,26 +36,26 @@ def main() -> None:
     server.start()
     own = life.start(address) if address else None
     if own is not None:
-        # The engine holds the other end of this pipe; under a language host, that host does.
+        # The engine, or the language host in between, holds the other end of this pipe.
         threading.Thread(target=_wait_for_end, args=(own,), daemon=True).start()
     print(port, flush=True)  # noqa: T201  # what the engine reads first
 
-    # A signal that the kernel gives to another thread does not wake this one, and Python handles
-    # it here alone. The engine would wait for its five seconds, and kill this process and blame
-    # the next one, as it has no time left then to tell that one to end.
+    # A signal that the kernel delivers to another thread does not wake this one, and Python handles
+    # signals only here. The engine would wait its five seconds, kill this process and blame the
+    # next one, which it then has no time to stop.
     while not over.wait(LOOK_AROUND):
         pass
     life.tell_to_end()
     if own is not None:
         own.close()
     server.stop(grace=None)
-    # Calls can be under way that only wait for the engine, and nobody records what they do. The
-    # engine has five seconds for all its plugins together: Python would wait for the calls.
+    # Some calls may only be waiting for the engine, and nobody records what they do. The engine has
+    # five seconds for all its plugins: Python would wait for these calls.
     os._exit(0)
 
 
 def _wait_for_end(own: life.Life) -> None:
-    """Wait for the end of stdin, and end the process if the engine is gone too."""
+    """Wait for stdin to close, and end the process if the engine is gone too."""
     try:
         while os.read(0, 4096):
             pass

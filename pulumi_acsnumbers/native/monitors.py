@@ -1,8 +1,8 @@
-"""The engine's resource monitors, and the components that wait for their answers.
+"""The engine's resource monitors, and the components that wait for them.
 
-A run that failed or was cancelled never answers a registration. It tells the plugin to cancel, and
-shows each component that is not answered by then as an error of its own, which says that a
-connection is closing. So the plugin gives up what waits, and answers.
+A failed or cancelled run never responds to a registration. It tells the plugin to cancel. A
+component without a response by then is shown as an error of its own, about a closing connection. So
+the plugin cancels its waiting registrations and responds.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ NO_LIMIT: Final = (
     ("grpc.max_receive_message_length", -1),
     ("grpc.max_send_message_length", -1),
 )
-"""Options of a server or channel: a stack's values may be as long as they are."""
+"""Options of a server or channel: a stack's values can have any length."""
 _ANSWERING: Final = 4.0
-"""The engine waits five seconds for all its plugins."""
+"""Seconds to respond; the engine waits five for all its plugins."""
 
 
 class Monitors:
     """The monitors of one plugin process. Thread-safe.
 
     Attributes:
-        over: Whether the run ends, so that no component has to be answered truly.
+        over: Whether the run is ending, so that the response to a component no longer matters.
     """
 
     def __init__(self) -> None:
@@ -39,8 +39,8 @@ class Monitors:
         """Return the monitor at an address, for a call that may wait for it.
 
         Args:
-            address: Where it listens; all calls share one channel.
-            context: The call of the engine, which waits until it is answered.
+            address: Where it listens. All calls share one channel.
+            context: The engine's call, which waits for the response.
         """
         with self._changed:
             self._waiting += 1
@@ -51,7 +51,7 @@ class Monitors:
             return resource_pb2_grpc.ResourceMonitorStub(self._channels[address])
 
     def give_up(self) -> None:
-        """End every registration that waits, and return when the engine has the answers."""
+        """Cancel every waiting registration, and return when the engine has the responses."""
         with self._changed:
             self.over = True
             channels = list(self._channels.values())

@@ -22,12 +22,12 @@ PROGRAM_BRIEF: Final = "acsnumbers:index:ProgramBrief"
 COMPONENTS: Final = (PHONE_NUMBER, PROGRAM_BRIEF)
 
 _KEPT: Final = "keepers"
-"""The input whose members are the program's own."""
+"""The input whose member names belong to the program."""
 
 
 @cache
 def camel(name: str) -> str:
-    """Return a name of `lifecycle` as the wire has it."""
+    """Return the wire name for a name of `lifecycle`."""
     if name.startswith("_"):
         return name
     first, *others = name.split("_")
@@ -35,17 +35,17 @@ def camel(name: str) -> str:
 
 
 def snake_keys(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return values of the wire with the names of `lifecycle`, at every depth."""
+    """Return wire values with the names of `lifecycle`, at every depth."""
     return {snake(key): _inner(key, value, snake) for key, value in values.items()}
 
 
 def camel_keys(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return values of `lifecycle` with the names of the wire, at every depth."""
+    """Return values of `lifecycle` with wire names, at every depth."""
     return {camel(key): _inner(key, value, camel) for key, value in values.items()}
 
 
 def path(dotted: str) -> str:
-    """Return the path of a property as the wire has it."""
+    """Return the path of a property with wire names."""
     return ".".join(camel(part) for part in dotted.split("."))
 
 

@@ -1,4 +1,4 @@
-"""The number below a component PhoneNumber: bought once, changed in place, released on evidence."""
+"""The number below a PhoneNumber component: bought once, updated in place, released on evidence."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from .calls import Call, Checked, unknown, without_order
 from .wire import Received
 
 LIVE: Final = ("phone_number", "cost", "purchase_date", "status")
-"""Outputs that are no inputs."""
+"""Outputs that are not inputs."""
 
 
 class NumberResource:
     """Translates between the engine and `lifecycle.phone_number`; has no logic."""
 
     def check(self, call: Call, olds: Received, news: Received) -> Checked:
-        """Return every failure of the inputs, and a missing configuration before anything runs."""
+        """Return all failures of the inputs; missing configuration fails before anything runs."""
         from ..lifecycle.core.difference import note_declared  # noqa: PLC0415  # when needed
         from ..lifecycle.phone_number.check import check_phone_number  # noqa: PLC0415  # when needed
         from ..lifecycle.phone_number.diff import COMPARING  # noqa: PLC0415  # when needed
@@ -52,7 +52,7 @@ class NumberResource:
         )
 
     def create(self, call: Call, news: Received) -> tuple[str, dict[str, Any]]:
-        """Find the number that the order has, or buy exactly one."""
+        """Find the order's number, or buy exactly one."""
         props = call.props(news)
         if call.preview:
             return "", call.outputs({**props, **unknown(LIVE)}, news)
@@ -63,7 +63,7 @@ class NumberResource:
         return number, call.outputs(outs, news)
 
     def read(self, call: Call, props: Received) -> Reading | None:
-        """Return what the service says of the number, or that it is gone."""
+        """Return the number as the service sees it, or None if it is gone."""
         if not props:
             from ..lifecycle.audit.imported import import_phone_number  # noqa: PLC0415  # when needed
 
@@ -73,7 +73,7 @@ class NumberResource:
         return read_phone_number(call.plugin.session, call.id, props.values)
 
     def update(self, call: Call, olds: Received, news: Received) -> dict[str, Any]:
-        """Bring the number to what is declared."""
+        """Update the number to the declared properties."""
         props = call.props(news)
         if call.preview:
             return call.outputs({**olds.values, **props}, news)
@@ -84,7 +84,7 @@ class NumberResource:
         return call.outputs(outs, news)
 
     def delete(self, call: Call, props: Received) -> None:
-        """Let go of the number; its order, or its successor, releases it."""
+        """Let go of the number. Its order or its successor releases it."""
         from ..lifecycle.phone_number.delete import delete_phone_number  # noqa: PLC0415  # when needed
 
         here, own = call.plugin, call.props(props)

@@ -1,4 +1,4 @@
-"""What the options of a component mean for the two resources below it."""
+"""How the options of a component apply to the two resources below it."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from ..lifecycle.order.paths import input_paths, output_names
 from .names import BRIEF, NUMBER, ORDER, PHONE_NUMBER, camel
 
 _DYNAMIC: Final = {ORDER: ORDER_TYPE, NUMBER: NUMBER_TYPE, BRIEF: BRIEF_TYPE}
-"""The types that the resources of a Python program have, before its stack is moved."""
+"""The types of these resources in a Python program, before its stack is moved."""
 
 _Request: Final = resource_pb2.RegisterResourceRequest
 _SAME: Final = ("additionalSecretOutputs", "ignoreChanges", "replaceOnChanges", "replace_with")
-"""Options of a component that its number or brief gets as they are."""
+"""Options of a component that apply unchanged to its number or brief."""
 
 
 def require_safe(request: Any) -> None:
-    """Refuse the options under which a number would be forgotten, or released too early.
+    """Refuse options that would make a number be lost or released too early.
 
     Raises:
         Refused: `deletedWith` or `deleteBeforeReplace` is set.
@@ -49,7 +49,7 @@ def require_safe(request: Any) -> None:
 
 
 def of_component(request: Any) -> dict[str, Any]:
-    """Return what a component is registered with."""
+    """Return the options for registering a component."""
     return {
         "parent": request.parent,
         "aliases": list(request.aliases),
@@ -63,8 +63,8 @@ def of_component(request: Any) -> dict[str, Any]:
 def of_order(request: Any) -> dict[str, Any]:
     """Return the options of an order.
 
-    It makes no request and is never replaced. It is not retained: its delete is what says that a
-    number stays owned.
+    An order makes no request and is never replaced. It is not retained, because its delete records
+    that a number stays owned.
     """
     return {
         "aliases": dynamic_aliases(request, ORDER),
@@ -84,7 +84,7 @@ def of_resource(request: Any, type_: str) -> dict[str, Any]:
         **_given(request, "protect"),
         **_given(request, "retainOnDelete"),
     }
-    known = request.DESCRIPTOR.fields_by_name  # an older SDK knows fewer
+    known = request.DESCRIPTOR.fields_by_name  # an older SDK has fewer
     options |= {name: list(getattr(request, name)) for name in _SAME if name in known}
     if "replacement_trigger" in known and request.HasField("replacement_trigger"):
         options["replacement_trigger"] = request.replacement_trigger
@@ -96,7 +96,7 @@ def of_resource(request: Any, type_: str) -> dict[str, Any]:
 
 
 def dynamic_aliases(request: Any, type_: str) -> list[Any]:
-    """Return the names that a resource had as a dynamic one, beside the component of now."""
+    """Return aliases for the names that a dynamic resource had, as a sibling of the component."""
     given = [(request.name, _parent(request.parent))]
     for alias in request.aliases:
         if alias.HasField("spec"):
@@ -114,7 +114,7 @@ def dynamic_aliases(request: Any, type_: str) -> list[Any]:
 
 
 def _as(type_: Any, message: Any) -> Any:
-    """Return a message as one of another type that has the same members."""
+    """Return a message as another type with the same members."""
     return type_(**{field.name: value for field, value in message.ListFields()})
 
 
@@ -123,7 +123,7 @@ def _parent(urn: str) -> dict[str, Any]:
 
 
 def _for_order(paths: Iterable[str]) -> Iterator[str]:
-    """Yield the paths in an order that go with paths in its number, with the names of the wire."""
+    """Yield the paths in an order that correspond to paths in its number, with wire names."""
     plain = (re.sub(r"^\w+", lambda match: snake(match[0]), path) for path in paths)
     for path in input_paths(plain):
         yield re.sub(
@@ -132,5 +132,5 @@ def _for_order(paths: Iterable[str]) -> Iterator[str]:
 
 
 def _given(request: Any, name: str) -> dict[str, Any]:
-    """Return an option that is nothing, True or False, if it is something."""
+    """Return an optional boolean option, if it is set."""
     return {name: getattr(request, name)} if request.HasField(name) else {}

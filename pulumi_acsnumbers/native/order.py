@@ -1,4 +1,4 @@
-"""The order: remembers in the state, before anything is bought, which number is meant."""
+"""The order: stores in the state, before anything is bought, which number is meant."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class OrderResource:
     """Translates between the engine and `lifecycle.order`; has no logic."""
 
     def check(self, call: Call, olds: Received, news: Received) -> Checked:
-        """Return the inputs as they are; note that the program declares the order."""
+        """Return the inputs unchanged, and record that the program declares the order."""
         from ..lifecycle.order.check import check_order, note_order  # noqa: PLC0415  # when needed
 
         checked = check_order(call.props(news))
@@ -30,7 +30,7 @@ class OrderResource:
         return Checked(checked)
 
     def diff(self, call: Call, olds: Received, news: Received) -> Difference:
-        """Return whether there is something new to remember; never a replacement."""
+        """Return whether there is something new to store. Never a replacement."""
         from ..lifecycle.order.diff import diff_order, note_known_order  # noqa: PLC0415  # when needed
 
         here = call.plugin
@@ -46,7 +46,7 @@ class OrderResource:
         return Difference(changes, (), tuple(differing) if changes else ())
 
     def create(self, call: Call, news: Received) -> tuple[str, dict[str, Any]]:
-        """Make up the id. No request is made."""
+        """Generate the id. Makes no request."""
         from ..lifecycle.order.create import create_order  # noqa: PLC0415  # when needed
         from ..lifecycle.order.diff import note_known_order  # noqa: PLC0415  # when needed
 
@@ -60,7 +60,7 @@ class OrderResource:
         return order, outs
 
     def read(self, call: Call, props: Received) -> Reading | None:
-        """Return what is stored: the state is all there is of an order."""
+        """Return the stored properties: an order exists only in the state."""
         if not props:
             raise Refused(
                 "reading order",
@@ -72,7 +72,7 @@ class OrderResource:
         return Reading(props.values, inputs)
 
     def update(self, call: Call, olds: Received, news: Received) -> dict[str, Any]:
-        """Remember what is new. No request is made."""
+        """Store what is new. Makes no request."""
         from ..lifecycle.order.update import update_order  # noqa: PLC0415  # when needed
 
         if call.preview:
@@ -85,7 +85,7 @@ class OrderResource:
         )
 
     def delete(self, call: Call, props: Received) -> None:
-        """Let the order go, unless it is the last that knows of a number that is paid for."""
+        """Delete the order, unless it is the last record of a number that is being paid for."""
         from ..lifecycle.order.delete import delete_order  # noqa: PLC0415  # brings httpx
 
         here, own = call.plugin, {**props.values, "__urn": call.urn}

@@ -1,4 +1,4 @@
-"""The service that the engine calls: one method for each call, which finds whom it is about."""
+"""The service that the engine calls: one method per call, which finds the resource it is about."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ _NONE: Final = provider_pb2.DiffResponse.DIFF_NONE
 
 
 def user_errors(method: Method) -> Method:
-    """Make a call fail with one line that a user can read."""
+    """Make a call fail with one line for the user."""
 
     @wraps(method)
     def wrapper(self: Any, request: Any, context: grpc.ServicerContext) -> Any:
         try:
             return method(self, request, context)
-        except grpc.RpcError as error:  # the engine's own word, which it knows
+        except grpc.RpcError as error:  # the engine's own error, which it knows
             text = harmless(getattr(error, "details", lambda: "the engine is gone")() or "")
         except (pulumi.RunError, NotRegistered) as error:
             text = str(error)
@@ -71,7 +71,7 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
     """The provider of the package `acsnumbers`. Thread-safe.
 
     Args:
-        address: Where the engine listens, as far as the command line says.
+        address: Where the engine listens, if the command line says so.
     """
 
     def __init__(self, address: str) -> None:
@@ -83,7 +83,7 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
 
     @property
     def plugin(self) -> Plugin:
-        """What this process works with."""
+        """The configured plugin."""
         if self._plugin is None:
             raise RuntimeError("the plugin was not configured")
         return self._plugin
@@ -91,13 +91,13 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
     # The plugin itself
 
     def Handshake(self, request: Any, context: Any) -> Any:
-        """Say what this plugin can do."""
+        """Return the capabilities of this plugin."""
         del context
         self.address = request.engine_address or self.address
         return provider_pb2.ProviderHandshakeResponse(accept_secrets=True)
 
     def GetPluginInfo(self, request: Any, context: Any) -> Any:
-        """Say which version this is."""
+        """Return the version of this plugin."""
         del request, context
         return plugin_pb2.PluginInfo(version=__version__)
 
@@ -107,20 +107,20 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.GetSchemaResponse(schema=schema_text())
 
     def CheckConfig(self, request: Any, context: Any) -> Any:
-        """Return the settings as they are, the secret ones as secrets."""
+        """Return the settings unchanged, with secret ones marked as secrets."""
         del context
         settings, secret = unwrapped(request.news)
         names = secret.union(_SECRET_SETTINGS)
         return provider_pb2.CheckResponse(inputs=wrapped(settings, names))
 
     def DiffConfig(self, request: Any, context: Any) -> Any:
-        """Return whether settings differ; that never replaces what is there."""
+        """Return whether settings differ. A difference never replaces resources."""
         del context
         same = unwrapped(request.olds)[0] == unwrapped(request.news)[0]
         return provider_pb2.DiffResponse(changes=_NONE if same else _SOME)
 
     def Configure(self, request: Any, context: Any) -> Any:
-        """Keep the settings of this process."""
+        """Store the settings of this process."""
         del context
         given, _ = unwrapped(request.args)
         settings = {NAMESPACE + key: value for key, value in given.items() if is_known(value)}
@@ -135,7 +135,7 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
         )
 
     def Cancel(self, request: Any, context: Any) -> Any:
-        """Let nothing be bought from now on; the second time, let nothing be begun at all."""
+        """Allow no more purchases; from the second call on, start nothing at all."""
         del request, context
         if self._cancelled:
             life.tell_to_end()
@@ -149,7 +149,7 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
 
     @user_errors
     def Invoke(self, request: Any, context: Any) -> Any:
-        """Answer a question."""
+        """Call a function."""
         del context
         args, secret = unwrapped(request.args)
         given = {key: value for key, value in snake_keys(args).items() if value is not None}
@@ -161,7 +161,7 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
 
     @user_errors
     def Construct(self, request: Any, context: Any) -> Any:
-        """Register what a component is made of."""
+        """Register a component and its resources."""
         monitor = self._monitors.at(request.monitorEndpoint, context)
         return construct(request, monitor, self._own, lambda: self._monitors.over)
 
@@ -169,7 +169,7 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
 
     @user_errors
     def Check(self, request: Any, context: Any) -> Any:
-        """Return inputs in their one form, and what is wrong with them."""
+        """Return the normalised inputs and their failures."""
         del context
         olds, news = received(request.olds), received(request.news)
         checked = self._resource(request).check(self._call(request), olds, news)
@@ -185,7 +185,7 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
         difference = self._resource(request).diff(self._call(request), olds, news)
         detail = detailed(difference, olds.values, news.values)
         return provider_pb2.DiffResponse(
-            # A dynamic state is written again as a native one.
+            # A dynamic state is rewritten as a native one.
             changes=_SOME if difference.changes or olds.dynamic else _NONE,
             replaces=[path(key) for key in difference.replaces],
             diffs=[path(key) for key in difference.keys],
@@ -195,7 +195,7 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
 
     @user_errors
     def Create(self, request: Any, context: Any) -> Any:
-        """Make a resource; in a preview say what is known of it."""
+        """Create a resource; in a preview return what is already known."""
         del context
         news = received(request.properties)
         id_, outs = self._resource(request).create(self._call(request), news)
@@ -203,7 +203,7 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
 
     @user_errors
     def Read(self, request: Any, context: Any) -> Any:
-        """Return what a resource is now; nothing when it is gone."""
+        """Return the current state of a resource, or nothing if it is gone."""
         del context
         props, inputs = received(request.properties), received(request.inputs)
         reading = self._resource(request).read(self._call(request), props)
@@ -218,7 +218,7 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
 
     @user_errors
     def Update(self, request: Any, context: Any) -> Any:
-        """Bring a resource to what is declared."""
+        """Update a resource to the declared properties."""
         del context
         olds, news = received(request.olds), received(request.news)
         outs = self._resource(request).update(self._call(request), olds, news)

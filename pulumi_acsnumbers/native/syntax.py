@@ -1,4 +1,4 @@
-"""What programs of any language but Python write, in messages: `releaseOnDelete: true`."""
+"""How messages name things in languages other than Python: `releaseOnDelete: true`."""
 
 from __future__ import annotations
 

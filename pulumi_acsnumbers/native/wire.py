@@ -1,4 +1,4 @@
-"""Values on the wire: protobuf structs with marks for what is secret, and for what is not known."""
+"""Values on the wire: protobuf structs with markers for secret and unknown values."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _UNKNOWN_TEXTS: Final = frozenset(
         "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
     )
 )
-"""What stands for a value that a preview does not know: one text for each type."""
+"""The strings that stand for a value unknown in a preview, one per type."""
 
 _MARK: Final = "4dabf18193072939515e22adb298388d"
 _SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"
 _OUTPUT: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 
 PROVIDER_KEY: Final = "__provider"
-"""What a dynamic resource has in its state, and a native one has not."""
+"""A member that only the state of a dynamic resource has."""
 
 _MADE_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "history": ("spec", "said", "adopt"),
@@ -44,7 +44,7 @@ _MADE_OF: Final[Mapping[str, tuple[str, ...]]] = {
         "traffic_details",
     ),
 }
-"""What follows from inputs and is as secret as they are."""
+"""Outputs that derive from inputs and are as secret as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ class Received:
 
     Attributes:
         values: With the names of `lifecycle`, the history unpacked, and unknown values marked.
-        secret: The names under which something is secret, at any depth; `history` as one.
-        dynamic: Whether they are those of a dynamic resource.
+        secret: The names of members that contain a secret at any depth; `history` counts as one.
+        dynamic: Whether they belong to a dynamic resource.
     """
 
     values: dict[str, Any]
@@ -73,11 +73,11 @@ def received(struct: struct_pb2.Struct) -> Received:
 
 
 def sent(values: Mapping[str, Any], secret: Iterable[str] = ()) -> struct_pb2.Struct:
-    """Return properties as the engine wants them.
+    """Return properties in the engine's form.
 
     Args:
         values: With the names of `lifecycle`, and the history unpacked.
-        secret: The names of secret inputs; what follows from those is secret too.
+        secret: The names of secret inputs. What derives from them is secret too.
     """
     names = set(secret)
     names |= {name for name, sources in _MADE_OF.items() if names.intersection(sources)}
@@ -85,7 +85,7 @@ def sent(values: Mapping[str, Any], secret: Iterable[str] = ()) -> struct_pb2.St
 
 
 def unwrapped(struct: struct_pb2.Struct) -> tuple[dict[str, Any], set[str]]:
-    """Return values with the names of the wire, and the names under which something is secret."""
+    """Return values with wire names, and the names of the members that contain a secret."""
     plain: dict[str, Any] = {}
     secret: set[str] = set()
     for key, value in struct.fields.items():
@@ -97,7 +97,7 @@ def unwrapped(struct: struct_pb2.Struct) -> tuple[dict[str, Any], set[str]]:
 
 
 def wrapped(values: Mapping[str, Any], secret: Iterable[str] = ()) -> struct_pb2.Struct:
-    """Return a struct of values with the names of the wire."""
+    """Return a struct of values with wire names."""
     names = frozenset(secret)
     marked = {
         key: {_MARK: _SECRET, "value": value} if key in names else value
