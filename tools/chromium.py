@@ -1,8 +1,8 @@
 """Finds a Chromium or Chrome for the tests and pictures of the emulator's page.
 
-`python tools/chromium.py` prints the path of its program; progress goes to stderr. Taken is what
-CHROMIUM names, else what is on PATH or in a usual place, else Debian's package is installed, which
-takes root and apt-get.
+`python tools/chromium.py` prints the path of the executable; progress goes to stderr. It uses the
+browser that CHROMIUM names, else one on PATH or in a usual place. Otherwise it installs Debian's
+package, which requires root and apt-get.
 """
 
 import fcntl
@@ -28,11 +28,11 @@ APT_SECONDS = 600
 
 
 class ChromiumError(Exception):
-    """There is no browser; the text says what to do."""
+    """There is no browser. The text says what to do."""
 
 
 def find() -> Path | None:
-    """The browser that is there already."""
+    """The installed browser, if any."""
     for name in filter(None, (os.environ.get("CHROMIUM"), *NAMES)):
         found = shutil.which(name)
         if found:
@@ -41,7 +41,7 @@ def find() -> Path | None:
 
 
 def install() -> Path:
-    """The browser, after installing Debian's if there is none."""
+    """The browser, installed from Debian's package if there is none."""
     with Path(tempfile.gettempdir(), "acsnumbers-chromium.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         found = find()

@@ -1,7 +1,7 @@
-"""What an install of the package brings: `python tools/dependencies.py` prints it as a table.
+"""What installing the package brings: `python tools/dependencies.py` prints it as a table.
 
-The names were looked at one by one. A name that is new makes a test fail, and somebody looks.
-Known vulnerabilities are in no file: `pip-audit` asks for them where its data can be reached.
+Each name was reviewed. A new name makes a test fail, so that somebody reviews it. Known
+vulnerabilities are not listed: `pip-audit` looks them up where its data is reachable.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ DIRECT = {
     "pulumi": "the engine's SDK; the package is a provider for it",
     "tenacity": "the loops that try again and wait",
 }
-"""What the package itself asks for, and why."""
+"""The package's own requirements, with the reason for each."""
 
 EXTRA = {
     "click": "the command `acsnumbers`, extra `cli`",
     "rich": "tables of the command, extra `cli`",
 }
-"""What the extras ask for on top."""
+"""The additional requirements of the extras."""
 
 REVIEWED = {
     "anyio": "httpx",
@@ -67,14 +67,14 @@ REVIEWED = {
     "urllib3": "requests",
     "wrapt": "opentelemetry",
 }
-"""What those bring, and who wants it."""
+"""The requirements of those, with the packages that need them."""
 
 PERMISSIVE = ("Apache", "BSD", "MIT", "MPL", "Mozilla", "PSF", "Python Software Foundation")
 
 
 @dataclass(frozen=True)
 class Dependency:
-    """One distribution that an install brings."""
+    """One distribution that an installation brings."""
 
     name: str
     version: str
@@ -83,10 +83,10 @@ class Dependency:
 
 
 def resolved() -> list[Dependency]:
-    """Return what is installed here for the package and its extras, by name.
+    """Return the distributions installed here for the package and its extras, sorted by name.
 
     Raises:
-        PackageNotFoundError: Something that is required is not installed.
+        PackageNotFoundError: A requirement is not installed.
     """
     wanted: dict[str, set[str]] = {}
     pending = [(PACKAGE, frozenset({"cli"}))]
@@ -114,7 +114,7 @@ def _described(name: str, wanted_by: set[str]) -> Dependency:
 
 
 def _licence(found: Distribution) -> str:
-    """Return the licence as the metadata has it, in its three forms from new to old."""
+    """Return the licence from the metadata, trying its three forms from new to old."""
     about = found.metadata
     if "License-Expression" in about:
         return about["License-Expression"]

@@ -1,12 +1,13 @@
-"""Build what is released, check it, and run the tests against the built wheel on each Python found.
+"""Build the release, check it, and test the built wheel on each Python version found.
 
     python -m tools.dist [--tag v0.1.0]
 
-Wheel and sdist go to dist/, the archives of the plugin to dist/plugin/: an index takes no others.
+Wheel and sdist go to dist/. The archives of the plugin go to dist/plugin/, because a package index
+accepts no other files.
 
-A tag must be that of the version, and the changelog must have a section for it. The tests run in a
-folder that has everything but the package, so what they import is the wheel. Those that need the
-real engine are left to `make test`.
+A tag must match the version, and the changelog must have a section for it. The tests run in a
+folder that contains everything except the package, so that they import the wheel. `make test`
+covers the tests that need the real engine.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ BESIDES = ("tests", "tools", "examples", "benchmarks", "pyproject.toml", "README
 
 
 def main() -> int:
-    """Build, check, test; 0 when all of it went well."""
+    """Build, check, test; return 0 if everything succeeded."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tag", default="", help="the tag that is released; must say the version")
     tag = parser.parse_args().tag
@@ -64,7 +65,7 @@ def main() -> int:
 
 
 def wrong_with(tag: str, changelog: str) -> str:
-    """Return why this must not be released under a tag; nothing when there is none."""
+    """Return why a tag must not be released; an empty string if it may."""
     if tag and tag != f"v{__version__}":
         return f"the tag is {tag}, but _version.py says {__version__}"
     if tag and not re.search(
@@ -78,7 +79,7 @@ def wrong_with(tag: str, changelog: str) -> str:
 
 
 def not_yet() -> str:
-    """Return which pages still say that there is no release."""
+    """Return the pages that still say there is no release."""
     pages = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
     told = [p.name for p in pages if "until the first release" in p.read_text(encoding="utf-8")]
     return (
@@ -87,7 +88,7 @@ def not_yet() -> str:
 
 
 def contents() -> set[str]:
-    """Return the files of wheel and sdist, without what the build adds."""
+    """Return the files of wheel and sdist, without those the build adds."""
     [wheel], [sdist] = DIST.glob("*.whl"), DIST.glob("*.tar.gz")
     with zipfile.ZipFile(wheel) as built:
         names = {f"wheel: {name}" for name in built.namelist() if ".dist-info/" not in name}
@@ -97,7 +98,7 @@ def contents() -> set[str]:
 
 
 def expected() -> set[str]:
-    """Return what they should have: what is under version control, and no more."""
+    """Return the expected files: exactly those under version control."""
     listed = subprocess.run(
         ["git", "ls-files", "pulumi_acsnumbers", *BESIDE_THE_PACKAGE],
         cwd=REPOSITORY, capture_output=True, text=True, check=True, timeout=60,
@@ -107,14 +108,14 @@ def expected() -> set[str]:
 
 
 def build() -> None:
-    """Make wheel and sdist, the wheel from the sdist, and check their metadata."""
+    """Build the sdist, build the wheel from it, and check their metadata."""
     shutil.rmtree(DIST, ignore_errors=True)
     run(sys.executable, "-m", "build", "--outdir", str(DIST), str(REPOSITORY))
     run(sys.executable, "-m", "twine", "check", "--strict", *map(str, sorted(DIST.iterdir())))
 
 
 def found() -> Iterator[tuple[str, str]]:
-    """Yield each supported version with an interpreter of it, from PATH or from pyenv."""
+    """Yield each supported version with an interpreter for it, from PATH or pyenv."""
     root = os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")
     for version in SUPPORTED:
         name = f"python{version}"
@@ -122,7 +123,7 @@ def found() -> Iterator[tuple[str, str]]:
         places = [on_path] if on_path else []
         places += map(str, Path(root).glob(f"versions/{version}.*/bin/{name}"))
         for place in places:
-            # A shim of pyenv is on PATH for versions, too, that are not switched on.
+            # pyenv puts shims on PATH even for versions that are not enabled.
             tried = subprocess.run([place, "-c", ""], capture_output=True, check=False, timeout=60)
             if tried.returncode == 0:
                 yield version, place
@@ -130,7 +131,7 @@ def found() -> Iterator[tuple[str, str]]:
 
 
 def passes(version: str, python: str) -> bool:
-    """Install the wheel into a fresh environment and run the tests there."""
+    """Return whether the tests pass in a fresh environment with the wheel."""
     [wheel] = DIST.glob("*.whl")
     with tempfile.TemporaryDirectory(prefix="acsnumbers-dist-") as name:
         folder = Path(name)
@@ -158,7 +159,7 @@ def passes(version: str, python: str) -> bool:
 
 
 def run(*command: str) -> None:
-    """Run a command that must go well."""
+    """Run a command; a failure is fatal."""
     subprocess.run(command, check=True, timeout=900)
 
 

@@ -1,4 +1,4 @@
-"""The examples in the schema: each is written once, and said in languages that tests compile."""
+"""The examples in the schema: written once, rendered in languages whose output tests compile."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -16,13 +16,13 @@ Schema = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Example:
-    """A program with one resource, which it protects.
+    """A program with one protected resource.
 
     Attributes:
         resource: The name of its type: `PhoneNumber`.
-        variable: What the program calls it.
-        inputs: Its inputs, with the names of the schema.
-        output: The one that the program exports.
+        variable: Its name in the program.
+        inputs: Its inputs, with schema names.
+        output: The output that the program exports.
     """
 
     resource: str
@@ -122,7 +122,7 @@ def in_python(example: Example) -> str:
 
 
 def in_go(example: Example, schema: Schema) -> str:
-    """Returns the program as Go, which names the type of every value."""
+    """Returns the program as Go, which requires the type of every value."""
     typed = schema["resources"][f"acsnumbers:index:{example.resource}"]["inputProperties"]
     given = f'ctx, "{example.variable}", &acsnumbers.{example.resource}Args'
     return "\n".join(
@@ -154,12 +154,12 @@ def in_go(example: Example, schema: Schema) -> str:
 def _go_members(
     values: Mapping[str, Any], typed: Mapping[str, Any], schema: Schema
 ) -> Iterator[str]:
-    """Yields the lines of the members of a struct, their values below each other."""
+    """Yields the lines of a struct's members, with nested values indented."""
     width = max(map(len, values)) + 1
     for key, value in values.items():
         first, *more = _go(value, typed[key], schema)
         name = f"{pascal(key)}:"
-        # gofmt lines up what follows one another on single lines.
+        # gofmt aligns consecutive single-line members.
         yield f"{name if more else name.ljust(width)} {first}" + ("," if not more else "")
         yield from more
 
@@ -184,7 +184,7 @@ def _go(value: Any, typed: Mapping[str, Any], schema: Schema) -> list[str]:
 
 
 def languages(example: Example, schema: Schema) -> dict[str, str]:
-    """Returns the program in each language, by the name that Markdown has for it."""
+    """Returns the program in each language, by its name in Markdown."""
     return {
         "typescript": in_typescript(example),
         "python": in_python(example),
@@ -194,7 +194,7 @@ def languages(example: Example, schema: Schema) -> dict[str, str]:
 
 
 def shown(example: Example, schema: Schema) -> str:
-    """Returns the part of a description, of which a generated SDK shows its own language."""
+    """Returns the part of a description of which each generated SDK shows its own language."""
     blocks = (f"```{name}\n{text}```\n" for name, text in languages(example, schema).items())
     return (
         "{{% examples %}}\n## Example Usage\n{{% example %}}\n\n"

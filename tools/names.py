@@ -16,7 +16,7 @@ Spec = Mapping[str, Any]
 
 
 def text() -> str:
-    """Returns the page: what a person wrote above the mark, and the tables below it."""
+    """Returns the page: the text above the marker, and the tables below it."""
     by_hand = PAGE.read_text(encoding="utf-8").partition(MARK)[0]
     return by_hand + MARK + "\n" + "\n".join(tables())
 
@@ -61,7 +61,7 @@ def table(title: str, names: Iterator[str]) -> Iterator[str]:
 
 
 def members(schema: Spec, properties: Spec, before: str = "") -> Iterator[str]:
-    """Yields the names of properties, and of all that is in them."""
+    """Yields the names of properties, including nested ones."""
     for name, one in properties.items():
         yield f"{before}{name}"
         many = "[]" if "items" in one else ""

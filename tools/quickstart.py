@@ -1,10 +1,10 @@
-"""The quickstart: a phone number from an emulator on this machine, bought by the real Pulumi.
+"""The quickstart: a phone number from a local emulator, bought by the real Pulumi.
 
 `python tools/quickstart.py` starts the emulator, runs `pulumi up` on the project at the root and
-says what to type next; options, as `--time-scale 0.1`, go to the emulator. `--language yaml` takes
-a project of the native plugin instead. With `drift` it changes the number as if in the portal, with
-`stop` it stops the emulator. All that it ever writes is in `.local/`, and a later quickstart goes
-on from there.
+prints what to type next. Options such as `--time-scale 0.1` are passed to the emulator. `--language
+yaml` uses a project of the native plugin instead. `drift` changes the number as if in the portal;
+`stop` stops the emulator. Everything is written to `.local/`, and a later quickstart continues from
+there.
 """
 
 import argparse
@@ -33,18 +33,18 @@ from pulumi_acsnumbers.native.names import snake_keys
 ROOT = Path(__file__).resolve().parents[1]
 LOCAL = ROOT / ".local"
 BACKGROUND = Background(LOCAL)
-# What else says where the service is: a real one must not be mixed with the emulator.
+# Other settings for the service's address: never mix a real service with the emulator.
 ELSEWHERE = ("ACSNUMBERS_ENDPOINT", "ACSNUMBERS_ACCESS_KEY")
 
 
 @dataclass(frozen=True)
 class Language:
-    """A language in which the quickstart has its program.
+    """A language with a quickstart program.
 
     Attributes:
         project: The folder of the project.
-        stack: The name of its stack; each has a configuration file of its own in `.local/`.
-        host: What the installer is asked for besides the CLI; nothing where it brings the host.
+        stack: The name of its stack, which has its own configuration file in `.local/`.
+        host: The installer's option for the language host; empty if the CLI includes it.
     """
 
     project: Path
@@ -56,8 +56,9 @@ LANGUAGES = {
     "python": Language(ROOT, "quickstart"),
     "yaml": Language(ROOT / "examples" / "quickstart_yaml", "quickstart-yaml", "--yaml"),
 }
-"""The native plugin serves every language but Python's; another one needs a line here, a project
-beside that of YAML with the same outputs, and its language host."""
+"""The native plugin serves all languages except Python. A new language needs an entry here, a
+project beside the YAML one with the same outputs, and its language host.
+"""
 
 NEXT = """
 {number} is yours, at {cost} (nobody is billed: the service runs on this machine).
@@ -76,11 +77,11 @@ What to type next, in any shell, in this folder:
 
 
 class QuickstartError(Exception):
-    """The quickstart cannot go on; the text says why and what to do."""
+    """The quickstart cannot continue. The text says why and what to do."""
 
 
 def free(port: int) -> bool:
-    """Whether the port can be listened on."""
+    """Whether the port is free to listen on."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -91,8 +92,8 @@ def free(port: int) -> bool:
 
 
 def start_emulator(options: Sequence[str]) -> Running:
-    """Starts the emulator unless it is running; returns where it is."""
-    # Later as the last time: the address of the service is part of what was bought.
+    """Starts the emulator unless it is running; returns its address."""
+    # Reuse the previous port: a purchased number's state includes the address of the service.
     first = not (LOCAL / "emulator.json").exists()
     port = 0 if first and not free(USUAL_PORT) else None
     try:
@@ -111,7 +112,7 @@ def start_emulator(options: Sequence[str]) -> Running:
 
 
 def drift() -> None:
-    """Changes what the numbers can do as somebody in the portal might."""
+    """Changes the capabilities of the numbers as someone in the portal might."""
     emulator = BACKGROUND.running()
     if emulator is None:
         message = "no emulator is running; `make quickstart` starts it"
@@ -123,7 +124,7 @@ def drift() -> None:
 
 
 def find_cli(*options: str) -> Path:
-    """The folder of the Pulumi CLI, or what options ask for, after installing it if need be."""
+    """The folder of the Pulumi CLI, or of what the options name; installs it if necessary."""
     script = ROOT / "tools" / "pulumi" / "install.py"
     command = [sys.executable, str(script), *options]
     found = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True, timeout=3600)
@@ -136,7 +137,7 @@ def find_cli(*options: str) -> Path:
 def write_environment(
     folders: Sequence[Path], emulator: Running, language: Language
 ) -> dict[str, str]:
-    """Writes `.local/env` for the person's shell; returns the same environment for this one's."""
+    """Writes `.local/env` for the user's shell; returns the same environment for this process."""
     (LOCAL / "stacks").mkdir(exist_ok=True)
     values = {
         "AZURE_COMMUNICATION_CONNECTION_STRING": emulator.connection_string,
@@ -157,7 +158,7 @@ def write_environment(
 
 
 def show(env: dict[str, str], *arguments: str) -> None:
-    """Runs the CLI as if it had been typed, so that a terminal shows its progress."""
+    """Runs the CLI in the foreground, so that the terminal shows its progress."""
     command = ["pulumi", *arguments]
     done = subprocess.run(command, check=False, cwd=ROOT, env=env, timeout=900)
     if done.returncode:
@@ -166,7 +167,7 @@ def show(env: dict[str, str], *arguments: str) -> None:
 
 
 def read(env: dict[str, str], *arguments: str) -> str:
-    """Runs the CLI and returns what it prints."""
+    """Runs the CLI and returns its output."""
     done = subprocess.run(
         ["pulumi", *arguments, "--non-interactive"],
         check=False,
@@ -198,7 +199,7 @@ def alone() -> Iterator[None]:
 
 
 def start(language: Language, options: Sequence[str]) -> None:
-    """Gets the number and says what to do with it."""
+    """Buys the number and prints what to do with it."""
     print("1/5 finding the Pulumi CLI", flush=True)
     folders = [find_cli(), *([find_cli(language.host)] if language.host else [])]
     print("2/5 starting the emulator", flush=True)
@@ -216,9 +217,9 @@ def start(language: Language, options: Sequence[str]) -> None:
 
 
 def main() -> None:
-    """Does what the command line asks for."""
-    # Ctrl-C reaches the children too, and they know how to end: Pulumi must not be killed between
-    # a purchase and the note of it. This process then ends with them.
+    """Runs the requested command."""
+    # Ctrl-C reaches the children too, and they know how to stop: Pulumi must not be killed between
+    # a purchase and the checkpoint of it. This process then ends with them.
     signal.signal(signal.SIGINT, lambda _number, _frame: None)
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--language", choices=LANGUAGES, default="python")

@@ -1,6 +1,6 @@
 """Writes the Pulumi schema of the plugin, schema/schema.json: `python -m tools.schema [--check]`.
 
-It is made from what makes the Python package: the tables of inputs, the typed dictionaries, the
+It derives from what defines the Python package: the tables of inputs, the typed dictionaries, the
 enumerations, and the signatures and documentation of resources and functions.
 """
 
@@ -33,7 +33,7 @@ from tools import examples
 
 _T = typing.TypeVar("_T")
 FILE = Path(__file__).resolve().parents[1] / "pulumi_acsnumbers" / "native" / "schema.json"
-"""Where the plugin finds it; schema/schema.json leads there."""
+"""Where the plugin finds it; schema/schema.json is a link to it."""
 INDEX = "acsnumbers:index:"
 ANYTHING = {"$ref": "pulumi.json#/Any"}
 SECRET_SETTINGS = ("connectionString", "accessKey")
@@ -52,11 +52,11 @@ RECORDS: dict[type, str] = {
     results.ProgramBriefRecord: "ProgramBriefResult",
     results.OperatorRecord: "OperatorInformation",
 }
-"""What results are called where it is not their own name without `Record`."""
+"""The names of result types that are not their own name without `Record`."""
 
 
 class Schema:
-    """The schema while it is made: types are added where they are first used."""
+    """The schema under construction: types are added on first use."""
 
     def __init__(self) -> None:
         self.types: dict[str, Any] = {}
@@ -67,7 +67,7 @@ class Schema:
         }
 
     def whole(self) -> dict[str, Any]:
-        """Returns the schema, without the version, which the plugin knows."""
+        """Returns the schema without the version, which the plugin adds."""
         settings = self.settings()
         secret = {key: {**one, "secret": True} for key, one in settings.items()}
         settings = {k: secret[k] if k in SECRET_SETTINGS else v for k, v in settings.items()}
@@ -83,10 +83,10 @@ class Schema:
             "description": "Azure Communication Services phone numbers and short codes.",
             "keywords": ["pulumi", "azure", "communication-services", "phone-numbers"],
             "license": "MIT",
-            "meta": {"supportPack": True},  # a module of its own for Go, as `package add` wants it
+            "meta": {"supportPack": True},  # a separate Go module, as `package add` requires
             "language": {
                 "python": {
-                    # Not that of the package with the dynamic resources.
+                    # Distinct from the package with the dynamic resources.
                     "packageName": "pulumi_acsnumbers_native",
                     "pyproject": {"enabled": True},
                 },
@@ -118,7 +118,7 @@ class Schema:
         }
 
     def resources(self) -> dict[str, Any]:
-        """Returns the components, and the resources below them."""
+        """Returns the components and the resources below them."""
         inputs = {camel(one.name): self.input(one) for one in INPUTS}
         required = [camel(one.name) for one in INPUTS if one.required]
         number = self.outputs(
@@ -165,7 +165,7 @@ class Schema:
         }
 
     def order(self) -> dict[str, Any]:
-        """Returns the order, which no program writes."""
+        """Returns the order, which no program declares itself."""
         said = arguments(resources.Order)
         inputs: dict[str, Any] = {
             "kind": {"type": "string", "description": said["kind"]},
@@ -247,7 +247,7 @@ class Schema:
         return found
 
     def function(self, name: str, function: Callable[..., Any]) -> dict[str, Any]:
-        """Returns a function: its arguments, and an object that it returns."""
+        """Returns a function: its arguments, and the object that it returns."""
         hints, said = hints_of(function), arguments(function)
         parameters = {
             key: one
@@ -287,7 +287,7 @@ class Schema:
         }
 
     def enum(self, enum: type[StrEnum]) -> dict[str, Any]:
-        """Returns the type of a word, which can also be one that this version does not know."""
+        """Returns an enumeration that also accepts values unknown to this version."""
         self.types[INDEX + enum.__name__] = {
             "type": "string",
             "description": first(inspect.getdoc(enum)),
@@ -299,7 +299,7 @@ class Schema:
         }
 
     def typed(self, hint: Any) -> dict[str, Any]:
-        """Returns the type that an annotation means."""
+        """Returns the schema type of an annotation."""
         choices = [one for one in alternatives(hint) if one is not type(None)]
         for enum in (one for one in choices if isinstance(one, type) and issubclass(one, StrEnum)):
             return self.enum(enum)
@@ -321,9 +321,9 @@ class Schema:
         return {"type": plain[one]}
 
     def object(self, of: Any, name: str) -> dict[str, Any]:
-        """Returns a reference to an object type, which is added when it is new."""
+        """Returns a reference to an object type, adding it if it is new."""
         if INDEX + name not in self.types:
-            self.types[INDEX + name] = {}  # ends a circle
+            self.types[INDEX + name] = {}  # ends the recursion of a cyclic type
             self.types[INDEX + name] = {
                 "type": "object",
                 "description": first(inspect.getdoc(of)),
@@ -338,17 +338,17 @@ def members_of(record: type) -> list[tuple[str, Any]]:
 
 
 def hints_of(documented: Any) -> dict[str, Any]:
-    """Returns annotations as values; the SDK writes one of its own as a text."""
+    """Returns annotations as values. The SDK writes one of its own as a string."""
     return typing.get_type_hints(documented, localns={**vars(pulumi), "T": _T})
 
 
 def optional(hint: Any) -> bool:
-    """Whether an annotation has None among its values."""
+    """Whether an annotation allows None."""
     return type(None) in alternatives(hint)
 
 
 def alternatives(hint: Any) -> list[Any]:
-    """Returns the types of a union, without those of values that are not known yet."""
+    """Returns the types of a union, without the wrappers for unknown values."""
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
         return [one for part in typing.get_args(hint) for one in alternatives(part)]
     later = (pulumi.Output, collections.abc.Awaitable)
@@ -356,7 +356,7 @@ def alternatives(hint: Any) -> list[Any]:
 
 
 def docs_of(documented: type) -> dict[str, str]:
-    """Returns what stands below the members of a class."""
+    """Returns the documentation below each member of a class."""
     (tree,) = ast.parse(textwrap.dedent(inspect.getsource(documented))).body
     body = tree.body if isinstance(tree, ast.ClassDef) else []
     found: dict[str, str] = {}
@@ -367,7 +367,7 @@ def docs_of(documented: type) -> dict[str, str]:
 
 
 def arguments(documented: Any) -> dict[str, str]:
-    """Returns what the documentation says about each argument, on one line."""
+    """Returns the documentation of each argument, on one line."""
     text = inspect.getdoc(documented) or ""
     block = text.partition("Args:\n")[2].partition("\n\n")[0]
     found = re.findall(r"^    (\w+): ((?:.*\n?)(?:^     +.*\n?)*)", block, re.MULTILINE)
@@ -375,19 +375,19 @@ def arguments(documented: Any) -> dict[str, str]:
 
 
 def described(resource: type) -> str:
-    """Returns what a resource is, without its example for the Python package."""
+    """Returns the description of a resource, without its example for the Python package."""
     text = (inspect.getdoc(resource) or "").partition("\nArgs:")[0]
     paragraphs = [part for part in text.split("\n\n") if not part.startswith("    ")]
     return in_any_language("\n\n".join(map(one_line, paragraphs)))
 
 
 def first(text: str | None) -> str:
-    """Returns the first line of a documentation."""
+    """Returns the first line of a docstring."""
     return in_any_language((text or "").partition("\n")[0])
 
 
 def in_any_language(text: str) -> str:
-    """Returns documentation with what stands between backticks as other languages write it."""
+    """Returns documentation with the code between backticks in the form of other languages."""
 
     def written(match: re.Match[str]) -> str:
         plain = match[0].replace("=True", "=true").replace("=False", "=false")
@@ -414,7 +414,7 @@ def text() -> str:
 
 
 def main() -> None:
-    """Writes the file, or says that it is stale."""
+    """Writes the file, or reports that it is out of date."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--check", action="store_true", help="only say whether it is stale")
     if parser.parse_args().check:

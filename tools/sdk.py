@@ -1,7 +1,7 @@
 """Generates the SDKs of the plugin into .local/sdk/ and compiles each: `python -m tools.sdk`.
 
-The Pulumi CLI and its language hosts generate them, as for anybody: `pulumi package gen-sdk`. They
-are made again when the schema, this file or the CLI has changed, and are not under version control.
+The Pulumi CLI and its language hosts generate them, with `pulumi package gen-sdk` as users do. They
+are regenerated if the schema, this file or the CLI changes, and are not under version control.
 """
 
 import argparse
@@ -25,18 +25,18 @@ PLUGIN = Path(sys.prefix, "bin", "pulumi-resource-acsnumbers")
 PYTHON_PACKAGE = "pulumi_acsnumbers_native"
 SECONDS = 1800  # the first time, Go compiles the Pulumi SDK
 GO = {"CGO_ENABLED": "0", "GOFLAGS": "-trimpath -buildvcs=false"}
-"""As the CLI is built, so that what was compiled for it is not compiled again."""
+"""The settings of the CLI build, so that its compiled packages are reused."""
 
 LOOSE = ("arg-type", "assignment", "return-value", "var-annotated")
-"""What mypy finds in the bodies that Pulumi generates for Python; signatures have none of it."""
+"""mypy's findings in the function bodies that Pulumi generates for Python; signatures have none."""
 
 
 class SdkError(Exception):
-    """An SDK could not be generated or compiled; the text says why."""
+    """An SDK could not be generated or compiled. The text says why."""
 
 
 def run(command: Sequence[str | Path], folder: Path, env: Mapping[str, str] | None = None) -> None:
-    """Runs a command in a folder; raises SdkError with all that it said when it fails."""
+    """Runs a command in a folder; on failure raises SdkError with its complete output."""
     try:
         install.run(command, SECONDS, cwd=folder, env=env)
     except install.InstallError as error:
@@ -47,8 +47,8 @@ def generate(language: str, folder: Path) -> Path:
     """Generates the SDK of a language.
 
     Args:
-        language: What Pulumi calls it: nodejs, go, python.
-        folder: Where its folder is put.
+        language: Pulumi's name for it: nodejs, go, python.
+        folder: The folder to create the SDK's folder in.
 
     Returns:
         The folder of the SDK.
@@ -69,7 +69,7 @@ def generate(language: str, folder: Path) -> Path:
 
 
 def compile_nodejs(sdk: Path) -> None:
-    """Compiles TypeScript into the folder bin, and makes of that the package that npm knows."""
+    """Compiles TypeScript into the folder bin, and turns that into a package for npm."""
     (sdk / "node_modules").symlink_to(install.node_modules(node.NPM))
     compiler = sdk / "node_modules" / "typescript" / "bin" / "tsc"
     run([node.NPM[0], compiler, "--project", "."], sdk)
@@ -77,7 +77,7 @@ def compile_nodejs(sdk: Path) -> None:
 
 
 def vet_go(*modules: Path) -> None:
-    """Compiles Go modules, with the versions of others that the CLI is built from."""
+    """Compiles Go modules, with the dependency versions that the CLI is built from."""
     workspace = modules[0].parent / "go.work"
     used = "".join(f"use {folder}\n" for folder in (install.HERE, *modules))
     workspace.write_text(f"go 1.25.11\n{used}", encoding="utf-8")
@@ -85,7 +85,7 @@ def vet_go(*modules: Path) -> None:
 
 
 def check_python(sdk: Path) -> None:
-    """Checks the types of Python."""
+    """Checks the Python types."""
     mypy = [sys.executable, "-m", "mypy", "--config-file=", "--no-incremental"]
     run([*mypy, *(f"--disable-error-code={code}" for code in LOOSE), PYTHON_PACKAGE], sdk)
 
@@ -98,7 +98,7 @@ CHECKS: dict[str, Callable[[Path], None]] = {
 
 
 def made(language: str) -> Path:
-    """Returns the folder of an SDK that compiles; generates and compiles it when it is stale."""
+    """Returns the folder of a compiled SDK; generates it again if it is out of date."""
     folder = SDKS / language
     stamp = SDKS / f"{language}.stamp"
     with alone():
@@ -111,7 +111,7 @@ def made(language: str) -> Path:
 
 
 def wanted() -> str:
-    """Returns what the SDKs are made from, in short."""
+    """Returns a digest of what the SDKs are generated from."""
     digest = hashlib.sha256(install.built().name.encode() + str(install.NODE_PACKAGES).encode())
     for file in (SCHEMA, Path(__file__)):
         digest.update(file.read_bytes())
@@ -120,7 +120,7 @@ def wanted() -> str:
 
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
-    """Lets one process at a time make SDKs."""
+    """Lets only one process at a time generate SDKs."""
     SDKS.mkdir(parents=True, exist_ok=True)
     with (SDKS / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -128,7 +128,7 @@ def alone() -> Iterator[None]:
 
 
 def main() -> None:
-    """Makes the SDKs, and prints where they are."""
+    """Generates the SDKs, and prints where they are."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("language", nargs="*", choices=[*CHECKS, []], help="these alone")
     try:

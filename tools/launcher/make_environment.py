@@ -1,7 +1,7 @@
-"""Makes the Python environment of the plugin: `make_environment.py FOLDER`, with the wheel there.
+"""Creates the plugin's Python environment: `make_environment.py FOLDER`, where the wheel is.
 
-One process makes it while others wait. A process that was killed leaves it without its marker, and
-the next one makes it again. Progress goes to stdout.
+One process creates it while others wait. If that process is killed, the environment has no marker,
+and the next process creates it again. Progress goes to stdout.
 """
 
 import fcntl
@@ -14,7 +14,7 @@ PIP_SECONDS = 900
 
 
 def say(text: str) -> None:
-    """Tells the person what is happening."""
+    """Reports progress."""
     print(f"acsnumbers: {text}", flush=True)
 
 
@@ -24,7 +24,7 @@ def complete(environment: Path) -> bool:
 
 
 def make(folder: Path, lock: int) -> None:
-    """Makes the environment from nothing, and says so with its last step."""
+    """Creates the environment from scratch; the last step marks it complete."""
     environment = folder / "environment"
     (wheel,) = folder.glob("*.whl")
     shutil.rmtree(environment, ignore_errors=True)
@@ -37,9 +37,9 @@ def make(folder: Path, lock: int) -> None:
 
 
 def run(command: list[str], lock: int) -> None:
-    """Runs a command that must go well.
+    """Runs a command; a failure is fatal.
 
-    It holds the lock too: where this process is killed, it may live on and still write.
+    The command also holds the lock: if this process is killed, it may survive and still write.
     """
     done = subprocess.run(
         command,
@@ -59,7 +59,7 @@ def run(command: list[str], lock: int) -> None:
 
 
 def main() -> None:
-    """Makes the environment unless it is there."""
+    """Creates the environment if it does not exist."""
     folder = Path(sys.argv[1])
     try:
         with (folder / "environment.lock").open("w") as lock:

@@ -1,7 +1,7 @@
 """Takes the picture of the emulator's page: `python tools/pictures/emulator_page.py [FILE]`.
 
-What it shows has happened: the client of this package bought, held and released numbers and wrote
-briefs at an emulator that this program starts. FILE is docs/images/emulator-page.png unless said.
+The content is real: this package's client bought, held and released numbers and wrote briefs on an
+emulator that this program starts. FILE defaults to docs/images/emulator-page.png.
 """
 
 import copy
@@ -61,12 +61,12 @@ def live(emulator: Emulator, acs: Client) -> None:
 
 
 def area(name: str) -> str:
-    """The id of a reservation, by what it is for."""
+    """The id of a reservation, derived from its purpose."""
     return str(uuid5(NAMESPACE_URL, f"reservation/{name}"))
 
 
 def main() -> None:
-    """Lives, looks, and writes the file."""
+    """Creates the content, takes the picture and writes the file."""
     file = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "docs/images/emulator-page.png")
     file.parent.mkdir(parents=True, exist_ok=True)
     emulator = Emulator(seed=11)

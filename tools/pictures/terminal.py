@@ -1,9 +1,9 @@
-"""Draw what a terminal shows: `pulumi up` that buys a number, and `acsnumbers orphans`.
+"""Draw terminal output: `pulumi up` buying a number, and `acsnumbers orphans`.
 
     python -m tools.pictures.terminal [FOLDER]
 
-runs both for real, with the program of the README and on an emulator of its own, and writes up.svg
-and orphans.svg into FOLDER, which is docs/images unless said.
+runs both commands with the README's program and a separate emulator, and writes up.svg and
+orphans.svg into FOLDER (default: docs/images).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ NOISE = re.compile(r"^(@ .*|Updating \(.*|View .*|)$")
 
 
 def main(images: Path) -> None:
-    """Buy one number as a program does, and one that no program knows; draw both commands."""
+    """Buy one number with a program and one that no program declares; draw both commands."""
     emulator = Emulator(seed=11, operations="immediate")
     server = Server(emulator)
     try:
@@ -51,7 +51,7 @@ def main(images: Path) -> None:
 
 
 class Stack:
-    """A stack in a folder, and the commands that are run in it."""
+    """A stack in a folder, and the commands that run in it."""
 
     def __init__(self, folder: Path, connection_string: str) -> None:
         self._folder = folder
@@ -71,7 +71,7 @@ class Stack:
         }
 
     def run(self, *command: str) -> str:
-        """Run a command that must go well, and return what it printed."""
+        """Run a command, which must succeed, and return its output."""
         done = subprocess.run(
             command, cwd=self._folder, env=self._env, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=True, timeout=300,
@@ -80,7 +80,7 @@ class Stack:
 
 
 def draw(file: Path, command: str, printed: str) -> None:
-    """Write the picture of a terminal in which a command was typed and answered."""
+    """Write the picture of a terminal with a command and its output."""
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         console = Console(record=True, width=WIDTH, file=nowhere, force_terminal=True)
         console.print(Text(f"$ {command}", style="bold"))
@@ -88,7 +88,7 @@ def draw(file: Path, command: str, printed: str) -> None:
             if not NOISE.match(line.plain.strip()):
                 console.print(line)
     picture = console.export_svg(title=command, unique_id=file.stem)
-    # Without the fonts that would be fetched from elsewhere: the reader's own will do.
+    # Without fonts from other sites; the reader's own are good enough.
     picture = re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)
     file.write_text(picture.rstrip() + "\n", encoding="utf-8")
 

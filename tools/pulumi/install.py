@@ -1,21 +1,20 @@
-"""Finds the Pulumi CLI or installs it: `python tools/pulumi/install.py [--exact] [--yaml]`.
+"""Finds or installs the Pulumi CLI: `python tools/pulumi/install.py [--exact] [--yaml]`.
 
-The last line on stdout is the folder that has `pulumi` and its language host; progress goes to
-stderr. Taken is, in this order:
+The last line on stdout is the folder with `pulumi` and its language host; progress goes to stderr.
+The first of these that is available is used:
 
 1. a `pulumi` on PATH that is new enough;
-2. one that was installed here before, in `$XDG_CACHE_HOME` (or `~/.cache`) `/pulumi-acsnumbers/`;
-3. the official release, by the installer that is part of the Pulumi SDK;
-4. a build from the Go modules that go.mod and go.sum pin, with the language hosts of `bundle/` and
-   the generator of SDKs of `generate/`, for machines that reach a Go module proxy but not the
-   releases.
+2. one installed here before, in `$XDG_CACHE_HOME` (or `~/.cache`) `/pulumi-acsnumbers/`;
+3. the official release, through the installer in the Pulumi SDK;
+4. a build from the Go modules pinned in go.mod and go.sum, with the language hosts of `bundle/` and
+   the SDK generator of `generate/`, for machines that reach a Go module proxy but not the releases.
 
-`--exact` takes the pinned version and no other, because which copy of a replaced number the engine
-deletes, and when, is what the package's safety rests on. ACSNUMBERS_PULUMI_VERSION asks for another
-one: a version like 3.260.0, or `any` for whatever is on PATH.
+`--exact` accepts only the pinned version. The package's safety depends on which copy of a replaced
+number the engine deletes, and when. ACSNUMBERS_PULUMI_VERSION selects another version, such as
+3.260.0, or `any` for whatever is on PATH.
 
-`--yaml` prints the folder that has the language host for YAML programs instead: the official
-release has one beside `pulumi`, and for a build from Go modules it is built as well.
+`--yaml` prints the folder with the language host for YAML programs instead. The official release
+has it beside `pulumi`; for a build from Go modules it is built too.
 """
 
 import argparse
@@ -56,10 +55,10 @@ PulumiCommand.install(root=sys.argv[1], version=VersionInfo.parse(sys.argv[2]))
 
 
 class InstallError(Exception):
-    """One way to get the CLI did not work; the text says why.
+    """One way to get the CLI failed. The text says why.
 
     Attributes:
-        output: All that a command said which failed.
+        output: The complete output of the failed command.
     """
 
     def __init__(self, text: str, output: str = "") -> None:
@@ -68,12 +67,12 @@ class InstallError(Exception):
 
 
 def say(text: str) -> None:
-    """Tells the person what is happening."""
+    """Reports progress."""
     print(text, file=sys.stderr, flush=True)
 
 
 def new_enough(version: str) -> bool:
-    """Whether it is a Pulumi 3 that is not older than OLDEST."""
+    """Whether it is a Pulumi 3 no older than OLDEST."""
     major, minor = (int(part) for part in version.split(".")[:2])
     return major == OLDEST[0] and minor >= OLDEST[1]
 
@@ -85,7 +84,7 @@ def run(
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
 ) -> str:
-    """Runs a command with everything that it starts, for so long at most; returns its output."""
+    """Runs a command and everything it starts, within a time limit; returns its output."""
     try:
         process = subprocess.Popen(
             command,
@@ -117,7 +116,7 @@ def run(
 
 
 def version_of(folder: Path) -> str | None:
-    """The version of the CLI in a folder, if there is one that runs."""
+    """The version of the CLI in a folder, or None if there is none that runs."""
     try:
         output = run([folder / "pulumi", "version"], 60, env={"PULUMI_SKIP_UPDATE_CHECK": "true"})
     except InstallError:
@@ -127,18 +126,18 @@ def version_of(folder: Path) -> str | None:
 
 
 def cache() -> Path:
-    """The folder of this user in which installed CLIs are kept for all clones."""
+    """The cache folder of this user for installed CLIs, shared by all clones."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base, "pulumi-acsnumbers")
 
 
 def official(version: str) -> Path:
-    """Where the official release is kept."""
+    """The folder for an official release."""
     return cache() / f"pulumi-{version}" / "bin"
 
 
 def built() -> Path:
-    """Where the build from Go modules is kept: another one for each state of what goes with it."""
+    """The folder for the build from Go modules, which depends on the files built into it."""
     digest = hashlib.sha256()
     for file in (*sorted(BUNDLE.iterdir()), *sorted(GENERATE.iterdir())):
         if file.is_file():
@@ -147,7 +146,7 @@ def built() -> Path:
 
 
 def wanted(*, exact: bool) -> str | None:
-    """The one version that will do, or None for every one that is not older than OLDEST."""
+    """The required version, or None if any version from OLDEST on will do."""
     asked = os.environ.get("ACSNUMBERS_PULUMI_VERSION")
     if asked:
         return None if asked == "any" else asked.removeprefix("v")
@@ -155,7 +154,7 @@ def wanted(*, exact: bool) -> str | None:
 
 
 def on_path(version: str | None) -> Path | None:
-    """The folder of the `pulumi` on PATH, if it is the right one and can run Python programs."""
+    """The folder of the `pulumi` on PATH, if its version fits and it can run Python programs."""
     command = shutil.which("pulumi")
     if command is None:
         return None
@@ -168,7 +167,7 @@ def on_path(version: str | None) -> Path | None:
 
 
 def find(*, exact: bool = False) -> Path | None:
-    """The folder of a CLI that is there already."""
+    """The folder of a CLI that is already installed."""
     version = wanted(exact=exact)
     found = on_path(version)
     if found:
@@ -181,12 +180,12 @@ def find(*, exact: bool = False) -> Path | None:
 
 @contextlib.contextmanager
 def partial(final: Path) -> Iterator[Path]:
-    """A folder that takes its final name when everything in it is there, and else disappears."""
+    """A folder that gets its final name once complete, and is removed on failure."""
     temporary = Path(tempfile.mkdtemp(prefix=".partial-", dir=final.parent))
     try:
         yield temporary
         temporary.chmod(0o755)
-        shutil.rmtree(final, ignore_errors=True)  # a leftover that `find` could not use
+        shutil.rmtree(final, ignore_errors=True)  # an unusable leftover that `find` rejected
         temporary.rename(final)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
@@ -203,7 +202,7 @@ def install_official(version: str) -> Path:
 
 
 def build() -> Path:
-    """Builds the pinned version from Go modules and puts the bundle beside it."""
+    """Builds the pinned version from Go modules and adds the bundle."""
     folder = built()
     with partial(folder) as temporary:
         shutil.copytree(BUNDLE, temporary, dirs_exist_ok=True, ignore=no_caches)
@@ -228,7 +227,7 @@ def go_build(command: str, binary: Path, variables: str = "") -> None:
 
 
 def yaml_host(cli: Path) -> Path:
-    """The folder of the YAML language host that goes with a CLI; builds it where it has none."""
+    """The folder of the YAML language host for a CLI, built if the CLI has none."""
     folder = cache() / f"{YAML_HOST}-{YAML_VERSION}"
     for place in (cli, folder):
         if (place / YAML_HOST).is_file():
@@ -242,7 +241,7 @@ def yaml_host(cli: Path) -> Path:
 
 
 def node_modules(npm: Sequence[str | Path] = ("npm",)) -> Path:
-    """The folder with the Pulumi SDK for TypeScript; npm gets it once for all clones."""
+    """The folder with the Pulumi SDK for TypeScript; npm downloads it once for all clones."""
     digest = hashlib.sha256(" ".join(NODE_PACKAGES).encode()).hexdigest()[:8]
     folder = cache() / f"node-{digest}"
     with alone():
@@ -257,12 +256,12 @@ def node_modules(npm: Sequence[str | Path] = ("npm",)) -> Path:
 
 
 def no_caches(_folder: str, names: list[str]) -> list[str]:
-    """Tells copytree to leave compiled Python behind."""
+    """Makes copytree skip compiled Python."""
     return [name for name in names if name == "__pycache__"]
 
 
 def check(folder: Path, version: str) -> None:
-    """Raises InstallError unless the folder has what it should have."""
+    """Raises InstallError if the folder lacks something."""
     found = version_of(folder)
     if found != version:
         message = f"what was installed calls itself {found}, not {version}"
@@ -271,7 +270,7 @@ def check(folder: Path, version: str) -> None:
 
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
-    """Keeps other installations waiting, and clears what killed ones left behind."""
+    """Makes other installations wait, and removes what killed ones left behind."""
     cache().mkdir(parents=True, exist_ok=True)
     with (cache() / ".lock").open("w") as lock:
         try:
@@ -285,7 +284,7 @@ def alone() -> Iterator[None]:
 
 
 def install(*, exact: bool = False) -> Path:
-    """Finds the CLI or installs it; raises InstallError when no way leads there."""
+    """Finds or installs the CLI; raises InstallError if nothing works."""
     found = find(exact=exact)
     if found:
         return found
@@ -294,7 +293,7 @@ def install(*, exact: bool = False) -> Path:
     if version == PINNED:
         ways.append(build)
     with alone():
-        found = find(exact=exact)  # somebody else may just have installed it
+        found = find(exact=exact)  # another process may just have installed it
         if found:
             return found
         for way in ways:
@@ -310,19 +309,21 @@ def install(*, exact: bool = False) -> Path:
 
 
 def describe(folder: Path) -> str:
-    """Which CLI and which language host a folder has, for the head of a test report."""
+    """The CLI and language host in a folder, for the header of a test report."""
     ours = (folder / "language_host.py").exists()
     host = "tools/pulumi/bundle, on a build from Go modules" if ours else "the official one"
     return f"Pulumi CLI {version_of(folder)} in {folder}, language host: {host}"
 
 
 def main() -> None:
-    """Prints where the CLI is."""
+    """Prints the folder of the CLI."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--exact", action="store_true", help=f"version {PINNED} and no other")
     parser.add_argument("--yaml", action="store_true", help="the host of YAML programs instead")
     arguments = parser.parse_args()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C, to end what was started
+    signal.signal(
+        signal.SIGTERM, signal.default_int_handler
+    )  # like Ctrl-C, to stop what was started
     try:
         folder = install(exact=arguments.exact)
         if arguments.yaml:
