@@ -321,9 +321,7 @@ def main() -> None:
     parser.add_argument("--exact", action="store_true", help=f"version {PINNED} and no other")
     parser.add_argument("--yaml", action="store_true", help="the host of YAML programs instead")
     arguments = parser.parse_args()
-    signal.signal(
-        signal.SIGTERM, signal.default_int_handler
-    )  # like Ctrl-C, to stop what was started
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # like Ctrl-C: end what was started
     try:
         folder = install(exact=arguments.exact)
         if arguments.yaml:

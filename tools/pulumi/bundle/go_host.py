@@ -1,6 +1,6 @@
-"""The language host of Go; `pulumi-language-go` starts it.
+"""The Go language host; `pulumi-language-go` starts it.
 
-Go compiles the program, and the program gets everything in environment variables.
+Go compiles the program, and the program receives everything in environment variables.
 """
 
 # ruff: noqa: N802 (gRPC calls the methods what the service definition calls them)
@@ -22,12 +22,12 @@ BUILD_SECONDS = 1800
 
 
 class GoHost(ProgramHost):
-    """What the engine may ask of Go."""
+    """The calls that the engine makes for Go programs."""
 
     language = "go"
 
     def Run(self, request: pb.RunRequest, _context: grpc.ServicerContext) -> pb.RunResponse:
-        """Compiles a program, and runs it to its end, in a process of its own."""
+        """Compiles a program and runs it to its end in a separate process."""
         if shutil.which("go") is None:
             return pb.RunResponse(error="Go is not on PATH: install it, and run this again")
         given = {
@@ -57,11 +57,11 @@ class GoHost(ProgramHost):
     def InstallDependencies(
         self, request: pb.InstallDependenciesRequest, _context: grpc.ServicerContext
     ) -> Iterator[pb.InstallDependenciesResponse]:
-        """Installs what go.mod names."""
+        """Installs the requirements of go.mod."""
         yield from install(["go", "mod", "tidy"], request.info.program_directory)
 
     def Link(self, request: pb.LinkRequest, _context: grpc.ServicerContext) -> pb.LinkResponse:
-        """Has go.mod find generated SDKs in their folders."""
+        """Makes go.mod use generated SDKs from their folders."""
         folder = request.info.program_directory
         imports = []
         for one in request.packages:

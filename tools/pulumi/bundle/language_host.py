@@ -1,7 +1,7 @@
-"""The language host: runs Python programs for the engine, which asks for them over gRPC.
+"""The Python language host: runs Python programs at the engine's request, over gRPC.
 
 `pulumi-language-python` starts it with the interpreter of the project. It prints the port that it
-listens on and lives until the engine interrupts it or is gone.
+listens on and runs until the engine interrupts it or is gone.
 """
 
 # ruff: noqa: N802 (gRPC calls the methods what the service definition calls them)
@@ -32,36 +32,37 @@ except ModuleNotFoundError as missing:
 
 RUNNER = Path(__file__).with_name("run_program.py")
 GENERATOR = Path(__file__).with_name("pulumi-generate-package")
-ALREADY_REPORTED = 32  # the runner's exit code when the person has been shown what went wrong
+ALREADY_REPORTED = 32  # the runner's exit code if it has already reported what went wrong
 NO_LIMIT = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
 
 
 def python_of(info: pb.ProgramInfo) -> Path:
-    """The Python of the virtual environment that a project file asks for; else this one."""
+    """The Python of the virtual environment that a project file names; else this one."""
     options = dict(info.options)
     name = options.get("virtualenv") or (".venv" if options.get("toolchain") == "uv" else "")
     return Path(info.root_directory, str(name), "bin", "python") if name else Path(sys.executable)
 
 
 class Host(language_pb2_grpc.LanguageRuntimeServicer):
-    """What the engine may ask of a language."""
+    """The calls that the engine makes for a language."""
 
     language = "python"
 
     def __init__(self, engine: str) -> None:
         self._engine = engine
-        # Each program holds the one end, we the other: it ends with us, however we end.
+        # Each program holds one end and this process the other: the programs end with it, however
+        # it ends.
         self._theirs, self._ours = os.pipe()
 
     def Handshake(
         self, request: pb.LanguageHandshakeRequest, _context: grpc.ServicerContext
     ) -> pb.LanguageHandshakeResponse:
-        """Takes the address of an engine that did not start this host itself."""
+        """Receives the address of an engine that did not start this host itself."""
         self._engine = request.engine_address
         return pb.LanguageHandshakeResponse()
 
     def Run(self, request: pb.RunRequest, _context: grpc.ServicerContext) -> pb.RunResponse:
-        """Runs a program to its end, in a process of its own."""
+        """Runs a program to its end in a separate process."""
         settings = {
             "monitor": request.monitor_address,
             "engine": self._engine,
@@ -93,7 +94,7 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
     def RunPlugin(
         self, request: pb.RunPluginRequest, context: grpc.ServicerContext
     ) -> Iterator[pb.RunPluginResponse]:
-        """Runs a plugin that is a folder of Python, until it or the engine's call ends."""
+        """Runs a plugin from a folder of Python code, until it or the engine's call ends."""
         folder = request.info.program_directory or request.program
         python = python_of(request.info)
         if not python.exists():
@@ -105,7 +106,7 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
             [python, "-u", folder, *request.args],
             cwd=request.pwd,
             env=os.environ | dict(one.split("=", 1) for one in request.env),
-            stdin=subprocess.PIPE,  # closed when this host ends, however it does
+            stdin=subprocess.PIPE,  # closed when this host ends, however it ends
             stdout=subprocess.PIPE,
         )
         context.add_callback(process.terminate)
@@ -127,13 +128,13 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
     def GetRequiredPackages(
         self, _request: pb.GetRequiredPackagesRequest, _context: grpc.ServicerContext
     ) -> pb.GetRequiredPackagesResponse:
-        """Asks for no plugins: where this host is used, there is no place to download them from."""
+        """Requests no plugins: where this host is used they cannot be downloaded."""
         return pb.GetRequiredPackagesResponse()
 
     def GetRequiredPlugins(
         self, _request: pb.GetRequiredPluginsRequest, _context: grpc.ServicerContext
     ) -> pb.GetRequiredPluginsResponse:
-        """Asks for no plugins, as GetRequiredPackages does."""
+        """Requests no plugins, like GetRequiredPackages."""
         return pb.GetRequiredPluginsResponse()
 
     def GetPluginInfo(
@@ -143,13 +144,13 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
         return plugin_pb2.PluginInfo()
 
     def About(self, _request: pb.AboutRequest, _context: grpc.ServicerContext) -> pb.AboutResponse:
-        """Tells which Python it is."""
+        """Returns the Python version."""
         return pb.AboutResponse(executable=sys.executable, version=platform.python_version())
 
     def GetProgramDependencies(
         self, _request: pb.GetProgramDependenciesRequest, _context: grpc.ServicerContext
     ) -> pb.GetProgramDependenciesResponse:
-        """Lists what is installed beside the SDK."""
+        """Lists the packages installed with the SDK."""
         installed = importlib.metadata.distributions()
         return pb.GetProgramDependenciesResponse(
             dependencies=[pb.DependencyInfo(name=d.name, version=d.version) for d in installed]
@@ -168,7 +169,8 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
             pip = [str(python), "-m", "pip", "install", "--disable-pip-version-check"]
             commands.append([*pip, "--requirement", "requirements.txt"])
         for command in commands:
-            # In its folder: pip takes a relative path in a requirements file from where it runs.
+            # In that folder: pip resolves relative paths in a requirements file against its working
+            # directory.
             process = subprocess.Popen(
                 command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
             )
@@ -182,7 +184,7 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
     def GeneratePackage(
         self, request: pb.GeneratePackageRequest, context: grpc.ServicerContext
     ) -> pb.GeneratePackageResponse:
-        """Writes the SDK of a package, with the generator that is built beside the CLI."""
+        """Generates the SDK of a package, with the generator that is built beside the CLI."""
         done = subprocess.run(
             [GENERATOR, self.language],
             input=request.SerializeToString(),
@@ -211,12 +213,12 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
     def RuntimeOptionsPrompts(
         self, _request: pb.RuntimeOptionsRequest, _context: grpc.ServicerContext
     ) -> pb.RuntimeOptionsResponse:
-        """Has nothing to ask the person."""
+        """Has no prompts for the user."""
         return pb.RuntimeOptionsResponse()
 
 
 def serve(host: Host) -> None:
-    """Serves until a signal comes or the engine's end of the pipe to our stdin is closed."""
+    """Serves until a signal arrives or the engine closes its end of the pipe to stdin."""
     over = threading.Event()
 
     def wait_for_engine() -> None:

@@ -1,6 +1,6 @@
-"""The language host of TypeScript and JavaScript; `pulumi-language-nodejs` starts it.
+"""The TypeScript and JavaScript language host; `pulumi-language-nodejs` starts it.
 
-Node.js runs the program with the SDK that is installed beside it, which also compiles TypeScript.
+Node.js runs the program with the SDK installed with it, which also compiles TypeScript.
 """
 
 # ruff: noqa: N802 (gRPC calls the methods what the service definition calls them)
@@ -21,12 +21,12 @@ RUNNER = Path("node_modules", "@pulumi", "pulumi", "cmd", "run", "index.js")
 
 
 class NodeHost(ProgramHost):
-    """What the engine may ask of TypeScript."""
+    """The calls that the engine makes for TypeScript programs."""
 
     language = "nodejs"
 
     def Run(self, request: pb.RunRequest, _context: grpc.ServicerContext) -> pb.RunResponse:
-        """Runs a program to its end, in a process of its own."""
+        """Runs a program to its end in a separate process."""
         if shutil.which("node") is None:
             return pb.RunResponse(error="Node.js is not on PATH: install it, and run this again")
         folder = Path(request.info.program_directory)
@@ -58,7 +58,7 @@ class NodeHost(ProgramHost):
     def InstallDependencies(
         self, request: pb.InstallDependenciesRequest, _context: grpc.ServicerContext
     ) -> Iterator[pb.InstallDependenciesResponse]:
-        """Installs what package.json names."""
+        """Installs the requirements of package.json."""
         command = ["npm", "install", "--loglevel=error", "--no-audit", "--no-fund"]
         yield from install(command, request.info.program_directory)
 

@@ -1,6 +1,6 @@
-"""What the language hosts of TypeScript and Go share: a program is a process of its own.
+"""What the TypeScript and Go language hosts share: each program is a separate process.
 
-The stubs that they speak to the engine with are those of the Pulumi SDK for Python.
+They talk to the engine with the stubs of the Pulumi SDK for Python.
 """
 
 import json
@@ -17,7 +17,7 @@ END_SECONDS = 5
 
 
 class ProgramHost(Host):
-    """A host whose programs are processes that know nothing of it."""
+    """A host whose programs are processes that know nothing about it."""
 
     def __init__(self, engine: str) -> None:
         super().__init__(engine)
@@ -58,7 +58,7 @@ class ProgramHost(Host):
 
 
 def install(command: Sequence[str], folder: str) -> Iterator[pb.InstallDependenciesResponse]:
-    """Runs what installs the dependencies of a program, and passes on what it says."""
+    """Runs the command that installs a program's dependencies, and forwards its output."""
     done = subprocess.run(
         command,
         cwd=folder,

@@ -1,9 +1,8 @@
 """Runs one Pulumi program: `run_program.py HOST SETTINGS ENTRY_POINT [ARGUMENT]...`.
 
-HOST is the descriptor of a pipe that closes when the language host ends. The settings come as JSON,
-the configuration in the variables that the SDK reads. Of a program that
-raises RunError the message is shown, of any other exception the part of the traceback that is the
-program's own.
+HOST is the descriptor of a pipe that closes when the language host ends. The settings are JSON; the
+configuration is in the variables that the SDK reads. If the program raises RunError, its message is
+shown. For any other exception, the program's own part of the traceback is shown.
 """
 
 import asyncio
@@ -21,7 +20,7 @@ from pathlib import Path
 import pulumi
 from pulumi import runtime
 
-ALREADY_REPORTED = 32  # the host adds no message of its own to this exit code
+ALREADY_REPORTED = 32  # for this exit code the host adds no message of its own
 
 
 def own_traceback(error: Exception, program: Path) -> str:
@@ -32,7 +31,7 @@ def own_traceback(error: Exception, program: Path) -> str:
 
 
 def end_with(host: int) -> None:
-    """Ends this process when the host has ended: nobody is left to tell anything."""
+    """Ends this process when the host has ended: nobody is left to report to."""
     os.read(host, 1)
     os._exit(1)
 
@@ -71,10 +70,10 @@ def main() -> int:
     host, settings, sys.argv = int(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3:]
     os.set_inheritable(host, False)  # noqa: FBT003 (takes no keywords)
     threading.Thread(target=end_with, args=[host], daemon=True).start()
-    # The engine interrupts the whole process group when it needs the program no more, also after
-    # a failure that it has shown: a KeyboardInterrupt would say nothing and hide that.
+    # The engine interrupts the whole process group when it no longer needs the program, even after
+    # a failure that it has shown. A KeyboardInterrupt would add nothing and hide that failure.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    # A failed program leaves futures behind that nobody awaits; asyncio would list each.
+    # A failed program leaves futures that nobody awaits; asyncio would list each.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     runtime.set_all_config(runtime.get_config_env(), runtime.get_config_secret_keys_env())
     runtime.configure(runtime.Settings(**settings))

@@ -1,8 +1,7 @@
-// Writes the SDK of a package in one language, as the language host of an official release does.
+// Generates the SDK of a package in one language, like the language host of an official release.
 //
-// The language host of bundle/ passes on what the engine asks of it: `pulumi-generate-package LANGUAGE`
-// reads a GeneratePackageRequest from stdin, writes the files, and answers with a
-// GeneratePackageResponse on stdout.
+// The language host in bundle/ forwards the engine's request: `pulumi-generate-package LANGUAGE` reads
+// a GeneratePackageRequest from stdin, writes the files, and writes a GeneratePackageResponse to stdout.
 package main
 
 import (
