@@ -41,17 +41,18 @@ def capture(program: Program, stack: str, adopted: dict[str, str]) -> list[Regis
         adopted: What `@name` stands for.
     """
     prelude = program.prelude()
-    found = list(_captured(prelude, "", stack))
+    found = list(captured(prelude, "", stack))
     for item in program.items:
-        item = _resolved(item, adopted)  # noqa: PLW2901  # the same item, with its number
+        item = resolved(item, adopted)  # noqa: PLW2901  # the same item, with its number
         # Not by place: the SDK registers first what waits for nothing.
-        before = {reg.urn for reg in _captured(prelude, "", stack)}
-        captured = _captured(prelude, item.source(program.names), stack)
-        found += [reg for reg in captured if reg.urn not in before]
+        before = {reg.urn for reg in captured(prelude, "", stack)}
+        registered = captured(prelude, item.source(program.names), stack)
+        found += [reg for reg in registered if reg.urn not in before]
     return found
 
 
-def _resolved(item: Item, adopted: dict[str, str]) -> Item:
+def resolved(item: Item, adopted: dict[str, str]) -> Item:
+    """Return an item with the number that `@name` stands for."""
     from dataclasses import replace
 
     for name in ("adopt", "number"):
@@ -62,7 +63,8 @@ def _resolved(item: Item, adopted: dict[str, str]) -> Item:
 
 
 @lru_cache(maxsize=4096)
-def _captured(prelude: str, source: str, stack: str) -> tuple[Registration, ...]:
+def captured(prelude: str, source: str, stack: str) -> tuple[Registration, ...]:
+    """Return what some lines of Python register."""
     monitor = _Monitor()
     settings.reset_options()
     mocks.set_mocks(_Mocks(), PROJECT, stack, preview=False, monitor=monitor)
@@ -116,11 +118,11 @@ class _Monitor(mocks.MockMonitor):
                 request.type,
                 request.name,
                 request.custom,
-                _marked(rpc.deserialize_properties(request.object)),
+                marked(rpc.deserialize_properties(request.object)),
                 {k: tuple(v.urns) for k, v in request.propertyDependencies.items()},
                 tuple(request.dependencies),
-                parent=_parent(request.parent),
-                provider=_mark(request.provider),
+                parent=parent_of(request.parent),
+                provider=reference(request.provider),
                 protect=request.protect,
                 retain=_given(request, "retainOnDelete"),
                 deleted_with=request.deletedWith,
@@ -142,12 +144,12 @@ class _Monitor(mocks.MockMonitor):
                 request.type,
                 request.name,
                 True,
-                _marked(rpc.deserialize_properties(request.properties)),
+                marked(rpc.deserialize_properties(request.properties)),
                 {},
                 tuple(request.dependencies),
-                parent=_parent(request.parent),
-                provider=_mark(request.provider),
-                read=_mark(request.id),
+                parent=parent_of(request.parent),
+                provider=reference(request.provider),
+                read=reference(request.id),
             )
         )
         return resource_pb2.ReadResourceResponse(urn=urn, properties=_outputs(request, urn))
@@ -160,7 +162,8 @@ def _outputs(request: Any, urn: str) -> struct_pb2.Struct:
     return outputs
 
 
-def _parent(urn: str) -> str:
+def parent_of(urn: str) -> str:
+    """Return a parent, but for the stack."""
     return "" if f"::{STACK_TYPE}::" in urn else urn
 
 
@@ -172,23 +175,24 @@ def _alias(monitor: _Monitor, request: Any, alias: Any) -> str:
     if alias.urn:
         return str(alias.urn)
     spec = alias.spec
-    return monitor.make_urn(_parent(request.parent), request.type, spec.name or request.name)
+    return monitor.make_urn(parent_of(request.parent), request.type, spec.name or request.name)
 
 
-def _mark(text: str) -> Any:
+def reference(text: str) -> Any:
     """Return a reference for a mark; `urn::mark` of a provider becomes that provider's id."""
     found = _MARK.search(text)
     return Ref(found[1], found[2]) if found else text or None
 
 
-def _marked(value: Any) -> Any:
+def marked(value: Any) -> Any:
+    """Return a value with references for its marks."""
     if isinstance(value, str):
         found = _MARK.fullmatch(value)
         return Ref(found[1], found[2]) if found else value
     if isinstance(value, dict):
-        return {key: _marked(item) for key, item in value.items()}
+        return {key: marked(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_marked(item) for item in value]
+        return [marked(item) for item in value]
     return value
 
 

@@ -9,13 +9,14 @@ from random import Random
 from typing import Any
 
 from tests.histories.engine import PLAIN, Engine, Options, Outcome
+from tests.histories.front_ends import DYNAMIC, FrontEnd
 from tests.histories.judge import E164, Broken, Judge
 from tests.histories.processes import simulated
 from tests.histories.program import BRIEF, NUMBER, Brief, Get, Item, Number, Program
 from tests.histories.world import NO_TROUBLE, Kill, Trouble, World
 
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_ADOPT = re.compile(r'adopt="(\+\d+)"')
+_ADOPT = re.compile(r'adopt(?:=|: )"(\+\d+)"')
 
 
 @dataclass(frozen=True)
@@ -102,12 +103,13 @@ class Play:
     folder: Path
     seed: int = 0
     tidy: bool = False
+    front_end: FrontEnd = DYNAMIC
     told: list[str] = field(default_factory=list)
     plain: bool = True
     side_by_side: float = 0.5
 
     def __post_init__(self) -> None:
-        self.world = World(self.folder, Random(f"{self.seed}/world"), Judge())
+        self.world = World(self.folder, Random(f"{self.seed}/world"), Judge(), self.front_end)
         self.engine = Engine(self.world, Random(f"{self.seed}/engine"))
         self.engine.tidy = self.tidy
         self.engine.side_by_side = self.side_by_side
@@ -317,14 +319,21 @@ def _is_plain(command: Up | Destroy | Refresh) -> bool:
     return command.kill is None and options.cancel_after is None and not forced
 
 
-def played(script: Script, folder: Path, *, seed: int = 0, tidy: bool = False) -> Play:
+def played(
+    script: Script,
+    folder: Path,
+    *,
+    seed: int = 0,
+    tidy: bool = False,
+    front_end: FrontEnd = DYNAMIC,
+) -> Play:
     """Play a script with its end.
 
     Raises:
         Broken: An invariant does not hold; the text tells the script.
     """
     with simulated(seed, folder):
-        play = Play(folder, seed, tidy)
+        play = Play(folder, seed, tidy, front_end)
         try:
             for command in script:
                 play.do(command)
@@ -343,7 +352,9 @@ def told(script: Script, play: Play) -> str:
         lines.append(f"  {written(command)},")
         if not isinstance(command, (Do, Check)):
             lines.append(next(said, "    (not reached)"))
-    return "\n".join([f"seed {play.seed}", *lines, "  then, to settle:", *said])
+    return "\n".join(
+        [f"seed {play.seed}, {play.front_end.name}", *lines, "  then, to settle:", *said]
+    )
 
 
 def written(value: Any) -> str:

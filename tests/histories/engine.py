@@ -14,9 +14,10 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from pulumi_acsnumbers.native.names import COMPONENTS
 from tests.histories.processes import Process
 from tests.histories.program import Program
-from tests.histories.rows import DEFAULT_PROVIDER, Row, sent, stored
+from tests.histories.rows import COMPONENT, DEFAULT_PROVIDER, Row, sent, stored
 from tests.histories.world import CliKilled, Killed, World
 
 
@@ -277,6 +278,8 @@ class Engine:
         """Return the URN in the state that a text as `a`, `order:a` or `t` means; or "" """
         kind, _, name = text.rpartition(":")
         for row in self.state:
+            if row.kind == COMPONENT:
+                continue
             wanted = {"order": "Order", "": row.kind if row.kind != "Order" else ""}[kind]
             if row.name == name and row.kind == wanted:
                 return row.urn
@@ -324,6 +327,8 @@ class Engine:
 
 def with_provider(outputs: dict[str, Any], row: Row) -> dict[str, Any]:
     """Return properties with the reference of the provider class, as the SDK adds it."""
+    if row.is_native:
+        return outputs
     return {**outputs, "__provider": row.kind}
 
 
@@ -342,8 +347,10 @@ def matching(texts: tuple[str, ...], urns: list[str], stack: str) -> set[str]:
     for text in texts:
         kind, _, name = text.rpartition(":")
         for urn in urns:
-            type_ = urn.split("::")[-2].rpartition(":")[2]
-            is_order = type_ == "Order"
+            type_ = urn.split("::")[-2].rpartition("$")[2]
+            if type_ in COMPONENTS:
+                continue
+            is_order = type_.rpartition(":")[2] == "Order"
             if urn.endswith(f"::{name}") and is_order == (kind == "order"):
                 found.add(urn)
     return found

@@ -178,7 +178,7 @@ class Judge:
         if method == "create":
             line = self._replaced_order(row) or Line(spec=spec_of(row.inputs))
             line.made_in = self._run
-            held = self.holder.get(row.urn.replace(f":{ORDER}::", f":{NUMBER}::"))
+            held = self.holder.get(row.urn_of_number)
             line.split = line.split or (held in self.line_of and self.line_of[held][0] is not line)
             self.lines[row.id] = line
         line = self._line(row.id)

@@ -1,7 +1,7 @@
 """Random histories: seeded, told as a script, and cut down to what is needed for a fault.
 
 python -m tests.histories.play --seeds 0-499
-python -m tests.histories.play --seeds 17 --shrink
+python -m tests.histories.play --seeds 17 --shrink --front-end native
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from tests.histories.commands import (
     played,
 )
 from tests.histories.engine import Options
+from tests.histories.front_ends import DYNAMIC, FRONT_ENDS, FrontEnd
 from tests.histories.judge import Broken
 from tests.histories.program import Brief, Get, Item, Number, Program, Thing
 from tests.histories.world import ANSWERED, BEFORE, BOTH, CLI, COMMITTED, PLUGIN, Kill, Trouble
@@ -313,9 +314,9 @@ def numbers_of(items: tuple[Item, ...]) -> list[Number]:
     return [item for item in items if isinstance(item, Number)]
 
 
-def shrunk(commands: Script, folder: Path, seed: int) -> Broken:
+def shrunk(commands: Script, folder: Path, seed: int, front_end: FrontEnd = DYNAMIC) -> Broken:
     """Return the fault of the shortest script that still has the same one."""
-    fault = fault_of(commands, folder, seed)
+    fault = fault_of(commands, folder, seed, front_end)
     assert fault is not None
     smaller = True
     while smaller:
@@ -332,7 +333,9 @@ def shrunk(commands: Script, folder: Path, seed: int) -> Broken:
                     parts = (*command.program.items, *command.program.things)
                     fewer += [[_without(c, part.name) for c in commands] for part in parts]
             for candidate in fewer:
-                found = fault_of(candidate, folder, seed) if candidate != commands else None
+                found = (
+                    fault_of(candidate, folder, seed, front_end) if candidate != commands else None
+                )
                 if found is not None and _kind(found) == _kind(fault):
                     commands, fault, smaller = candidate, found, True
                     break
@@ -350,10 +353,12 @@ def _without(command: Command, name: str) -> Command:
     return replace(command, program=replace(program, items=items, things=things))
 
 
-def fault_of(commands: Script, folder: Path, seed: int) -> Broken | None:
+def fault_of(
+    commands: Script, folder: Path, seed: int, front_end: FrontEnd = DYNAMIC
+) -> Broken | None:
     """Play a history and return what is wrong with it: an invariant, or the model itself."""
     try:
-        played(commands, folder, seed=seed)
+        played(commands, folder, seed=seed, front_end=front_end)
     except Broken as broken:
         return broken
     except Exception as error:  # noqa: BLE001  # the model's fault, and no other history's
@@ -378,8 +383,10 @@ def main() -> None:
     """Play histories and say what was found."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--seeds", default="0-499", help="as 17, or 0-499")
+    parser.add_argument("--front-end", choices=FRONT_ENDS, default=DYNAMIC.name)
     parser.add_argument("--shrink", action="store_true", help="cut each fault down")
     arguments = parser.parse_args()
+    front_end = FRONT_ENDS[arguments.front_end]
     first, _, last = arguments.seeds.partition("-")
     began, kinds, count = time.monotonic(), Counter[str](), 0
     with tempfile.TemporaryDirectory() as name:
@@ -387,12 +394,12 @@ def main() -> None:
         for seed in range(int(first), int(last or first) + 1):
             count += 1
             commands = script(seed)
-            broken = fault_of(commands, folder, seed)
+            broken = fault_of(commands, folder, seed, front_end)
             if count % PROGRESS == 0:
                 print(f"{count} played", file=sys.stderr, flush=True)  # noqa: T201  # a command
             if broken is not None:
                 kinds[_kind(broken)] += 1
-                fault = shrunk(commands, folder, seed) if arguments.shrink else broken
+                fault = shrunk(commands, folder, seed, front_end) if arguments.shrink else broken
                 print(f"--- {fault}\n" if arguments.shrink else f"seed {seed}: {fault}", flush=True)  # noqa: T201  # a command
     seconds = time.monotonic() - began
     print(f"{count} histories, {1000 * seconds / count:.0f} ms each: {dict(kinds)}")  # noqa: T201  # a command

@@ -40,8 +40,12 @@ from pulumi_acsnumbers.engine import journal as engine_journal
 from pulumi_acsnumbers.engine import life as engine_life
 from pulumi_acsnumbers.engine import log as dynamic_engine
 from pulumi_acsnumbers.engine import plugin as engine_plugin
+from pulumi_acsnumbers.native import order as native_order
+from pulumi_acsnumbers.native import server as native_server
+from tests.histories.front_ends import FrontEnd
 from tests.histories.helper import ThingProvider
 from tests.histories.overlap import Lock, Overlap, turns
+from tests.native.calls import Server
 from tests.support.clocks import FakeClock
 
 PROVIDERS: dict[str, Any] = {
@@ -60,6 +64,7 @@ class World(Protocol):
 
     clock: FakeClock
     emulator: Emulator
+    front_end: FrontEnd
     folder: Path
 
     def carry(self, process: Process, request: httpx.Request) -> httpx.Response:
@@ -91,18 +96,26 @@ class Process:
         self.alive = True
         self._plugin: engine_plugin.Plugin | None = None
         self._at_exit: list[Callable[[], object]] = []
+        self._server: Server | None = None
         with self._inside():
             key = world.emulator.resources["contoso"].primary_key
-            settings = {"acsnumbers:connectionString": f"endpoint={ENDPOINT};accesskey={key}"}
-            OrderProvider().configure(ConfigureRequest(Config(settings, "acs")))
+            access = f"endpoint={ENDPOINT};accesskey={key}"
+            if world.front_end.serve is None:
+                settings = {"acsnumbers:connectionString": access}
+                OrderProvider().configure(ConfigureRequest(Config(settings, "acs")))
+            else:
+                self._server = world.front_end.serve(address, {"connectionString": access})
+                plugin._plugin = self._server.server.plugin
         # Only in a real plugin process: here the SDK registers resources, and looks at the stack.
         with suppress(AttributeError):
             del sys.tracebacklimit
 
     def call(self, kind: str, method: str, *arguments: Any, urn: str) -> Any:
-        """Call a method of a provider class, as the SDK does."""
+        """Call a method of the server, or of a provider class, as the SDK does."""
         request = SimpleNamespace(urn=urn)  # which the SDK has, and hands to nobody
         with self._inside():
+            if self._server is not None and kind != "Thing":
+                return self._server.call(method, *arguments, urn=urn)
             result = getattr(PROVIDERS[kind](), method)(*arguments)
         del request
         return result
@@ -112,11 +125,15 @@ class Process:
         if not self.alive:
             return
         with self._inside():
+            if self._server is not None:
+                self._server.end()
             if self._plugin is not None:
                 # As `life` does in a real plugin process, while the engine still answers; what
                 # fails there is nobody's business any more.
                 with suppress(Exception):
                     self._plugin.note_let_go()
+                if self._server is not None:
+                    self._plugin.close()
             for callback in reversed(self._at_exit):
                 callback()
         self.alive = False
@@ -275,7 +292,9 @@ def simulated(seed: int, folder: Path) -> Iterator[None]:
         (atexit, "register", register),
         (tempfile, "tempdir", str(folder)),
         (engine_plugin, "Engine", _Engine),
+        (native_server, "Engine", _Engine),
         (dynamic_order, "datetime", _Datetime),
+        (native_order, "datetime", _Datetime),
         # This process goes on: it takes a thread to find that out, a thousand times.
         (engine_life, "shutting_down", lambda: False),
         (dynamic_engine, "shutting_down", lambda: False),

@@ -144,7 +144,7 @@ class Brief:
         if self.replace_with:
             given["replace_with"] = f"[{self.replace_with}]"
         country = "'US'" if self.keepers is None else _value(self.keepers, things)
-        content: dict[str, Any] = {key: COMPLETE[key] for key in _CONTENT}
+        content: dict[str, Any] = {key: COMPLETE[key] for key in CONTENT}
         content["program_details"] = {**content["program_details"], "name": self.title}
         return (
             f"acs.ProgramBrief({self.name!r}, **{content!r}, country_code={country}, "
@@ -153,7 +153,7 @@ class Brief:
 
 
 Item = Number | Get | Brief
-_CONTENT = ("program_details", "company_information", "message_details", "traffic_details")
+CONTENT = ("program_details", "company_information", "message_details", "traffic_details")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,9 @@ from pulumi.output import Unknown
 from pulumi.runtime import rpc
 
 DEFAULT_PROVIDER = "pulumi:providers:pulumi-python"
+_NATIVE = {"Order": "Order", "Number": "PhoneNumber", "Brief": "ProgramBrief"}
+COMPONENT = "component"
+"""The kinds of the plugin's resources, and of what programs write there."""
 
 
 @dataclass(eq=False)
@@ -46,8 +49,20 @@ class Row:
 
     @property
     def kind(self) -> str:
-        """The last part of its type."""
-        return self.type.rpartition(":")[2]
+        """What it is, by whichever front end: the last part of the type of a dynamic resource."""
+        name = self.type.rpartition(":")[2]
+        return _NATIVE.get(name, COMPONENT) if self.is_native else name
+
+    @property
+    def is_native(self) -> bool:
+        """Whether it is a resource of the plugin."""
+        return self.type.startswith("acsnumbers:")
+
+    @property
+    def urn_of_number(self) -> str:
+        """The URN of the number that an order stands beside."""
+        number = "Number" if self.is_native else "PhoneNumber"
+        return self.urn.replace(":Order::", f":{number}::")
 
     @property
     def is_provider(self) -> bool:

@@ -12,6 +12,7 @@ import pytest
 from pulumi_acsnumbers.lifecycle.core import departures, registry
 from pulumi_acsnumbers.lifecycle.core.facts import Fate
 from pulumi_acsnumbers.lifecycle.phone_number import create, unheld
+from tests.histories.front_ends import DYNAMIC, NATIVE, FrontEnd
 from tests.histories.play import fault_of, script
 
 SEEDS = range(500)
@@ -77,14 +78,15 @@ QUICKLY: Final = {
 """Those that the first ten histories find."""
 
 
+@pytest.mark.parametrize("front_end", [DYNAMIC, NATIVE], ids=lambda front_end: front_end.name)
 @pytest.mark.parametrize(
     "name", [n if n in QUICKLY else pytest.param(n, marks=pytest.mark.full) for n in BROKEN]
 )
 def test_a_broken_provider_is_found(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, front_end: FrontEnd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     apply, kind = BROKEN[name]
     apply(monkeypatch)
-    found = (fault_of(script(seed), tmp_path, seed) for seed in SEEDS)
+    found = (fault_of(script(seed), tmp_path, seed, front_end) for seed in SEEDS)
     texts = (str(fault).splitlines()[0] for fault in found if fault is not None)
     assert any(kind in text and "crashed" not in text for text in texts), "not found"

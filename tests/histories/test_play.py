@@ -14,7 +14,8 @@ def test_a_crash_of_the_model_is_the_fault_of_its_seed(
 ) -> None:
     seen: list[int] = []
 
-    def played(_script: object, _folder: object, *, seed: int) -> None:
+    def played(_script: object, _folder: object, *, seed: int, front_end: object) -> None:
+        del front_end
         seen.append(seed)
         if seed == 1:
             raise KeyError("urn")

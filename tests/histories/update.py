@@ -9,7 +9,7 @@ from typing import Any
 from pulumi.runtime import rpc
 
 from tests.histories import processes
-from tests.histories.capture import ProgramFailed, capture, refs, resolve
+from tests.histories.capture import ProgramFailed, refs, resolve
 from tests.histories.engine import Cancelled, PlanFailed, Run, StepFailed, matching, with_provider
 from tests.histories.overlap import Overlap
 from tests.histories.program import Program, Ref, Registration
@@ -34,9 +34,9 @@ class Update:
         self.state = run.engine.state
         self.previous = list(self.state)
         self.olds = {row.urn: row for row in self.state if not row.delete}
-        stack = self.engine.stack
+        stack, world = self.engine.stack, self.engine.world
         try:
-            self.regs = capture(program, stack, run.engine.world.numbers_by_name())
+            self.regs = world.front_end.capture(program, stack, world.numbers_by_name())
         except ProgramFailed as failure:
             raise PlanFailed(str(failure)) from None
         self.declared = {reg.urn: reg for reg in self.regs}

@@ -15,6 +15,7 @@ import httpx
 from pulumi_acsnumbers.emulator import Emulator, errors
 from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from tests.faults.road import Fault, rule_of
+from tests.histories.front_ends import DYNAMIC, FrontEnd
 from tests.histories.overlap import turns
 from tests.lifecycle.stack import new_emulator
 from tests.support.clocks import FakeClock
@@ -98,12 +99,14 @@ class World:
         folder: The temporary folder of the machine.
         chance: What is left open follows from it.
         judge: Who watches the ledger.
+        front_end: What answers the engine.
         cli_lives: Whether the CLI of the command that runs has not been killed.
     """
 
     folder: Path
     chance: Random
     judge: Judge
+    front_end: FrontEnd = DYNAMIC
     clock: FakeClock = field(default_factory=FakeClock)
     kill: Kill | None = None
     trouble: Trouble = NO_TROUBLE
