@@ -8,6 +8,7 @@ import click
 
 from ..acs.brief_models import VERSION_2021, VERSION_2022
 from ..acs.e164 import e164
+from ..acs.endpoints import is_endpoint
 from ..acs.errors import InvalidArgument
 from ..lifecycle.phone_number.schema import ASSIGNMENT_TYPES, PHONE_NUMBER_TYPES
 
@@ -33,6 +34,13 @@ def guid(text: str) -> str:
         return str(uuid.UUID(text))
     except ValueError:
         raise click.BadParameter(f"{text!r} is not a GUID.") from None
+
+
+def endpoint(text: str) -> str:
+    """Return where an ACS resource is; not shown when it is none, as people paste keys here."""
+    if not is_endpoint(text):
+        raise click.BadParameter("not a URL such as https://contoso.communication.azure.com.")
+    return text
 
 
 number_type = click.option(
