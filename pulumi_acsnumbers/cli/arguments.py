@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import click
 
@@ -11,6 +13,8 @@ from ..acs.e164 import e164
 from ..acs.endpoints import is_endpoint
 from ..acs.errors import InvalidArgument
 from ..lifecycle.phone_number.schema import ASSIGNMENT_TYPES, PHONE_NUMBER_TYPES
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 def phone_number(text: str) -> str:
@@ -55,6 +59,27 @@ assignment = click.option(
     type=click.Choice(ASSIGNMENT_TYPES),
     help="Only for an application, or for a person.",
 )
+def what_to_search(command: F) -> F:
+    """Give a command `--type` and `--assignment`, with the kind of number that most people buy."""
+    kind = click.option(
+        "--type",
+        "phone_number_type",
+        type=click.Choice(PHONE_NUMBER_TYPES),
+        default="tollFree",
+        show_default=True,
+        help="The kind of number.",
+    )
+    whose = click.option(
+        "--assignment",
+        "assignment_type",
+        type=click.Choice(ASSIGNMENT_TYPES),
+        default="application",
+        show_default=True,
+        help="For an application, or for a person.",
+    )
+    return kind(whose(command))
+
+
 api_version = click.option(
     "--api-version",
     type=click.Choice([VERSION_2021, VERSION_2022]),
