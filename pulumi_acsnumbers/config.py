@@ -37,6 +37,7 @@ from .config_keys import NAMESPACE, SPELLINGS, keys_of, require_no_lookalike
 __all__ = [
     "NAMESPACE",
     "ConfigurationError",
+    "SettingNotKnown",
     "Settings",
     "forgetful",
     "keys_of",
@@ -82,6 +83,20 @@ class Settings:
     def __reduce__(self) -> NoReturn:
         # As with a credential: what a dynamic provider holds would go into the state file.
         raise TypeError("settings are never serialised")
+
+
+class SettingNotKnown(ConfigurationError):
+    """A setting of a provider is an Output, and a function cannot wait for it.
+
+    Args:
+        provider: The name of the provider.
+        key: The setting, with its namespace.
+        secret: Whether it is one of those that are always secret.
+    """
+
+    def __init__(self, provider: str, key: str, *, secret: bool) -> None:
+        what = "a secret" if secret else "an Output"
+        super().__init__(f"{key} of provider ({provider}) is {what} whose value is not known yet")
 
 
 @forgetful
@@ -179,9 +194,8 @@ def _location(
     raise ConfigurationError(
         "reading the configuration: no Communication Services resource is configured; set "
         "acsnumbers:connectionString with pulumi config set --secret, or "
-        "AZURE_COMMUNICATION_CONNECTION_STRING (looked for: acsnumbers:connectionString, "
-        "acsnumbers:endpoint, "
-        "AZURE_COMMUNICATION_CONNECTION_STRING, ACSNUMBERS_ENDPOINT)"
+        "AZURE_COMMUNICATION_CONNECTION_STRING, to the one under Keys in the Azure portal, or that "
+        "acsnumbers emulator start prints"
     )
 
 

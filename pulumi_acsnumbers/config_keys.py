@@ -22,7 +22,10 @@ KEYS: Final = (
 )
 """Every setting, without its namespace."""
 
+GUARDRAILS: Final = ("allowPurchases", "allowReleases")
+
 _ALIKE: Final = 0.8
+_PERHAPS_ALIKE: Final = 0.65
 _STEM: Final = 5
 _PERMISSION: Final = frozenset(
     (
@@ -59,6 +62,22 @@ def meant_by(key: str) -> str | None:
     return NAMESPACE + known if known else None
 
 
+def perhaps_meant(key: str) -> str | None:
+    """Return the setting that a person may have meant with a key that has no effect; else None.
+
+    For advice: it guesses more freely than `meant_by`, and knows guardrails in other namespaces.
+    `pulumi config set allowPurchases` without a namespace puts it into that of the project.
+    """
+    namespace, _, name = key.partition(":")
+    if namespace + ":" != NAMESPACE:
+        meant = NAMESPACE + name if name in GUARDRAILS else meant_by(NAMESPACE + name)
+        return meant if meant and meant.removeprefix(NAMESPACE) in GUARDRAILS else None
+    if name in KEYS:
+        return None
+    near = _nearly(_words(name), _PERHAPS_ALIKE)
+    return meant_by(key) or (NAMESPACE + near if near else None)
+
+
 def _guardrail(words: list[str]) -> str | None:
     """Return the guardrail that words deny or grant in another way: noPurchases, canRelease."""
     thing = _stems(words) - _PERMISSION
@@ -71,9 +90,9 @@ def _same_words(words: list[str]) -> str | None:
     return next((known for known in KEYS if _stems(_words(known)) == _stems(words)), None)
 
 
-def _nearly(words: list[str]) -> str | None:
+def _nearly(words: list[str], alike: float = _ALIKE) -> str | None:
     plain = {"".join(_words(known)): known for known in KEYS}
-    close = difflib.get_close_matches("".join(words), plain, n=1, cutoff=_ALIKE)
+    close = difflib.get_close_matches("".join(words), plain, n=1, cutoff=alike)
     return plain[close[0]] if close else None
 
 

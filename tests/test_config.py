@@ -76,7 +76,7 @@ for _ in range(100_000):
         ({"connectionString": CONNECTION, "accessKey": KEY}, {}, "leave one of them out"),
         ({"connectionString": "endpoint=https://x.com/"}, {}, "no accesskey=… in it"),
         ({"connectionString": CONNECTION, "allowReleases": "no"}, {}, "must be true or false"),
-        ({"endpoint": "ftp://x"}, {}, "not of the form"),
+        ({"endpoint": "ftp://x"}, {}, "not a URL such as"),
         (
             {"endpoint": "http://emulator", "allowInsecureHosts": "emulator"},
             {},
@@ -96,9 +96,9 @@ for _ in range(100_000):
         ),
         ({"endpoint": DEEP}, {}, "must be a string"),
         ({"connectionString": DEEP}, {}, "must be a string"),
-        ({"endpoint": "[" * 100_000}, {}, "not of the form"),
+        ({"endpoint": "[" * 100_000}, {}, "not a URL such as"),
         ({"connectionString": "[" * 100_000}, {}, "connection string"),
-        ({"endpoint": CONTOSO, "movedFrom": '{"a":' * 100_000}, {}, "not of the form"),
+        ({"endpoint": CONTOSO, "movedFrom": '{"a":' * 100_000}, {}, "not a URL such as"),
         (
             {},
             {

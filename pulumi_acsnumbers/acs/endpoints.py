@@ -56,8 +56,8 @@ def split_connection_string(text: str, *, insecure_hosts: Collection[str] = ()) 
 def normalise_endpoint(text: str, *, insecure_hosts: Collection[str] = ()) -> str:
     """Return `https://host` or `https://host:port`, in lower case, without a trailing slash.
 
-    The default scheme is https. Plain http is for loopback only, because requests carry the
-    credential.
+    The default scheme is https; a single word without a scheme is not a host. Plain http is for
+    loopback only, because requests carry the credential.
 
     Args:
         text: The URL or host.
@@ -68,10 +68,10 @@ def normalise_endpoint(text: str, *, insecure_hosts: Collection[str] = ()) -> st
         ConfigurationError: It is not such a URL. The error does not show the text, because people
             paste whole connection strings here.
     """
-    match = _ENDPOINT.fullmatch(text.strip())
+    match = _match(text)
     if match is None:
         raise ConfigurationError(
-            "reading the endpoint: not of the form https://<resource>.communication.azure.com; "
+            "reading the endpoint: not a URL such as https://<resource>.communication.azure.com; "
             "copy it from the Azure portal"
         )
     scheme, host = (match[1] or "https").lower(), match[2].lower()
@@ -88,6 +88,11 @@ def normalise_endpoint(text: str, *, insecure_hosts: Collection[str] = ()) -> st
     return f"{scheme}://{host}" if port == _DEFAULT_PORTS[scheme] else f"{scheme}://{host}:{port}"
 
 
+def is_endpoint(text: str) -> bool:
+    """Return whether a text is the URL or the host of a service, whether or not it may be used."""
+    return _match(text) is not None
+
+
 def is_loopback(endpoint: str) -> bool:
     """Return whether a normalised endpoint is a loopback address."""
     return _is_loopback(urlsplit(endpoint).hostname or "")
@@ -100,3 +105,10 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def _match(text: str) -> re.Match[str] | None:
+    match = _ENDPOINT.fullmatch(text.strip())
+    if match and (match[1] or "." in match[2] or match[2].lower() == "localhost"):
+        return match
+    return None

@@ -15,6 +15,8 @@ def plain(
 ) -> Any:
     """Return a model as plain JSON. Times are ISO 8601 in UTC.
 
+    The id of a number is its E.164 form, as in a state; on the wire it is the digits.
+
     Args:
         value: A model, or a value inside one.
         wrap: Converts each dictionary.
@@ -23,8 +25,10 @@ def plain(
     if isinstance(value, str):
         return text(value)
     if is_dataclass(value):
-        names = (field.name for field in fields(value))
-        return wrap({name: plain(getattr(value, name), wrap, text) for name in names})
+        names = [field.name for field in fields(value)]
+        own_id = "phone_number" if "phone_number" in names else "id"
+        sources = {name: own_id if name == "id" else name for name in names}
+        return wrap({name: plain(getattr(value, of), wrap, text) for name, of in sources.items()})
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, Mapping):

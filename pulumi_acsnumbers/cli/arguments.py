@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import click
 
 from ..acs.brief_models import VERSION_2021, VERSION_2022
 from ..acs.e164 import e164
+from ..acs.endpoints import is_endpoint
 from ..acs.errors import InvalidArgument
 from ..lifecycle.phone_number.schema import ASSIGNMENT_TYPES, PHONE_NUMBER_TYPES
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 def phone_number(text: str) -> str:
@@ -35,6 +40,13 @@ def guid(text: str) -> str:
         raise click.BadParameter(f"{text!r} is not a GUID.") from None
 
 
+def endpoint(text: str) -> str:
+    """Return where an ACS resource is; not shown when it is none, as people paste keys here."""
+    if not is_endpoint(text):
+        raise click.BadParameter("not a URL such as https://contoso.communication.azure.com.")
+    return text
+
+
 number_type = click.option(
     "--type",
     "phone_number_type",
@@ -47,6 +59,27 @@ assignment = click.option(
     type=click.Choice(ASSIGNMENT_TYPES),
     help="Only for an application, or for a person.",
 )
+def what_to_search(command: F) -> F:
+    """Give a command `--type` and `--assignment`, with the kind of number that most people buy."""
+    kind = click.option(
+        "--type",
+        "phone_number_type",
+        type=click.Choice(PHONE_NUMBER_TYPES),
+        default="tollFree",
+        show_default=True,
+        help="The kind of number.",
+    )
+    whose = click.option(
+        "--assignment",
+        "assignment_type",
+        type=click.Choice(ASSIGNMENT_TYPES),
+        default="application",
+        show_default=True,
+        help="For an application, or for a person.",
+    )
+    return kind(whose(command))
+
+
 api_version = click.option(
     "--api-version",
     type=click.Choice([VERSION_2021, VERSION_2022]),

@@ -10,12 +10,9 @@ from ..acs.models import Capabilities
 from ..acs.plain import plain
 from ..lifecycle.core.errors import explained
 from ..lifecycle.phone_number.calling_codes import CALLING_CODES
-from ..lifecycle.phone_number.schema import ASSIGNMENT_TYPES, CAPABILITY_TYPES, PHONE_NUMBER_TYPES
+from ..lifecycle.phone_number.schema import CAPABILITY_TYPES
 from . import arguments, costs
-from .arguments import (
-    assignment,
-    number_type,
-)
+from .arguments import assignment, number_type, what_to_search
 from .capabilities import CAPABILITIES
 from .command import Command
 from .service import Service, with_service
@@ -77,20 +74,13 @@ def localities(
     "area-codes",
     cls=Command,
     examples=[
-        "acsnumbers area-codes US --type tollFree",
+        "acsnumbers area-codes US",
         "acsnumbers area-codes US --type geographic --locality Anchorage --division AK",
     ],
     keys=["area_code"],
 )
 @click.argument("country", type=arguments.country)
-@click.option(
-    "--type",
-    "phone_number_type",
-    type=click.Choice(PHONE_NUMBER_TYPES),
-    required=True,
-    help="The kind of number.",
-)
-@assignment
+@what_to_search
 @click.option("--locality", metavar="NAME", help="The town; geographic numbers need one.")
 @click.option("--division", metavar="NAME", help="Its state or province, as AK.")
 @with_terminal
@@ -99,7 +89,7 @@ def area_codes(
     *,
     country: str,
     phone_number_type: str,
-    assignment_type: str | None,
+    assignment_type: str,
     locality: str | None,
     division: str | None,
     terminal: Terminal,
@@ -152,7 +142,7 @@ def offerings(
 @click.command(
     cls=Command,
     examples=[
-        "acsnumbers search US --type tollFree --sms outbound",
+        "acsnumbers search US --sms outbound",
         "acsnumbers search US --type geographic --area-code 907 --output json",
     ],
     keys=[
@@ -161,22 +151,7 @@ def offerings(
     ],
 )
 @click.argument("country", type=arguments.country)
-@click.option(
-    "--type",
-    "phone_number_type",
-    type=click.Choice(PHONE_NUMBER_TYPES),
-    default="tollFree",
-    show_default=True,
-    help="The kind of number.",
-)
-@click.option(
-    "--assignment",
-    "assignment_type",
-    type=click.Choice(ASSIGNMENT_TYPES),
-    default="application",
-    show_default=True,
-    help="For an application, or for a person.",
-)
+@what_to_search
 @click.option("--area-code", metavar="DIGITS", help="Without the country's calling code.")
 @click.option("--prefix", metavar="DIGITS", help="Leading digits, with the calling code: 1833.")
 @click.option(

@@ -9,9 +9,10 @@ from typing import Any
 import click
 
 from ..acs.clock import SYSTEM_CLOCK
-from . import checks
+from . import checks, configured, reached
 from .checks import Finding
 from .command import Command
+from .links import CONNECTION_STRINGS
 from .pulumi_cli import PulumiFailed
 from .service import NotConfigured, Service, with_service
 from .terminal import Terminal, counted, with_questions
@@ -59,20 +60,21 @@ def doctor(*, probe: bool, terminal: Terminal, service: Service) -> None:
 def _look(service: Service) -> Iterator[Finding]:
     yield from checks.versions()
     try:
-        yield from checks.configuration(service)
-    except (NotConfigured, PulumiFailed) as error:
-        yield Finding(
-            "configuration", "failure", error.message, "see docs/reference/configuration.md"
-        )
+        yield from configured.configuration(service)
+    except NotConfigured as error:
+        yield Finding("configuration", "failure", error.message, f"see {CONNECTION_STRINGS}")
+        return
+    except PulumiFailed as error:
+        yield Finding("configuration", "failure", error.message, "try pulumi config in this folder")
         return
     yield from checks.options(service)
     yield from checks.surroundings(service.settings)
-    reached = True
-    for finding in checks.reachability(service.settings, SYSTEM_CLOCK.now):
-        reached = reached and finding.state != "failure"
+    answered = True
+    for finding in reached.reachability(service.settings, SYSTEM_CLOCK.now):
+        answered = answered and finding.state != "failure"
         yield finding
-    if reached:
-        yield from checks.permissions(service.client)
+    if answered:
+        yield from reached.permissions(service.client)
 
 
 def _probe(service: Service, terminal: Terminal) -> Iterable[Finding]:

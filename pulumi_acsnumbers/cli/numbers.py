@@ -71,7 +71,7 @@ def show(*, number: str, terminal: Terminal, service: Service) -> None:
 
 
 @numbers.command(
-    examples=["acsnumbers numbers release +18335550100"], keys=["phone_number", "status"]
+    examples=["acsnumbers numbers release +18335550100"], keys=["id", "phone_number", "status"]
 )
 @click.argument("number", type=arguments.phone_number, nargs=-1, required=True)
 @with_questions
@@ -104,7 +104,7 @@ def release(*, number: tuple[str, ...], terminal: Terminal, service: Service) ->
                     f"the release of {one} may go on: acsnumbers numbers show {one} tells"
                 )
                 raise
-            done.append({"phone_number": one, "status": "released"})
+            done.append({"id": one, "phone_number": one, "status": "released"})
     finally:
         if done:
             terminal.show(done, [("number", "phone_number"), ("status", "status")])

@@ -14,7 +14,7 @@ import click
 from ..acs.models import PurchasedNumber
 from ..acs.plain import plain
 from ..lifecycle.core.errors import Refused, explained
-from . import costs, program, pulumi_cli
+from . import arguments, costs, program, pulumi_cli
 from .command import Command
 from .service import Service
 from .syntax import syntax_of
@@ -59,7 +59,12 @@ HELD: Final[tuple[Column, ...]] = (("stack", "stack"), ("name", "name"), ("id", 
     type=click.Path(path_type=Path),
     help="A state that pulumi stack export wrote; repeat it.",
 )
-@click.option("--endpoint", metavar="URL", help="The ACS resource, instead of the first stack's.")
+@click.option(
+    "--endpoint",
+    metavar="URL",
+    type=arguments.endpoint,
+    help="The ACS resource, instead of the first stack's.",
+)
 @click.option("--adopt", is_flag=True, help="Print the program lines that would take each number.")
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when there is anything to see to.")
 @with_terminal

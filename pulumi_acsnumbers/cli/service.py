@@ -20,7 +20,7 @@ import click
 from ..acs.errors import ConfigurationError, NotFound
 from ..config import NAMESPACE, Settings, resolve
 from ..lifecycle.core.errors import Failed, explained
-from . import pulumi_cli
+from . import arguments, pulumi_cli
 
 if TYPE_CHECKING:
     from ..acs.client import Client
@@ -134,6 +134,7 @@ def with_service(function: Callable[..., T]) -> Callable[..., T]:
     @click.option(
         "--endpoint",
         metavar="URL",
+        type=arguments.endpoint,
         help="The ACS resource; its key is taken from ACSNUMBERS_ACCESS_KEY, else Microsoft "
         "Entra ID is used.",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar, cast
 
 import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env
@@ -12,7 +12,7 @@ from pulumi.runtime.config import CONFIG, get_config_env
 from ..acs.errors import AcsError
 from ..acs.harmless import harmless
 from ..acs.remedies import remedy
-from ..config import Settings, resolve
+from ..config import SettingNotKnown, Settings, resolve
 from .runs import Run, this_run
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from ..resources.provider import Provider
 
 T = TypeVar("T")
+
+WHOSE: Final = "acsnumbers: "
+"""Before each error of a function, as the engine has it before those of resources."""
 
 
 class HasSettings(Protocol):
@@ -61,13 +64,15 @@ def ask(
     Raises:
         pulumi.RunError: In place of every error of the service and of the way to it.
     """
-    settings = _configured(lambda: provider.settings if provider else _of_stack())
+    settings = _configured(
+        lambda: provider.settings if provider else _of_stack(), doing, str(question[0])
+    )
     try:
         with this_run(provider.run if isinstance(provider, Resolved) else None) as run:
             return cast("T", run.answer(settings, question, answer))
     except AcsError as error:
         text = f"{doing}: {error}; {remedy(error)}"
-    raise pulumi.RunError(harmless(text))
+    raise refusal(text)
 
 
 def ask_later(
@@ -81,7 +86,7 @@ def ask_later(
 
     def answer(values: dict[str, Any]) -> T:
         settings = values["settings"]
-        where = None if settings is None else Resolved(_configured(lambda: resolve(settings.get)))
+        where = None if settings is None else Resolved(_later(settings))
         return function(**values["arguments"], provider=where)
 
     return known.apply(answer)
@@ -106,10 +111,23 @@ def _stack_config(key: str) -> Any:
     return pulumi.Config(namespace).get(name)
 
 
-def _configured(read: Callable[[], Settings]) -> Settings:
+def _later(settings: dict[str, Any]) -> Settings:
+    return _configured(lambda: resolve(settings.get))
+
+
+def _configured(
+    read: Callable[[], Settings], doing: str | None = None, function: str = ""
+) -> Settings:
     """Return settings; what is wrong with them is reported in its own sentence."""
     try:
         return read()
     except AcsError as error:
         text = str(error)
-    raise pulumi.RunError(text)
+        if doing and isinstance(error, SettingNotKnown):
+            text = f"{doing}: {text}; use {function}_output, which waits for it"
+    raise refusal(text)
+
+
+def refusal(text: str) -> pulumi.RunError:
+    """Return the error of a function: one line, which says whose it is."""
+    return pulumi.RunError(f"{WHOSE}{harmless(text)}")

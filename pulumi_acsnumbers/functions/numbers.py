@@ -5,7 +5,7 @@ from __future__ import annotations
 import pulumi
 
 from ..resources.provider import Provider
-from .asking import ask, ask_later, in_preview, unknown
+from .asking import ask, ask_later, in_preview, refusal, unknown
 from .results import OperatorRecord, OwnedPhoneNumber
 
 
@@ -77,7 +77,7 @@ def get_operator_information(
     """
     doing = f"looking up operator ({phone_number})"
     if include_additional_details and in_preview():
-        raise pulumi.RunError(
+        raise refusal(
             f"{doing}: additional details cost money and are not asked for in preview; use "
             "get_operator_information_output, which stays unknown until the update"
         )

@@ -29,7 +29,7 @@ from .components import NotRegistered, construct
 from .detail import detailed
 from .functions import answered
 from .monitors import Monitors
-from .names import BRIEF, NUMBER, ORDER, path, snake_keys
+from .names import BRIEF, NUMBER, ORDER, PACKAGE, path, snake_keys
 from .number import NumberResource
 from .order import OrderResource
 from .syntax import NATIVE
@@ -57,7 +57,7 @@ def user_errors(method: Method) -> Method:
         except grpc.RpcError as error:  # the engine's own error, which it knows
             text = harmless(getattr(error, "details", lambda: "the engine is gone")() or "")
         except (pulumi.RunError, NotRegistered) as error:
-            text = str(error)
+            text = str(error).removeprefix(f"{PACKAGE}: ")
         except Exception as error:  # noqa: BLE001  # told below, in one line
             if debugging():
                 sys.excepthook(type(error), error, error.__traceback__)

@@ -7,7 +7,8 @@ from typing import Any
 
 import pulumi
 
-from ..config import ConfigurationError, Settings, resolve
+from ..config import SettingNotKnown, Settings, forgetful, resolve
+from .known import NOT_KNOWN, known
 
 _SECRET = frozenset({"acsnumbers:connectionString", "acsnumbers:accessKey"})
 
@@ -77,14 +78,18 @@ class Provider(pulumi.ProviderResource):
 
     @property
     def settings(self) -> Settings:
-        """What functions ask with.
+        """What functions ask with. A secret will do, if its value is known by now.
 
         Raises:
-            ConfigurationError: Something is missing, cannot be used, or is an Output.
+            SettingNotKnown: One is an Output whose value comes later.
+            ConfigurationError: Something is missing, or cannot be used.
         """
-        if any(isinstance(value, pulumi.Output) for value in self.inputs.values()):
-            raise ConfigurationError(
-                "reading the settings of a provider: they are not known yet; use the function that "
-                "ends in _output"
-            )
-        return resolve(self.inputs.get, keys=self.inputs)
+        for key in self.inputs:
+            if known(self.inputs[key]) is NOT_KNOWN:
+                raise SettingNotKnown(self._name, key, secret=key in _SECRET)
+        return self._resolved()
+
+    @forgetful
+    def _resolved(self) -> Settings:
+        values = {key: known(value) for key, value in self.inputs.items()}
+        return resolve(values.get, keys=values)

@@ -134,19 +134,22 @@ def test_an_unusable_connection_string_names_the_part_and_no_value(text: str, pa
         ("https://contoso.communication.azure.com/", "https://contoso.communication.azure.com"),
         ("http://127.0.0.1:8085/", "http://127.0.0.1:8085"),
         ("http://localhost:80", "http://localhost"),
+        ("localhost", "https://localhost"),
+        ("https://acs", "https://acs"),
         ("http://[::1]:8085", "http://[::1]:8085"),
         ("https://10.0.0.1:8443", "https://10.0.0.1:8443"),
     ],
 )
 def test_endpoints(text: str, endpoint: str) -> None:
     assert normalise_endpoint(text) == endpoint
-    assert is_loopback(endpoint) == ("http:" in text)
+    assert is_loopback(endpoint) == ("http:" in text or "localhost" in text)
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "",
+        "foo",
         "http://contoso.communication.azure.com",
         "http://127.0.0.1.evil.com",
         "https://user:pass@contoso.communication.azure.com",

@@ -107,7 +107,7 @@ def test_a_released_number_is_gone_when_the_command_ends(
 ) -> None:
     ran = acsnumbers("numbers", "release", owned, owned, "--yes", "-o", "json")
 
-    assert ran.json == [{"phone_number": owned, "status": "released"}]
+    assert ran.json == [{"id": owned, "phone_number": owned, "status": "released"}]
     assert service.released == [owned]
     assert service.owned == []
 
@@ -128,7 +128,7 @@ def test_what_was_released_before_a_failure_is_told(
     service.fault(operation="releasePhoneNumber", nth=2, status=403)
     ran = acsnumbers("numbers", "release", owned, second, "--yes", "-o", "json", code=1)
 
-    assert ran.json == [{"phone_number": owned, "status": "released"}]
+    assert ran.json == [{"id": owned, "phone_number": owned, "status": "released"}]
     assert f"releasing phone number ({second}): " in ran.stderr
     assert service.owned == [second]
 
@@ -148,7 +148,7 @@ def test_an_interrupted_release_is_told_with_what_was_released_before(
     )
     ran = acsnumbers("numbers", "release", owned, second, "--yes", "-o", "json", code=1)
 
-    assert ran.json == [{"phone_number": owned, "status": "released"}]
+    assert ran.json == [{"id": owned, "phone_number": owned, "status": "released"}]
     assert f"release of {second} may go on: acsnumbers numbers show {second} tells" in ran.stderr
 
 

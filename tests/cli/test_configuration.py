@@ -158,6 +158,19 @@ def test_nothing_configured_names_the_places(
         "set acsnumbers:connectionString"
     )
     assert ran.stderr.count(";") == 1, "one way out, and no second one for another trouble"
+    assert ran.stderr.endswith("or that acsnumbers emulator start prints\n")
+    assert "under Keys in the Azure portal" in ran.stderr
+    assert len(ran.stderr) < 320
+
+
+@pytest.mark.parametrize("command", [("numbers", "list"), ("orphans", "--state", "/dev/null")])
+def test_an_endpoint_that_is_no_url_is_a_mistake_of_the_command_line(
+    acsnumbers: Acsnumbers, service: Service, command: tuple[str, ...]
+) -> None:
+    for text in ("foo", service.connection_string()):
+        ran = acsnumbers(*command, "--endpoint", text, code=2)
+        assert "'--endpoint': not a URL such as https://contoso.communication" in ran.stderr
+    assert service.new_requests() == []
 
 
 def test_a_guardrail_of_the_stack_holds_for_the_command_too(

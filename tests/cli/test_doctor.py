@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections import Counter
 from datetime import timedelta
 from importlib import resources
@@ -13,7 +15,7 @@ import pytest
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.clock import SYSTEM_CLOCK
 from pulumi_acsnumbers.acs.errors import TransportError
-from pulumi_acsnumbers.cli import checks
+from pulumi_acsnumbers.cli import checks, reached
 from pulumi_acsnumbers.cli.probe import NotHarmless, Probe
 from pulumi_acsnumbers.config import resolve
 from tests.cli.command import Acsnumbers, process
@@ -52,6 +54,9 @@ def test_where_all_is_well_every_line_is_ok(
     assert found["endpoint"][1] == f"{service.endpoint} from AZURE_COMMUNICATION_CONNECTION_STRING"
     assert found["credential"][1] == "an access key from AZURE_COMMUNICATION_CONNECTION_STRING"
     assert found["allowReleases"][1] == "false from acsnumbers:allowReleases"
+    assert found["allowPurchases"][1] == "true by default"
+    assert re.fullmatch(r"reachable \(\d+\.\d\d s\)", found["reachability"][1])
+    assert found["clock"][1].endswith(" s)")
     assert {
         "package",
         "Python",
@@ -134,9 +139,35 @@ def test_what_is_the_users_own_in_the_namespace_is_no_matter(
     acsnumbers: Acsnumbers, pulumi: Pulumi
 ) -> None:
     pulumi.answer(owner="me", areaCode="833")
-    found = looked(acsnumbers)
+    told = acsnumbers("doctor", "-o", "json").json
 
-    assert "configuration" not in found
+    assert told["ok"]
+    assert "configuration" not in {finding["check"] for finding in told["findings"]}
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [
+        ("acsnumbers:purchases", "acsnumbers:allowPurchases"),
+        ("acsnumbers:endpont_url", "acsnumbers:endpoint"),
+        ("acsnumbers:areaCode", None),
+        ("acs:allowPurchases", "acsnumbers:allowPurchases"),
+        ("numbers:allow_release", "acsnumbers:allowReleases"),
+    ],
+)
+def test_a_key_without_effect_is_told_with_what_may_have_been_meant(
+    acsnumbers: Acsnumbers, pulumi: Pulumi, key: str, meant: str | None
+) -> None:
+    entries = {key: {"value": "hunter2"}, "aws:accessKey": {"value": "x"}, "acs:area": {}}
+    (pulumi.folder / "config.json").write_text(json.dumps(entries))
+    told = acsnumbers("doctor", "-o", "json").json["findings"]
+
+    (finding,) = [finding for finding in told if finding["state"] == "warning"]
+    assert finding["check"] == "unknown key"
+    question = f" (did you mean {meant}?)" if meant else ""
+    assert finding["found"] == f"{key} has no effect on this package{question}"
+    assert ("allowInsecureHosts" in finding["advice"]) == (meant is None)
+    assert "hunter2" not in json.dumps(told)
 
 
 def test_nothing_configured_is_a_failure_and_nothing_is_asked(
@@ -150,6 +181,8 @@ def test_nothing_configured_is_a_failure_and_nothing_is_asked(
 
     assert found["configuration"][0] == "failure"
     assert "no Communication Services resource is configured" in found["configuration"][1]
+    assert "docs/" not in acsnumbers("doctor", code=1).stdout, "who has the package has no copy"
+    assert "-> see https://learn.microsoft.com/" in acsnumbers("doctor", code=1).stdout
     assert service.new_requests() == []
 
 
@@ -206,6 +239,17 @@ def test_no_token_is_told_in_one_sentence_and_once(
 
 
 @pytest.mark.usefixtures("pulumi")
+def test_an_answer_that_the_service_would_not_give_is_warned_of(
+    acsnumbers: Acsnumbers, service: Service
+) -> None:
+    service.fault(nth=1, status=200, body="<html>Please log in</html>")
+    ran = acsnumbers("doctor")
+
+    assert "HTTP 200 to a request without a credential" in ran.stdout
+    assert "check whether a proxy answers instead of the service" in ran.stdout
+
+
+@pytest.mark.usefixtures("pulumi")
 def test_a_service_in_trouble_is_told_at_once_and_asked_once(
     acsnumbers: Acsnumbers, service: Service
 ) -> None:
@@ -231,7 +275,7 @@ def test_trouble_that_begins_later_is_met_once() -> None:
             asked.append("list")
             raise TransportError("no connection", sent=False)
 
-    (finding,) = checks.permissions(cast("Client", Broken()))
+    (finding,) = reached.permissions(cast("Client", Broken()))
 
     assert (finding.check, finding.state) == ("list numbers", "failure")
     assert asked == ["list"]
@@ -289,8 +333,9 @@ def test_an_open_wire_and_a_proxy_are_warned_of(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize(
     ("ahead", "state", "told"),
-    [(0, "ok", "ahead"), (-30, "ok", "behind"), (280, "ok", "0:0"), (330, "warning", "ahead of"),
-     (-3630, "warning", "1:00:"), (90_030, "warning", "1 day, 1:00:")],
+    [(0, "ok", "agrees"), (-30, "ok", "behind"), (280, "ok", "(offset +2"),
+     (330, "warning", "ahead of"), (-3630, "warning", "1:00:"),
+     (90_030, "warning", "1 day, 1:00:")],
 )  # fmt: skip
 @pytest.mark.parametrize("key", [True, False])
 def test_a_clock_that_is_off_is_told(
@@ -298,12 +343,13 @@ def test_a_clock_that_is_off_is_told(
 ) -> None:
     given = {"acsnumbers:endpoint": service.endpoint, "acsnumbers:accessKey": KEY if key else None}
     settings = resolve(given.get, {})
-    found = checks.reachability(settings, lambda: SYSTEM_CLOCK.now() + timedelta(seconds=ahead))
+    found = reached.reachability(settings, lambda: SYSTEM_CLOCK.now() + timedelta(seconds=ahead))
     (clock,) = [finding for finding in found if finding.check == "clock"]
 
     assert clock.state == state
-    assert told in clock.found or not ahead
+    assert told in clock.found or (not ahead and "1 s)" in clock.found)
     assert bool(clock.advice) == (state == "warning")
+    assert "emulator's clock may have been moved" in clock.advice or state == "ok"
 
 
 # The probe

@@ -24,7 +24,7 @@ LINES = [
     "search US",
     "countries",
     "localities US --division AK",
-    "area-codes US --type tollFree",
+    "area-codes US",
     "offerings US",
     "reservations list",
     f"reservations delete {RESERVATION} --yes",
@@ -76,3 +76,15 @@ def test_no_command_is_left_out() -> None:
     seen = {max((n for n in commands() if f"acsnumbers {x}".startswith(n)), key=len) for x in LINES}
 
     assert seen == commands().keys() - other
+
+
+def test_ids_have_one_form(acsnumbers: Acsnumbers, search: str) -> None:
+    del search
+    owned = acsnumbers("numbers", "list", "-o", "json").json
+    held = acsnumbers("reservations", "list", "-o", "json").json[0]["numbers"]
+    found = acsnumbers("search", "US", "-o", "json").json
+    lost = acsnumbers("orphans", "--state", "/dev/null", "-o", "json").json["orphans"]
+
+    assert [row["id"] for row in owned] == [row["id"] for row in lost] == [NUMBER]
+    for row in (*owned, *held, *found, *lost):
+        assert row["id"] == row["phone_number"]

@@ -62,6 +62,7 @@ def test_json_is_the_record_that_a_look_up_gives(
     country = next(iter(client.catalogue.countries()))
     offerings = list(client.catalogue.offerings("US"))
 
+    assert number.id == hotline
     assert acsnumbers("numbers", "show", hotline, "-o", "json").json == number
     assert acsnumbers("numbers", "list", "-o", "json").json == [number]
     assert acsnumbers("countries", "-o", "json").json[0] == AvailableCountry.of(country)
@@ -148,7 +149,7 @@ def test_the_catalogue(acsnumbers: Acsnumbers) -> None:
     assert ["US", "United", "States"] in acsnumbers("countries").rows
     towns = acsnumbers("localities", "US", "--division", "AK").rows
     assert ["Anchorage", "AK", "AK"] in towns
-    codes = acsnumbers("area-codes", "US", "--type", "tollFree").rows
+    codes = acsnumbers("area-codes", "US").rows
     assert codes == sorted(codes)
     assert ["833"] in codes
     at = ("--type", "geographic", "--locality", "Anchorage", "--division", "AK")
@@ -157,6 +158,18 @@ def test_the_catalogue(acsnumbers: Acsnumbers) -> None:
     kinds = acsnumbers("offerings", "US", "--type", "tollFree").rows
     assert {row[0] for row in kinds} == {"tollFree"}
     assert "not a country code" in acsnumbers("offerings", "USA", code=2).stderr
+
+
+def test_area_codes_are_those_that_a_search_is_for(acsnumbers: Acsnumbers) -> None:
+    codes = {row["area_code"] for row in acsnumbers("area-codes", "US", "-o", "json").json}
+    found = acsnumbers("search", "US", "-o", "json").json
+
+    assert {row["phone_number"][2:5] for row in found} <= codes
+    assert {row["phone_number_type"] for row in found} == {"tollFree"}
+    helps = [acsnumbers(name, "--help").stdout for name in ("area-codes", "search")]
+    for option in ("--type", "--assignment"):
+        first, second = (text[text.index(option) :].partition("  --")[0] for text in helps)
+        assert first.split() == second.split()
 
 
 def test_how_a_number_is_written_costs_nothing(acsnumbers: Acsnumbers, service: Service) -> None:

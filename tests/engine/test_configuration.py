@@ -67,6 +67,33 @@ def test_an_access_key_in_the_configuration_is_seen_nowhere(stack: Stack, servic
         assert service.access_key.encode() not in path.read_bytes(), path
 
 
+def test_a_function_asks_with_a_secret_of_the_configuration(stack: Stack, service: Service) -> None:
+    del stack.env["AZURE_COMMUNICATION_CONNECTION_STRING"]
+    text = service.connection_string("fabrikam")
+    stack.pulumi("config", "set", "--secret", "ours", text)
+    service.emulator.buy_number(phone_number="+18335550102", resource="fabrikam")
+    stack.declare(
+        "secret = pulumi.Config().require_secret('ours')",
+        "fabrikam = acs.Provider('fabrikam', connection_string=secret)",
+        "(owned,) = acs.list_phone_numbers(provider=fabrikam)",
+        "pulumi.export('owned', owned.phone_number)",
+    )
+    stack.up()
+    assert json.loads(stack.pulumi("stack", "output", "--json").stdout)["owned"] == "+18335550102"
+    stack.declare(
+        "import asyncio",
+        "async def coming():",
+        "    await asyncio.sleep(0.05)",
+        "    return pulumi.Config().require('ours')",
+        "later = acs.Provider('later', connection_string=pulumi.Output.from_input(coming()))",
+        "acs.list_phone_numbers(provider=later)",
+    )
+    told = stack.preview(code=1)
+    assert len(told.errors) == 1
+    assert "is a secret whose value is not known yet; use list_phone_numbers_output" in told.text
+    assert text not in told.text
+
+
 def test_a_wrong_access_key_is_one_line_without_the_key(stack: Stack, service: Service) -> None:
     wrong = "d3JvbmctYWNjZXNzLWtleS1vZi1ub2JvZHk="
     stack.env["AZURE_COMMUNICATION_CONNECTION_STRING"] = (

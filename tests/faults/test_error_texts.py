@@ -25,12 +25,21 @@ ROOMS = ("lifecycle", "dynamic", "resources", "functions", "acs", "config.py")
 WORDING = {
     *("Refused", "Failed", "ConfigurationError", "InvalidArgument", "TransportError"),
     *("UnexpectedReply", "OperationFailed", "DeadlinePassed", "RunError", "EngineError"),
-    *("Failure", "service_error", "_unexpected", "unexpected", "fail"),
+    *(
+        "Failure",
+        "SettingNotKnown",
+        "refusal",
+        "service_error",
+        "_unexpected",
+        "unexpected",
+        "fail",
+    ),
 }
 """What is called to word one: the classes, and the functions that make them."""
 
 SENTENCE = re.compile(
-    r"(?P<doing>[a-z]+ing [^:]+?)( \((?P<thing>[^)]+)\))?: (?P<cause>.+?); (?P<way_out>.+)"
+    r"(acsnumbers: )?(?P<doing>[a-z]+ing [^:]+?)( \((?P<thing>[^)]+)\))?: "
+    r"(?P<cause>.+?); (?P<way_out>.+)"
 )
 ON_AN_INPUT = re.compile(
     r"[a-z][\w.\[\]]* (must|is not|has no place|means the same|is a word|sign_up)"

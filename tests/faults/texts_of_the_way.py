@@ -416,9 +416,10 @@ def paid_details_in_preview() -> object:
 
 
 @provokes
-def settings_that_are_outputs() -> object:
+def settings_that_come_later() -> object:
     def ask() -> object:
-        secret = pulumi.Output.from_input(CONNECTION)
+        unknown: Any = pulumi.UNKNOWN
+        secret = pulumi.Output.from_input(unknown)
         return lookups.list_phone_numbers(provider=Provider("x", connection_string=secret))
 
     return program(ask)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import gc
 import json
 import threading
@@ -64,7 +65,7 @@ def test_a_number_that_is_not_owned_is_one_clear_sentence() -> None:
     with pytest.raises(pulumi.RunError) as raised:
         lookups.get_phone_number("+18335550100")
     assert str(raised.value).startswith(
-        "looking up phone number (+18335550100): NotFound: Input phoneNumber +18335550100 cannot"
+        "acsnumbers: looking up phone number (+18335550100): NotFound: Input phoneNumber "
     )
 
 
@@ -216,14 +217,65 @@ def test_a_provider_says_where_to_ask(emulator: Emulator, endpoint: str) -> None
         return len(lookups.list_phone_numbers(provider=provider))
 
     def later() -> Any:
-        provider = Provider("fabrikam", connection_string=pulumi.Output.secret(connection))
-        with pytest.raises(pulumi.RunError, match="ends in _output"):
+        provider = Provider("fabrikam", connection_string=coming(connection))
+        with pytest.raises(pulumi.RunError) as refused:
             lookups.list_phone_numbers(provider=provider)
+        assert str(refused.value) == (
+            "acsnumbers: listing phone numbers: acsnumbers:connectionString of provider "
+            "(fabrikam) is a secret whose value is not known yet; use "
+            "list_phone_numbers_output, which waits for it"
+        )
         return lookups.list_phone_numbers_output(provider=provider)
 
     assert run(plain) == 1
     assert len(run(later)) == 1
     assert lookups.list_phone_numbers() == []
+
+
+def coming(value: str) -> pulumi.Output[str]:
+    """Return an Output that waits for the engine, as that of a resource does."""
+
+    async def later() -> str:
+        await asyncio.sleep(0.01)
+        return value
+
+    return pulumi.Output.from_input(later())
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        pulumi.Output.secret,
+        lambda text: pulumi.Output.concat(pulumi.Output.secret(text[:9]), text[9:]),
+        lambda text: pulumi.Output.all(text).apply(lambda parts: parts[0]),
+    ],
+)
+def test_a_secret_that_is_known_will_do_for_a_function(
+    emulator: Emulator, endpoint: str, made: Callable[[str], pulumi.Output[str]]
+) -> None:
+    emulator.buy_number(resource="fabrikam")
+    connection = emulator.resources["fabrikam"].connection_string(endpoint)
+
+    def program() -> int:
+        provider = Provider("fabrikam", connection_string=made(connection))
+        return len(lookups.list_phone_numbers(provider=provider))
+
+    assert run(program) == 1
+
+
+def test_an_output_that_is_unknown_or_fails_is_not_waited_for() -> None:
+    async def fails() -> str:
+        raise ValueError("of the program")
+
+    def program() -> None:
+        unknown: Any = pulumi.UNKNOWN
+        for value in (unknown, fails()):
+            provider = Provider("x", endpoint=pulumi.Output.from_input(value))
+            with pytest.raises(pulumi.RunError, match="is an Output whose value is not known"):
+                lookups.list_phone_numbers(provider=provider)
+
+    with pytest.raises(ValueError, match="of the program"):
+        run(program)
 
 
 def test_a_missing_configuration_is_one_clear_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
