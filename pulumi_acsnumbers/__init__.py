@@ -16,24 +16,27 @@ if TYPE_CHECKING:
     from .dynamic.import_file import fill_import_file
     from .functions import *
     from .resources import *
+    from .resources import outputs
 
-    __all__ = ["__version__", "fill_import_file"]
+    __all__ = ["__version__", "fill_import_file", "outputs"]
     __all__ += functions.__all__
     __all__ += resources.__all__
+else:  # with this, a type checker would take any name for one of the package
 
-
-def __getattr__(name: str) -> Any:
-    """Load a public name from where it stands: functions are written small, all else is not."""
-    if name == "__all__":
-        return _public()
-    if name == "fill_import_file":
-        return import_module(".dynamic.import_file", __name__).fill_import_file
-    room = None
-    if not name.startswith("__"):  # what Python and its tools ask for loads nothing
-        room = import_module(".functions" if name.islower() else ".resources", __name__)
-    if room is None or name not in room.__all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(room, name)
+    def __getattr__(name: str) -> Any:
+        """Load a public name from where it stands: functions are written small, all else is not."""
+        if name == "__all__":
+            return _public()
+        if name == "fill_import_file":
+            return import_module(".dynamic.import_file", __name__).fill_import_file
+        if name == "outputs":
+            return import_module(".resources.outputs", __name__)
+        room = None
+        if not name.startswith("__"):  # what Python and its tools ask for loads nothing
+            room = import_module(".functions" if name.islower() else ".resources", __name__)
+        if room is None or name not in room.__all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(room, name)
 
 
 def __dir__() -> list[str]:
@@ -43,4 +46,4 @@ def __dir__() -> list[str]:
 def _public() -> list[str]:
     rooms = (import_module(room, __name__) for room in (".functions", ".resources"))
     names = [name for room in rooms for name in room.__all__]
-    return sorted(["__version__", "fill_import_file", *names])
+    return sorted(["__version__", "fill_import_file", "outputs", *names])

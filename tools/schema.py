@@ -25,6 +25,8 @@ import pulumi
 from pulumi_acsnumbers import functions, resources
 from pulumi_acsnumbers.config_keys import KEYS
 from pulumi_acsnumbers.functions import results
+from pulumi_acsnumbers.lifecycle.brief import vocabulary as words_of_briefs
+from pulumi_acsnumbers.lifecycle.phone_number import vocabulary as words_of_numbers
 from pulumi_acsnumbers.lifecycle.phone_number.schema import INPUTS, Input
 from pulumi_acsnumbers.native.functions import listed_as
 from pulumi_acsnumbers.native.names import camel
@@ -338,8 +340,12 @@ def members_of(record: type) -> list[tuple[str, Any]]:
 
 
 def hints_of(documented: Any) -> dict[str, Any]:
-    """Returns annotations as values. The SDK writes one of its own as a string."""
-    return typing.get_type_hints(documented, localns={**vars(pulumi), "T": _T})
+    """Returns annotations as values. The SDK writes one of its own as a string.
+
+    Programs and plugins never load the vocabularies: only type checkers need them.
+    """
+    words = {**vars(words_of_numbers), **vars(words_of_briefs)}
+    return typing.get_type_hints(documented, localns={**words, **vars(pulumi), "T": _T})
 
 
 def optional(hint: Any) -> bool:
@@ -351,6 +357,8 @@ def alternatives(hint: Any) -> list[Any]:
     """Returns the types of a union, without the wrappers for unknown values."""
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
         return [one for part in typing.get_args(hint) for one in alternatives(part)]
+    if typing.get_origin(hint) is typing.Literal:  # its enumeration, or any text, is beside it
+        return [str]
     later = (pulumi.Output, collections.abc.Awaitable)
     return [] if typing.get_origin(hint) in later else [hint]
 
@@ -368,7 +376,7 @@ def docs_of(documented: type) -> dict[str, str]:
 
 def arguments(documented: Any) -> dict[str, str]:
     """Returns the documentation of each argument, on one line."""
-    text = inspect.getdoc(documented) or ""
+    text = inspect.getdoc(documented.__init__ if inspect.isclass(documented) else documented) or ""
     block = text.partition("Args:\n")[2].partition("\n\n")[0]
     found = re.findall(r"^    (\w+): ((?:.*\n?)(?:^     +.*\n?)*)", block, re.MULTILINE)
     return {name: one_line(words) for name, words in found}
@@ -376,7 +384,7 @@ def arguments(documented: Any) -> dict[str, str]:
 
 def described(resource: type) -> str:
     """Returns the description of a resource, without its example for the Python package."""
-    text = (inspect.getdoc(resource) or "").partition("\nArgs:")[0]
+    text = inspect.getdoc(resource) or ""
     paragraphs = [part for part in text.split("\n\n") if not part.startswith("    ")]
     return in_any_language("\n\n".join(map(one_line, paragraphs)))
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pulumi
 
+from ..resources.enums import CapabilityType
 from ..resources.provider import Provider
 from .asking import ask, ask_later
 from .results import AvailableCountry, AvailableLocality, AvailableOffering, AvailablePhoneNumber
 
 if TYPE_CHECKING:
     from ..acs.client import Client
+    from ..resources.enums import AssignmentTypeWord, CapabilityWord, PhoneNumberTypeWord
 
 
 def list_available_countries(*, provider: Provider | None = None) -> list[AvailableCountry]:
@@ -35,7 +37,14 @@ def list_available_countries(*, provider: Provider | None = None) -> list[Availa
 def list_available_countries_output(
     *, provider: Provider | None = None
 ) -> pulumi.Output[list[AvailableCountry]]:
-    """As `list_available_countries`, for a provider with Outputs."""
+    """Return the countries in which numbers are sold, by name.
+
+    The settings of the provider can be Outputs, and the answer is one. Where
+    `list_available_countries` raises an error, the run fails.
+
+    Args:
+        provider: Where to ask; the stack's configuration by default.
+    """
     return ask_later(list_available_countries, provider)
 
 
@@ -43,7 +52,7 @@ def list_available_localities(
     country_code: str,
     *,
     administrative_division: str | None = None,
-    phone_number_type: str | None = None,
+    phone_number_type: PhoneNumberTypeWord | str | None = None,
     provider: Provider | None = None,
 ) -> list[AvailableLocality]:
     """Return the towns in which geographic numbers are sold.
@@ -76,10 +85,20 @@ def list_available_localities_output(
     country_code: pulumi.Input[str],
     *,
     administrative_division: pulumi.Input[str] | None = None,
-    phone_number_type: pulumi.Input[str] | None = None,
+    phone_number_type: pulumi.Input[PhoneNumberTypeWord | str] | None = None,
     provider: Provider | None = None,
 ) -> pulumi.Output[list[AvailableLocality]]:
-    """As `list_available_localities`, for Outputs."""
+    """Return the towns in which geographic numbers are sold.
+
+    Arguments and the settings of the provider can be Outputs, and the answer is one. Where
+    `list_available_localities` raises an error, the run fails.
+
+    Args:
+        country_code: ISO 3166-1, as "US".
+        administrative_division: Only those of a state or province, as "AK".
+        phone_number_type: Only those that have this kind of number.
+        provider: Where to ask; the stack's configuration by default.
+    """
     return ask_later(
         list_available_localities,
         provider,
@@ -91,9 +110,9 @@ def list_available_localities_output(
 
 def list_available_area_codes(
     country_code: str,
-    phone_number_type: str,
+    phone_number_type: PhoneNumberTypeWord | str,
     *,
-    assignment_type: str | None = None,
+    assignment_type: AssignmentTypeWord | str | None = None,
     locality: str | None = None,
     administrative_division: str | None = None,
     provider: Provider | None = None,
@@ -136,14 +155,26 @@ def list_available_area_codes(
 
 def list_available_area_codes_output(
     country_code: pulumi.Input[str],
-    phone_number_type: pulumi.Input[str],
+    phone_number_type: pulumi.Input[PhoneNumberTypeWord | str],
     *,
-    assignment_type: pulumi.Input[str] | None = None,
+    assignment_type: pulumi.Input[AssignmentTypeWord | str] | None = None,
     locality: pulumi.Input[str] | None = None,
     administrative_division: pulumi.Input[str] | None = None,
     provider: Provider | None = None,
 ) -> pulumi.Output[list[str]]:
-    """As `list_available_area_codes`, for Outputs."""
+    """Return the area codes that are sold; none is an empty list.
+
+    Arguments and the settings of the provider can be Outputs, and the answer is one. Where
+    `list_available_area_codes` raises an error, the run fails.
+
+    Args:
+        country_code: ISO 3166-1, as "US".
+        phone_number_type: `geographic`, `tollFree` or `mobile`.
+        assignment_type: `application` or `person`.
+        locality: The town; geographic numbers need one.
+        administrative_division: The state or province of the town.
+        provider: Where to ask; the stack's configuration by default.
+    """
     return ask_later(
         list_available_area_codes,
         provider,
@@ -158,8 +189,8 @@ def list_available_area_codes_output(
 def list_available_offerings(
     country_code: str,
     *,
-    phone_number_type: str | None = None,
-    assignment_type: str | None = None,
+    phone_number_type: PhoneNumberTypeWord | str | None = None,
+    assignment_type: AssignmentTypeWord | str | None = None,
     provider: Provider | None = None,
 ) -> list[AvailableOffering]:
     """Return what is sold in a country, with prices.
@@ -191,11 +222,21 @@ def list_available_offerings(
 def list_available_offerings_output(
     country_code: pulumi.Input[str],
     *,
-    phone_number_type: pulumi.Input[str] | None = None,
-    assignment_type: pulumi.Input[str] | None = None,
+    phone_number_type: pulumi.Input[PhoneNumberTypeWord | str] | None = None,
+    assignment_type: pulumi.Input[AssignmentTypeWord | str] | None = None,
     provider: Provider | None = None,
 ) -> pulumi.Output[list[AvailableOffering]]:
-    """As `list_available_offerings`, for Outputs."""
+    """Return what is sold in a country, with prices.
+
+    Arguments and the settings of the provider can be Outputs, and the answer is one. Where
+    `list_available_offerings` raises an error, the run fails.
+
+    Args:
+        country_code: ISO 3166-1, as "US".
+        phone_number_type: Only this kind of number.
+        assignment_type: Only for `application` or `person`.
+        provider: Where to ask; the stack's configuration by default.
+    """
     return ask_later(
         list_available_offerings,
         provider,
@@ -207,10 +248,10 @@ def list_available_offerings_output(
 
 def browse_available_phone_numbers(
     country_code: str,
-    phone_number_type: str,
+    phone_number_type: PhoneNumberTypeWord | str,
     *,
-    assignment_type: str | None = None,
-    capabilities: Mapping[str, str] | None = None,
+    assignment_type: AssignmentTypeWord | str | None = None,
+    capabilities: Mapping[Literal["calling", "sms"], CapabilityType | CapabilityWord] | None = None,
     number_prefixes: Sequence[str] = (),
     provider: Provider | None = None,
 ) -> list[AvailablePhoneNumber]:
@@ -259,14 +300,27 @@ def browse_available_phone_numbers(
 
 def browse_available_phone_numbers_output(
     country_code: pulumi.Input[str],
-    phone_number_type: pulumi.Input[str],
+    phone_number_type: pulumi.Input[PhoneNumberTypeWord | str],
     *,
-    assignment_type: pulumi.Input[str] | None = None,
-    capabilities: pulumi.Input[Mapping[str, str]] | None = None,
+    assignment_type: pulumi.Input[AssignmentTypeWord | str] | None = None,
+    capabilities: pulumi.Input[Mapping[Literal["calling", "sms"], CapabilityType | CapabilityWord]]
+    | None = None,
     number_prefixes: pulumi.Input[Sequence[str]] = (),
     provider: Provider | None = None,
 ) -> pulumi.Output[list[AvailablePhoneNumber]]:
-    """As `browse_available_phone_numbers`, for Outputs."""
+    """Return some numbers that could be bought now, in random order. Nothing is held.
+
+    Arguments and the settings of the provider can be Outputs, and the answer is one. Where
+    `browse_available_phone_numbers` raises an error, the run fails.
+
+    Args:
+        country_code: ISO 3166-1, as "US".
+        phone_number_type: `geographic`, `tollFree` or `mobile`.
+        assignment_type: `application` or `person`.
+        capabilities: What they can do at least: `calling` and `sms`.
+        number_prefixes: Leading digits, with the calling code: "1833".
+        provider: Where to ask; the stack's configuration by default.
+    """
     return ask_later(
         browse_available_phone_numbers,
         provider,

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
 import pulumi
 
+from ..resources.brief_enums import ShortCodeApiVersion
 from ..resources.provider import Provider
 from .asking import ask, ask_later
 from .results import ProgramBriefRecord, ShortCodeRecord
 
-DEFAULT_VERSION = "2021-10-25-preview"
+if TYPE_CHECKING:
+    from ..resources.brief_enums import ApiVersionWord
+
+DEFAULT_VERSION: Final = "2021-10-25-preview"
 
 
 def get_program_brief(
     program_brief_id: str,
     *,
-    api_version: str = DEFAULT_VERSION,
+    api_version: ShortCodeApiVersion | ApiVersionWord = DEFAULT_VERSION,
     provider: Provider | None = None,
 ) -> ProgramBriefRecord:
     """Return a US program brief.
@@ -40,17 +46,28 @@ def get_program_brief(
 def get_program_brief_output(
     program_brief_id: pulumi.Input[str],
     *,
-    api_version: pulumi.Input[str] = DEFAULT_VERSION,
+    api_version: pulumi.Input[ShortCodeApiVersion | ApiVersionWord] = DEFAULT_VERSION,
     provider: Provider | None = None,
 ) -> pulumi.Output[ProgramBriefRecord]:
-    """As `get_program_brief`, for Outputs."""
+    """Return a US program brief.
+
+    Arguments and the settings of the provider can be Outputs, and the answer is one. Where
+    `get_program_brief` raises an error, the run fails.
+
+    Args:
+        program_brief_id: Its GUID.
+        api_version: The version that wrote it: the two name their members differently.
+        provider: Where to ask; the stack's configuration by default.
+    """
     return ask_later(
         get_program_brief, provider, program_brief_id=program_brief_id, api_version=api_version
     )
 
 
 def list_program_briefs(
-    *, api_version: str = DEFAULT_VERSION, provider: Provider | None = None
+    *,
+    api_version: ShortCodeApiVersion | ApiVersionWord = DEFAULT_VERSION,
+    provider: Provider | None = None,
 ) -> list[ProgramBriefRecord]:
     """Return every US program brief of the ACS resource, new ones last.
 
@@ -72,14 +89,26 @@ def list_program_briefs(
 
 
 def list_program_briefs_output(
-    *, api_version: pulumi.Input[str] = DEFAULT_VERSION, provider: Provider | None = None
+    *,
+    api_version: pulumi.Input[ShortCodeApiVersion | ApiVersionWord] = DEFAULT_VERSION,
+    provider: Provider | None = None,
 ) -> pulumi.Output[list[ProgramBriefRecord]]:
-    """As `list_program_briefs`, for Outputs."""
+    """Return every US program brief of the ACS resource, new ones last.
+
+    Arguments and the settings of the provider can be Outputs, and the answer is one. Where
+    `list_program_briefs` raises an error, the run fails.
+
+    Args:
+        api_version: The version that wrote them.
+        provider: Where to ask; the stack's configuration by default.
+    """
     return ask_later(list_program_briefs, provider, api_version=api_version)
 
 
 def list_short_codes(
-    *, api_version: str = DEFAULT_VERSION, provider: Provider | None = None
+    *,
+    api_version: ShortCodeApiVersion | ApiVersionWord = DEFAULT_VERSION,
+    provider: Provider | None = None,
 ) -> list[ShortCodeRecord]:
     """Return the short codes that the ACS resource has.
 
@@ -101,7 +130,17 @@ def list_short_codes(
 
 
 def list_short_codes_output(
-    *, api_version: pulumi.Input[str] = DEFAULT_VERSION, provider: Provider | None = None
+    *,
+    api_version: pulumi.Input[ShortCodeApiVersion | ApiVersionWord] = DEFAULT_VERSION,
+    provider: Provider | None = None,
 ) -> pulumi.Output[list[ShortCodeRecord]]:
-    """As `list_short_codes`, for Outputs."""
+    """Return the short codes that the ACS resource has.
+
+    Arguments and the settings of the provider can be Outputs, and the answer is one. Where
+    `list_short_codes` raises an error, the run fails.
+
+    Args:
+        api_version: The version of the Short Codes API.
+        provider: Where to ask; the stack's configuration by default.
+    """
     return ask_later(list_short_codes, provider, api_version=api_version)

@@ -30,7 +30,15 @@ def get_phone_number(phone_number: str, *, provider: Provider | None = None) -> 
 def get_phone_number_output(
     phone_number: pulumi.Input[str], *, provider: Provider | None = None
 ) -> pulumi.Output[OwnedPhoneNumber]:
-    """As `get_phone_number`, for Outputs."""
+    """Return a number that the ACS resource owns.
+
+    Arguments and the settings of the provider can be Outputs, and the answer is one. Where
+    `get_phone_number` raises an error, the run fails.
+
+    Args:
+        phone_number: E.164.
+        provider: Where to ask; the stack's configuration by default.
+    """
     return ask_later(get_phone_number, provider, phone_number=phone_number)
 
 
@@ -54,7 +62,14 @@ def list_phone_numbers(*, provider: Provider | None = None) -> list[OwnedPhoneNu
 def list_phone_numbers_output(
     *, provider: Provider | None = None
 ) -> pulumi.Output[list[OwnedPhoneNumber]]:
-    """As `list_phone_numbers`, for a provider with Outputs."""
+    """Return every number that the ACS resource owns.
+
+    The settings of the provider can be Outputs, and the answer is one. Where `list_phone_numbers`
+    raises an error, the run fails.
+
+    Args:
+        provider: Where to ask; the stack's configuration by default.
+    """
     return ask_later(list_phone_numbers, provider)
 
 
@@ -99,7 +114,18 @@ def get_operator_information_output(
     include_additional_details: bool = False,
     provider: Provider | None = None,
 ) -> pulumi.Output[OperatorRecord]:
-    """As `get_operator_information`, for Outputs; with details it is unknown in preview."""
+    """Return how any number is written, and with details who serves it.
+
+    Arguments and the settings of the provider can be Outputs, and the answer is one. Where
+    `get_operator_information` raises an error, the run fails. With details the answer is unknown in
+    preview.
+
+    Args:
+        phone_number: E.164; it need not be owned.
+        include_additional_details: Country, kind and operator too. Azure charges for each such
+            question, so it is never asked in preview.
+        provider: Where to ask; the stack's configuration by default.
+    """
     if include_additional_details and in_preview():
         return unknown()
     return ask_later(

@@ -5,10 +5,13 @@ A program reads `number.cost.amount`, and can export the whole or hand it to ano
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from ..acs.harmless import harmless
 from ..acs.plain import plain
+
+if TYPE_CHECKING:
+    from ..resources.enums import CapabilityWord
 
 
 class Record(dict[str, Any]):
@@ -33,8 +36,8 @@ class Record(dict[str, Any]):
 class CapabilitiesRecord(Record):
     """What a number can do: each `none`, `inbound`, `outbound` or `inbound+outbound`."""
 
-    calling: str
-    sms: str
+    calling: CapabilityWord
+    sms: CapabilityWord
 
 
 class CostRecord(Record):

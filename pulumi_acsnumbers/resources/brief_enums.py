@@ -1,11 +1,18 @@
-"""The words of program briefs, for programs that want them checked by the editor.
+"""The words of program briefs, as enumerations.
 
-Plain strings are accepted everywhere too.
+A program can write the plain word, which an editor completes and a type checker checks. A value
+that comes from elsewhere goes through the enumeration: `MessageProtocol(value)`.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..lifecycle.brief import vocabulary
+
+    ApiVersionWord = vocabulary.ApiVersionWord
 
 
 class ShortCodeApiVersion(StrEnum):

@@ -1,13 +1,14 @@
 """Typed dictionaries for the sections of a program brief.
 
 Where the two versions of the service call a member differently, both names are here, each marked
-with its version. The sections accept any other dictionary too, with the names of the service.
+with its version. What a configuration or a file says, of type `Any`, can have the names of the
+service too. A plain str becomes a word by its enumeration: `MessageProtocol(value)`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, TypedDict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypedDict
 
 import pulumi
 
@@ -22,6 +23,18 @@ from .brief_enums import (
     ShortCodeType,
 )
 
+if TYPE_CHECKING:
+    from ..lifecycle.brief.vocabulary import (
+        CallToActionWord,
+        ContentCategoryWord,
+        ContentTypeWord,
+        DirectionalityWord,
+        DirectionWord,
+        ProtocolWord,
+        RecurrenceWord,
+        ShortCodeTypeWord,
+    )
+
 
 class ProgramDetailsDict(TypedDict, total=False):
     """What the program is, and how people join it."""
@@ -30,7 +43,7 @@ class ProgramDetailsDict(TypedDict, total=False):
     """Whether the digits are chosen, which costs more."""
     preferred_vanity_numbers: pulumi.Input[Sequence[pulumi.Input[str]]]
     """The digits asked for, the first choice first; 5 or 6 each."""
-    number_type: pulumi.Input[ShortCodeType | str]
+    number_type: pulumi.Input[ShortCodeType | ShortCodeTypeWord]
     """`shortCode` or `alphaId`."""
     is_political_campaign: pulumi.Input[bool]
     """Whether the messages are for a political campaign."""
@@ -40,11 +53,11 @@ class ProgramDetailsDict(TypedDict, total=False):
     """What the program does, for the reviewers."""
     url: pulumi.Input[str]
     """A page about the program."""
-    sign_up_types: pulumi.Input[Sequence[pulumi.Input[CallToActionType | str]]]
+    sign_up_types: pulumi.Input[Sequence[pulumi.Input[CallToActionType | CallToActionWord]]]
     """Where people sign up. 2021-10-25-preview."""
     sign_up_url: pulumi.Input[str]
     """A page that shows how people sign up. 2021-10-25-preview."""
-    call_to_action_types: pulumi.Input[Sequence[pulumi.Input[CallToActionType | str]]]
+    call_to_action_types: pulumi.Input[Sequence[pulumi.Input[CallToActionType | CallToActionWord]]]
     """Where people sign up. 2022-09-06."""
     call_to_action: pulumi.Input[str]
     """How people are asked to sign up, in words. 2022-09-06."""
@@ -87,16 +100,16 @@ class CompanyInformationDict(TypedDict, total=False):
     """Its web site."""
     address: pulumi.Input[str]
     """Its postal address."""
-    contact_information: pulumi.Input[ContactInformationDict | Mapping[str, Any]]
+    contact_information: pulumi.Input[ContactInformationDict]
     """Whom the reviewers can ask."""
-    customer_care_information: pulumi.Input[CustomerCareInformationDict | Mapping[str, Any]]
+    customer_care_information: pulumi.Input[CustomerCareInformationDict]
     """Where people find help."""
 
 
 class MessageDict(TypedDict, total=False):
     """One message of an example."""
 
-    direction: pulumi.Input[MessageDirection | str]
+    direction: pulumi.Input[MessageDirection | DirectionWord]
     """`toUser` or `fromUser`."""
     text: pulumi.Input[str]
     """What it says."""
@@ -105,35 +118,35 @@ class MessageDict(TypedDict, total=False):
 class MessageExampleDict(TypedDict, total=False):
     """An exchange of messages."""
 
-    messages: pulumi.Input[Sequence[pulumi.Input[MessageDict | Mapping[str, Any]]]]
+    messages: pulumi.Input[Sequence[pulumi.Input[MessageDict]]]
     """In their order."""
 
 
 class UseCaseDict(TypedDict, total=False):
     """What some of the messages are about."""
 
-    content_category: pulumi.Input[MessageContentCategory | str]
+    content_category: pulumi.Input[MessageContentCategory | ContentCategoryWord]
     """The subject. 2021-10-25-preview."""
-    content_type: pulumi.Input[MessageContentType | str]
+    content_type: pulumi.Input[MessageContentType | ContentTypeWord]
     """The subject. 2022-09-06."""
     custom_content_type: pulumi.Input[str]
     """The subject in words, with `content_type` "other". 2022-09-06."""
-    examples: pulumi.Input[Sequence[pulumi.Input[MessageExampleDict | Mapping[str, Any]]]]
+    examples: pulumi.Input[Sequence[pulumi.Input[MessageExampleDict]]]
     """What the messages look like."""
 
 
 class MessageDetailsDict(TypedDict, total=False):
     """What is sent, and what people answer."""
 
-    supported_protocols: pulumi.Input[Sequence[pulumi.Input[MessageProtocol | str]]]
+    supported_protocols: pulumi.Input[Sequence[pulumi.Input[MessageProtocol | ProtocolWord]]]
     """`sms`, `mms` or both. 2021-10-25-preview."""
-    supported_protocol: pulumi.Input[MessageProtocol | str]
+    supported_protocol: pulumi.Input[MessageProtocol | ProtocolWord]
     """`sms` or `mms`. 2022-09-06."""
-    recurrence: pulumi.Input[MessageRecurrence | str]
+    recurrence: pulumi.Input[MessageRecurrence | RecurrenceWord]
     """`subscription` or `transaction`."""
-    directionality: pulumi.Input[MessageDirectionality | str]
+    directionality: pulumi.Input[MessageDirectionality | DirectionalityWord]
     """`oneWay` or `twoWay`."""
-    use_cases: pulumi.Input[Sequence[pulumi.Input[UseCaseDict | Mapping[str, Any]]]]
+    use_cases: pulumi.Input[Sequence[pulumi.Input[UseCaseDict]]]
     """What the messages are about."""
     help_message: pulumi.Input[str]
     """The answer to HELP. 2021-10-25-preview."""

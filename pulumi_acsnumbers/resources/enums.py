@@ -1,11 +1,21 @@
-"""The words of the service, for programs that want them checked by the editor.
+"""The words of the service, as enumerations.
 
-Plain strings are accepted everywhere too.
+A program can write the plain word, which an editor completes and a type checker checks. A value
+that comes from elsewhere goes through the enumeration: `CapabilityType(value)`.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..lifecycle.phone_number import vocabulary
+
+    AcquisitionWord = vocabulary.AcquisitionWord
+    AssignmentTypeWord = vocabulary.AssignmentTypeWord
+    CapabilityWord = vocabulary.CapabilityWord
+    PhoneNumberTypeWord = vocabulary.PhoneNumberTypeWord
 
 
 class PhoneNumberType(StrEnum):

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 import pulumi
 
 from .enums import CapabilityType
 
+if TYPE_CHECKING:
+    from .enums import CapabilityWord
+
 
 class CapabilitiesDict(TypedDict):
-    """What a number can do."""
+    """What a number can do.
 
-    calling: pulumi.Input[CapabilityType | str]
+    A value that is not written here, but comes from a configuration, is checked by the
+    enumeration: `{"calling": "none", "sms": CapabilityType(config.require("sms"))}`.
+    """
+
+    calling: pulumi.Input[CapabilityType | CapabilityWord]
     """Calls: `none`, `inbound`, `outbound` or `inbound+outbound`."""
-    sms: pulumi.Input[CapabilityType | str]
+    sms: pulumi.Input[CapabilityType | CapabilityWord]
     """Text messages: `none`, `inbound`, `outbound` or `inbound+outbound`."""
 
 

@@ -19,15 +19,6 @@ class Order(FinalOptions, module="acsnumbers", name="Order"):
     the state before the first request is sent, and every id at the service follows from it, so a
     run after a crash finds what the earlier run bought. Deleting an order fails while a number
     that was bought for it is owned and no resource holds it.
-
-    Args:
-        name: The logical name, that of the number.
-        kind: What is ordered: `phoneNumber` or `programBrief`.
-        spec: The inputs that say which number is meant.
-        adopt: A number to remember, E.164.
-        release_on_delete: Whether its delete releases what the number's delete has let go; by
-            default what that number's own inputs said.
-        opts: Options, derived from those of the number.
     """
 
     history: pulumi.Output[str]
@@ -44,6 +35,17 @@ class Order(FinalOptions, module="acsnumbers", name="Order"):
         release_on_delete: pulumi.Input[bool | None] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """Declare the identity of a number or brief; its constructor does that.
+
+        Args:
+            name: The logical name, that of the number.
+            kind: What is ordered: `phoneNumber` or `programBrief`.
+            spec: The inputs that say which number is meant.
+            adopt: A number to remember, E.164.
+            release_on_delete: Whether its delete releases what the number's delete has let go; by
+                default what that number's own inputs said.
+            opts: Options, derived from those of the number.
+        """
         props: dict[str, Any] = {
             "kind": kind,
             "spec": {key: value for key, value in spec.items() if value is not None},

@@ -2,7 +2,7 @@
 
 # Annotations are values here, not texts: the SDK evaluates those of the class for each resource.
 from collections.abc import Mapping
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import pulumi
 
@@ -14,6 +14,12 @@ from .options import order_options, require_safe
 from .order import Order, released_on_delete
 from .own_urn import own_urn
 from .secrecy import as_secret_as
+
+if TYPE_CHECKING:
+    from .enums import AcquisitionWord, AssignmentTypeWord, PhoneNumberTypeWord
+    from .outputs import Capabilities, Cost
+else:  # the SDK takes a dictionary for an output only where its annotation is one
+    Capabilities = Cost = dict[str, Any]
 
 _LIVE: Final = ("phone_number", "cost", "purchase_date", "status")
 """Outputs that are no inputs."""
@@ -43,35 +49,6 @@ class PhoneNumber(FinalOptions, module="acsnumbers", name="PhoneNumber"):
     A change of `country_code`, `phone_number_type`, `assignment_type`, `area_code`,
     `number_prefix` or `keepers` means another number: a new one is bought, then the old one is
     released. All other inputs change in place.
-
-    Args:
-        name: The logical name.
-        country_code: Two letters, ISO 3166-1: "US". Replaces.
-        phone_number_type: `geographic`, `tollFree` or `mobile`. Replaces.
-        assignment_type: `application` or `person`. Replaces.
-        capabilities: What the number can do. Changes in place, within seconds.
-        area_code: The area code, without the country's calling code and without a leading trunk 0:
-            "833". Replaces.
-        number_prefix: The leading digits of the number, with its calling code: "+1833". Only with
-            `acquisition="reservation"`. Replaces.
-        keepers: Any values. Another value means another number. Replaces.
-        acquisition: How the number is bought: `reservation` or `search`; see `Acquisition`.
-            Default: `reservation`.
-        adopt: A number that is already owned, E.164. It is managed from then on and not bought, and
-            on delete it stays owned unless `release_on_delete=True`.
-        agree_to_not_resell: Your consent not to resell the number, which some countries require.
-        max_monthly_cost: The most that the number may cost a month. A number that costs more, or is
-            billed in another currency or not monthly, is not bought.
-        release_on_delete: Whether delete releases the number. By default it does for a number that
-            was bought here, and does not for one that was adopted.
-        operation_timeout: Seconds to wait for the service. A purchase that takes longer is saved
-            with `status` "purchasing", and the next `pulumi up` goes on with it. Default: 600.
-        opts: Options of the resource. `retain_on_delete` keeps the number; `protect` guards its
-            order too. `deleted_with` and `delete_before_replace` are refused, because a number
-            would be left behind or released too early; a parent's `deleted_with` is left out.
-
-    Errors are one line each: what was done, to which number, why it failed, and what to do.
-    Invalid inputs are reported in preview, all at once.
     """
 
     phone_number: pulumi.Output[str]
@@ -82,9 +59,9 @@ class PhoneNumber(FinalOptions, module="acsnumbers", name="PhoneNumber"):
     """`geographic`, `tollFree` or `mobile`."""
     assignment_type: pulumi.Output[str]
     """`application` or `person`."""
-    capabilities: pulumi.Output[dict[str, str]]
+    capabilities: pulumi.Output[Capabilities]
     """What the number can do at the moment: `calling` and `sms`."""
-    cost: pulumi.Output[dict[str, Any]]
+    cost: pulumi.Output[Cost]
     """What it costs: `amount`, `currency_code` (ISO 4217), `billing_frequency` ("monthly")."""
     purchase_date: pulumi.Output[str]
     """When it was bought, ISO 8601 in UTC."""
@@ -98,20 +75,58 @@ class PhoneNumber(FinalOptions, module="acsnumbers", name="PhoneNumber"):
         name: str,
         *,
         country_code: pulumi.Input[str],
-        phone_number_type: pulumi.Input[PhoneNumberType | str],
-        assignment_type: pulumi.Input[AssignmentType | str],
-        capabilities: pulumi.Input[CapabilitiesDict | Mapping[str, Any]],
+        phone_number_type: "pulumi.Input[PhoneNumberType | PhoneNumberTypeWord | str]",
+        assignment_type: "pulumi.Input[AssignmentType | AssignmentTypeWord | str]",
+        capabilities: pulumi.Input[CapabilitiesDict] | pulumi.Output[Capabilities],
         area_code: pulumi.Input[str] | None = None,
         number_prefix: pulumi.Input[str] | None = None,
         keepers: pulumi.Input[Mapping[str, Any]] | None = None,
-        acquisition: pulumi.Input[Acquisition | str] | None = None,
+        acquisition: "pulumi.Input[Acquisition | AcquisitionWord] | None" = None,
         adopt: pulumi.Input[str] | None = None,
         agree_to_not_resell: pulumi.Input[bool] | None = None,
-        max_monthly_cost: pulumi.Input[MaxMonthlyCostDict | Mapping[str, Any]] | None = None,
+        max_monthly_cost: pulumi.Input[MaxMonthlyCostDict] | None = None,
         release_on_delete: pulumi.Input[bool] | None = None,
         operation_timeout: pulumi.Input[float] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """Declare a telephone number, which `pulumi up` buys and `pulumi destroy` releases.
+
+        It costs money every month (`cost`); to prevent accidental release, set `protect=True`.
+
+        Errors are one line each: what was done, to which number, why it failed, and what to do.
+        Invalid inputs are reported in preview, all at once.
+
+        Args:
+            name: The logical name.
+            country_code: Two letters, ISO 3166-1: "US". Replaces.
+            phone_number_type: `geographic`, `tollFree` or `mobile`. Replaces.
+            assignment_type: `application` or `person`. Replaces.
+            capabilities: What the number can do. Changes in place, within seconds.
+            area_code: The area code, without the country's calling code and without a leading trunk
+                0: "833". Replaces.
+            number_prefix: The leading digits of the number, with its calling code: "+1833". Only
+                with `acquisition="reservation"`. Replaces.
+            keepers: Any values. Another value means another number. Replaces.
+            acquisition: How the number is bought: `reservation` or `search`; see `Acquisition`.
+                Default: `reservation`.
+            adopt: A number that is already owned, E.164. It is managed from then on and not bought,
+                and on delete it stays owned unless `release_on_delete=True`.
+            agree_to_not_resell: Your consent not to resell the number, which some countries
+                require.
+            max_monthly_cost: The most that the number may cost a month. A number that costs more,
+                or is billed in another currency or not monthly, is not bought.
+            release_on_delete: Whether delete releases the number. By default it does for a number
+                that was bought here, and does not for one that was adopted.
+            operation_timeout: Seconds to wait for the service. A purchase that takes longer is
+                saved with `status` "purchasing", and the next `pulumi up` goes on with it. Default:
+                600.
+            opts: Options of the resource. `retain_on_delete` keeps the number; `protect` guards its
+                order too. `deleted_with` and `delete_before_replace` are refused, because a number
+                would be left behind or released too early; a parent's `deleted_with` is left out.
+
+        Raises:
+            pulumi.RunError: An option would lose the number, or release it too early.
+        """
         opts = opts or pulumi.ResourceOptions()
         require_safe(opts, name)
         spec = {

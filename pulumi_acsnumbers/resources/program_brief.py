@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 
@@ -21,6 +21,20 @@ from .options import BRIEF_TOKEN, order_options, refuse_deleted_with
 from .order import Order, released_on_delete
 from .own_urn import own_urn
 from .secrecy import blank, sealed
+
+if TYPE_CHECKING:
+    from .brief_enums import ApiVersionWord
+    from .outputs import (
+        CompanyInformation,
+        MessageDetails,
+        ProgramDetails,
+        ReviewNote,
+        ShortCodeCost,
+        TrafficDetails,
+    )
+else:  # the SDK takes a dictionary for an output only where its annotation is one
+    ProgramDetails = CompanyInformation = MessageDetails = TrafficDetails = dict[str, Any]
+    ShortCodeCost, ReviewNote = dict[str, Any], dict[str, str]
 
 
 class ProgramBrief(FinalOptions, module="acsnumbers", name="ProgramBrief"):
@@ -52,33 +66,15 @@ class ProgramBrief(FinalOptions, module="acsnumbers", name="ProgramBrief"):
 
     Only a draft can be deleted. With `retain_on_delete` a brief leaves the stack and stays at the
     service.
-
-    Args:
-        name: The logical name.
-        program_details: What the program is, and how people join it.
-        company_information: Who applies.
-        message_details: What is sent, and what people answer.
-        traffic_details: How many messages are expected.
-        country_code: "US": other countries' short codes are applied for by mail. Replaces.
-        submit: Whether to hand it in for review. That cannot be taken back, and the content must
-            be complete then; a draft need not be.
-        program_brief_id: The GUID of a brief that exists, which is taken over. Replaces.
-        api_version: "2021-10-25-preview" (the default) or "2022-09-06", which knows more and calls
-            some members differently. Names of the other version, and those of the very first one,
-            are translated with a warning, or refused where they have no place.
-        opts: Options of the resource. `deleted_with` is refused; `protect` guards its order too.
-
-    Errors are one line each: what was done, to which brief, why it failed, and what to do.
-    Invalid inputs are reported in preview, all at once.
     """
 
-    program_details: pulumi.Output[dict[str, Any]]
+    program_details: pulumi.Output[ProgramDetails]
     """What the program is, with the member names of the version."""
-    company_information: pulumi.Output[dict[str, Any]]
+    company_information: pulumi.Output[CompanyInformation]
     """Who applies."""
-    message_details: pulumi.Output[dict[str, Any]]
+    message_details: pulumi.Output[MessageDetails]
     """What is sent, and what people answer."""
-    traffic_details: pulumi.Output[dict[str, Any]]
+    traffic_details: pulumi.Output[TrafficDetails]
     """How many messages are expected."""
     country_code: pulumi.Output[str]
     """The country."""
@@ -88,9 +84,9 @@ class ProgramBrief(FinalOptions, module="acsnumbers", name="ProgramBrief"):
     """Where it stands; see `ProgramBriefStatus`."""
     number: pulumi.Output[str | None]
     """The short code, once approved."""
-    costs: pulumi.Output[list[dict[str, Any]]]
+    costs: pulumi.Output[list[ShortCodeCost]]
     """What the short code costs: `amount`, `currency_code`, `billing_frequency` of each."""
-    review_notes: pulumi.Output[list[dict[str, str]]]
+    review_notes: pulumi.Output[list[ReviewNote]]
     """What the reviewers ask for: `message` and `date` of each."""
     submission_date: pulumi.Output[str | None]
     """When it was first handed in, ISO 8601 in UTC."""
@@ -103,16 +99,50 @@ class ProgramBrief(FinalOptions, module="acsnumbers", name="ProgramBrief"):
         self,
         name: str,
         *,
-        program_details: pulumi.Input[ProgramDetailsDict | Mapping[str, Any]] | None = None,
-        company_information: pulumi.Input[CompanyInformationDict | Mapping[str, Any]] | None = None,
-        message_details: pulumi.Input[MessageDetailsDict | Mapping[str, Any]] | None = None,
-        traffic_details: pulumi.Input[TrafficDetailsDict | Mapping[str, Any]] | None = None,
+        program_details: pulumi.Input[ProgramDetailsDict]
+        | pulumi.Output[ProgramDetails]
+        | None = None,
+        company_information: pulumi.Input[CompanyInformationDict]
+        | pulumi.Output[CompanyInformation]
+        | None = None,
+        message_details: pulumi.Input[MessageDetailsDict]
+        | pulumi.Output[MessageDetails]
+        | None = None,
+        traffic_details: pulumi.Input[TrafficDetailsDict]
+        | pulumi.Output[TrafficDetails]
+        | None = None,
         country_code: pulumi.Input[str] = "US",
         submit: pulumi.Input[bool] = False,
         program_brief_id: pulumi.Input[str] | None = None,
-        api_version: pulumi.Input[ShortCodeApiVersion | str] | None = None,
+        api_version: pulumi.Input[ShortCodeApiVersion | ApiVersionWord] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """Declare a program brief: `pulumi up` writes a draft, which costs nothing.
+
+        With `submit=True` it is also handed in, once.
+
+        Errors are one line each: what was done, to which brief, why it failed, and what to do.
+        Invalid inputs are reported in preview, all at once.
+
+        Args:
+            name: The logical name.
+            program_details: What the program is, and how people join it.
+            company_information: Who applies.
+            message_details: What is sent, and what people answer.
+            traffic_details: How many messages are expected.
+            country_code: "US": other countries' short codes are applied for by mail. Replaces.
+            submit: Whether to hand it in for review. That cannot be taken back, and the content
+                must be complete then; a draft need not be.
+            program_brief_id: The GUID of a brief that exists, which is taken over. Replaces.
+            api_version: "2021-10-25-preview" (the default) or "2022-09-06", which knows more and
+                calls some members differently. Names of the other version, and those of the very
+                first one, are translated with a warning, or refused where they have no place.
+            opts: Options of the resource. `deleted_with` is refused; `protect` guards its order
+                too.
+
+        Raises:
+            pulumi.RunError: An option would lose the brief, or cannot work.
+        """
         opts = opts or pulumi.ResourceOptions()
         _require_safe(opts, name)
         spec = {"country_code": country_code, "program_brief_id": program_brief_id}

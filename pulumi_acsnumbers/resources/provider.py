@@ -24,19 +24,6 @@ class Provider(pulumi.ProviderResource):
 
     A provider that is given to a resource also serves the dynamic resources below it. What is not
     given here comes from the environment, never from the stack's configuration.
-
-    Args:
-        name: The logical name.
-        connection_string: Endpoint and key in one; kept encrypted in the state.
-        endpoint: The ACS resource, when no connection string is given. Without a key, requests
-            carry Microsoft Entra ID tokens.
-        access_key: The key for the endpoint; kept encrypted in the state.
-        allow_purchases: False stops every purchase.
-        allow_releases: False stops every release, and replacements already in preview.
-        moved_from: The endpoint that the resources were recorded with, when the same ACS resource
-            has moved.
-        allow_insecure_hosts: Hosts besides this machine to which plain http is allowed.
-        opts: Options of the resource.
     """
 
     def __init__(
@@ -52,6 +39,24 @@ class Provider(pulumi.ProviderResource):
         allow_insecure_hosts: Sequence[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """Declare settings for resources that are given this provider.
+
+        Args:
+            name: The logical name.
+            connection_string: Endpoint and key in one; kept encrypted in the state.
+            endpoint: The ACS resource, when no connection string is given. Without a key, requests
+                carry Microsoft Entra ID tokens.
+            access_key: The key for the endpoint; kept encrypted in the state.
+            allow_purchases: False stops every purchase.
+            allow_releases: False stops every release, and replacements already in preview.
+            moved_from: The endpoint that the resources were recorded with, when the same ACS
+                resource has moved.
+            allow_insecure_hosts: Hosts besides this machine to which plain http is allowed.
+            opts: Options of the resource.
+
+        Raises:
+            pulumi.RunError: A connection string is given beside an endpoint or access key.
+        """
         if connection_string is not None and (endpoint is not None or access_key is not None):
             del connection_string, access_key  # which no error leads to
             raise pulumi.RunError(

@@ -59,12 +59,22 @@ ONLY = {
     ("native", "acs"): {"acs.harmless"},
     ("engine", "acs"): {"acs.harmless"},
     # Which properties of an order go with those of its number: both front ends ask for it.
-    ("resources", "lifecycle"): {"lifecycle.order.paths"},
+    ("resources", "lifecycle"): {
+        "lifecycle.order.paths",
+        # The words of the service: types, and nothing else.
+        "lifecycle.phone_number.vocabulary",
+        "lifecycle.brief.vocabulary",
+    },
     ("", "dynamic"): {"dynamic.import_file"},  # a function for scripts, which has no resource
     ("cli", "dynamic"): {"dynamic.syntax"},  # the command knows how programs are written
     ("cli", "native"): {"native.syntax", "native.names"},
     ("testing", "dynamic"): {"dynamic.syntax"},  # mocks stand for the dynamic providers
-    ("functions", "resources"): {"resources.provider"},  # the type of their argument `provider`
+    # The types of their arguments.
+    ("functions", "resources"): {
+        "resources.provider",
+        "resources.enums",
+        "resources.brief_enums",
+    },
 }
 """Arrows that lead to some modules of a room alone."""
 

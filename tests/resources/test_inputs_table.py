@@ -12,6 +12,7 @@ from pulumi_acsnumbers import PhoneNumber
 from pulumi_acsnumbers.lifecycle.order.paths import SPEC_KEYS
 from pulumi_acsnumbers.lifecycle.phone_number.schema import INPUTS, Input, Type
 from pulumi_acsnumbers.resources.inputs import CapabilitiesDict, MaxMonthlyCostDict
+from tools.schema import hints_of
 
 BESIDE = {"self", "name", "opts"}
 TYPED: dict[str, Any] = {"capabilities": CapabilitiesDict, "max_monthly_cost": MaxMonthlyCostDict}
@@ -28,7 +29,7 @@ by_name = pytest.mark.parametrize("one", INPUTS, ids=lambda one: one.name)
 
 def documented() -> dict[str, str]:
     """Return what the documentation says about each argument, on one line."""
-    text = inspect.getdoc(PhoneNumber) or ""
+    text = inspect.getdoc(PhoneNumber.__init__) or ""
     arguments = text.partition("Args:\n")[2].partition("\n\n")[0]
     found = re.findall(r"^    (\w+): ((?:.*\n?)(?:^     +.*\n?)*)", arguments, re.MULTILINE)
     return {name: " ".join(words.split()) for name, words in found}
@@ -45,9 +46,10 @@ def test_the_signature_has_the_inputs_in_their_order() -> None:
 
 @by_name
 def test_the_signature_has_the_type_of_an_input(one: Input) -> None:
-    annotation = inspect.signature(PhoneNumber.__init__).parameters[one.name].annotation
+    annotation = hints_of(PhoneNumber.__init__)[one.name]
 
-    assert PYTHON[one.type] in str(annotation)
+    words = f"typing.Literal[{', '.join(map(repr, one.words))}]"
+    assert (words if one.words else PYTHON[one.type]) in str(annotation)
 
 
 @by_name

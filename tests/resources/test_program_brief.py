@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from typing import Any
+from typing import Any, get_args
 
 import pulumi
 import pytest
@@ -88,14 +88,12 @@ def test_sections_reach_the_engine_as_plain_values(run: Run) -> None:
 
 def test_names_of_the_service_become_those_of_the_state(run: Run) -> None:
     secret = pulumi.Output.secret("alex@contoso.com")
-    registered = run(
-        lambda: ProgramBrief(
-            "x",
-            company_information={"contactInformation": {"email": secret}},
-            message_details={"useCases": [{"contentCategory": "coupons"}], "optInReply": "JOIN"},
-            traffic_details=pulumi.Output.from_input({"isSpiky": True}),
-        )
-    )
+    written: dict[str, Any] = {
+        "company_information": {"contactInformation": {"email": secret}},
+        "message_details": {"useCases": [{"contentCategory": "coupons"}], "optInReply": "JOIN"},
+        "traffic_details": pulumi.Output.from_input({"isSpiky": True}),
+    }
+    registered = run(lambda: ProgramBrief("x", **written))
     # Names of another version change in check, and there the engine finds no secret again: so what
     # is secret in a part is secret as a whole.
     sent = json_format.MessageToDict(registered.request("ProgramBrief").object)
@@ -194,7 +192,7 @@ def test_every_input_and_output_is_documented() -> None:
     parameters = set(inspect.signature(ProgramBrief.__init__).parameters) - {"self", "name", "opts"}
     assert parameters == set(PROGRAM_KEYS)
     for name in parameters:
-        assert f"\n    {name}: " in (inspect.getdoc(ProgramBrief) or "")
+        assert f"\n    {name}: " in (inspect.getdoc(ProgramBrief.__init__) or "")
 
 
 def words(of: Any) -> tuple[str, ...]:
@@ -212,6 +210,10 @@ def test_enumerations_are_the_words_that_check_takes() -> None:
     assert words(MessageContentCategory) == contents.CONTENT_CATEGORIES
     assert words(MessageContentType) == contents.CONTENT_TYPES
     assert len(ProgramBriefStatus) == 6
+
+
+def test_the_words_of_a_version_are_its_name() -> None:
+    assert get_args(contents.ApiVersionWord) == schema.API_VERSIONS
 
 
 def test_typed_dictionaries_have_the_members_of_both_versions() -> None:

@@ -153,8 +153,9 @@ def test_briefs_are_drafts_submitted_or_approved() -> None:
 
 
 def test_a_brief_that_cannot_be_is_refused() -> None:
+    wrong: Any = {"volume": 1}
     with pytest.raises(InvalidInputs, match=r"checking program brief \(x\): .*traffic"):
-        run(lambda: [acs.ProgramBrief("x", traffic_details={"volume": 1}).id])
+        run(lambda: [acs.ProgramBrief("x", traffic_details=wrong).id])
 
 
 class Theirs(Mocks):

@@ -10,23 +10,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, get_args
 
 from ...acs.brief_models import VERSION_2021, VERSION_2022
 from ..core.names import snake
 from ..core.validation import Rule, one_of
 from . import rules
-from .vocabulary import CONTENT_CATEGORIES, CONTENT_TYPES
+from .vocabulary import (
+    CONTENT_CATEGORIES,
+    CONTENT_TYPES,
+    CallToActionWord,
+    DirectionalityWord,
+    DirectionWord,
+    ProtocolWord,
+    RecurrenceWord,
+    ShortCodeTypeWord,
+)
 
 API_VERSIONS: Final = (VERSION_2021, VERSION_2022)
 DEFAULT_VERSION: Final = VERSION_2021
 
-NUMBER_TYPES: Final = ("shortCode", "alphaId")
-CALLS_TO_ACTION: Final = ("website", "pointOfSale", "sms", "interactiveVoiceResponse")
-PROTOCOLS: Final = ("sms", "mms")
-RECURRENCES: Final = ("subscription", "transaction")
-DIRECTIONALITIES: Final = ("oneWay", "twoWay")
-DIRECTIONS: Final = ("toUser", "fromUser")
+NUMBER_TYPES: Final[tuple[str, ...]] = get_args(ShortCodeTypeWord)
+CALLS_TO_ACTION: Final[tuple[str, ...]] = get_args(CallToActionWord)
+PROTOCOLS: Final[tuple[str, ...]] = get_args(ProtocolWord)
+RECURRENCES: Final[tuple[str, ...]] = get_args(RecurrenceWord)
+DIRECTIONALITIES: Final[tuple[str, ...]] = get_args(DirectionalityWord)
+DIRECTIONS: Final[tuple[str, ...]] = get_args(DirectionWord)
 
 
 class Names(NamedTuple):

@@ -1,8 +1,19 @@
-"""The words for what messages are about, and what became of them from one version to the next."""
+"""The words of program briefs, as types, and what became of some from one version to the next.
+
+`schema` and the resources take them.
+"""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, get_args
+
+ApiVersionWord = Literal["2021-10-25-preview", "2022-09-06"]
+ShortCodeTypeWord = Literal["shortCode", "alphaId"]
+CallToActionWord = Literal["website", "pointOfSale", "sms", "interactiveVoiceResponse"]
+ProtocolWord = Literal["sms", "mms"]
+RecurrenceWord = Literal["subscription", "transaction"]
+DirectionalityWord = Literal["oneWay", "twoWay"]
+DirectionWord = Literal["toUser", "fromUser"]
 
 FORMER_WORDS: Final = {
     "noPointPrizes": "noPointsPrizes",
@@ -10,7 +21,7 @@ FORMER_WORDS: Final = {
 }
 """Words of the first generation that the later ones spell differently."""
 
-CONTENT_CATEGORIES: Final = (
+ContentCategoryWord = Literal[
     "ringTones",
     "smsChat",
     "video",
@@ -52,10 +63,12 @@ CONTENT_CATEGORIES: Final = (
     "securityAlerts",
     "socialMedia",
     "twoFactorAuthentication",
-)
+]
 """`content_category` of 2021-10-25-preview."""
 
-CONTENT_TYPES: Final = (
+CONTENT_CATEGORIES: Final[tuple[str, ...]] = get_args(ContentCategoryWord)
+
+ContentTypeWord = Literal[
     "accountNotificationInformationalAlerts",
     "ageGatedContent",
     "chatConversationalMessaging",
@@ -76,8 +89,10 @@ CONTENT_TYPES: Final = (
     "sweepstakesOrContest",
     "votingOrPolling",
     "other",
-)
+]
 """`content_type` of 2022-09-06."""
+
+CONTENT_TYPES: Final[tuple[str, ...]] = get_args(ContentTypeWord)
 
 SUCCESSORS: Final = {
     "accountNotification": "accountNotificationInformationalAlerts",

@@ -10,14 +10,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from ..core.validation import E164, Rule, matching, one_of
+from .vocabulary import AcquisitionWord, AssignmentTypeWord, CapabilityWord, PhoneNumberTypeWord
 
-PHONE_NUMBER_TYPES: Final = ("geographic", "tollFree", "mobile")
-ASSIGNMENT_TYPES: Final = ("person", "application")
-CAPABILITY_TYPES: Final = ("none", "inbound", "outbound", "inbound+outbound")
-ACQUISITIONS: Final = ("reservation", "search")
+PHONE_NUMBER_TYPES: Final[tuple[str, ...]] = get_args(PhoneNumberTypeWord)
+ASSIGNMENT_TYPES: Final[tuple[str, ...]] = get_args(AssignmentTypeWord)
+CAPABILITY_TYPES: Final[tuple[str, ...]] = get_args(CapabilityWord)
+ACQUISITIONS: Final[tuple[str, ...]] = get_args(AcquisitionWord)
 
 DEFAULT_ACQUISITION: Final = "reservation"
 DEFAULT_OPERATION_TIMEOUT: Final = 600.0

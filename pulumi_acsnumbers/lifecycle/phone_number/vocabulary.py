@@ -1,0 +1,10 @@
+"""The words of the service for phone numbers, as types; `schema` and the resources take them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+PhoneNumberTypeWord = Literal["geographic", "tollFree", "mobile"]
+AssignmentTypeWord = Literal["person", "application"]
+CapabilityWord = Literal["none", "inbound", "outbound", "inbound+outbound"]
+AcquisitionWord = Literal["reservation", "search"]
