@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..config import Settings, resolve
+from ..lifecycle.core.facts import Fate
 from ..lifecycle.core.guardrails import Guardrails
 from ..lifecycle.core.registry import RunRegistry
 from ..lifecycle.core.syntax import PLAIN, Syntax
@@ -108,7 +110,12 @@ class Plugin:
 
         if not self._deleted or not self.engine.answers():
             return
-        known = [*self.registry.unsettled(), *self.registry.kept()]
+        # What the program adopts or reads it can have said after the delete.
+        known = [
+            replace(one, fate=Fate.KEPT) if self.registry.wanted(one.number) else one
+            for one in self.registry.unsettled()
+        ]
+        known += self.registry.kept()
         write_notes(
             self.session,
             [

@@ -54,7 +54,7 @@ class Judge:
 
     Attributes:
         program: What the command that runs declares; empty in a destroy.
-        by_name: The number that each logical name held last.
+        by_name: The number that each logical name held last, and under `first NAME` first.
         first: The number that each logical name held first.
         holder: The number or brief that each declared URN holds, as the engine was told last.
         strict: Whether it raises what it sees; it is blind for the check of the model.
@@ -223,6 +223,7 @@ class Judge:
         if row.kind == NUMBER:
             self.by_name[row.name] = row.id
             self.first.setdefault(row.name, row.id)
+            self.by_name.setdefault(f"first {row.name}", row.id)
 
     def _may_hold(self, row: Row, line: Line, before: str | None, method: str) -> None:
         """A resource keeps its number as long as it means the same."""
@@ -370,9 +371,8 @@ class Judge:
 
     def _released(self, number: str, call: Call | None) -> None:
         if call is None or call.method != "delete":
-            # Guarded creates may finish a release that their own deferred delete began.
-            if call is None or call.method != "create":
-                self._break("1 released", f"{number} by {call.method if call else 'nobody'}")
+            # Any other call comes in the middle of a run, when not everything was said yet.
+            self._break("1 released", f"{number} by {call.method if call else 'nobody'}")
             if call is None:
                 return
         if number in self.kept:

@@ -8,8 +8,7 @@ import pytest
 
 from tests.histories.commands import played
 from tests.histories.front_ends import FRONT_ENDS
-from tests.histories.judge import Broken
-from tests.histories.stories import OPEN, STORIES
+from tests.histories.stories import STORIES
 
 REFUSED = {"l what hangs below a component that is skipped"}
 """Stories with an option that the plugin refuses, and dynamic resources leave out."""
@@ -26,10 +25,3 @@ REFUSED = {"l what hangs below a component that is skipped"}
 )
 def test_a_story_ends_well(name: str, front_end: str, tmp_path: Path) -> None:
     played(STORIES[name], tmp_path, tidy=True, front_end=FRONT_ENDS[front_end])
-
-
-@pytest.mark.xfail(raises=Broken, reason="see `OPEN`", strict=True)
-@pytest.mark.parametrize("front_end", FRONT_ENDS)
-@pytest.mark.parametrize("name", OPEN)
-def test_what_is_known_to_go_wrong(name: str, front_end: str, tmp_path: Path) -> None:
-    played(OPEN[name], tmp_path, tidy=True, front_end=FRONT_ENDS[front_end])

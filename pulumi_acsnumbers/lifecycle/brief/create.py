@@ -13,15 +13,14 @@ from typing import Any, Final
 from ...acs.errors import AcsError
 from ..core.adoptions import note_adoption
 from ..core.departure_notes import take_back, write_notes
-from ..core.departures import settle
+from ..core.departures import leave_behind
 from ..core.errors import LifecycleError, Refused, explained
-from ..core.facts import Departure, Fate, Holder, Policy, resource_key
+from ..core.facts import Departure, Fate, Holder, resource_key
 from ..core.guardrails import require_order
 from ..core.ids import new_nonce
 from ..core.notes import Notes
 from ..core.session import Reporter, Session
 from .codec import from_wire
-from .delete import delete_draft
 from .diff import REPLACING
 from .find import find
 from .inputs import BriefInputs
@@ -97,12 +96,12 @@ def _create(
         note_adoption(session, inputs.id, inputs.order)
     key = resource_key(props.get("__urn"))
     holder = Holder(inputs.id, nonce, inputs.order, spec_text(props), key=key)
-    _take_place(session, reporter, holder, inputs.version)
+    _take_place(session, reporter, holder)
     return inputs.id, outs
 
 
-def _take_place(session: Session, reporter: Reporter, holder: Holder, version: str) -> None:
-    """Let the new copy hold its brief, and delete the drafts that were let go for it.
+def _take_place(session: Session, reporter: Reporter, holder: Holder) -> None:
+    """Let the new copy hold its brief, and name the drafts that were let go for it and stay.
 
     Never fails: what was written has to reach the state.
     """
@@ -110,32 +109,17 @@ def _take_place(session: Session, reporter: Reporter, holder: Holder, version: s
         session.registry.hold(holder)
         if not session.registry.is_first_use(holder.order):
             take_back(session, Notes(session), holder.order, holder.number)
-        policy = session.registry.policy(holder.order)
-        for departure in _unsettled(session, holder.order):
-            if policy is None:  # the order, which knows what the program says now, is left out
-                write_notes(session, [departure])
-            else:
-                _delete_let_go(session, reporter, departure, version, policy)
+        for one in leave_behind(session, holder.order):
+            brief = one.number
+            reporter.warn(
+                f"program brief {brief}: stays, outside of this stack"
+                if one.fate is Fate.KEPT
+                else f"program brief {brief} was let go before its successor was there, so it "
+                f"stays until its order is deleted; to delete it now, run acsnumbers briefs delete "
+                f"{brief}"
+            )
     except (LifecycleError, AcsError) as error:
         reporter.warn(str(error))
-
-
-def _delete_let_go(
-    session: Session, reporter: Reporter, departure: Departure, version: str, policy: Policy
-) -> None:
-    try:
-        fate = settle(
-            session,
-            departure,
-            lambda one: delete_draft(session, reporter, one.number, version),
-            release=policy.release,
-        )
-    except LifecycleError:
-        with suppress(AcsError):  # then the next run asks what to do with it
-            write_notes(session, [departure])
-        raise
-    if fate is Fate.KEPT:
-        reporter.warn(f"program brief {departure.number}: stays, outside of this stack")
 
 
 def _unsettled(session: Session, order: str) -> list[Departure]:

@@ -75,7 +75,9 @@ def departures_in(
 ) -> list[Departure]:
     """Return those of some numbers or briefs that an earlier run has let go of, or kept."""
     return [
-        Departure(thing, order, Fate.LET_GO if note.let_go else Fate.KEPT, seen=note.seen)
+        Departure(
+            thing, order, Fate.LET_GO if note.let_go else Fate.KEPT, seen=note.seen, noted=True
+        )
         for thing in things
         if (note := found.get(value_of(thing))) is not None and (note.let_go or not note.seen)
     ]
@@ -89,11 +91,16 @@ def numbers_in(found: Mapping[int, DepartureNote]) -> list[str]:
 def write_notes(session: Session, departures: Iterable[Departure]) -> None:
     """Note what was let go, or kept on purpose.
 
+    A note that says the same already stays as it is: written again, it would outlast one that
+    another resource has left since, when it adopted the number.
+
     Raises:
         AcsError: The service did not take a note.
     """
     for one in (departure for departure in departures if departure.order):
         let_go = one.fate is not Fate.KEPT
+        if let_go and one.noted:
+            continue
         note = DepartureNote(value_of(one.number), let_go, seen=let_go and one.seen)
         _write(session, session.adoptions.listed(session), one.order, note)
 

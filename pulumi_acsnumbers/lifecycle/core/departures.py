@@ -4,7 +4,9 @@ The engine deletes a resource for many reasons, and its delete cannot tell them 
 let it go, a successor is there, or something else is deleted before it is replaced and takes its
 dependents along. So a release needs two calls of the engine. The delete of the resource *lets go*.
 The delete of its order, which comes only when the program no longer declares the resource,
-releases what was let go; so does the create of a successor that is bought.
+releases what was let go; so does the delete of a copy whose successor is there. Only a delete
+releases: it comes at the end of a run, when everything that the program says has been said. What
+is deleted before its successor is created waits for one of those two.
 
 | the resource's delete finds | it |
 |---|---|
@@ -12,7 +14,7 @@ releases what was let go; so does the create of a successor that is bought.
 | a resource of the program that adopts or reads it | lets go: it stays owned |
 | that the program, or this copy, says keep | lets go: it stays owned |
 | that its order has a live copy of another thing | releases: the successor exists |
-| the same, but that copy is still being purchased | lets go: the run that sees it bought releases |
+| the same, but that copy is still being purchased | refuses: the next run releases |
 | the same, but its order is left out of this run | lets go, and warns: it goes with its order |
 | nothing of that | lets go, and makes no request |
 """
@@ -27,6 +29,7 @@ from typing import Final
 from .adoptions import Claim, claim_on
 from .departure_notes import write_notes
 from .disputes import disputed
+from .errors import Refused
 from .facts import Departure, Fate
 from .registry import RunRegistry
 from .session import Reporter, Session
@@ -63,13 +66,16 @@ def leave(
         Whether to release it at once, because its successor exists.
 
     Raises:
-        Refused: The run's journal cannot be used, or `permit` says no. The copy stays in the state.
+        Refused: The run's journal cannot be used, `permit` says no, or its successor is still
+            being purchased. The copy stays in the state.
     """
     registry, thing = session.registry, departure.number
     name = name or thing
     with registry.deciding():
         decision = _decide(registry, departure, nonce=nonce, keep=keep)
-        if decision in (_Decision.RELEASE, _Decision.LET_GO, _Decision.LET_GO_EARLY):
+        if decision is _Decision.TOO_EARLY:
+            raise _too_early(thing, gone)
+        if decision in (_Decision.RELEASE, _Decision.LET_GO, _Decision.LET_GO_ALONE):
             permit()
         fate = _FATES[decision]
         if fate is not None:
@@ -86,16 +92,13 @@ def leave(
                 # Its order lives on, and must not take it later for what a dead run has left.
                 write_notes(session, [departure])
             reporter.phase(f"kept {name}: {KEPT}")
-        case _Decision.LET_GO_EARLY:
-            # The create of the successor is over, and its order lives on: a later run settles it.
+        case _Decision.LET_GO_ALONE:
+            # Its order lives on: a later run settles it.
             write_notes(session, [departure])
-            if registry.policy(departure.order) is None:
-                reporter.warn(
-                    f"{name} stays, as its order was left out of this run: it is {gone} with its "
-                    "order, or when its resource is replaced again"
-                )
-            else:
-                reporter.phase(f"{name} is {gone} once its successor is certain")
+            reporter.warn(
+                f"{name} stays, as its order was left out of this run: it is {gone} with its "
+                "order, or when its resource is replaced again"
+            )
         case _Decision.LET_GO:
             reporter.phase(f"{name} is {gone} with its order (with --target: name the order, too)")
     return decision is _Decision.RELEASE
@@ -108,7 +111,8 @@ class _Decision(enum.Enum):
     WANTED = "the program adopts or reads it"
     KEEP = "it is to stay owned"
     RELEASE = "its successor exists"
-    LET_GO_EARLY = "its successor is being purchased, or this run leaves its order out"
+    TOO_EARLY = "its successor is being purchased"
+    LET_GO_ALONE = "its successor exists, and this run leaves its order out"
     LET_GO = "its order releases it"
 
 
@@ -117,7 +121,7 @@ _FATES: Final = {
     _Decision.WANTED: Fate.KEPT,
     _Decision.KEEP: Fate.KEPT,
     _Decision.RELEASE: Fate.RELEASING,
-    _Decision.LET_GO_EARLY: Fate.LET_GO,
+    _Decision.LET_GO_ALONE: Fate.LET_GO,
     _Decision.LET_GO: Fate.LET_GO,
 }
 
@@ -133,8 +137,42 @@ def _decide(registry: RunRegistry, departure: Departure, *, nonce: str, keep: bo
     successors = [copy for copy in registry.holders_of(departure.order) if copy.number != thing]
     if not successors:
         return _Decision.LET_GO
-    certain = policy is not None and any(copy.certain for copy in successors)
-    return _Decision.RELEASE if certain else _Decision.LET_GO_EARLY
+    if policy is None:
+        return _Decision.LET_GO_ALONE
+    certain = any(copy.certain for copy in successors)
+    return _Decision.RELEASE if certain else _Decision.TOO_EARLY
+
+
+def _too_early(thing: str, gone: str) -> Refused:
+    return Refused(
+        "letting go of phone number",
+        f"its successor is still being purchased, and it is {gone} only once that is certain",
+        thing=thing,
+        remedy="run pulumi up again: nothing is bought twice",
+    )
+
+
+def leave_behind(session: Session, order: str) -> list[Departure]:
+    """Note what was let go under an order before its successor was there, now that it is.
+
+    A create comes in the middle of a run, so it does not release: what the program declares later
+    can adopt or read it.
+
+    Returns:
+        What stays, as `KEPT` where the program says so now, else as `LET_GO`.
+
+    Raises:
+        AcsError: The service did not take a note.
+    """
+    registry = session.registry
+    policy = registry.policy(order)
+    left = [one for one in registry.unsettled() if one.order == order]
+    if policy is not None and policy.release is False:
+        left = [replace(one, fate=Fate.KEPT) for one in left]
+        for one in left:
+            registry.depart(one)
+    write_notes(session, left)
+    return left
 
 
 def claim(registry: RunRegistry, departure: Departure, *, release: bool | None) -> Fate:

@@ -115,6 +115,7 @@ class Departure:
         operation: The id of its purchase where that is under way, or "".
         succeeded: When that purchase was first seen to have succeeded (ISO 8601), or "".
         timeout: Seconds to wait for the release; 0 for the default.
+        noted: Whether a note of an earlier run says so.
     """
 
     number: str
@@ -125,6 +126,7 @@ class Departure:
     operation: str = ""
     succeeded: str = ""
     timeout: float = 0.0
+    noted: bool = False
 
 
 Fact = Declared | Holder | Replaced | Dropped | Wanted | Policy | Departure

@@ -15,7 +15,7 @@ from ...acs.errors import AcsError
 from ..brief.spec import KIND as PROGRAM_BRIEF
 from ..core.adoptions import is_adopted_by, was_adopted_by_another
 from ..core.again import look_again
-from ..core.departure_notes import departures_in, numbers_in, read_notes, write_notes
+from ..core.departure_notes import write_notes
 from ..core.departures import KEPT_FOR_ANOTHER, STAYS_OUTSIDE
 from ..core.errors import Failed, LifecycleError, Refused, explained
 from ..core.facts import Departure, Fate
@@ -24,7 +24,7 @@ from ..core.history import generations_in
 from ..core.notes import Notes
 from ..core.session import Reporter, Session
 from ..phone_number.attempts import is_old
-from ..phone_number.delete import release_let_go
+from ..phone_number.delete import let_go_earlier, release_let_go
 from ..phone_number.evidence import Evidence
 from ..phone_number.owned import is_gone, owned_or_none
 from ..phone_number.unheld import Orphan, Unheld
@@ -66,7 +66,7 @@ def delete_order(
         unseen = len(generations) > 1 and (
             known or any(is_old(session, one) for one in generations)
         )
-        earlier = _let_go_earlier(session, order) if orphans or not here or unseen else []
+        earlier = let_go_earlier(session, order) if orphans or not here or unseen else []
         # A note does not say how a purchase went that was under way; its attempt does.
         earlier = [replace(one, operation=unheld.purchases.get(one.number, "")) for one in earlier]
         noted = {departure.number for departure in earlier}
@@ -116,16 +116,6 @@ def _name_adopted(
             reporter.warn(
                 f"{number} {STAYS_OUTSIDE}: it was adopted for this order, and nobody let go of it"
             )
-
-
-def _let_go_earlier(session: Session, order: str) -> list[Departure]:
-    """Return what earlier runs let go of and did not release, by the notes that they left."""
-    registry, notes = session.registry, read_notes(session.adoptions.listed(session), order)
-    return [
-        departure
-        for departure in departures_in(notes, order, numbers_in(notes))
-        if registry.departure(departure.number) is None and not registry.holders(departure.number)
-    ]
 
 
 def _name_kept(session: Session, reporter: Reporter, earlier: Sequence[Departure]) -> None:

@@ -15,9 +15,10 @@ from ...acs.clock import Deadline
 from ...acs.errors import AcsError, OperationFailed
 from ..core.adoptions import end_adoption
 from ..core.again import look_again, send_until_known
+from ..core.departure_notes import departures_in, numbers_in, read_notes
 from ..core.departures import KEPT_FOR_ANOTHER, leave, settle
 from ..core.disputes import require_undisputed
-from ..core.errors import Failed, LifecycleError, Refused, explained
+from ..core.errors import Failed, LifecycleError, Refused, explained, message_of
 from ..core.facts import Departure, Fate, Holder, resource_key
 from ..core.guardrails import stored, stored_text
 from ..core.session import Reporter, Session
@@ -94,6 +95,37 @@ def delete_phone_number(
             raise
         if fate is Fate.KEPT:
             reporter.phase(f"kept {number}: {KEPT_FOR_ANOTHER}")
+        _release_earlier(session, reporter, departure.order)
+
+
+def let_go_earlier(session: Session, order: str) -> list[Departure]:
+    """Return what earlier runs let go of and did not release, by the notes that they left.
+
+    Raises:
+        AcsError: The service could not be asked.
+    """
+    registry, notes = session.registry, read_notes(session.adoptions.listed(session), order)
+    return [
+        departure
+        for departure in departures_in(notes, order, numbers_in(notes))
+        if registry.departure(departure.number) is None and not registry.holders(departure.number)
+    ]
+
+
+def _release_earlier(session: Session, reporter: Reporter, order: str) -> None:
+    """Release what was let go under an order before, now that its resource has a successor.
+
+    What fails stays noted, and does not fail the delete of a number that is gone.
+    """
+    registry = session.registry
+    policy = registry.policy(order)
+    try:
+        waiting = [one for one in registry.unsettled() if one.order == order]
+        for one in (*waiting, *let_go_earlier(session, order)):
+            if one.fate is Fate.LET_GO:
+                release_let_go(session, reporter, one, said=policy.release if policy else None)
+    except (AcsError, LifecycleError) as error:
+        reporter.warn(message_of(error))
 
 
 def _give_back(session: Session, departure: Departure) -> None:

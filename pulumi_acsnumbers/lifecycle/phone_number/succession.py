@@ -1,8 +1,9 @@
 """What a create means for the numbers that its order has let go of before.
 
-With delete-before-replace the old number is let go before its successor is there. Once the
-successor is bought, the old one is released; as long as it is not, the old one stays owned, and
-comes back when the program is reverted.
+With delete-before-replace the old number is let go before its successor is there. As long as the
+successor is not bought, the old one comes back when the program is reverted. Afterwards it stays
+owned until a delete releases it: a create comes in the middle of a run, and what the program
+declares later can adopt or read the old number.
 """
 
 from __future__ import annotations
@@ -11,12 +12,11 @@ from contextlib import suppress
 
 from ...acs.errors import AcsError
 from ..core.departure_notes import departures_in, numbers_in, read_notes, write_notes
-from ..core.departures import STAYS_OUTSIDE
+from ..core.departures import STAYS_OUTSIDE, leave_behind
 from ..core.errors import LifecycleError, message_of
-from ..core.facts import Departure, Fate, Holder, Policy
+from ..core.facts import Departure, Fate, Holder
 from ..core.notes import Notes
 from ..core.session import Session, Work
-from .delete import release_let_go
 
 
 def recall(session: Session, order: str, listed: Notes) -> None:
@@ -61,13 +61,18 @@ def keep_in_mind(session: Session, order: str, error: LifecycleError) -> Lifecyc
     with suppress(AcsError):  # they are named here, and the order's attempts have them
         write_notes(session, let_go)
     named = ", ".join(one.number for one in let_go)
-    stays = f"{named} stays owned, and comes back when the change is reverted"
+    stays = (
+        f"{named} stays owned, and comes back when the change is reverted"
+        if len(let_go) == 1
+        else f"{named} stay owned, and the one that was deleted last comes back when the change is "
+        "reverted"
+    )
     remedy = f"{error.remedy}; {stays}" if error.remedy else stays
     return type(error)(error.doing, error.cause, thing=error.thing, remedy=remedy)
 
 
 def take_place(work: Work, holder: Holder, listed: Notes | None) -> None:
-    """Let a new copy hold its number, and release what was let go for it.
+    """Let a new copy hold its number, and name what was let go for it and stays owned.
 
     Never fails: the number is paid for, so it has to reach the state.
 
@@ -82,10 +87,15 @@ def take_place(work: Work, holder: Holder, listed: Notes | None) -> None:
         _note_kept(session, holder)
         if listed is not None:
             recall(session, holder.order, listed)
-        if holder.certain:
-            release_predecessors(work, holder.order)
-        else:
-            write_notes(session, _unsettled(session, holder.order))
+        for one in leave_behind(session, holder.order):
+            number = one.number
+            reporter.warn(
+                f"{number}: {STAYS_OUTSIDE}"
+                if one.fate is Fate.KEPT
+                else f"{number} was let go before its successor was there, so it stays owned and "
+                "is paid for until the next replacement of its resource, or the delete of its "
+                f"order, releases it; to release it now, run acsnumbers numbers release {number}"
+            )
     except (LifecycleError, AcsError) as error:
         reporter.warn(message_of(error))
 
@@ -100,26 +110,6 @@ def _note_kept(session: Session, holder: Holder) -> None:
         return
     old = {copy.number for copy in session.registry.holders_of(holder.order)} - {holder.number}
     write_notes(session, [Departure(number, holder.order, Fate.KEPT) for number in sorted(old)])
-
-
-def release_predecessors(work: Work, order: str) -> None:
-    """Release what was let go under an order that has a successor now; what fails is noted."""
-    session = work.session
-    policy, let_go = session.registry.policy(order), _unsettled(session, order)
-    left = [one for one in let_go if policy is None or not _released(work, one, policy)]
-    write_notes(session, left)
-
-
-def _released(work: Work, departure: Departure, policy: Policy) -> bool:
-    reporter = work.reporter
-    try:
-        fate = release_let_go(work.session, reporter, departure, said=policy.release)
-    except LifecycleError as error:
-        reporter.warn(message_of(error))
-        return False
-    if fate is Fate.KEPT:
-        reporter.warn(f"{departure.number}: {STAYS_OUTSIDE}")
-    return True
 
 
 def _unsettled(session: Session, order: str) -> list[Departure]:

@@ -7,14 +7,13 @@ from dataclasses import replace
 from typing import Any, Final
 
 from ...acs.clock import Deadline
-from ...acs.errors import AcsError, DeadlinePassed, OperationFailed
+from ...acs.errors import DeadlinePassed, OperationFailed
 from ...acs.models import PurchasedNumber
 from ..core.adoptions import note_adoption
-from ..core.errors import Failed, LifecycleError, explained, message_of
+from ..core.errors import Failed, explained
 from ..core.facts import Holder, resource_key
 from ..core.guardrails import stored, stored_text
 from ..core.history import OrderRef
-from ..core.notes import Notes
 from ..core.session import Reporter, Session, Work
 from .capabilities import change_capabilities
 from .diff import has_other_generations
@@ -22,7 +21,6 @@ from .inputs import PhoneNumberInputs
 from .outputs import PURCHASING, Acquired, generation_of, outputs
 from .owned import owned_or_none
 from .purchase import complete
-from .succession import recall, release_predecessors
 from .unheld import name_orphans
 
 UPDATING: Final = "updating phone number"
@@ -61,7 +59,7 @@ def update_phone_number(
             session.registry.hold(Holder(number, nonce, order, inputs.spec, key=key))
         acquired = _current(work, number, olds)
         if acquired.seen and olds.get("status") == PURCHASING:
-            _release_predecessors(work, stored(news, "order"))
+            _is_certain(session, number, stored_text(olds, "__nonce"))
         if acquired.seen and acquired.seen.capabilities != inputs.capabilities:
             acquired = replace(acquired, seen=_change(work, acquired.seen, inputs))
         outs = outputs(
@@ -72,13 +70,11 @@ def update_phone_number(
         return outs if acquired.seen or "cost" not in olds else {**outs, "cost": olds["cost"]}
 
 
-def _release_predecessors(work: Work, order: str) -> None:
-    """Release what was let go for a number whose purchase is through only now."""
-    try:
-        recall(work.session, order, Notes(work.session))
-        release_predecessors(work, order)
-    except (LifecycleError, AcsError) as error:
-        work.reporter.warn(message_of(error))
+def _is_certain(session: Session, number: str, nonce: str) -> None:
+    """Note that the purchase of a copy is through, so that what it replaces can be released."""
+    for copy in session.registry.holders(number):
+        if copy.nonce == nonce:
+            session.registry.hold(replace(copy, certain=True))
 
 
 def _generation(olds: Mapping[str, Any], news: Mapping[str, Any]) -> int:

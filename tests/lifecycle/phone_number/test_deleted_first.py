@@ -78,7 +78,7 @@ def test_what_was_bought_long_ago_for_another_generation_is_not_taken(stack: Sta
         stack.create(area_code="844")
 
 
-def test_what_was_bought_long_ago_is_released_once_a_later_run_has_its_successor(
+def test_what_was_bought_long_ago_is_named_once_a_later_run_has_its_successor(
     stack: Stack,
 ) -> None:
     number, outs = bought_two_months_ago(stack, area_code="833")
@@ -88,10 +88,13 @@ def test_what_was_bought_long_ago_is_released_once_a_later_run_has_its_successor
         stack.create(area_code="844")
     stack.next_run()
 
-    new, _ = stack.create(area_code="844")
+    new, outs = stack.create(area_code="844")
 
-    assert stack.released == [number]
-    assert stack.owned() == [new]
+    assert stack.released == []
+    [warning] = [one for one in stack.reporter.warnings if one.startswith(f"{number} was let go")]
+    assert f"run acsnumbers numbers release {number}" in warning
+    stack.destroy(new, outs)
+    assert stack.owned() == []
 
 
 @pytest.mark.parametrize("adopted", [True, False])
