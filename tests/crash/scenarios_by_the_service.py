@@ -74,7 +74,7 @@ TIME_AND_MEMORY = {
         holds("<0>"),
     ),
     "a month after a crash destroy": row(
-        "dead create", a_month_passes, refused("destroy", "<0>"), owned("<0>")
+        "dead create", a_month_passes, at_once("destroy", says="<0>"), owned("<0>")
     ),
     "a month later a forced replacement": row(
         "number",

@@ -36,6 +36,7 @@ class Scene:
         before: The program that the stack was made with.
         program: The one that is declared since.
         front_end: With which it is played.
+        trap: The last one that a command died in.
     """
 
     stack: Stack
@@ -48,6 +49,7 @@ class Scene:
     before: Program = ()
     program: Program = ()
     front_end: FrontEnd = DYNAMIC
+    trap: Trap = field(default_factory=Trap)
     orders: set[str] = field(default_factory=set)
     last: Result = field(default_factory=lambda: Result(0, "", ""))
 

@@ -111,16 +111,25 @@ def runs(command: str, *options: str) -> Step:
     return lambda scene: (scene.run(command, *_all_named(scene, options)), None)[1]
 
 
-def refused(command: str, *says: str, options: Iterable[str] = ()) -> Step:
-    """Run a command, which fails and says all of this."""
+def refused(command: str, *says: str, options: Iterable[str] = (), judged: bool = True) -> Step:
+    """Run a command, which fails and says all of this; not judged where no provider was asked."""
 
     def run(scene: Scene) -> None:
-        result = scene.run(command, *_all_named(scene, options))
+        result = scene.run(command, *_all_named(scene, options), judged=judged)
         assert result.code != 0, result.text
         for text in _all_named(scene, says):
-            assert text in " ".join(result.errors), result.text
+            assert text in result.text + " ".join(result.errors)
 
     return run
+
+
+def said(text: str) -> Step:
+    """Look at what the last command said."""
+
+    def look(scene: Scene) -> None:
+        assert named(scene, text) in scene.last.text
+
+    return look
 
 
 def gives_up(*numbers: str) -> Step:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.crash.mortal import Victim
 from tests.crash.scene import Scene, Start
-from tests.crash.test_scenarios import ends_with
+from tests.crash.steps import ends_with
 from tests.engine.test_releasing import THING, TOGETHER, thing
 
 full = pytest.mark.full
@@ -71,29 +71,34 @@ def test_the_change_is_taken_back(start: Start, victim: Victim) -> None:
 
 
 @pytest.mark.parametrize("victim", VICTIMS)
-def test_another_number_comes_before_the_old_one_goes(start: Start, victim: Victim) -> None:
+def test_another_number_comes_and_the_old_one_is_named(start: Start, victim: Victim) -> None:
     """The thing is not replaced yet, so the engine deletes the number with it once more."""
     scene = start("number beside a thing")
     bought = _die_after_the_delete(scene, victim, "two")
-    scene.given_up.add(bought)
     scene.stack.declare(THING, thing(2, "two"), TOGETHER)
     assert scene.run("up").code == 0
-    (new,) = scene.service.owned
-    ends_with(scene, new)
-    assert scene.service.released == [bought]
-    place_of = scene.service.place_of
-    assert place_of("purchase", new) < place_of("release", bought)
+    assert f"{bought} was let go before its successor was there" in scene.last.text
+    (new,) = scene.stack.numbers.values()
+    assert scene.service.owned == sorted([bought, new])
+    assert scene.service.released == []
+
+    scene.give_up()
+    assert scene.run("destroy").code == 0
+    assert sorted(scene.service.released) == sorted([bought, new])
 
 
 @pytest.mark.parametrize("value", ["one", pytest.param("two", marks=full)])
 @pytest.mark.parametrize("victim", VICTIMS)
 def test_then_destroy(start: Start, victim: Victim, value: str) -> None:
-    """A plugin that outlives its CLI ends in order and leaves a note, so the destroy goes on."""
+    """A plugin that outlives its CLI ends in order and leaves a note, so the destroy goes on.
+
+    On a busy machine it may not get so far, and then the destroy names the number too.
+    """
     scene = start("number beside a thing")
     bought = _die_after_the_delete(scene, victim, value)
     scene.give_up()
     destroy = scene.run("destroy")
-    if victim is not Victim.CLI:
+    if victim is not Victim.CLI or destroy.code != 0:
         (error,) = destroy.errors
         assert f"{bought}: bought for it and still owned" in error
         scene.stack.declare(THING, thing(3, "one"), TOGETHER)

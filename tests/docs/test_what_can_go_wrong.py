@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 
 from pulumi_acsnumbers.dynamic.syntax import PYTHON
+from tests.crash.test_scenarios import SCENARIOS
 
 REPOSITORY = Path(__file__).parents[2]
 PAGE = REPOSITORY / "docs/what-can-go-wrong.md"
 SECURITY = REPOSITORY / "SECURITY.md"
 SAFETY = REPOSITORY / "docs/explanation/safety.md"
-TEST = re.compile(r"`(tests/[\w/]+\.py)(?:::(test_\w+))?`")
+TEST = re.compile(r"`(tests/[\w/]+\.py)(?:::(test_\w+)(?:\[([^\]]+)\])?)?`")
 QUOTED = re.compile(r"`([^`]+)`")
 
 
@@ -85,10 +86,11 @@ def lost_tests(page: Path) -> list[str]:
     named = TEST.findall(page.read_text(encoding="utf-8"))
     assert len(named) > 10
     return [
-        f"{file}::{test}"
-        for file, test in named
+        f"{file}::{test}[{scenario}]"
+        for file, test, scenario in named
         if not (REPOSITORY / file).is_file()
         or (test and test not in functions_of(REPOSITORY / file))
+        or (scenario and scenario not in SCENARIOS)
     ]
 
 
