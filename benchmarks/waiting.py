@@ -25,7 +25,6 @@ from azure.communication.phonenumbers import PhoneNumberCapabilities, PhoneNumbe
 from azure.core.credentials import AzureKeyCredential
 from azure.core.pipeline.transport import RequestsTransport
 from matplotlib import pyplot as plt
-from tests.support.clocks import JumpingClock
 
 from benchmarks.waiting_floor import least_delay
 from pulumi_acsnumbers.acs.client import Client
@@ -33,6 +32,7 @@ from pulumi_acsnumbers.acs.clock import Deadline
 from pulumi_acsnumbers.acs.credentials import AccessKey
 from pulumi_acsnumbers.acs.models import Capabilities
 from pulumi_acsnumbers.acs.poll_schedule import TYPICAL
+from tests.support.clocks import JumpingClock
 
 FOLDER = Path(__file__).with_suffix("")
 ENDPOINT = "https://contoso.communication.azure.com"
