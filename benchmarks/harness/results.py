@@ -1,4 +1,4 @@
-"""The page that tells all results: how they were got, what must be reached, and each section."""
+"""The page with all results: how they were measured, the bounds, and each section."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def write(sections: Iterable[Section], folder: Path, place: Path) -> None:
     """Write the page and its pictures.
 
     Args:
-        sections: What it is made of, as far as their figures are there.
-        folder: Where the figures are.
-        place: Where the page goes.
+        sections: The sections, as far as their figures exist.
+        folder: The folder with the figures.
+        place: The folder for the page.
     """
     told = list(_told(sections, folder))
     rows = [row for _, _, report in told for row in report.rows]
