@@ -1,8 +1,8 @@
-"""The emulator: its start, signed requests a second on a core, a page of ten thousand, its memory.
+"""The emulator: startup, signed requests per second on a core, a page of ten thousand, memory.
 
-It is held to one core, and the caller to another where there is one. The caller signs its request
-once and sends the same bytes again, so that it costs next to nothing: the signature is good for a
-quarter of an hour.
+It is pinned to one core, and the caller to another if there is one. The caller signs its request
+once and sends the same bytes again, so that it costs almost nothing: the signature is valid for
+fifteen minutes.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _VERSION = "2025-06-01"
 
 
 def measure(plan: Plan) -> Any:
-    """Start it, ask it in a row, and let it own many numbers."""
+    """Start it, send requests in sequence, and make it own many numbers."""
     rounds, owned = plan.size(5, 1), plan.size(10_000, 200)
     found: dict[str, Any] = {"ready": [], "alone": [], "rate": [], "cpu_rate": [], "page": []}
     cores = sorted(os.sched_getaffinity(0))
@@ -49,13 +49,13 @@ def measure(plan: Plan) -> Any:
 
 
 def _pin(pid: int, cores: set[int]) -> None:
-    """Hold all threads of a process, and those that it starts later, to some cores."""
+    """Pin all threads of a process, and those it starts later, to some cores."""
     for thread in os.listdir(f"/proc/{pid}/task"):  # noqa: PTH208  # names, no paths
         os.sched_setaffinity(int(thread), cores)
 
 
 def _rows(service: Service, count: int) -> dict[str, Any]:
-    """Return rows of so many numbers; the service owns one of them."""
+    """Return rows of the given number of numbers; the service owns one of them."""
     service.control("POST", "numbers", {})
     (digits, row), *_ = service.owned().items()
     more = (str(18332000000 + place) for place in range(count - 1))
@@ -63,7 +63,7 @@ def _rows(service: Service, count: int) -> dict[str, Any]:
 
 
 def _ask_in_a_row(service: Service, rows: dict[str, Any], times: int, found: Any) -> None:
-    """Read the one number so many times over one connection."""
+    """Read the same number repeatedly over one connection."""
     request = _signed(service, f"/phoneNumbers/%2B{next(iter(rows))}?api-version={_VERSION}")
     with _connected(service) as connection:
         _exchange(connection, request)
@@ -75,7 +75,7 @@ def _ask_in_a_row(service: Service, rows: dict[str, Any], times: int, found: Any
 
 
 def _pages(service: Service, owned: int, times: int) -> list[float]:
-    """Return the milliseconds that pages took: the first, one in the middle, and the last."""
+    """Return the milliseconds for some pages: the first, one in the middle, and the last."""
     taken = []
     with _connected(service) as connection:
         for skip in (0, owned // 2, owned - 100):
@@ -111,7 +111,7 @@ def _signed(service: Service, target: str) -> bytes:
 
 
 def _exchange(connection: socket.socket, request: bytes) -> None:
-    """Send a request and take its whole answer, which must be a 200."""
+    """Send a request and read its whole response, which must be a 200."""
     connection.sendall(request)
     answer = b""
     while (end := answer.find(b"\r\n\r\n")) < 0:
@@ -126,7 +126,7 @@ def _exchange(connection: socket.socket, request: bytes) -> None:
 
 
 def report(found: Any) -> Report:
-    """Tell how fast and how big it is."""
+    """Report its speed and size."""
     ready, rate, cpu_rate, page = (
         Figure.of(found[key]) for key in ("ready", "rate", "cpu_rate", "page")
     )

@@ -1,10 +1,10 @@
 """From one number to a thousand: does any cost grow faster than the number of numbers?
 
-Each size is bought, previewed, refreshed and destroyed once, by both front ends and by the floor,
-whose growth is the engine's own: after each step it writes the whole state again, twice as long for
-twice the numbers, and there are twice as many steps. So processor time is told in two parts: that
-of the engine, and that of the program and the plugin, in which all of a package runs. A program in
-YAML runs in its language host, which is in neither.
+Each size is bought, previewed, refreshed and destroyed once, by both front ends and by the floor.
+The floor's growth is the engine's own. After each step the engine writes the whole state again: for
+twice the numbers, the state is twice as long and there are twice as many steps. So processor time
+is reported in two parts: the engine, and the program and plugin, in which all of a package runs. A
+YAML program runs in its language host, which is in neither.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _Costs: TypeAlias = Mapping[str, Sequence[float]]
 
 
 def measure(plan: Plan) -> Any:
-    """Let stacks of each size live their whole life."""
+    """Run the whole life of stacks of each size."""
     sides = plan.size((OURS, NATIVE, FLOOR), (OURS, NATIVE))
     sizes = [size for size in plan.size(SIZES, (1,)) if size <= plan.most]
     found: dict[str, list[dict[str, float]]] = {side.name: [] for side in sides}
@@ -73,7 +73,7 @@ def _life(stack: Stack, service: Service, side: Side, size: int) -> dict[str, fl
 
 
 def report(found: Any) -> Report:
-    """Tell what grew how."""
+    """Report the growth of each cost."""
     sizes, sides = found["sizes"], found["sides"]
     ours = {cost: [life[cost] for life in sides["ours"]] for cost in sides["ours"][0]}
     native = {cost: [life[cost] for life in sides.get("native", [])] for cost in ours}
@@ -107,7 +107,7 @@ def report(found: Any) -> Report:
 
 
 def growth(sizes: Sequence[int], values: Sequence[float]) -> float:
-    """Return the exponent with which added numbers add to a cost."""
+    """Return the exponent of the growth of a cost over the smallest size."""
     if not any(values) or len(sizes) < 2:
         return 0.0
     added = [size - sizes[0] for size in sizes[1:]]
@@ -116,7 +116,7 @@ def growth(sizes: Sequence[int], values: Sequence[float]) -> float:
 
 
 def _picture(sizes: Sequence[int], ours: _Costs, floor: _Costs) -> bytes:
-    """Draw each cost over the size, both on a logarithmic scale."""
+    """Plot each cost against the size, both on a logarithmic scale."""
     from matplotlib.figure import Figure as Drawing  # noqa: PLC0415  # slow, and not for measuring
 
     shown = [

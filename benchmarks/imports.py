@@ -1,6 +1,6 @@
 """What `import pulumi_acsnumbers` adds to `import pulumi`: processor time and modules.
 
-Every program and every plugin pays this once in each run. Each round is a fresh interpreter.
+Every program and every plugin pays this once per run. Each round is a fresh interpreter.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def measure(plan: Plan) -> Any:
 
 
 def report(found: Any) -> Report:
-    """Tell what an import cost."""
+    """Report the cost of an import."""
     rows = []
     for name, what in (
         ("ours", "`import pulumi_acsnumbers` after `import pulumi`"),

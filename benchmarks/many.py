@@ -1,8 +1,8 @@
 """`pulumi up` of many numbers at once, with the engine's own parallelism and with 64.
 
 The peer would need most of an hour in real time, so all times are shortened by one factor: the
-service's, the pace of our waiter, and the two seconds of the SDK's poller. The engine's own time is
-not shortened, which counts for more on the faster side.
+service's, our waiter's, and the two seconds of the SDK's poller. The engine's own time is not
+shortened; its share is larger on the faster side.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SCALE = 0.15
 
 
 def measure(size: int, plan: Plan) -> Any:
-    """Buy so many numbers on each side, with both degrees of parallelism."""
+    """Buy the given number of numbers on each side, with both degrees of parallelism."""
     size, scale = plan.size(size, 1), plan.size(SCALE, 0.01)
     runs, degrees = plan.size(RUNS, RUNS[1:4]), plan.size(PARALLEL, PARALLEL[1:])
     found: dict[str, dict[str, list[dict[str, float]]]] = {
@@ -52,7 +52,7 @@ def _options(parallel: str) -> tuple[str, ...]:
 
 
 def report(found: Any) -> Report:
-    """Tell how long many numbers took."""
+    """Report how long many numbers took."""
     size = found["size"]
     rows, lines = [], []
     for parallel, runs in found["runs"].items():

@@ -1,4 +1,4 @@
-"""How soon the end of an operation is noticed: what `waiting.py` prints, against the bounds."""
+"""How soon the end of an operation is noticed: the output of `waiting.py` against the bounds."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from benchmarks.harness.section import Plan, Report, Row, Section
 PROGRAM = Path(__file__).with_name("waiting.py")
 DELAY, REQUESTS, WRONG = 0.55, 1.5, 1.25
 WRONG_BY = ("0.5", "2")
-"""Times that the bound for a wrong table is about."""
+"""The factors of the bound for a wrong table."""
 _LIMIT = 900
 _LINE = re.compile(r"\| (\w+) \|" + r" ([\d.]+) \|" * 6)
 
@@ -27,8 +27,8 @@ class _Table:
 
     Attributes:
         title: The line above it.
-        delays: Our share of the official poller's delay, for each kind.
-        requests: Our share of its requests, likewise.
+        delays: Our share of the official poller's delay, for each type.
+        requests: Our share of its requests, for each type.
     """
 
     title: str
@@ -42,12 +42,12 @@ class _Table:
 
     @property
     def is_wrong(self) -> bool:
-        """Whether operations take so much longer or shorter than expected as the bound says."""
+        """Whether operations deviate from the expected duration by the bound's factors."""
         return any(f" {factor} times as long" in self.title for factor in WRONG_BY)
 
 
 def measure(plan: Plan) -> Any:
-    """Run the program, which has tests of its own; nothing is so small that it would be quick."""
+    """Run the program, which has tests of its own; no small size would be quick."""
     if plan.quick:
         return {"text": ""}
     command = [sys.executable, str(PROGRAM)]
@@ -56,7 +56,7 @@ def measure(plan: Plan) -> Any:
 
 
 def report(found: Any) -> Report:
-    """Return whether the bounds are kept, and show all of it."""
+    """Return whether the bounds are met, and show everything."""
     tables = list(_tables(found["text"]))
     rows = [
         Row(
@@ -83,7 +83,8 @@ def report(found: Any) -> Report:
         )
     if not tables:
         return Report()
-    # The tables as expected stand first and are shown whole; of the others, what is worst.
+    # The tables with expected durations come first and are shown in full; of the others, the worst
+    # line.
     shown = found["text"].partition("times as long")[0].rpartition("\n\n")[0].strip()
     titled = "\n".join(
         f"**{line}**" if line and not line.startswith("|") else line for line in shown.splitlines()

@@ -1,10 +1,9 @@
-"""`pulumi up` of one number in real time: its wall, its requests, and what the service needs.
+"""`pulumi up` of one number in real time: wall time, requests, and what the service needs.
 
-Nothing is scaled here: calls and operations take as long as they were measured on the real service,
-with other draws in each round.
-What the service needs is added up from what it did in that very run: the calls without which there
-is no number, each operation from its start to its end, and the look that sees the end. Whatever
-else a side asks, and whatever it waits too long, is its own.
+Nothing is scaled here: calls and operations take as long as measured on the real service, with new
+random draws in each round. What the service needs is the sum of what it did in that very run: the
+calls without which there is no number, each operation from its start to its end, and the poll that
+sees the end. Any other request of a side, and any unnecessary waiting, is its own cost.
 """
 
 from __future__ import annotations
@@ -52,7 +51,7 @@ def measure(plan: Plan) -> Any:
 
 
 def _needed(spans: Sequence[Span], operations: Mapping[str, float]) -> float:
-    """Return the seconds that the service needed for what was got."""
+    """Return the seconds that the service needed for the result."""
     calls = {span.operation: span.seconds for span in spans}  # the last of each
     looks = {span.path.rpartition("/")[2]: span.seconds for span in spans}
     return sum(calls.get(name, 0.0) for name in _NEEDED) + sum(
@@ -61,7 +60,7 @@ def _needed(spans: Sequence[Span], operations: Mapping[str, float]) -> float:
 
 
 def report(found: Any) -> Report:
-    """Tell how long a number took, and how often it was asked for."""
+    """Report how long a number took, and how many requests it needed."""
     runs = found["runs"]
     floor = Figure.of(run["wall"] for run in runs.get("floor", [{"wall": 0.0}]))
     rows, lines = [], []

@@ -1,8 +1,8 @@
 """What our provider adds to a plugin process: memory, and the processor time of its first request.
 
-The plugin is started as the engine starts it, and spoken to over gRPC as the engine speaks. *Bare*
-is the floor's provider, which loads nothing. Each provider is asked to read one number: it is
-unpickled and configured, loads its client, connects, signs, asks and decodes.
+The plugin is started and called over gRPC as the engine does it. *Bare* is the floor's provider,
+which loads nothing. Each provider reads one number: it is unpickled and configured, loads its
+client, connects, signs, sends and decodes.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def _pickled(provider: ResourceProvider) -> str:
 
 
 def report(found: Any) -> Report:
-    """Tell what the plugin used."""
+    """Report what the plugin used."""
     memory, first, ready = (
         {name: Figure.of(run[key] for run in runs) for name, runs in found.items()}
         for key in ("memory", "first", "ready")

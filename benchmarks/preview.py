@@ -1,6 +1,6 @@
-"""`pulumi preview` of a stack in which nothing has changed: no request, and hardly over the floor.
+"""`pulumi preview` of an unchanged stack: no requests, and hardly more than the floor.
 
-The state is made as for the refresh.
+The state is created as for the refresh.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def measure(plan: Plan) -> Any:
 
 
 def report(found: Any) -> Report:
-    """Tell what a preview cost."""
+    """Report the cost of a preview."""
     rows, lines = [], []
     for size, runs in found.items():
         wall = {name: Figure.of(run["wall"] for run in runs[name]) for name in runs}

@@ -1,7 +1,7 @@
 """Where the processor time of an `up` goes: the engine, the language host, the program, the plugin.
 
-The processes of the run are watched from outside, and the two that run Python on our behalf are
-sampled from inside (`harness/hook/sampling.py`); what sampling costs is left out.
+The processes of the run are watched from outside. The two that run Python for us are sampled from
+inside (`harness/hook/sampling.py`), and the cost of sampling is excluded.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def _inside(folder: Path) -> dict[str, dict[str, float]]:
 
 
 def report(found: Any) -> Report:
-    """Tell which process, and in the Python ones whose code."""
+    """Report the time by process and, for Python processes, by the owner of the code."""
     sides, size = found["sides"], found["size"]
     names = list(sides)
     processes = sorted({name for side in sides.values() for name in side["processes"]})

@@ -1,7 +1,7 @@
-"""`pulumi refresh` of a thousand numbers: how often the service is asked, and how long it takes.
+"""`pulumi refresh` of a thousand numbers: number of requests and duration.
 
-The state is made once, by `pulumi stack import`. Then it is refreshed again and again, with 150 ms
-for each request, which is what a look across a continent takes, and with none.
+The state is created once, with `pulumi stack import`. Then it is refreshed repeatedly, with 150 ms
+per request, the latency across a continent, and with none.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def measure(plan: Plan) -> Any:
 
 
 def report(found: Any) -> Report:
-    """Tell what a refresh cost."""
+    """Report the cost of a refresh."""
     size, rows, lines = found["size"], [], []
     for delay, runs in found["runs"].items():
         wall = {name: Figure.of(run["wall"] for run in runs[name]) for name in runs}

@@ -1,8 +1,8 @@
-"""Measures the sections that are named, or all, and writes the report of what is known.
+"""Measures the named sections, or all, and writes the report of all available figures.
 
-`python -m benchmarks.run [SECTION …]`. Each section leaves its figures in a file, and the report is
-made of all that are there, so that a long measurement can be made in pieces. With `--quick`
-everything runs once, as small as it gets: that tells nothing but that the programs run.
+`python -m benchmarks.run [SECTION …]`. Each section leaves its figures in a file, and the report
+includes all existing files, so that a long measurement can be made in pieces. With `--quick`
+everything runs once at its smallest size, which proves only that the programs run.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def main() -> int:
 
 
 def measure(section: Section, plan: Plan, folder: Path) -> None:
-    """Measure one section and keep what it found."""
+    """Measure one section and store its figures."""
     print(f"{section.name} …", end=" ", flush=True)
     load, began = os.getloadavg()[0], time.perf_counter()
     found = section.measure(plan)

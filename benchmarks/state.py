@@ -1,4 +1,4 @@
-"""What a number adds to the state, with its order, and what that consists of."""
+"""What a number and its order add to the state, and what that consists of."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _WRITTEN_BY_ENGINE = "the engine's own"
 
 
 def measure(plan: Plan) -> Any:
-    """Look at the state of one number."""
+    """Inspect the state of one number."""
     found = {}
     for side in plan.size(WITH_NATIVE, (OURS, NATIVE)):
         resources = bought(side).resources
@@ -32,7 +32,7 @@ def _size(value: Any) -> int:
 
 
 def _parts(resource: dict[str, Any]) -> dict[str, Any]:
-    """Return what a resource consists of, in bytes, the names among them."""
+    """Return the parts of a resource in bytes, including their names."""
     own = ("inputs", "outputs")
     members = {key: value for key, value in resource.items() if key not in own}
     return {
@@ -47,7 +47,7 @@ def _members(values: dict[str, Any]) -> dict[str, int]:
 
 
 def report(found: Any) -> Report:
-    """Tell how much a number adds, and what."""
+    """Report how much a number adds, and what."""
     rows = [
         Row(
             "state that a number adds, with its order (compact JSON)",
@@ -71,7 +71,7 @@ def report(found: Any) -> Report:
 
 
 def _listing(ours: Any) -> str:
-    """Name every part of ours, the largest first."""
+    """List all our parts, the largest first."""
     lines = []
     for part in ours["resources"]:
         for key in ("engine", "inputs", "outputs"):

@@ -1,9 +1,9 @@
 """How soon the waiter notices the end of an operation, and with how many requests.
 
-Ours is the package's own waiter, the other the official SDK's poller; both are the real code, on a
-clock that jumps. The finish times are log-normal around the medians of the real service, with the
-factor 1.5 as spread. Fifty operations of each kind are waited for one after the other (alone), and
-fifty at once. Writes benchmarks/waiting/: every look, and a plot of them.
+*Ours* is the package's own waiter, the other the official SDK's poller. Both are the real code, on
+a clock that jumps. The durations are log-normal around the medians of the real service, with a
+spread of 1.5. Fifty operations of each type are awaited one after another (alone), and fifty at
+once. Writes benchmarks/waiting/: every poll, and a plot of them.
 """
 
 from __future__ import annotations
@@ -52,11 +52,11 @@ class Operation:
     """One long-running operation.
 
     Attributes:
-        kind: Of the operation.
-        index: Its place among those of its kind.
+        kind: The type of the operation.
+        index: Its index among those of its type.
         takes: The seconds that the service needs.
-        looks: The seconds from its start at which it was looked at.
-        known: The seconds from its start at which its end was known.
+        looks: The polls, in seconds from its start.
+        known: When its end was known, in seconds from its start.
     """
 
     kind: str
@@ -69,7 +69,7 @@ class Operation:
 
     @property
     def guid(self) -> str:
-        """What the operation's id ends in."""
+        """The last part of the operation's id."""
         return GUID.format(self.index)
 
     @property
@@ -85,11 +85,11 @@ class Operation:
 
 @dataclass
 class Service:
-    """Starts operations, and says how they are.
+    """Starts operations, and reports their status.
 
     Attributes:
-        time: What it goes by.
-        operations: What it can begin.
+        time: Its clock.
+        operations: The operations that it can start.
     """
 
     time: JumpingClock
@@ -121,7 +121,7 @@ class Service:
 
 
 def draw(kind: str, factor: float = 1.0, seed: int = SEED) -> list[Operation]:
-    """Return operations with the times that they take."""
+    """Return operations with their durations."""
     chance = random.Random(f"{seed} {kind}")  # noqa: S311  # the same draw every time
     sigma = math.log(SPREAD)
     times = (TYPICAL[kind] * factor * math.exp(sigma * chance.gauss(0, 1)) for _ in range(10**6))
@@ -150,7 +150,7 @@ class Ours:
         )
 
     def wait(self, operation: Operation) -> None:
-        """Begin an operation, and wait until it is known to have ended."""
+        """Start an operation, and wait until it is known to have ended."""
         client, number = self.client, f"+{operation.digits}"
         deadline = Deadline.after(self.time, 3600)
         match operation.kind:
@@ -171,13 +171,13 @@ class Ours:
         operation.known = self.time.seconds - operation.began
 
     def alone(self) -> None:
-        """Wait for one operation after the other, as one process learns."""
+        """Wait for one operation after another, as one process learns."""
         operations = self.service.operations
         for index in range(len(operations)):
             self.wait(operations[index])
 
     def at_once(self) -> None:
-        """Wait for all operations at once, each in a thread."""
+        """Wait for all operations at once, each in its own thread."""
         operations = self.service.operations
         self.time.run(*(lambda o=o: self.wait(o) for o in operations))
 
@@ -190,7 +190,7 @@ class Wire(requests.adapters.BaseAdapter):
         self.service = service
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
-        """Answer a request."""
+        """Respond to a request."""
         status, headers, data = self.service.answer(str(request.method), request.path_url)
         response = requests.Response()
         response.status_code, response.request, response.url = status, request, str(request.url)
@@ -204,7 +204,7 @@ class Wire(requests.adapters.BaseAdapter):
 
 
 class Transport(RequestsTransport):  # type: ignore[misc]  # has no types here
-    """The SDK's transport, whose pauses take no time."""
+    """The SDK's transport, with pauses that take no time."""
 
     def __init__(self, service: Service) -> None:
         session = requests.Session()
@@ -213,7 +213,7 @@ class Transport(RequestsTransport):  # type: ignore[misc]  # has no types here
         self._time = service.time
 
     def sleep(self, duration: float) -> None:
-        """Pause, as its poller does between two looks."""
+        """Pause, as its poller does between two polls."""
         self._time.seconds += duration
 
 
@@ -228,7 +228,7 @@ class Official:
         )
 
     def wait(self, operation: Operation) -> None:
-        """Begin an operation, and wait until it is known to have ended."""
+        """Start an operation, and wait until it is known to have ended."""
         client: Any = self.client
         number = f"+{operation.digits}"
         match operation.kind:
@@ -249,18 +249,18 @@ class Official:
         operation.known = self.time.seconds - operation.began
 
     def alone(self) -> None:
-        """Wait for one operation after the other. At once is the same: nothing is shared."""
+        """Wait for one operation after another. All at once gives the same: nothing is shared."""
         for operation in self.service.operations:
             self.wait(operation)
 
 
 @dataclass(frozen=True)
 class Result:
-    """What waiting for operations of one kind has cost.
+    """The cost of waiting for operations of one type.
 
     Attributes:
-        kind: Their kind.
-        operations: The operations, with their looks.
+        kind: Their type.
+        operations: The operations, with their polls.
     """
 
     kind: str
@@ -268,7 +268,7 @@ class Result:
 
     @property
     def delay(self) -> float:
-        """The mean seconds between an end and the knowledge of it."""
+        """The mean seconds between an operation's end and the poll that sees it."""
         return sum(o.known - o.takes for o in self.operations) / len(self.operations)
 
     @property
@@ -278,7 +278,7 @@ class Result:
 
 
 Pair = tuple[Result, Result]
-"""What ours has cost, and what the official poller."""
+"""The cost of ours, and of the official poller."""
 
 
 def waited(
@@ -288,14 +288,14 @@ def waited(
     factor: float = 1.0,
     seed: int = SEED,
 ) -> Result:
-    """Let one side wait for fifty operations of a kind."""
+    """Make one side wait for fifty operations of a type."""
     here = side(draw(kind, factor, seed))
     getattr(here, how)()
     return Result(kind, here.service.operations)
 
 
 def table(title: str, how: str, factor: float = 1.0) -> list[Pair]:
-    """Print a line for each kind, and return the results of both sides."""
+    """Print a line for each type, and return the results of both sides."""
     print(f"\n{title}\n")
     print("| kind | delay, s: ours | official | share | requests: ours | official | share |")
     print("|---|---|---|---|---|---|---|")
@@ -312,7 +312,7 @@ def table(title: str, how: str, factor: float = 1.0) -> list[Pair]:
 
 
 def write(folder: Path, results: dict[str, list[Pair]]) -> None:
-    """Write every look of both sides, a line for each operation."""
+    """Write every poll of both sides, one line per operation."""
     folder.mkdir(exist_ok=True)
     with (folder / "looks.csv").open("w", encoding="utf-8", newline="") as file:
         lines = csv.writer(file, lineterminator="\n")
@@ -327,7 +327,7 @@ def write(folder: Path, results: dict[str, list[Pair]]) -> None:
 
 
 def plot(folder: Path, results: dict[str, list[Pair]]) -> None:
-    """Plot the looks against the ends: what lies near above the line was noticed soon."""
+    """Plot the polls against the ends: points just above the line were noticed soon."""
     figure, rows = plt.subplots(len(results), len(TYPICAL), figsize=(20, 8), squeeze=False)
     for row, (how, pairs) in zip(rows, results.items(), strict=True):
         for axes, pair in zip(row, pairs, strict=True):
@@ -344,7 +344,7 @@ def plot(folder: Path, results: dict[str, list[Pair]]) -> None:
 
 
 def main() -> None:
-    """Print the tables; write the looks and their plot."""
+    """Print the tables; write the polls and their plot."""
     results = {
         "alone": table("One after the other, as expected", "alone"),
         "at once": table("Fifty at once, as expected", "at_once"),

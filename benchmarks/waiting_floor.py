@@ -1,8 +1,8 @@
-"""The least delay that any schedule of looks can have, when the spread of the ends is known.
+"""The least delay that any poll schedule can have if the spread of the ends is known.
 
-By dynamic programming over the moments of a fine grid: what is yet to come after a look that finds
-the operation running depends on that moment alone. A look costs as much delay as makes the best
-schedule need just as many looks as the official poller does.
+By dynamic programming over the points of a fine grid: the remaining cost after a poll that finds
+the operation running depends only on that point. A poll costs as much delay as makes the best
+schedule need exactly as many polls as the official poller.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Numbers = NDArray[Any]
 
 
 def least_delay(median: float, spread: float) -> float:
-    """Return the least mean delay as a share of the official poller's, for as many looks."""
+    """Return the least mean delay as a share of the official poller's, for as many polls."""
     times = np.linspace(0.0, median * math.exp(spread * _END), _GRID + 1)
     ended = _ended(times, median, spread)
     delay, looks = _official(median, spread)
@@ -44,7 +44,7 @@ def _ended(times: Numbers, median: float, spread: float) -> Numbers:
 
 
 def _official(median: float, spread: float) -> tuple[float, float]:
-    """Return the mean delay and looks of one look at once, and one every 2 s."""
+    """Return the mean delay and polls of one poll at once, and one every 2 s."""
     turns = np.arange(0, int(median * math.exp(spread * 6)) + 2)
     shares = np.diff(_ended(2.0 * turns, median, spread))
     mean = median * math.exp(spread**2 / 2)
@@ -52,7 +52,7 @@ def _official(median: float, spread: float) -> tuple[float, float]:
 
 
 def _best(times: Numbers, ended: Numbers, price: float) -> tuple[float, float]:
-    """Return the delay and the looks of the best schedule, when a look costs so many seconds."""
+    """Return the delay and the polls of the best schedule, if a poll costs the given seconds."""
     step = times[1] - times[0]
     summed = np.concatenate([[0.0], np.cumsum((ended[1:] + ended[:-1]) / 2 * step)])
     costs, delays, looks = (np.zeros(len(times)) for _ in range(3))

@@ -27,37 +27,37 @@ html_show_sphinx = False
 
 myst_heading_anchors = 3
 
-default_role = "code"  # docstrings have `this`
+default_role = "code"  # docstrings use `this`
 nitpicky = True
 nitpick_ignore_regex = [
     ("py:.*", r"(pulumi|httpx|collections|typing|datetime|enum|os|azure|click)\..*"),  # of others
     ("py:.*", r"ResourceOptions|RunError|Mapping|Iterator|Sequence|Callable|datetime"),
-    ("py:exc", r"Failed|Refused"),  # of the lifecycle, whose text is all that a user sees
+    ("py:exc", r"Failed|Refused"),  # of the lifecycle; users see only their text
 ]
 autodoc_member_order = "bysource"
-autodoc_typehints = "none"  # the docstrings say shapes and units
+autodoc_typehints = "none"  # the docstrings state shapes and units
 autodoc_class_signature = "separated"
 
 
 def as_rest(app: Sphinx, what: str, name: str, obj: Any, *rest: Any) -> None:
-    """Turn a docstring of ours, Google style with indented code, into what Sphinx reads."""
+    """Convert our docstrings, Google style with indented code, to reStructuredText."""
     options, lines = rest
     lines[:] = _with_code_blocks(list(_tables(lines)))
-    # Napoleon takes what stands before a colon in an attribute's docstring for its type.
+    # Napoleon takes the text before a colon in an attribute's docstring as its type.
     if what not in ("attribute", "property"):
         config = napoleon.Config()
         lines[:] = napoleon.GoogleDocstring(lines, config, app, what, name, obj, options).lines()
 
 
 def _tables(lines: list[str]) -> Iterator[str]:
-    """Yield lines with Markdown's tables as Sphinx's."""
+    """Yield lines with Markdown tables converted to Sphinx's."""
     previous = ""
     for line in lines:
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
         if not line.startswith("|"):
             yield line
         elif set(line) <= set("|-"):
-            continue  # the line below the head
+            continue  # the line below the header
         else:
             if not previous.startswith("|"):
                 yield from (".. list-table::", "   :header-rows: 1", "")
@@ -85,7 +85,7 @@ def _with_code_blocks(lines: list[str]) -> Iterator[str]:
 
 
 def add_epilog(_app: Sphinx, context: click.Context, lines: list[str]) -> None:
-    """Add what `--help` says at its end: examples, and the keys of the JSON."""
+    """Add the end of `--help`: examples, and the keys of the JSON."""
     command = context.command
     if isinstance(command, Command):
         lines += ["", ".. rubric:: Examples", "", ".. code-block:: console", ""]

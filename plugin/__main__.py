@@ -1,4 +1,4 @@
-"""The plugin from its source: the engine has a language host run this folder."""
+"""The plugin from source: the engine makes a language host run this folder."""
 
 from pulumi_acsnumbers.native.main import main
 

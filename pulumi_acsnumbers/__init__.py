@@ -1,7 +1,7 @@
 """Azure Communication Services phone numbers and short codes as Pulumi resources.
 
-Importing this package costs next to nothing: a name is loaded when it is first used. What is public
-stands in `resources/__init__.py` and `functions/__init__.py`.
+Importing this package is cheap: a name is loaded on first use. `resources/__init__.py` and
+`functions/__init__.py` list the public names.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     __all__ = ["__version__", "fill_import_file", "outputs"]
     __all__ += functions.__all__
     __all__ += resources.__all__
-else:  # with this, a type checker would take any name for one of the package
+else:  # otherwise a type checker would accept any name
 
     def __getattr__(name: str) -> Any:
-        """Load a public name from where it stands: functions are written small, all else is not."""
+        """Load a public name: functions have lowercase names, everything else does not."""
         if name == "__all__":
             return _public()
         if name == "fill_import_file":
@@ -32,7 +32,7 @@ else:  # with this, a type checker would take any name for one of the package
         if name == "outputs":
             return import_module(".resources.outputs", __name__)
         room = None
-        if not name.startswith("__"):  # what Python and its tools ask for loads nothing
+        if not name.startswith("__"):  # lookups by Python and its tools load nothing
             room = import_module(".functions" if name.islower() else ".resources", __name__)
         if room is None or name not in room.__all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -12,9 +12,8 @@
 | may release | `acsnumbers:allowReleases` | |
 | endpoint before a move | `acsnumbers:movedFrom` | |
 
-The first place that says where the service is (a connection string or an endpoint) wins; an
-endpoint takes its key from the same place, else from the environment. An endpoint without any key
-is asked with Microsoft Entra ID tokens.
+The first place with a connection string or an endpoint wins. The key for an endpoint comes from the
+same place, else from the environment. Without a key, requests use Microsoft Entra ID tokens.
 """
 
 from __future__ import annotations
@@ -58,17 +57,17 @@ _PLAIN = (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What one provider works with.
+    """The settings of one provider.
 
     Attributes:
         endpoint: The ACS resource, normalised.
-        access_key: What signs the requests, never shown; None for Microsoft Entra ID.
-        token_scope: What a Microsoft Entra ID token is asked for.
-        authority_host: The Microsoft Entra host of a sovereign cloud, or None.
-        insecure_hosts: Hosts besides loopback to which signed requests may go over plain http.
+        access_key: The key that signs requests, never shown; None for Microsoft Entra ID.
+        token_scope: The scope of a Microsoft Entra ID token.
+        authority_host: The Microsoft Entra authority host of a sovereign cloud, or None.
+        insecure_hosts: Hosts besides loopback to which signed requests may be sent over plain http.
         allow_purchases: Whether this stack may buy.
         allow_releases: Whether this stack may release.
-        moved_from: The endpoint that the stack was recorded with before a move, or None.
+        moved_from: The endpoint in the stack's state before a move, or None.
     """
 
     endpoint: str
@@ -81,17 +80,17 @@ class Settings:
     moved_from: str | None = None
 
     def __reduce__(self) -> NoReturn:
-        # As with a credential: what a dynamic provider holds would go into the state file.
+        # As with a credential: Pulumi would serialise them into the state file with the provider.
         raise TypeError("settings are never serialised")
 
 
 class SettingNotKnown(ConfigurationError):
-    """A setting of a provider is an Output, and a function cannot wait for it.
+    """A provider setting is an Output, and a function cannot wait for it.
 
     Args:
         provider: The name of the provider.
         key: The setting, with its namespace.
-        secret: Whether it is one of those that are always secret.
+        secret: Whether it is a setting that is always secret.
     """
 
     def __init__(self, provider: str, key: str, *, secret: bool) -> None:
@@ -106,18 +105,17 @@ def resolve(
     *,
     keys: Iterable[str] | None = None,
 ) -> Settings:
-    """Return the settings that config and environment give together.
+    """Return the settings from config and environment together.
 
     Args:
-        config: Looks a key up, as `acsnumbers:endpoint`; None when it is not set.
-        environ: The environment; this process's own by default.
-        keys: All keys that are set, of any namespace; by default other spellings of ours are
-            looked up. One that is nearly a setting is refused: a guardrail under a wrong name
-            would hold nothing back.
+        config: Looks up a key such as `acsnumbers:endpoint`; returns None if it is not set.
+        environ: The environment; by default that of this process.
+        keys: All keys that are set, in any namespace. By default common misspellings are looked up.
+            A misspelled setting is refused: a guardrail under a wrong name would have no effect.
 
     Raises:
-        ConfigurationError: Something is missing, contradicts itself or cannot be used. The text
-            names the places that were looked at, and never a value that can be secret.
+        ConfigurationError: A setting is missing, contradictory or invalid. The text names the
+            places that were searched, and never a value that can be secret.
     """
     set_ = keys or [key for key in SPELLINGS if config(key) is not None]
     require_no_lookalike(set_)
@@ -151,9 +149,10 @@ def resolve(
 def origins(
     config: Callable[[str], Any], environ: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    """Return for each setting that is given where it comes from: its key, or its variable.
+    """Return where each used setting comes from: its key, or its environment variable.
 
-    By the same rules as `resolve`, and without any value. What is given and not used stays out.
+    Follows the same rules as `resolve`, and returns no values. Settings that are not used are left
+    out.
     """
     variables = os.environ if environ is None else environ
     plain = (key for key in _PLAIN if config(f"{NAMESPACE}{key}") is not None)
@@ -209,12 +208,12 @@ def _text(config: Callable[[str], Any], key: str) -> str | None:
 
 
 def _is_one(value: Any) -> bool:
-    """Return whether a value is no list and no object, whose text could be without end."""
+    """Return whether a value is neither list nor object, whose text could be of any length."""
     return value is None or isinstance(value, (str, bool, int, float))
 
 
 def _hosts(value: Any) -> frozenset[str]:
-    """Read a list of hosts: a real list, JSON as the engine hands it over, or with commas."""
+    """Parse a list of hosts: a list, JSON as the engine passes it, or separated by commas."""
     hosts = value
     if isinstance(value, str):
         hosts = _json(value) if value.lstrip().startswith(("[", "{")) else value.split(",")
@@ -229,7 +228,7 @@ def _hosts(value: Any) -> frozenset[str]:
 
 
 def _json(text: str) -> Any:
-    """Return JSON as a value; a string that is not JSON, or is nested too deeply, as itself."""
+    """Parse JSON; return a string that is not JSON, or is nested too deeply, unchanged."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

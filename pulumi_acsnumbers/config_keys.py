@@ -1,8 +1,8 @@
-"""The keys of the namespace `acsnumbers:`: ours, the user's own, and those that look like ours.
+"""The keys in the namespace `acsnumbers:`: settings, the user's own keys, and misspelled settings.
 
-A guardrail under a name that nobody looks up holds nothing back, and a connection string under such
-a name leaves the choice of the ACS resource to the environment. So a key that is nearly one of ours
-is refused. All others are the user's own: a project may have the name `acsnumbers`.
+A guardrail under a wrong name has no effect, and a connection string under a wrong name leaves the
+choice of the ACS resource to the environment. So a misspelled setting is refused. All other keys
+belong to the user: a project can be named `acsnumbers`.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ _PERMISSION: Final = frozenset(
         *("dont", "deny", "forbi", "preve", "disab", "disal", "block", "stop"),
     )
 )
-"""The beginnings of words with which somebody may have named a guardrail."""
+"""The first words of names that people give to a guardrail."""
 
 
 def require_no_lookalike(keys: Iterable[str]) -> None:
-    """Refuse a configuration with keys that are nearly ours.
+    """Refuse a configuration with misspelled settings.
 
     Raises:
-        ConfigurationError: There are some; the text has names only.
+        ConfigurationError: There are some. The text has only their names.
     """
     meant = {key: meant_by(key) for key in sorted(set(keys))}
     wrong = [f"{_shown(key)} (did you mean {known}?)" for key, known in meant.items() if known]
@@ -53,7 +53,7 @@ def require_no_lookalike(keys: Iterable[str]) -> None:
 
 
 def meant_by(key: str) -> str | None:
-    """Return the setting that a full key looks like and is not, with its namespace; else None."""
+    """Return the setting that a key misspells, with its namespace; else None."""
     name = key.removeprefix(NAMESPACE)
     if not key.startswith(NAMESPACE) or name in KEYS:
         return None
@@ -63,10 +63,10 @@ def meant_by(key: str) -> str | None:
 
 
 def perhaps_meant(key: str) -> str | None:
-    """Return the setting that a person may have meant with a key that has no effect; else None.
+    """Return the setting that the user may have meant by a key that has no effect; else None.
 
-    For advice: it guesses more freely than `meant_by`, and knows guardrails in other namespaces.
-    `pulumi config set allowPurchases` without a namespace puts it into that of the project.
+    For advice only: it guesses more freely than `meant_by`, and finds guardrails in other
+    namespaces. `pulumi config set allowPurchases` without a namespace uses the project's.
     """
     namespace, _, name = key.partition(":")
     if namespace + ":" != NAMESPACE:
@@ -79,7 +79,7 @@ def perhaps_meant(key: str) -> str | None:
 
 
 def _guardrail(words: list[str]) -> str | None:
-    """Return the guardrail that words deny or grant in another way: noPurchases, canRelease."""
+    """Return the guardrail that words express in another way: noPurchases, canRelease."""
     thing = _stems(words) - _PERMISSION
     if thing == _stems(words):
         return None
@@ -97,10 +97,10 @@ def _nearly(words: list[str], alike: float = _ALIKE) -> str | None:
 
 
 def keys_of(config: Any) -> tuple[str, ...]:
-    """Return all keys of the configuration that the SDK hands to a provider.
+    """Return all keys of the configuration that the SDK passes to a provider.
 
-    The SDK offers to look a key up, and no list of them, so the one mapping that it has is looked
-    for. Where there is none, `SPELLINGS` are looked up, which finds the usual slips.
+    The SDK can look up a key but not list them, so this looks for the SDK's one mapping. Without
+    it, the caller looks up `SPELLINGS`, which catches the usual mistakes.
     """
     return tuple(
         key
@@ -139,4 +139,4 @@ def _spellings(name: str) -> set[str]:
 SPELLINGS: Final = tuple(
     sorted(f"{NAMESPACE}{form}" for form in {f for name in KEYS for f in _spellings(name)})
 )
-"""Keys in other usual spellings, for where the keys that are set cannot be listed."""
+"""Common misspellings of the settings, for when the keys cannot be listed."""

@@ -1,4 +1,4 @@
-"""A number that costs nothing: what the engine alone needs for two resources and their state."""
+"""A number without cost: what the engine alone needs for two resources and their state."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pulumi.dynamic import (
 
 
 class Nothing(ResourceProvider):
-    """Says yes to everything and makes no request."""
+    """Accepts everything and makes no request."""
 
     serialize_as_secret_always = False
 
@@ -27,7 +27,7 @@ class Nothing(ResourceProvider):
         return CheckResult(news, [])
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
-        """See no change."""
+        """Report no change."""
         return DiffResult(changes=False)
 
     def create(self, props: dict[str, Any]) -> CreateResult:
@@ -35,7 +35,7 @@ class Nothing(ResourceProvider):
         return CreateResult(str(uuid4()), props)
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
-        """Return what is stored."""
+        """Return the stored properties."""
         return ReadResult(id_, props)
 
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
@@ -43,18 +43,18 @@ class Nothing(ResourceProvider):
         return UpdateResult(_news)
 
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
-        """Forget it."""
+        """Delete nothing."""
 
 
 class Order(Resource, module="floor", name="Order"):
-    """Stands where the order of a number stands."""
+    """Takes the place of a number's order."""
 
     def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(Nothing(), name, {"kind": "phoneNumber"}, opts)
 
 
 class PhoneNumber(Resource, module="floor", name="PhoneNumber"):
-    """Stands where a number stands, and depends on its order as that one does."""
+    """Takes the place of a number, and depends on its order as a number does."""
 
     def __init__(
         self, name: str, opts: pulumi.ResourceOptions | None = None, **inputs: Any

@@ -1,7 +1,7 @@
 """A stack with a thousand numbers in a minute: one number is bought, its state and row are copied.
 
-What is copied is text: the logical name, the number, every id that the resources have. So this
-holds for any side, whatever it stores.
+The copies are made on text: the logical name, the number, and every id in the resources. So this
+works for any side, whatever it stores.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Original:
 
     Attributes:
         state: Its state.
-        rows: The service's row of the number, by its digits; nothing for the floor.
+        rows: The service's row of the number, by its digits; empty for the floor.
         endpoint: Where the service was.
     """
 
@@ -45,7 +45,7 @@ class Original:
 
 
 def fill(stack: Stack, side: Side, count: int) -> None:
-    """Give a stack the state of so many numbers, and its service the numbers themselves."""
+    """Give a stack the state of the given number of numbers, and give its service the numbers."""
     original = bought(side)
     state = json.loads(_moved(json.dumps(original.state), original, stack.service))
     resources = state["deployment"]["resources"]
@@ -59,7 +59,7 @@ def fill(stack: Stack, side: Side, count: int) -> None:
     state["deployment"]["resources"] = [r for r in resources if r not in own] + copied
     stack.declare(side, count)
     stack.import_state(state)
-    if original.rows:  # the floor has none, and must not take away what another side refreshes
+    if original.rows:  # the floor has none, and must not remove what another side refreshes
         stack.service.own(
             {
                 str(_FIRST + place): {**row, "digits": str(_FIRST + place)}
@@ -71,7 +71,7 @@ def fill(stack: Stack, side: Side, count: int) -> None:
 
 @cache
 def bought(side: Side) -> Original:
-    """Buy the number that is copied, once in this process."""
+    """Buy the number to copy, once in this process."""
     with Service() as service, stacks(service) as make:
         stack = make(side.name)
         stack.declare(side, 1)
@@ -88,7 +88,7 @@ def _moved(text: str, original: Original, service: Service) -> str:
 
 
 def _copy(text: str, place: int, digits: str) -> str:
-    """Return the text of a resource with a name, a number and ids of its own."""
+    """Return the text of a resource with its own name, number and ids."""
     if digits:
         text = text.replace(digits, str(_FIRST + place))
     provider, parts = _split_provider(text)

@@ -1,4 +1,4 @@
-"""Medians, spreads and tables, as all programs of this folder show them."""
+"""Medians, spreads and tables, as all programs in this folder show them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Self
 
 @dataclass(frozen=True)
 class Figure:
-    """What several rounds gave.
+    """The result of several rounds.
 
     Attributes:
         middle: The median.
-        low: The smallest.
-        high: The greatest.
+        low: The minimum.
+        high: The maximum.
     """
 
     middle: float
@@ -25,24 +25,24 @@ class Figure:
 
     @classmethod
     def of(cls, values: Iterable[float]) -> Self:
-        """Return the figure of some values, of which there is one at least."""
+        """Return the figure of one or more values."""
         ordered = sorted(values)
         return cls(median(ordered), ordered[0], ordered[-1])
 
     def show(self, unit: str = "") -> str:
-        """Return the median, and the spread when there is one: `12.3 s (11.9 to 13.0)`."""
+        """Return the median, and the spread if there is one: `12.3 s (11.9 to 13.0)`."""
         text = f"{number(self.middle)}{unit and ' '}{unit}"
         low, high = number(self.low), number(self.high)
         return text if low == high else f"{text} ({low} to {high})"
 
 
 def shown(figures: Mapping[str, Figure], side: str, unit: str = "") -> str:
-    """Return the figure of a side, or nothing when it was not measured."""
+    """Return the figure of a side, or an empty string if it was not measured."""
     return figures[side].show(unit) if side in figures else ""
 
 
 def number(value: float) -> str:
-    """Return a number with three digits that count."""
+    """Return a number with three significant digits."""
     if value == 0 or not math.isfinite(value):
         return f"{value:g}"
     digits = max(0, 2 - math.floor(math.log10(abs(value))))

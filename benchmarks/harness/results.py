@@ -1,4 +1,4 @@
-"""The page that tells all results: how they were got, what must be reached, and each section."""
+"""The page with all results: how they were measured, the bounds, and each section."""
 
 from __future__ import annotations
 
@@ -16,16 +16,15 @@ from benchmarks.harness.section import Report, Row, Section
 from tools.pulumi import install
 
 _HEAD = """\
-# What was measured
+# Benchmark results
 
-`make bench` measures all of this in one run, side by side, in rounds that take turns, and writes
-this page. Each figure is a median, with the smallest and the greatest of the rounds behind it.
-*Ours* is this package; *native* is its plugin with a program in YAML, in the tables of the sections
-alone; the *peer* (`peer/`) is the dynamic provider that one would write today on
-the official SDK; the *floor* (`floor/`) is a dynamic provider that does nothing and declares two
-resources a number, as ours does: the engine's own cost. The service is the emulator in a process of
-its own, with the times that were measured on the real one; where they are shortened, the section
-says by how much.
+`make bench` measures everything in one run, with the sides taking turns, and writes this page. Each
+figure is a median, followed by the minimum and maximum of the rounds. *Ours* is this package.
+*Native* is its plugin with a YAML program, in the tables of the sections only. The *peer* (`peer/`)
+is the dynamic provider one would write today with the official SDK. The *floor* (`floor/`) is a
+dynamic provider that does nothing and, like ours, declares two resources per number: it shows the
+engine's own cost. The service is the emulator in a separate process, with durations measured on the
+real service. Where they are shortened, the section gives the factor.
 """
 _PACKAGES = ("pulumi-acsnumbers", "pulumi", "grpcio", "httpx", "azure-communication-phonenumbers")
 
@@ -34,9 +33,9 @@ def write(sections: Iterable[Section], folder: Path, place: Path) -> None:
     """Write the page and its pictures.
 
     Args:
-        sections: What it is made of, as far as their figures are there.
-        folder: Where the figures are.
-        place: Where the page goes.
+        sections: The sections, as far as their figures exist.
+        folder: The folder with the figures.
+        place: The folder for the page.
     """
     told = list(_told(sections, folder))
     rows = [row for _, _, report in told for row in report.rows]

@@ -1,7 +1,7 @@
-"""A section of the report: what it measures, and how it tells what it found.
+"""A section of the report: what it measures, and how it reports the results.
 
-Each program of this folder is one section or a few. It measures into plain JSON, which is kept, and
-tells about it later, so that a long measurement can be made in pieces.
+Each program in this folder is one or more sections. It measures into plain JSON, which is kept, and
+reports on it later, so that a long measurement can be made in pieces.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ class Plan:
     """How much to measure.
 
     Attributes:
-        quick: As little as shows that it runs, instead of enough to tell.
-        most: No stack is to have more numbers, where a section measures growth.
+        quick: Only enough to show that it runs, not enough for meaningful figures.
+        most: The maximum numbers per stack, where a section measures growth.
     """
 
     quick: bool = False
@@ -32,15 +32,15 @@ class Plan:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table of what must be reached.
+    """A line of the table of bounds.
 
     Attributes:
         what: What was measured.
-        bound: What must be reached.
-        ours: What was reached.
-        met: Whether that is enough; None where there is no bound.
-        peer: The same of the peer, if there is such a thing.
-        floor: The same of the floor.
+        bound: The bound.
+        ours: Our result.
+        met: Whether the bound is met; None if there is no bound.
+        peer: The peer's result, if there is one.
+        floor: The floor's result.
     """
 
     what: str
@@ -53,12 +53,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Report:
-    """What a section tells.
+    """The report of a section.
 
     Attributes:
-        rows: Its lines of the table of what must be reached.
+        rows: Its lines of the table of bounds.
         text: Its own paragraph, in Markdown.
-        pictures: What the text shows, by file name.
+        pictures: The pictures in the text, by file name.
     """
 
     rows: Sequence[Row] = field(default_factory=list)
@@ -71,10 +71,10 @@ class Section:
     """One section.
 
     Attributes:
-        name: What the command line calls it.
-        title: What the report calls it.
+        name: Its name on the command line.
+        title: Its title in the report.
         measure: Measures; returns plain JSON.
-        report: Tells what was found.
+        report: Reports the results.
     """
 
     name: str

@@ -1,7 +1,7 @@
-"""The emulator as a process of its own, which also says how long it kept each caller waiting.
+"""The emulator in a separate process that also records how long it kept each caller waiting.
 
-`python -m benchmarks.harness.service` is `python -m pulumi_acsnumbers.emulator` with one call more,
-`GET /_spans`: a caller's wait is part of what is measured, so only the service can tell it.
+`python -m benchmarks.harness.service` is `python -m pulumi_acsnumbers.emulator` with one more call,
+`GET /_spans`. A caller's wait is part of what is measured, so only the service can report it.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ class Span:
     """One request as the service saw it.
 
     Attributes:
-        operation: What was asked, in a word.
-        path: Of what.
-        began: When its head had come, in seconds of the epoch.
-        seconds: From there to its answer.
+        operation: The operation, in one word.
+        path: The path of the request.
+        began: When its head had arrived, in seconds of the epoch.
+        seconds: From then until its response.
     """
 
     operation: str
@@ -45,7 +45,7 @@ class Span:
 
 
 class _Timed(Emulator):
-    """An emulator that notes how long each request took, its latency included."""
+    """An emulator that records how long each request took, including its latency."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
@@ -64,11 +64,11 @@ class _Timed(Emulator):
 
 
 class Service:
-    """An ACS resource in a process of its own, from `with` to its end.
+    """An ACS resource in a separate process, within a `with` block.
 
     Args:
         operations: How long-running operations progress; see the emulator.
-        scale: Factor on all times.
+        scale: The factor on all times.
         latency: Whether each call takes as long as on the real service.
         seed: The same seed draws the same times.
     """
@@ -114,17 +114,17 @@ class Service:
         return answer.json()
 
     def reset(self) -> None:
-        """Forget everything that is owned, and every request."""
+        """Remove all owned numbers and all recorded requests."""
         self.control("POST", "reset")
         self.control("PUT", "switches", {"call_latency": self._latency})
         self.spans()
 
     def delay(self, seconds: float) -> None:
-        """Let every request take so much longer."""
+        """Delay every request by the given number of seconds."""
         self.control("PUT", "faults", [{"delay": seconds}] if seconds else [])
 
     def spans(self) -> list[Span]:
-        """Return the requests of the service since the last time this was asked."""
+        """Return the requests of the service since the last call."""
         answer = self._control.get("/_spans")
         rows = answer.raise_for_status().json()
         return [
@@ -134,26 +134,26 @@ class Service:
         ]
 
     def requests(self) -> int:
-        """Return how many requests came since spans or requests were last asked for."""
+        """Return the number of requests since the last call of this or `spans`."""
         return len(self.spans())
 
     def own(self, numbers: dict[str, Any]) -> None:
-        """Let the resource own these numbers and no other; see the emulator's state."""
+        """Make the resource own these numbers and no others; see the emulator's state."""
         self.control("PUT", "state", {"phone_numbers": numbers})
 
     def owned(self) -> dict[str, Any]:
-        """Return the rows of the numbers that are owned, by digits."""
+        """Return the rows of the owned numbers, by digits."""
         rows: dict[str, Any] = self.control("GET", "state")["phone_numbers"]
         return rows
 
     def operation_seconds(self) -> dict[str, float]:
-        """Return how long each operation since the reset ran, by its id."""
+        """Return the duration of each operation since the reset, by its id."""
         rows = self.control("GET", "state")["operations"].values()
         return {row["id"]: row["seconds"] for row in rows}
 
 
 def count(spans: list[Span]) -> dict[str, int]:
-    """Return how many requests there were of each operation."""
+    """Return the number of requests of each operation."""
     return dict(Counter(span.operation for span in spans).most_common())
 
 

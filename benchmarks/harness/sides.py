@@ -1,4 +1,4 @@
-"""The sides that are measured: both front ends, what people would write, and the engine alone."""
+"""The sides to measure: both front ends, what people would write, and the engine alone."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ for place in range({count}):
 
 @dataclass(frozen=True)
 class Generation:
-    """What a toll-free number must be able to do."""
+    """The required capabilities of a toll-free number."""
 
     name: str
     calling: str
@@ -32,17 +32,17 @@ class Generation:
 
 
 ALL = Generation("all", "inbound+outbound", "inbound+outbound")
-"""All that a toll-free number can: a held number has it."""
+"""All capabilities of a toll-free number: a held number has them."""
 SMS_OUT = Generation("sms", "none", "outbound")
-"""Less than a held number has: after its purchase its capabilities must be changed."""
+"""Fewer than a held number has: its capabilities must be changed after the purchase."""
 
 
 @dataclass(frozen=True)
 class Side:
-    """One whose program is in Python.
+    """A side with a Python program.
 
     Attributes:
-        name: What the tables call it.
+        name: Its name in the tables.
         module: Where its programs import PhoneNumber from.
         file: The file of its program.
     """
@@ -52,18 +52,18 @@ class Side:
     file: ClassVar[str] = "__main__.py"
 
     def program(self, count: int, spec: Generation = ALL) -> str:
-        """Return a Pulumi program with so many toll-free numbers."""
+        """Return a Pulumi program with the given number of toll-free numbers."""
         return _PROGRAM.format(module=self.module, count=count, calling=spec.calling, sms=spec.sms)
 
 
 @dataclass(frozen=True)
 class YamlSide(Side):
-    """The native plugin, whose program is in YAML: that is JSON with other line breaks."""
+    """The native plugin with a YAML program: that is JSON with other line breaks."""
 
     file: ClassVar[str] = "Pulumi.yaml"
 
     def program(self, count: int, spec: Generation = ALL) -> str:
-        """Return a project file with so many toll-free numbers."""
+        """Return a project file with the given number of toll-free numbers."""
         number = {
             "type": self.module,
             "properties": {
@@ -94,6 +94,6 @@ WITH_NATIVE = (*SIDES, NATIVE)
 
 
 def rotated(sides: tuple[Side, ...], turn: int) -> tuple[Side, ...]:
-    """Return the sides in another order in each round, so that none is always the first."""
+    """Return the sides in a different order in each round, so that none is always first."""
     start = turn % len(sides)
     return sides[start:] + sides[:start]

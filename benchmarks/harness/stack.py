@@ -1,4 +1,4 @@
-"""A stack on the real CLI, and what each command of it cost."""
+"""A stack on the real CLI, and the cost of each command."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ NAME = "dev"
 
 @dataclass(frozen=True)
 class Run:
-    """What a command cost.
+    """The cost of a command.
 
     Attributes:
         wall: Seconds from its start to its end.
-        used: What it used of the machine, by parts when the stack is watched.
-        output: What it printed.
+        used: Its use of the machine, in parts if the stack is watched.
+        output: Its output.
     """
 
     wall: float
@@ -43,19 +43,19 @@ class Run:
 
 
 class CommandFailed(Exception):
-    """A command ended with another exit code than 0."""
+    """A command failed."""
 
 
 class Stack:
-    """One stack in a folder and on a file backend of its own.
+    """One stack with its own folder and file backend.
 
     Args:
         folder: The project's folder, with an empty stack.
         service: The ACS resource that it works on.
-        scale: Factor on the times of the service, which the stack's processes are told.
+        scale: The factor on the times of the service, passed to the stack's processes.
 
     Attributes:
-        watched: Whether the processes of a command are looked at while it runs.
+        watched: Whether the processes of a command are sampled while it runs.
     """
 
     watched = False
@@ -69,15 +69,15 @@ class Stack:
         }
 
     def declare(self, side: Side, count: int, spec: Generation = ALL) -> None:
-        """Write the program of a side, with so many numbers."""
+        """Write the program of a side, with the given number of numbers."""
         text = side.program(count, spec)
         (self.folder / side.file).write_text(text, encoding="utf-8")
 
     def pulumi(self, *arguments: str) -> Run:
-        """Run a command of the CLI.
+        """Run a CLI command.
 
         Raises:
-            CommandFailed: It ended with an error, or took longer than LIMIT.
+            CommandFailed: It failed, or took longer than LIMIT.
         """
         began = time.perf_counter()
         with start(self, *arguments) as (pid, output):
@@ -89,11 +89,11 @@ class Stack:
         return Run(wall, used, text)
 
     def up(self, *arguments: str) -> Run:
-        """Run `pulumi up` without its preview."""
+        """Run `pulumi up` without a preview."""
         return self.pulumi("up", "--yes", "--skip-preview", *arguments)
 
     def refresh(self) -> Run:
-        """Run `pulumi refresh` without its preview, which must find nothing changed."""
+        """Run `pulumi refresh` without a preview; it must find no changes."""
         return self.pulumi("refresh", "--yes", "--skip-preview", "--expect-no-changes")
 
     def preview(self) -> Run:
@@ -101,7 +101,7 @@ class Stack:
         return self.pulumi("preview", "--expect-no-changes")
 
     def destroy(self) -> Run:
-        """Run `pulumi destroy` without its preview."""
+        """Run `pulumi destroy` without a preview."""
         return self.pulumi("destroy", "--yes", "--skip-preview")
 
     @property
@@ -115,7 +115,7 @@ class Stack:
         return {"version": 3, "deployment": state["checkpoint"]["latest"]}
 
     def import_state(self, state: dict[str, Any]) -> None:
-        """Put a state in the place of the state."""
+        """Replace the state."""
         file = self.folder / "import.json"
         file.write_text(json.dumps(state), encoding="utf-8")
         self.pulumi("stack", "import", "--file", str(file))
@@ -123,10 +123,10 @@ class Stack:
 
 @contextmanager
 def start(stack: Stack, *arguments: str) -> Iterator[tuple[int, Path]]:
-    """Start a command; whoever waits for it does so inside of the block.
+    """Start a command; the block waits for it.
 
     Yields:
-        Its process id, and the file that it prints to.
+        Its process id, and the file with its output.
     """
     output = stack.folder / "output.txt"
     with output.open("wb") as file:
@@ -148,7 +148,7 @@ def start(stack: Stack, *arguments: str) -> Iterator[tuple[int, Path]]:
 
 @contextmanager
 def stacks(service: Service, scale: float = 1.0) -> Iterator[Any]:
-    """Yield a function that makes stacks, which are gone at the end."""
+    """Yield a function that creates stacks, which are removed at the end."""
     with tempfile.TemporaryDirectory(prefix="acsnumbers-bench-") as folder:
 
         def make(name: str) -> Stack:
@@ -161,7 +161,7 @@ def stacks(service: Service, scale: float = 1.0) -> Iterator[Any]:
 
 @cache
 def _template() -> Path:
-    """Make the empty stack that all others are copies of."""
+    """Create the empty stack that all others are copies of."""
     holder = tempfile.TemporaryDirectory(prefix="acsnumbers-bench-")
     _kept.append(holder)
     folder = Path(holder.name)
@@ -181,13 +181,13 @@ _kept: list[tempfile.TemporaryDirectory[str]] = []
 
 @cache
 def _tools() -> tuple[Path, Path]:
-    """Return the folders of the CLI and of the language host for YAML."""
+    """Return the folders of the CLI and of the YAML language host."""
     cli = install.install(exact=True)
     return cli, install.yaml_host(cli)
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """Return what the CLI needs and nothing that a developer has set."""
+    """Return the environment that the CLI needs, without a developer's settings."""
     cli, yaml_host = _tools()
     kept = {key: os.environ[key] for key in ("HOME", "LANG", "TMPDIR") if key in os.environ}
     return kept | {

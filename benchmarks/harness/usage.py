@@ -1,4 +1,4 @@
-"""What a process has used so far, as Linux tells it."""
+"""What a process has used so far, as reported by Linux."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ class Usage:
     """What a command of the CLI has used.
 
     Attributes:
-        status: How it ended, 0 for well.
-        cpu: Seconds of processor time, of all that it started too.
-        memory: Megabytes (10^6 bytes) that the largest of its processes had at most; as a rule the
-            CLI itself, in which the engine is.
-        parts: The processor seconds of each kind of process, when it was watched.
+        status: Its exit status, 0 for success.
+        cpu: Seconds of processor time, including everything it started.
+        memory: The peak megabytes (10^6 bytes) of its largest process; usually the CLI itself,
+            which contains the engine.
+        parts: The processor seconds of each kind of process, if it was watched.
     """
 
     status: int
@@ -49,7 +49,7 @@ def wait(pid: int) -> Usage:
 
 
 def watch(pid: int) -> Usage:
-    """Wait for the end of a command that leads a session, and look at its processes meanwhile."""
+    """Wait for the end of a command that leads a session, and sample its processes meanwhile."""
     used: dict[int, tuple[str, float]] = {}
     turn, ended = 0, 0
     while not ended:
@@ -78,7 +78,7 @@ def _session(leader: int) -> Iterator[int]:
 
 
 def _entry(pid: int) -> tuple[str, float] | None:
-    """Return what a process is and what it has used; None when it has ended."""
+    """Return the kind of a process and what it has used; None if it has ended."""
     try:
         command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
         name = next(name for part, name in _PROCESSES if part in command)
@@ -88,8 +88,8 @@ def _entry(pid: int) -> tuple[str, float] | None:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Return the processor time of a process, its ended children left out."""
-    # The name in parentheses can hold anything, so what follows it is counted from the last.
+    """Return the processor time of a process, without its ended children."""
+    # The name in parentheses can contain anything, so fields are counted from the last one.
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / _TICKS
 

@@ -1,10 +1,9 @@
 """A phone number as one would write it today: a dynamic provider on the official SDK.
 
-It is written as well as its kind allows. One client for the whole process, with its connections;
-the SDK is imported where it is used, so that previews and programs need not pay for it; what the
-search has told is not asked for again; a refresh is one GET. Waiting is the SDK's own, every two
-seconds. It does not try to buy exactly once: a run that dies between purchase and answer loses the
-number.
+It is as good as its kind allows. The whole process shares one client with its connections. The SDK
+is imported where it is used, so that previews and programs do not pay for it. Results of the search
+are not requested again. A refresh is one GET. The SDK does the waiting, every two seconds. It does
+not try to buy exactly once: a run that dies between purchase and response loses the number.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
 REPLACES = ("country_code", "phone_number_type", "assignment_type", "area_code")
 SECONDS_BETWEEN_POLLS = 2.0
-"""The SDK's own default, given to it only when the benchmark shortens all times."""
+"""The SDK's default, set only when the benchmark shortens all times."""
 
 
 class PhoneNumberProvider(ResourceProvider):
@@ -37,7 +36,7 @@ class PhoneNumberProvider(ResourceProvider):
     serialize_as_secret_always = False
 
     def configure(self, req: ConfigureRequest) -> None:
-        """Find the resource and its key; the client is made here, once for all threads."""
+        """Find the resource and its key; creates the client, once for all threads."""
         connection_string = (
             req.config.get("acsnumbers:connectionString")
             or os.environ["AZURE_COMMUNICATION_CONNECTION_STRING"]
@@ -49,7 +48,7 @@ class PhoneNumberProvider(ResourceProvider):
         )
 
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
-        """Replace what says which number it is, and change its capabilities in place."""
+        """Replace if the inputs that define the number differ; change capabilities in place."""
         replaces = [key for key in REPLACES if _olds.get(key) != _news.get(key)]
         changed = _olds["capabilities"] != _news["capabilities"]
         return DiffResult(changes=bool(replaces) or changed, replaces=replaces)
@@ -114,7 +113,7 @@ class PhoneNumberProvider(ResourceProvider):
 
 
 class PhoneNumber(Resource, module="peer", name="PhoneNumber"):
-    """A telephone number."""
+    """A phone number."""
 
     phone_number: pulumi.Output[str]
     cost: pulumi.Output[dict[str, Any]]

@@ -1,8 +1,8 @@
-"""Looking things up from a program: what is owned, what is sold, and for how much.
+"""Functions for programs: what is owned, what can be bought, and at what price.
 
-Each function reads the same configuration as the resources, or takes `provider=`, and works in
-preview, where it asks and never spends. The same question is asked once in a run. Each has a twin
-with `_output` at the end of its name, which takes Outputs and returns one.
+Each function reads the same configuration as the resources, or takes `provider=`, and also works in
+a preview, where it never spends. Its results are cached until the run ends. Each has a variant
+ending in `_output` that takes Outputs and returns one.
 
     codes = list_available_area_codes("US", "tollFree", assignment_type="application")
     PhoneNumber("hotline", ..., area_code=sorted(codes)[0])

@@ -1,4 +1,4 @@
-"""How a function asks: with the settings of the program, once in a run, and in one sentence."""
+"""How functions send requests: with the program's settings, cached per run, errors in one line."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 WHOSE: Final = "acsnumbers: "
-"""Before each error of a function, as the engine has it before those of resources."""
+"""The prefix of a function's errors; the engine adds the same one to those of resources."""
 
 
 class HasSettings(Protocol):
-    """A provider, or what stands for one whose settings were Outputs."""
+    """A provider, or a substitute for one whose settings were Outputs."""
 
     @property
     def settings(self) -> Settings:
-        """Where to ask, and how."""
+        """The settings to use."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What stands for a provider.
+    """A substitute for a provider.
 
     Attributes:
-        settings: Where to ask, and how.
-        run: The run that a question belongs to, in a process that is not the program's.
+        settings: The settings to use.
+        run: The run that a call belongs to, in a process that is not the program's.
     """
 
     settings: Settings
@@ -53,16 +53,16 @@ def ask(
     question: tuple[Any, ...],
     answer: Callable[[Client], T],
 ) -> T:
-    """Return the answer to a question, asked once in a run for each ACS resource.
+    """Return a result, requested once per run and ACS resource.
 
     Args:
-        provider: Where to ask; the stack's configuration by default.
-        doing: What is done, as a gerund with its thing, for errors.
+        provider: The provider; by default the stack's configuration.
+        doing: What is done, as a gerund with its object, for errors.
         question: The function and its arguments.
-        answer: Asks the service.
+        answer: Sends the request.
 
     Raises:
-        pulumi.RunError: In place of every error of the service and of the way to it.
+        pulumi.RunError: In place of every error of the service and the network.
     """
     settings = _configured(
         lambda: provider.settings if provider else _of_stack(), doing, str(question[0])
@@ -78,7 +78,7 @@ def ask(
 def ask_later(
     function: Callable[..., T], provider: Provider | None, **arguments: Any
 ) -> pulumi.Output[T]:
-    """Return the answer of a function whose arguments, or provider settings, are Outputs."""
+    """Return the result of a function whose arguments, or provider settings, are Outputs."""
     known = pulumi.Output.all(
         arguments=pulumi.Output.from_input(arguments),
         settings=pulumi.Output.from_input(provider.inputs if provider else None),
@@ -93,12 +93,12 @@ def ask_later(
 
 
 def in_preview() -> bool:
-    """Return whether this run only shows what it would do."""
+    """Return whether this run is a preview."""
     return pulumi.runtime.is_dry_run()
 
 
 def unknown() -> pulumi.Output[Any]:
-    """Return an Output that will be known in the update only."""
+    """Return an Output that is known only in the update."""
     return pulumi.Output.from_input(cast("Any", pulumi.UNKNOWN))
 
 
@@ -118,7 +118,7 @@ def _later(settings: dict[str, Any]) -> Settings:
 def _configured(
     read: Callable[[], Settings], doing: str | None = None, function: str = ""
 ) -> Settings:
-    """Return settings; what is wrong with them is reported in its own sentence."""
+    """Return settings, or raise their errors as a single sentence."""
     try:
         return read()
     except AcsError as error:
@@ -129,5 +129,5 @@ def _configured(
 
 
 def refusal(text: str) -> pulumi.RunError:
-    """Return the error of a function: one line, which says whose it is."""
+    """Return a function's error: one line, prefixed with the package."""
     return pulumi.RunError(f"{WHOSE}{harmless(text)}")

@@ -1,8 +1,8 @@
-"""What is known in one run of a program: answers, and the clients that asked for them.
+"""The cache of one run of a program: results, and the clients that requested them.
 
-A process can have many runs: the Automation API runs inline programs one after the other and side
-by side. The SDK has one monitor for each, the connection to its engine; so what belongs to a run is
-kept as long as its monitor, and no longer.
+A process can have many runs: the Automation API runs inline programs one after another and in
+parallel. The SDK has one monitor per run, the connection to its engine. So a run's cache is kept as
+long as its monitor.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Run:
     def answer(
         self, settings: Settings, question: tuple[Any, ...], ask: Callable[[Client], Any]
     ) -> Any:
-        """Return the answer to a question, asked once for each ACS resource."""
+        """Return a result, requested once per ACS resource."""
         key = (settings, *question)
         with self._asking:
             if key not in self._answers:
@@ -39,7 +39,7 @@ class Run:
             return self._answers[key]
 
     def close(self) -> None:
-        """End its connections."""
+        """Close its connections."""
         while self._clients:
             self._clients.popitem()[1].close()
 
@@ -57,10 +57,10 @@ _finding: Final = threading.Lock()
 
 @contextmanager
 def this_run(known: Run | None = None) -> Iterator[Run]:
-    """Give the run that the calling code belongs to; without an engine, one for this moment.
+    """Provide the run that the calling code belongs to; without an engine, a temporary one.
 
     Args:
-        known: The run, where the caller knows it.
+        known: The run, if the caller knows it.
     """
     monitor = get_monitor()
     if known is not None or monitor is not None:

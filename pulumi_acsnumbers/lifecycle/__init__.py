@@ -1,5 +1,5 @@
-"""Desired state to calls: check, diff, create, read, update, delete. Knows no Pulumi.
+"""Desired state to calls: check, diff, create, read, update, delete. Knows nothing about Pulumi.
 
-The dynamic provider is one front end of this package; everything it needs is a plain function on
-plain dictionaries, plus a `Session` that holds the service, the clock and the run.
+The front ends call plain functions on plain dictionaries, with a `Session` that holds the service,
+the clock and the run.
 """

@@ -1,4 +1,4 @@
-"""A resource's own URN as an input, so that its progress finds its row."""
+"""A resource's own URN as an input, so that its progress appears on its row."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from pulumi.resource import create_urn
 def own_urn(name: str, type_name: str, parent: pulumi.Resource | None) -> pulumi.Input[str]:
     """Return the URN that a resource will have.
 
-    Without the detour over the future it would depend on the parent, which below a component is a
-    circle. Without a parent it is known, and no detour is needed.
+    Going through the future avoids a dependency on the parent, which would be circular below a
+    component. Without a parent the URN is known at once.
 
     Args:
         name: The logical name.
-        type_name: The type as the SDK has it, without `pulumi-python:`.
+        type_name: The SDK's type, without `pulumi-python:`.
         parent: The parent, or None.
     """
     if parent is None:

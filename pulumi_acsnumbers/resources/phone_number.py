@@ -1,6 +1,6 @@
 """The resource that buys, changes and releases one telephone number."""
 
-# Annotations are values here, not texts: the SDK evaluates those of the class for each resource.
+# Annotations are values here, not strings: the SDK evaluates those of the class for each resource.
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -18,11 +18,11 @@ from .secrecy import as_secret_as
 if TYPE_CHECKING:
     from .enums import AcquisitionWord, AssignmentTypeWord, PhoneNumberTypeWord
     from .outputs import Capabilities, Cost
-else:  # the SDK takes a dictionary for an output only where its annotation is one
+else:  # the SDK treats a dictionary as an output only if its annotation is one
     Capabilities = Cost = dict[str, Any]
 
 _LIVE: Final = ("phone_number", "cost", "purchase_date", "status")
-"""Outputs that are no inputs."""
+"""Outputs that are not inputs."""
 
 
 class PhoneNumber(FinalOptions, module="acsnumbers", name="PhoneNumber"):
@@ -160,11 +160,12 @@ class PhoneNumber(FinalOptions, module="acsnumbers", name="PhoneNumber"):
                 "__urn": own_urn(name, self._resource_type_name, opts.parent),
                 "__retain": True if opts.retain_on_delete else None,
             }
-            # The SDK makes an Output, with its futures, of each key: also of one without a value.
+            # The SDK creates an Output, with its futures, for every key, even for one without a
+            # value.
             given = {key: value for key, value in props.items() if value is not None}
             super().__init__(PhoneNumberProvider(), name, {**dict.fromkeys(_LIVE), **given}, opts)
-        # Outputs are unknown in the preview of a change, the id is not: so a change in place is
-        # not shown as a change of everything that uses the number.
+        # In the preview of a change the outputs are unknown, but the id is not. So an update in
+        # place does not appear as a change of everything that uses the number.
         listed = "phone_number" in (opts.additional_secret_outputs or ())
         self.phone_number = as_secret_as(self.phone_number, self.id, listed=listed)
 
@@ -183,7 +184,7 @@ class PhoneNumber(FinalOptions, module="acsnumbers", name="PhoneNumber"):
             A resource with the outputs of the number. The run fails when it is not owned.
         """
         opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=phone_number))
-        # Not those of cls: a subclass has no annotations, or some that are no outputs.
+        # Not those of cls: a subclass has no annotations, or some that are not outputs.
         outputs = dict.fromkeys(PhoneNumber.__annotations__)
         props: dict[str, Any] = {
             **outputs,

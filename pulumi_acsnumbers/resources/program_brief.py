@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         ShortCodeCost,
         TrafficDetails,
     )
-else:  # the SDK takes a dictionary for an output only where its annotation is one
+else:  # the SDK treats a dictionary as an output only if its annotation is one
     ProgramDetails = CompanyInformation = MessageDetails = TrafficDetails = dict[str, Any]
     ShortCodeCost, ReviewNote = dict[str, Any], dict[str, str]
 
@@ -181,7 +181,7 @@ class ProgramBrief(FinalOptions, module="acsnumbers", name="ProgramBrief"):
 
 
 def _require_safe(opts: pulumi.ResourceOptions, name: str) -> None:
-    """Refuse the options under which a brief would be forgotten, and those that cannot work.
+    """Refuse options that would lose track of a brief, and those that cannot work.
 
     Raises:
         pulumi.RunError: `deleted_with`, `import_`, `id` or `urn` is set.
@@ -196,10 +196,10 @@ def _require_safe(opts: pulumi.ResourceOptions, name: str) -> None:
 
 
 def _spelled(value: Any) -> Any:
-    """Return plain dictionaries with the names of the service in snake_case, at every depth.
+    """Return plain dictionaries with the service's names in snake_case, at every depth.
 
-    What a secret holds stays encrypted in the state only under the name that the program gave it,
-    so that name must be the one that the state has.
+    The content of a secret stays encrypted in the state only under the name that the program used,
+    so the state must have the same name.
     """
     if isinstance(value, Mapping):
         return {_snake(key): _spelled(item) for key, item in value.items()}

@@ -58,7 +58,7 @@ class Provider(pulumi.ProviderResource):
             pulumi.RunError: A connection string is given beside an endpoint or access key.
         """
         if connection_string is not None and (endpoint is not None or access_key is not None):
-            del connection_string, access_key  # which no error leads to
+            del connection_string, access_key  # so that no later error leads to them
             raise pulumi.RunError(
                 f"declaring provider ({name}): it has both a connection_string and an endpoint or "
                 "access_key; leave one of them out"
@@ -83,11 +83,11 @@ class Provider(pulumi.ProviderResource):
 
     @property
     def settings(self) -> Settings:
-        """What functions ask with. A secret will do, if its value is known by now.
+        """Return the settings for functions. A secret is accepted if its value is already known.
 
         Raises:
-            SettingNotKnown: One is an Output whose value comes later.
-            ConfigurationError: Something is missing, or cannot be used.
+            SettingNotKnown: A setting is an Output whose value is not known yet.
+            ConfigurationError: A setting is missing or invalid.
         """
         for key in self.inputs:
             if known(self.inputs[key]) is NOT_KNOWN:

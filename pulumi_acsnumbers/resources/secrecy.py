@@ -1,8 +1,8 @@
-"""What follows from a secret is kept like one.
+"""What derives from a secret stays secret.
 
 The engine encrypts what a provider returns under the name of a secret input, and nothing else. So
-whatever a provider derives from inputs has an input of the same name, whose value is empty, and
-which is secret when one of those inputs is.
+whatever a provider derives from inputs has an input of the same name. Its value is empty, and it is
+secret if one of those inputs is.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ T = TypeVar("T")
 
 
 def blank(*values: Any) -> pulumi.Output[str] | None:
-    """Return an empty text that is secret when one of the values is, also deep inside.
+    """Return an empty string that is secret if any value is, at any depth.
 
-    None where no value can be secret: a state without secrets stays as it is.
+    None if no value can be secret: a state without secrets does not change.
     """
     if not _holds_output(values):
         return None
@@ -27,10 +27,10 @@ def blank(*values: Any) -> pulumi.Output[str] | None:
 
 
 def sealed(value: T) -> T | Awaitable[Any]:
-    """Return a value that is secret as a whole when one of its parts is.
+    """Return a value that is secret as a whole if any part is.
 
-    For values whose parts the provider renames, so that the engine would not find them again.
-    Otherwise the parts stay apart: in a preview some are known, and can be checked.
+    For values whose parts the provider renames, so that the engine would not find them again. Other
+    values keep their parts separate: in a preview some are known and can be checked.
     """
     if not _holds_output(value):
         return value
@@ -45,12 +45,12 @@ def sealed(value: T) -> T | Awaitable[Any]:
 def as_secret_as(
     model: pulumi.Output[Any], value: pulumi.Output[T], *, listed: bool = False
 ) -> pulumi.Output[T]:
-    """Return a value that is secret when the model is.
+    """Return a value that is secret if the model is.
 
     Args:
-        model: What says whether it is secret.
+        model: Decides whether it is secret.
         value: The value.
-        listed: Whether it is secret in any case: in a preview the model may not say.
+        listed: Whether it is always secret: in a preview the model may not know.
     """
     alike: pulumi.Output[Any] = model.apply(lambda _: value, run_with_unknowns=True)
     return pulumi.Output.secret(alike) if listed else alike

@@ -8,10 +8,10 @@ from pulumi.dynamic import Resource
 
 
 class TypedResource(Resource):
-    """A dynamic resource with a type that its subclasses keep.
+    """A dynamic resource whose subclasses keep its type.
 
-    The SDK gives a subclass without class keywords the type `dynamic:Resource`: a program that
-    starts to use a subclass would replace its numbers.
+    The SDK gives a subclass without class keywords the type `dynamic:Resource`. A program that
+    starts to use a subclass would then replace its numbers.
     """
 
     def __init_subclass__(cls, **keywords: Any) -> None:

@@ -1,9 +1,9 @@
-"""Where the processor time of this process goes, by what its threads are running.
+"""Where the processor time of this process goes, according to what its threads run.
 
-Every few milliseconds each thread is asked how much processor time it has used since the last time
-(Linux tells the nanoseconds), and that is put down to whoever owns the innermost frame that is not
-of the standard library. What the process used in no Python thread is gRPC's core and the start of
-the interpreter.
+Every few milliseconds it reads how much processor time each thread has used since the last sample
+(Linux reports nanoseconds) and attributes it to the owner of the innermost frame outside the
+standard library. Time used outside Python threads belongs to gRPC's core and the start of the
+interpreter.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ _OWNERS = (
 
 
 class Sampler(threading.Thread):
-    """Samples until the process ends, and keeps what it knows in a file.
+    """Samples until the process ends, and keeps its results in a file.
 
     Args:
-        file: Where to.
+        file: The file.
     """
 
     def __init__(self, file: Path) -> None:
@@ -59,7 +59,7 @@ class Sampler(threading.Thread):
         kept = 0.0
         while True:
             time.sleep(_PAUSE)
-            # Who waits for the service has used nothing, and need not be looked at.
+            # A thread that waits for the service has used nothing and need not be inspected.
             if time.process_time() - self._before > _WORTH_A_LOOK:
                 self._sample()
                 self._before = time.process_time()
@@ -85,7 +85,7 @@ class Sampler(threading.Thread):
                 self._spent[_owner(frames[thread.ident])] += spent
 
     def _keep(self) -> None:
-        """Write what is known in one step: the process is killed in the end."""
+        """Write the results atomically: the process is killed in the end."""
         text = json.dumps({owner: spent / 1e9 for owner, spent in self._spent.items()})
         draft = self._file.with_suffix(".draft")
         draft.write_text(text, encoding="utf-8")
@@ -93,7 +93,7 @@ class Sampler(threading.Thread):
 
 
 def _owner(frame: FrameType | None) -> str:
-    """Return whose the innermost frame is; one that loads modules counts before all."""
+    """Return the owner of the innermost frame; a frame that loads modules takes precedence."""
     owner = ""
     while frame is not None:
         file = frame.f_code.co_filename
@@ -106,7 +106,7 @@ def _owner(frame: FrameType | None) -> str:
 
 
 def start(folder: str) -> None:
-    """Sample this process when it is the program or the plugin of a run."""
+    """Sample this process if it is the program or the plugin of a run."""
     command = " ".join(sys.orig_argv)
     name = (
         "plugin" if "pulumi.dynamic" in command else "program" if "run_program" in command else ""

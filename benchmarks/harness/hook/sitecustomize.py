@@ -1,10 +1,11 @@
-"""Runs at the start of every Python process of a stack that asks for it by PYTHONPATH.
+"""Runs at the start of every Python process of a stack that selects it with PYTHONPATH.
 
-Such are the measured ones, and those of tests/faults where half of all requests meet a fault.
+These are the measured processes, and those of tests/faults in which half of all requests meet a
+fault.
 
-BENCH_TIME_SCALE lets the package's own clock run faster by that factor, as the emulator does with
-its times: its waiter then expects what the emulator plays. (The peer gives its poller the shorter
-interval.) BENCH_PROFILE names a folder in which the program and the plugin keep where their
+BENCH_TIME_SCALE makes the package's own clock run faster by that factor, as the emulator scales its
+times, so that its waiter expects the emulator's times. (The peer passes the shorter interval to its
+poller.) BENCH_PROFILE names a folder in which the program and the plugin record where their
 processor time went.
 """
 

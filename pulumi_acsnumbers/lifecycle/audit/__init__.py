@@ -1,1 +1,1 @@
-"""What the command and imports ask: orphans, the state of a stack, takeover, the import file."""
+"""What the command and imports need: orphans, the state of a stack, takeover, the import file."""

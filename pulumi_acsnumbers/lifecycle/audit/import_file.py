@@ -1,8 +1,8 @@
-"""What exists already, written into the file that `pulumi import --file` reads.
+"""Existing numbers and briefs in the file that `pulumi import --file` reads.
 
-The engine cannot read a dynamic resource that it has no state of, but it imports one whose inputs
-and outputs stand in the file. What the program declares comes from a preview, what numbers and
-briefs are from the service.
+The engine cannot read a dynamic resource without state, but it imports one whose inputs and outputs
+are in the file. A preview provides what the program declares; the service provides the numbers and
+briefs.
 """
 
 from __future__ import annotations
@@ -43,19 +43,19 @@ def fill_import_file(
     numbers: Mapping[str, str],
     briefs: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Return the import file with ids, inputs and outputs of what exists, and of its orders.
+    """Return the import file with ids, inputs and outputs of existing resources and their orders.
 
     Args:
         session: The ACS resource that owns the numbers.
-        skeleton: What `pulumi preview --import-file FILE` wrote.
-        preview: What the same preview printed with `--json`.
-        numbers: For each logical name of a PhoneNumber the number, E.164. Others stay as they are.
-        briefs: For each logical name of a ProgramBrief its GUID. Others stay as they are.
+        skeleton: The file that `pulumi preview --import-file FILE` wrote.
+        preview: The output of the same preview with `--json`.
+        numbers: The number of each PhoneNumber, E.164, by logical name. Others stay unchanged.
+        briefs: The GUID of each ProgramBrief, by logical name. Others stay unchanged.
 
     Raises:
         Refused: A name is not in the file, a number is not owned or not what is declared, or a
             brief does not exist.
-        Failed: The service cannot be asked.
+        Failed: The service cannot be reached.
     """
     filled = copy.deepcopy(dict(skeleton))
     file = _File(session, filled.get("resources") or [], preview)
@@ -83,14 +83,14 @@ class _File:
 
     def fill_brief(self, name: str, brief: str) -> None:
         inputs = _declared(self.preview, BRIEF_TYPE, name)
-        # A brief that the program does not name has the id of its order.
+        # A brief whose id the program does not set has the id of its order.
         order = self._fill_order(name, str(uuid4()) if inputs.get("program_brief_id") else brief)
         _brief(
             _resource(self.resources, BRIEF_TYPE, name), {**inputs, **order}, self.session, brief
         )
 
     def _fill_order(self, name: str, order: str, number: str | None = None) -> dict[str, Any]:
-        """Fill in an order; return its side of what it belongs to."""
+        """Fill in an order; return the hidden inputs of its number or brief."""
         resource = _resource(self.resources, ORDER_TYPE, name)
         inputs = _declared(self.preview, ORDER_TYPE, name)
         spec, endpoint = spec_of(inputs), self.session.client.endpoint
@@ -159,7 +159,7 @@ def _brief(resource: dict[str, Any], inputs: dict[str, Any], session: Session, b
 
 
 def _resource(resources: list[dict[str, Any]], kind: str, name: str) -> dict[str, Any]:
-    """Return the one resource of the file that a name means."""
+    """Return the one resource of the file that has a name."""
     found = [
         resource
         for resource in resources
@@ -170,7 +170,7 @@ def _resource(resources: list[dict[str, Any]], kind: str, name: str) -> dict[str
 
 
 def _declared(preview: Mapping[str, Any], kind: str, name: str) -> dict[str, Any]:
-    """Return what the program declares for a resource."""
+    """Return a resource's declared inputs."""
     found = [
         step["newState"]["inputs"]
         for step in preview.get("steps") or ()

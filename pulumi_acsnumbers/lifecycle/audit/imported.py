@@ -1,7 +1,7 @@
-"""Import without a state: what a number or brief is, from its id alone.
+"""Import without state: the properties of a number or brief, from its id alone.
 
-It counts as adopted, and has no order as long as no component declares it. So its delete never
-releases it.
+It counts as adopted, and has no order until a component declares it. So its delete never releases
+it.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ def import_phone_number(session: Session, number: str, urn: str) -> Reading:
     Args:
         session: The service and the run.
         number: E.164.
-        urn: The resource that is to have it, or to read it.
+        urn: The resource that will manage or read it.
 
     Raises:
-        Refused: It is not owned.
-        Failed: The service could not be asked.
+        Refused: The number is not owned.
+        Failed: The service could not be reached.
     """
     if E164.fullmatch(number) is None:
         raise Refused(
@@ -61,11 +61,11 @@ def import_program_brief(session: Session, brief_id: str, urn: str) -> Reading:
     Args:
         session: The service and the run.
         brief_id: Its GUID.
-        urn: The resource that is to have it, or to read it.
+        urn: The resource that will manage or read it.
 
     Raises:
-        Refused: There is no such brief.
-        Failed: The service could not be asked.
+        Refused: The brief does not exist.
+        Failed: The service could not be reached.
     """
     brief = brief_id.lower()
     with explained(READING_BRIEF, brief):

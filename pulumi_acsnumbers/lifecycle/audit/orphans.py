@@ -1,8 +1,8 @@
-"""What is paid for and in no state, and what is in a state and gone. The comparison is pure.
+"""What is paid for but in no state, and what is in a state but gone. The comparison is pure.
 
-Whoever asks was shown some stacks. So a number that none of them holds may be held by another one,
-and is an orphan only as far as these stacks go. What is in a state and in no list is looked for
-once more by its own GET: an absent row proves nothing.
+The caller supplies some stacks. A number that none of them holds may belong to another one, and is
+an orphan only with respect to these stacks. What is in a state but not in the list is looked up
+again with its own GET: a missing item proves nothing.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from .stack_state import Held, KnownOrder, StackState
 
 @dataclass(frozen=True, slots=True)
 class Orphan:
-    """A number or brief that is owned, and that no stack goes on with.
+    """An owned number or brief that no stack manages.
 
     Attributes:
         id: E.164, or the GUID of a brief.
-        leaving: Old copies of it that wait for their deletion.
+        leaving: Old copies of it that are pending deletion.
         read_by: Resources that only read it.
     """
 
@@ -36,13 +36,13 @@ class Orphan:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The service and the states beside each other.
+    """The service compared with the states.
 
     Attributes:
-        orphans: What is owned and in no state, in the order of the service.
-        absent: What a state has and the service did not list.
-        shared: What more than one resource holds: either may release it.
-        elsewhere: What was recorded with another ACS resource, and is not judged.
+        orphans: Owned but in no state, in the service's order.
+        absent: In a state, but not listed by the service.
+        shared: Held by more than one resource: either may release it.
+        elsewhere: Recorded with another ACS resource, and not checked.
     """
 
     orphans: tuple[Orphan, ...]
@@ -57,9 +57,9 @@ class Claim:
 
     Attributes:
         order: The order.
-        numbers: The numbers, E.164; () when the service does not say which.
-        status: `bought`, `perhaps bought`, `being bought`, `unknown` where money may have moved, or
-            `encrypted` where the state does not say what to ask about.
+        numbers: The numbers, E.164; () if the service does not say which.
+        status: `bought`, `perhaps bought`, `being bought`, `unknown` if money may have moved, or
+            `encrypted` if the state does not reveal what to query.
     """
 
     order: KnownOrder
@@ -68,13 +68,13 @@ class Claim:
 
 
 def compare(listed: Iterable[str], held: Iterable[Held], endpoints: Collection[str]) -> Comparison:
-    """Compare what is owned with what states hold. Pure.
+    """Compare the owned things with those in the states. Pure.
 
     Args:
-        listed: The ids that the service lists: of numbers, or of briefs.
+        listed: The ids that the service lists, of numbers or of briefs.
         held: The resources of the same kind in all states.
-        endpoints: The ACS resource, under all names that it had. A resource that does not say
-            where it belongs is taken for one of it.
+        endpoints: The ACS resource, with all its former endpoints. A resource without an endpoint
+            is assumed to belong to it.
     """
     ids = list(dict.fromkeys(listed))
     here: dict[str, list[Held]] = {}
@@ -108,11 +108,11 @@ def orders_to_ask(
 ) -> list[tuple[KnownOrder, int]]:
     """Return the orders of numbers that may own more than the states show. Pure.
 
-    Whoever bought a number had looked at all generations up to its own, so only later ones can hide
-    something; an order whose resource was bought under the last one is accounted for.
+    A create checks all generations up to its own before it buys. So only later ones can hide
+    something, and an order whose resource was bought under its last generation is accounted for.
 
     Returns:
-        Each order with the first generation to ask about.
+        Each order with the first generation to query.
     """
     asked = []
     for state in states:
@@ -131,7 +131,7 @@ def orders_to_ask(
 
 
 def encrypted(states: Sequence[StackState]) -> list[Claim]:
-    """Return the orders that cannot be asked, as their states have encrypted what to ask. Pure."""
+    """Return the orders that cannot be queried, because states encrypt what to query. Pure."""
     orders = (order for state in states for order in state.orders)
     return [Claim(o, (), "encrypted") for o in orders if o.sealed and o.kind == "number"]
 
@@ -142,16 +142,16 @@ def claims(
     orders: Iterable[tuple[KnownOrder, int]],
     held: Collection[str],
 ) -> Iterator[Claim]:
-    """Ask the service what the attempts of orders own that nobody holds.
+    """Query the service for what the attempts of orders own without a holder.
 
     Args:
         session: The service.
-        reporter: Where to say what happens.
-        orders: Those to ask, each with the first generation to ask about.
-        held: The numbers that a resource holds.
+        reporter: Shows progress.
+        orders: The orders, each with the first generation to query.
+        held: The numbers that resources hold.
 
     Raises:
-        Failed: The service could not be asked.
+        Failed: The service could not be reached.
     """
     notes = Notes(session)
     for order, first in orders:
@@ -181,10 +181,10 @@ def _claim(order: KnownOrder, finding: Finding, held: Collection[str]) -> Iterat
 
 
 def gone_numbers(session: Session, absent: Iterable[Held]) -> list[Held]:
-    """Return those that the service itself says it does not own, asked one by one.
+    """Return those that the service itself says it does not own, queried one by one.
 
     Raises:
-        Failed: The service could not be asked.
+        Failed: The service could not be reached.
     """
     gone = []
     for held in absent:
@@ -195,7 +195,7 @@ def gone_numbers(session: Session, absent: Iterable[Held]) -> list[Held]:
 
 
 def gone_briefs(session: Session, absent: Iterable[Held]) -> list[Held]:
-    """Return those that the service itself says it does not have; see `gone_numbers`."""
+    """Return those that the service itself says do not exist; see `gone_numbers`."""
     gone = []
     for held in absent:
         with explained("reading program brief", held.id):

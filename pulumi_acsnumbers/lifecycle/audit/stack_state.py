@@ -1,8 +1,8 @@
-"""What exported states of stacks say of numbers and briefs. Pure, and tolerant of other resources.
+"""Numbers and briefs in exported stack states. Pure, and tolerant of other resources.
 
-A state comes from `pulumi stack export`, or is the file that it was written to. It can have two
-copies of one resource (the old one waits for its deletion), resources that were only read, and
-resources that were being made when the run ended.
+A state comes from `pulumi stack export`, or is the file of a backend. It can contain two copies of
+a resource (the old one pending deletion), resources that were only read, and resources whose
+creation was interrupted.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from .unasked import Unasked, unasked
 
 READING: Final = "reading a state"
 NAMELESS: Final = "(empty)"
-"""The name of a stack whose state has nothing in it that would say whose it is."""
+"""The name of a stack whose state contains nothing to derive a name from."""
 
 _KINDS: Final[Mapping[str, str]] = dict.fromkeys(NUMBER_TYPES, "number") | dict.fromkeys(
     BRIEF_TYPES, "brief"
 )
 _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 _SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"
-"""How a state marks a secret."""
+"""The marker of a secret in a state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,16 @@ class Held:
 
     Attributes:
         stack: The stack.
-        urn: Of the resource.
+        urn: The URN of the resource.
         kind: `number` or `brief`.
         id: E.164, or the GUID of a brief.
-        endpoint: The ACS resource that it was recorded with; empty when it is not known.
+        endpoint: The ACS resource that it was recorded with; empty if unknown.
         order: The id of its order.
         generation: The number of the generation that it was bought under, or -1.
-        pending_delete: Whether this is an old copy that waits for its deletion.
+        pending_delete: Whether this is an old copy pending deletion.
         read_only: Whether the stack only reads it.
-        purchasing: Whether its purchase was under way.
-        version: The version that wrote a brief.
+        purchasing: Whether its purchase was in progress.
+        version: The API version that wrote a brief.
     """
 
     stack: str
@@ -67,7 +67,7 @@ class Held:
 
     @property
     def managed(self) -> bool:
-        """Whether the stack will go on with it: it is no old copy, and not only read."""
+        """Whether the stack manages it: it is neither an old copy nor only read."""
         return not self.pending_delete and not self.read_only
 
     @property
@@ -78,7 +78,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class KnownOrder:
-    """An order in a state, with all that its attempts can be derived from."""
+    """An order in a state, with everything from which its attempts derive."""
 
     stack: str
     urn: str
@@ -87,7 +87,7 @@ class KnownOrder:
     endpoint: str
     generations: tuple[Generation, ...]
     sealed: bool = False
-    """Whether the state has its history encrypted, so that nothing can be derived."""
+    """Whether the state encrypts its history, so that nothing can be derived."""
 
     @property
     def name(self) -> str:
@@ -97,7 +97,7 @@ class KnownOrder:
 
 @dataclass(frozen=True, slots=True)
 class StackState:
-    """One stack: what it holds, its orders, and what the engine will let go without asking."""
+    """One stack: its resources, its orders, and what the engine will drop without a call."""
 
     name: str
     held: tuple[Held, ...] = ()
@@ -106,11 +106,11 @@ class StackState:
 
 
 def read_state(exported: Any, name: str | None = None) -> StackState:
-    """Return what an exported state says.
+    """Parse an exported state.
 
     Args:
         exported: The JSON of `pulumi stack export`.
-        name: The stack; by default what the URNs say.
+        name: The stack; by default the one in the URNs.
 
     Raises:
         Refused: It is not such a state.
@@ -192,7 +192,7 @@ def _orders(stack: str, resource: Mapping[str, Any]) -> Iterator[KnownOrder]:
 
 
 def _props(resource: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return outputs, and inputs where there are no outputs yet, with the names of `lifecycle`."""
+    """Return the outputs merged over the inputs, with the names of `lifecycle`."""
     merged: dict[str, Any] = {}
     for part in (resource.get("inputs"), resource.get("outputs")):
         entries = part.items() if isinstance(part, Mapping) else ()
@@ -207,7 +207,7 @@ def _is_secret(value: Any) -> bool:
 
 
 def _revealed(value: Any) -> Any:
-    """Return what is in a secret, where the state was exported with --show-secrets."""
+    """Return the value of a secret, if the state was exported with --show-secrets."""
     if not _is_secret(value):
         return value
     try:
@@ -224,5 +224,5 @@ def _generation(props: Mapping[str, Any]) -> int:
 
 
 def _text(value: Any) -> str:
-    """Return a text; a secret, which a state has as an object, says nothing."""
+    """Return a string, or "" for a secret, which a state stores as an object."""
     return value if isinstance(value, str) else ""

@@ -12,12 +12,11 @@ from ..brief.schema import DEFAULT_VERSION, SECTIONS, present
 
 
 class Takeover(NamedTuple):
-    """How a program declares a brief that exists.
+    """How a program declares an existing brief.
 
     Attributes:
-        inputs: For `ProgramBrief`: which one, its version, and its content.
-        left_out: Members whose values a program could not declare. What a program does not say
-            stays as it is.
+        inputs: For `ProgramBrief`: its id, version and content.
+        left_out: Members whose values a program cannot declare. Undeclared members stay unchanged.
     """
 
     inputs: dict[str, Any]
@@ -27,12 +26,12 @@ class Takeover(NamedTuple):
 def takeover(as_2021: ProgramBrief, as_2022: ProgramBrief) -> Takeover:
     """Return the inputs for a brief.
 
-    Nobody knows which version wrote a brief. It is declared with the older one, which is the
-    default, unless something in it has no name there or could not be declared.
+    The service does not show which version wrote a brief. It is declared with the older version,
+    which is the default, unless it has a member that the older version cannot declare.
 
     Args:
-        as_2021: As the older version shows it.
-        as_2022: As the newer version shows it.
+        as_2021: The brief as the older version shows it.
+        as_2022: The brief as the newer version shows it.
     """
     old = _declared(as_2021, DEFAULT_VERSION)
     new = _declared(as_2022, VERSION_2022)
@@ -61,7 +60,7 @@ def _declared(brief: ProgramBrief, version: str) -> Takeover:
 
 
 def _has_more(content: Mapping[str, Any]) -> bool:
-    """Return whether content of the newer version has members without a name in the older one."""
+    """Return whether content of the newer version has members that the older one lacks."""
     return any(
         name in content.get(section, {}) and member.name(DEFAULT_VERSION) is None
         for section, table in present(SECTIONS, VERSION_2022)

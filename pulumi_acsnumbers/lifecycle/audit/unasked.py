@@ -1,7 +1,7 @@
-"""Options in a state under which the engine lets something go and asks nobody.
+"""Options in a state with which the engine drops something without a call.
 
-They can be set where no constructor sees them: by a transform of a parent or of the stack, or in
-an edited state. Pure.
+They can be set where no constructor sees them: by a transform of a parent or of the stack, or in an
+edited state. Pure.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ _NOUNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Unasked:
-    """A resource that the engine will forget without asking, or only half of it.
+    """A resource that the engine will drop without a call, fully or in part.
 
     Attributes:
-        urn: Of the resource.
+        urn: The URN of the resource.
         kind: `number`, `brief` or `order`.
         id: Its id.
-        found: What the state says, and what comes of it.
+        found: What the state contains, and the consequence.
         advice: What to do about it.
     """
 
@@ -44,12 +44,12 @@ class Unasked:
         return self.urn.rpartition("::")[2]
 
     def told_in(self, syntax: Syntax) -> Unasked:
-        """Return it in the syntax of its program."""
+        """Return it with its texts in the syntax of its program."""
         return replace(self, found=syntax.write(self.found), advice=syntax.write(self.advice))
 
 
 def unasked(resources: Iterable[Mapping[str, Any]]) -> Iterator[Unasked]:
-    """Yield what the engine will not ask this package about, of the resources in a state."""
+    """Yield the resources of a state for which the engine will not call this package."""
     ours = [
         resource
         for resource in resources

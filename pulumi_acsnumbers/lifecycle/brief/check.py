@@ -1,6 +1,6 @@
-"""What `check` says: every failure of a ProgramBrief's inputs at once, and the inputs in one form.
+"""Check of a ProgramBrief: all failures of its inputs at once, and the normalised inputs.
 
-Pure: no request, no clock, no memory. A value that is not known yet is not judged.
+Pure: no request, no clock, no state. Unknown values are not checked.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ class Checked:
     """The outcome of a check.
 
     Attributes:
-        inputs: In their one form; the sections as they were given when something is wrong.
-        failures: Everything that is wrong with them.
-        advice: One warning that names what was translated from former names, or None.
+        inputs: The normalised inputs; the sections stay as given if something is wrong.
+        failures: All failures.
+        advice: One warning that lists the former names that were translated, or None.
     """
 
     inputs: dict[str, Any]
@@ -38,7 +38,7 @@ class Checked:
 
 
 def check_program_brief(news: Mapping[str, Any]) -> Checked:
-    """Return the inputs in their one form, and everything that is wrong with them."""
+    """Return the normalised inputs, and all their failures."""
     inputs = {key: value for key, value in news.items() if value is not None}
     inputs.setdefault("country_code", "US")
     inputs.setdefault("submit", False)
@@ -56,7 +56,7 @@ def check_program_brief(news: Mapping[str, Any]) -> Checked:
             if reason:
                 failures.append(Failure(key, reason))
     version = inputs.get("api_version", DEFAULT_VERSION)
-    if version not in API_VERSIONS:  # unknown, or refused above: the form is not known either
+    if version not in API_VERSIONS:  # unknown, or refused above: the form is unknown too
         return Checked(inputs, failures, None)
     normalized = normalize(inputs, version)
     formed = {k: v for k, v in inputs.items() if k not in SECTION_KEYS} | normalized.content
@@ -80,7 +80,7 @@ _RULES: Final[tuple[tuple[str, Rule], ...]] = (
 
 
 def _together(inputs: Mapping[str, Any], version: str) -> list[Failure]:
-    """Return what is wrong between inputs that are fine one by one."""
+    """Return the failures of combinations of inputs that are valid on their own."""
     failures = []
     content = content_of(inputs)
     messages = content.get("message_details")
@@ -95,8 +95,9 @@ def _together(inputs: Mapping[str, Any], version: str) -> list[Failure]:
             path = f"message_details.use_cases[{index}].custom_content_type"
             failures.append(Failure(path, "must only be given with `content_type` 'other'"))
     if inputs.get("submit") is True and "program_brief_id" not in inputs:
-        # A brief that is taken over may have what the program leaves out: it is looked at before
-        # it is submitted. So are the files of 2022-09-06, which can stand in for a URL.
+        # A brief that is taken over may already have what the program omits, so it is checked
+        # before it is submitted. The same holds for the files of 2022-09-06, which can replace a
+        # URL.
         attachments = () if version == DEFAULT_VERSION else None
         failures += lacking(content, version, attachments)
     return failures

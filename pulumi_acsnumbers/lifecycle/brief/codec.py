@@ -1,4 +1,4 @@
-"""Between the one form of the state and the form of a version on the wire. Pure."""
+"""Translation between the normalised form in the state and a version's form on the wire. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .walk import Members, Renamed, rebuilt
 
 
 def to_wire(content: Mapping[str, Any], version: str) -> dict[str, Any]:
-    """Return content, or a merge patch of it, as the version has it on the wire."""
+    """Return content, or a merge patch of it, in a version's wire form."""
 
     def rename(value: Mapping[str, Any], members: Members, _path: str) -> Renamed:
         for member in members:
@@ -24,10 +24,10 @@ def to_wire(content: Mapping[str, Any], version: str) -> dict[str, Any]:
 
 
 def from_wire(content: Mapping[str, Any], version: str) -> dict[str, Any]:
-    """Return content of the service in the one form: what says nothing is left out.
+    """Return the service's content in normalised form, without empty values.
 
-    Members that nobody knows here, and values of another type than expected, stay out too: what
-    the program manages is compared, and the rest is left alone.
+    Members that are unknown here, and values of an unexpected type, are left out too. Only what the
+    program manages is compared; the rest is not touched.
     """
 
     def rename(value: Mapping[str, Any], members: Members, _path: str) -> Renamed:
@@ -36,7 +36,7 @@ def from_wire(content: Mapping[str, Any], version: str) -> dict[str, Any]:
             if name and wire and wire in value:
                 yield name, member, value[wire]
 
-    # The service shows members that say nothing as empty, or leaves them out.
+    # The service shows empty members as empty, or omits them.
     return rebuilt(content, rename, _leaf, lambda value: value in (None, "", [], {}))
 
 

@@ -1,4 +1,4 @@
-"""What a submission needs that a draft does not."""
+"""What a submission requires and a draft does not."""
 
 from __future__ import annotations
 
@@ -21,16 +21,15 @@ _MUST: Final = "must be given before a brief can be submitted"
 def lacking(
     content: Mapping[str, Any], version: str, attachments: Collection[str | None] | None
 ) -> list[Failure]:
-    """Return what content in its one form lacks for a submission.
+    """Return what normalised content lacks for a submission.
 
-    What is required was inferred from briefs that were submitted; a service that is less strict
-    would review what nobody had finished writing, which takes weeks.
+    The requirements are inferred from submitted briefs. A less strict service would review an
+    unfinished brief, which takes weeks.
 
     Args:
         content: The sections.
         version: Their version.
-        attachments: The types of the files that the brief has, which can stand in for a URL; None
-            when it is not known whether there are any.
+        attachments: The types of the brief's files, which can replace a URL; None if unknown.
     """
     failures = [
         Failure(place.path, _MUST)
@@ -46,16 +45,16 @@ def lacking(
 def require_complete(
     brief_id: str, content: Mapping[str, Any], brief: ProgramBrief | None, version: str
 ) -> None:
-    """Refuse to hand in what is not complete.
+    """Refuse to submit an incomplete brief.
 
     Args:
         brief_id: Its GUID.
-        content: What it says, or will say, as the wire has it.
-        brief: What the service has of it, if anything: its files can stand in for a URL.
+        content: Its current or future content, in wire form.
+        brief: The brief at the service, if any: its files can replace a URL.
         version: Its version.
 
     Raises:
-        Refused: It lacks something.
+        Refused: Something is missing.
     """
     files = [file.type for file in brief.attachments] if brief else ()
     missing: dict[str, list[str]] = {}
@@ -72,7 +71,7 @@ def require_complete(
 
 
 def _is_needed(place: Place, version: str) -> bool:
-    """Return whether a submission needs a member, in any case or by what stands beside it."""
+    """Return whether a submission requires a member, always or because of its siblings."""
     if place.member.required:
         return True
     match place.member.names.v2021 or place.member.name(version):

@@ -1,6 +1,6 @@
-"""Create: find the brief that the order has, or write it under the id that was known before.
+"""Create: find the order's brief, or write it under the id that derives from the order.
 
-The id is in the state before the first request, so a run after a crash finds its own draft and
+The id is in the state before the first request. So a run after a crash finds its own draft and
 never leaves a second one.
 """
 
@@ -36,20 +36,20 @@ CREATING: Final = "creating program brief"
 def create_program_brief(
     session: Session, reporter: Reporter, props: Mapping[str, Any]
 ) -> tuple[str, dict[str, Any]]:
-    """Return id and outputs of the brief that the inputs mean.
+    """Return the id and outputs of the brief that the inputs declare.
 
-    A brief that exists under the order's id is the work of a run that died; one that exists under
-    `program_brief_id` is taken over. What the program does not say stays as it is in either.
+    An existing brief under the order's id is the work of a run that died. One under
+    `program_brief_id` is taken over. In both, what the program does not declare stays unchanged.
 
     Args:
         session: The service and the run.
-        reporter: Where to say what happens.
+        reporter: Shows progress.
         props: The checked inputs.
 
     Raises:
         Refused: Nothing was sent: the order belongs to another endpoint, the brief cannot be
-            changed or handed in, or the one that it replaces could not be deleted.
-        Failed: The service did not do what was asked; a later run goes on.
+            changed or submitted, or the brief that it replaces could not be deleted.
+        Failed: The service did not do what was requested; a later run continues.
     """
     require_order(props, doing=CREATING)
     inputs = BriefInputs.from_props(props)
@@ -57,7 +57,7 @@ def create_program_brief(
         with explained(CREATING, inputs.id):
             return _create(session, reporter, props, inputs)
     except LifecycleError:
-        # What was deleted before its successor is there stays; the next run has to know.
+        # What is deleted before its successor exists stays owned, and the next run has to know.
         with suppress(LifecycleError, AcsError):
             write_notes(session, _unsettled(session, inputs.order))
         raise
@@ -75,8 +75,8 @@ def _create(
     submit = inputs.submit and (
         before is None
         or is_draft(before.status)
-        # Under the order's own id nothing new would be handed in: it was in the state once,
-        # and only forgotten there.
+        # Under the order's own id this submits nothing new: the brief was in the state once, and
+        # only removed from there.
         or (is_sent_back(before.status) and bool(change or inputs.given))
     )
     if before:
@@ -101,7 +101,7 @@ def _create(
 
 
 def _take_place(session: Session, reporter: Reporter, holder: Holder) -> None:
-    """Let the new copy hold its brief, and name the drafts that were let go for it and stay.
+    """Make the new copy hold its brief, and name the drafts that were let go for it and remain.
 
     Never fails: what was written has to reach the state.
     """
@@ -127,9 +127,9 @@ def _unsettled(session: Session, order: str) -> list[Departure]:
 
 
 def _require_deletable_predecessors(session: Session, inputs: BriefInputs) -> None:
-    """Refuse a replacement whose last step would fail, and leave the stack stuck for good.
+    """Refuse a replacement whose last step would fail and leave the stack stuck for good.
 
-    `diff` has looked at the stored status of the old brief. It can have been handed in since.
+    `diff` checked the stored status of the old brief, which may have been submitted since.
     """
     if inputs.retain:
         return

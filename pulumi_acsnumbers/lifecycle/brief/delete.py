@@ -1,4 +1,4 @@
-"""Delete: let go of a draft, and the deletion itself; what was submitted stays, with an error."""
+"""Delete: let go of a draft, and delete it. A submitted brief stays, with an error."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ _UNTIL_GONE: Final = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
 def delete_program_brief(
     session: Session, reporter: Reporter, brief_id: str, props: Mapping[str, Any]
 ) -> None:
-    """Let go of the draft of a copy that is deleted; delete it only if its successor exists.
+    """Let go of the draft of a deleted copy; delete it only if its successor exists.
 
     Args:
         session: The service and the run.
-        reporter: Where to say what happens.
+        reporter: Shows progress.
         brief_id: The id, a GUID.
         props: The stored outputs of the copy.
 
     Raises:
         Refused: The brief belongs to another endpoint.
-        Failed: It is no draft, or not certainly gone; the state keeps it.
+        Failed: It is not a draft, or not certainly gone; it stays in the state.
     """
     with explained(DELETING, brief_id):
         session.require_endpoint(stored(props, "__endpoint"), DELETING, brief_id)
@@ -79,14 +79,14 @@ def delete_draft(session: Session, reporter: Reporter, brief_id: str, version: s
     """Delete a draft, and return when it is certainly gone.
 
     Raises:
-        Failed: It is no draft, or not certainly gone.
+        Failed: It is not a draft, or not certainly gone.
     """
     with explained(DELETING, brief_id):
         found = find_unless_gone(session, brief_id, version, DELETING)
         if found is None:
             reporter.phase(f"program brief {brief_id} was deleted already")
             return
-        # The service answers 204 for what it does not delete, too.
+        # The service also returns 204 for what it does not delete.
         require_draft(brief_id, found.status)
         session.before_writing(DELETING, brief_id)
         reporter.phase(f"deleting program brief {brief_id}")

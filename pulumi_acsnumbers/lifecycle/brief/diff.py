@@ -1,7 +1,7 @@
-"""What `diff` says of a ProgramBrief: nothing, a change in place, or another brief.
+"""Diff of a ProgramBrief: nothing, an update in place, or a replacement.
 
-Pure but for the registry: it makes no request. A live copy that is asked about is noted, so
-that the delete of another copy of the same brief keeps it.
+Pure except for the registry: it makes no request. It records the live copy, so that the delete of
+another copy of the same brief keeps it.
 """
 
 from __future__ import annotations
@@ -44,23 +44,23 @@ def diff_program_brief(
 ) -> Difference:
     """Compare the outputs of a brief with checked inputs.
 
-    Status, number, costs and dates move on by themselves and are no difference.
+    Status, number, costs and dates change on their own and are not a difference.
 
     Args:
         brief_id: The id, a GUID.
         olds: The stored outputs.
         news: The checked inputs; values can be unknown.
-        registry: What this run knows; the live copy is noted there.
-        guardrails: What this stack may do.
+        registry: What this run knows; records the live copy.
+        guardrails: The guardrails of this stack.
         endpoint: The configured endpoint.
 
     Raises:
-        Refused: The brief belongs to another endpoint, or a replacement must not begin.
+        Refused: The brief belongs to another endpoint, or a replacement must not start.
     """
     recorded = stored(olds, "__endpoint")
     require_endpoint(recorded, endpoint, guardrails.moved_from, doing=COMPARING, thing=brief_id)
     nonce, order = stored_text(olds, "__nonce"), stored_text(olds, "order")
-    if order or news.get("order") is not None:  # what was imported alone has none
+    if order or news.get("order") is not None:  # one that was imported directly has none
         require_order(news, doing=COMPARING, thing=brief_id)
     for props in (olds, known(news)):
         require_plain(props, PROGRAM_KEYS, doing=COMPARING, thing=brief_id)
@@ -92,7 +92,7 @@ def diff_program_brief(
     )
     changes = (
         bool(differing)
-        or (bool(nonce) and not order and news.get("order") is not None)  # imported alone
+        or (bool(nonce) and not order and news.get("order") is not None)  # imported directly
         or bool(olds.get("__retain")) != bool(news.get("__retain"))
         or (is_known(news.get("__endpoint")) and news.get("__endpoint") != recorded)
     )
@@ -100,7 +100,7 @@ def diff_program_brief(
 
 
 def _require_known_to_order(brief_id: str, order: str, news: Mapping[str, Any]) -> None:
-    """Refuse to go on under another order than the one whose id or input says which brief it is."""
+    """Refuse to continue under an order other than the one that identifies the brief."""
     new, given = news.get("order"), news.get("program_brief_id")
     if not order or not new or new == order or not is_known(new) or not is_known(given):
         return
@@ -120,10 +120,10 @@ def _other_country(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
 
 
 def _other_brief(brief_id: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
-    """Return whether another brief is meant. Another order alone never means another brief."""
+    """Return whether another brief is declared. Another order alone never means another brief."""
     wanted = news.get("program_brief_id")
     if not is_known(wanted):
-        return True  # an honest preview: it may well become another brief
+        return True  # the preview must show that it may become another brief
     if wanted:
         return bool(wanted != brief_id)
     return bool(olds.get("program_brief_id")) and brief_id != olds.get("order")
@@ -147,18 +147,18 @@ def _to_submit(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
     if not submit:
         return False
     if is_sent_back(status):
-        # A run that died, or an edit in the portal, can have changed it without handing it in.
+        # A run that died, or an edit in the portal, may have changed it without submitting it.
         submitted, content = olds.get("__submitted"), content_of(news)
         if not submitted or not is_known(content) or fingerprint(content) == submitted:
             return False
-        # The same in another order is what was handed in, if the state is.
+        # The same content in another order counts as submitted, if the state does.
         differs = any(_differs(key, olds, news) for key in SECTION_KEYS)
         return differs or fingerprint(content_of(olds)) != submitted
     return is_draft(status)
 
 
 def _require_replaceable(brief_id: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> None:
-    """Refuse here what would otherwise fail in `delete`, and leave the stack stuck for good."""
+    """Refuse here what would otherwise fail in `delete` and leave the stack stuck for good."""
     status = stored_text(olds, "status")
     if is_draft(status) or (olds.get("__retain") and news.get("__retain")):
         return

@@ -1,4 +1,4 @@
-"""Looking a brief up: missing only by the service's own word."""
+"""Looking up a brief: it is missing only if the service itself says so."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from ..core.session import Session
 
 
 def find(session: Session, brief_id: str, version: str) -> ProgramBrief | None:
-    """Return a brief; None by the service's own 404, which can be stale.
+    """Return a brief; None for the service's own 404, which can be stale.
 
     Raises:
-        AcsError: It could not be asked.
+        AcsError: The service could not be reached.
     """
     return session.client.briefs.find(brief_id, api_version=version)
 
@@ -19,10 +19,10 @@ def find(session: Session, brief_id: str, version: str) -> ProgramBrief | None:
 def find_unless_gone(
     session: Session, brief_id: str, version: str, doing: str
 ) -> ProgramBrief | None:
-    """Return a brief, or None when it is certainly gone.
+    """Return a brief, or None if it is certainly gone.
 
     Raises:
-        AcsError: It could not be asked.
+        AcsError: The service could not be reached.
         Failed: The service contradicts itself.
     """
     return find(session, brief_id, version) or found_after_all(
@@ -35,10 +35,10 @@ def find_unless_gone(
 
 
 def is_gone(session: Session, brief_id: str, version: str) -> bool:
-    """Return whether a brief is certainly gone; False also where the service contradicts itself.
+    """Return whether a brief is certainly gone; False also if the service contradicts itself.
 
     Raises:
-        AcsError: It could not be asked.
+        AcsError: The service could not be reached.
     """
     return find(session, brief_id, version) is None and stays_gone(
         session.clock,

@@ -1,4 +1,4 @@
-"""The inputs of a ProgramBrief, read from the dictionary that the engine hands over."""
+"""The inputs of a ProgramBrief, parsed from the dictionary that the engine passes."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ PROGRAM_KEYS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class BriefInputs:
-    """A ProgramBrief as the program wants it. Built only from inputs that passed `check`.
+    """A ProgramBrief as the program declares it. Built only from inputs that passed `check`.
 
     Attributes:
-        id: Its GUID: the one that was given, else that of the order.
+        id: Its GUID: the given one, else the order's.
         given: Whether the program gave the GUID.
-        content: The sections in their one form.
+        content: The normalised sections.
         version: The version that they are written with.
-        submit: Whether it is to be handed in for review.
-        order: The id of the order; "" for a brief that was imported alone.
-        retain: Whether the brief stays when its resource goes.
+        submit: Whether to submit it for review.
+        order: The id of the order; "" for a brief that was imported directly.
+        retain: Whether the brief stays when its resource is deleted.
         endpoint: The ACS resource that the order belongs to.
     """
 
@@ -45,7 +45,7 @@ class BriefInputs:
 
     @classmethod
     def from_props(cls, props: Mapping[str, Any]) -> Self:
-        """Read checked inputs; an absent member has its default."""
+        """Parse checked inputs; an absent member has its default."""
         given = props.get("program_brief_id")
         return cls(
             id=given or props["order"],
@@ -65,11 +65,11 @@ def content_of(props: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def inputs_of(props: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the inputs among outputs: what the program and the constructor gave."""
+    """Return the inputs among outputs: what the program and the constructor set."""
     keys = (*PROGRAM_KEYS, "order", *HIDDEN_KEYS)
     return {key: props[key] for key in keys if props.get(key) is not None}
 
 
 def version_of(props: Mapping[str, Any]) -> str:
-    """Return the version that wrote a stored brief, which is the one to read it with."""
+    """Return the version that wrote a stored brief; the brief is read with the same one."""
     return props.get("__api_version") or props.get("api_version") or DEFAULT_VERSION

@@ -1,8 +1,8 @@
 """What to send, and what became of it: JSON merge patches (RFC 7396). Pure.
 
-How the service treats a null, and whether it keeps what a patch does not mention, is not known for
-certain: a sibling service dropped nested arrays. So what it stored is compared with what a merge
-patch means, and never assumed.
+It is uncertain how the service treats a null, and whether it keeps what a patch does not mention: a
+sibling service dropped nested arrays. So the stored result is compared with the meaning of the
+merge patch, and never assumed.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ _DATES = ("expectedDateOfService",)
 def patch(
     live: Mapping[str, Any], wanted: Mapping[str, Any], former: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return what brings live content to the wanted, in the one form.
+    """Return the patch from live to wanted content, in normalised form.
 
     Args:
-        live: What the service has.
-        wanted: What the program says.
-        former: What the program said before: what it says no more is cleared. What it never said
-            is left alone.
+        live: The content at the service.
+        wanted: What the program declares.
+        former: What the program declared before. What it no longer declares is cleared; what it
+            never declared does not change.
     """
     changes: dict[str, Any] = {}
     for key in {**former, **wanted}:
@@ -46,14 +46,14 @@ def patch(
 
 
 def comparable(value: Any) -> Any:
-    """Return a value in the form to compare it in: canonical, and lists that are sets sorted."""
+    """Return a value in a form for comparison: canonical, with lists that are sets sorted."""
     return _sorted(canonical(value))
 
 
 def managed(live: Any, stored: Any) -> Any:
-    """Return the part of live content that a stored state manages, in the one form.
+    """Return the part of live content that a stored state manages, in normalised form.
 
-    The members of an object within a list are compared too, where the list has its old length.
+    The members of objects in a list are compared too if the list has its old length.
     """
     if isinstance(live, Mapping) and isinstance(stored, Mapping):
         kept = {key: managed(live[key], stored[key]) for key in stored if key in live}
@@ -64,9 +64,9 @@ def managed(live: Any, stored: Any) -> Any:
 
 
 def storable(live: Any, stored: Any) -> Any:
-    """Return live content with texts that a terminal can show, where they are not the stored ones.
+    """Return live content with printable strings, where they differ from the stored ones.
 
-    What the program says is its own: it may have several lines, and stays equal to itself.
+    What the program declares is its own: it may have several lines, and stays equal to itself.
     """
     if isinstance(live, str):
         return live if live == stored else harmless(live)
@@ -79,7 +79,7 @@ def storable(live: Any, stored: Any) -> Any:
 
 
 def merged(target: Any, change: Any) -> Any:
-    """Return what a merge patch makes of a value."""
+    """Return the result of applying a merge patch to a value."""
     if not isinstance(change, Mapping):
         return change
     result = dict(target) if isinstance(target, Mapping) else {}
@@ -94,13 +94,13 @@ def merged(target: Any, change: Any) -> Any:
 def dropped(
     expected: Mapping[str, Any], found: Mapping[str, Any], sent: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return the patch that puts back what a write has lost, on the wire's names.
+    """Return the patch that restores what a write has lost, with wire names.
 
     Args:
-        expected: What the write should have led to.
+        expected: The expected result of the write.
         found: What is stored.
-        sent: The write. A list that was sent and came back different was not lost: the service
-            wants it otherwise.
+        sent: The write. A list that was sent and is stored differently was not lost: the service
+            changed it.
     """
     lost: dict[str, Any] = {}
     for key, want in expected.items():
@@ -119,7 +119,7 @@ def dropped(
 
 
 def uncleared(sent: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the part of a patch that should have cleared a member, and did not."""
+    """Return the part of a patch that should have cleared a member but did not."""
     return _part(sent, found, lambda _key, want, has: want is None and not _says_nothing(has))
 
 
@@ -175,7 +175,7 @@ def _same(key: str, one: Any, other: Any) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value without what says nothing, which the service adds and leaves out."""
+    """Return a value without empty members, which the service adds and omits."""
     if isinstance(value, Mapping):
         return {k: _plain(v) for k, v in value.items() if not _says_nothing(v)}
     if isinstance(value, list):

@@ -1,8 +1,8 @@
-"""What a program wrote, put into the one form that the state has.
+"""Conversion of what a program wrote to the normalised form in the state.
 
-A program may use the names of the chosen version, in snake_case or as on the wire, and the names
-of the other generations: those are translated where there is one way to do it, and refused with
-what to write instead where there is none. Nothing is dropped in silence.
+A program may use the names of the chosen version, in snake_case or in wire form, and the names of
+the other generations. Those are translated if there is only one way, else refused with a
+suggestion. Nothing is dropped silently.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ _TWO_WAY: Final = "two-way"
 
 @dataclass(slots=True)
 class Normalized:
-    """The sections of a brief in their one form.
+    """The normalised sections of a brief.
 
     Attributes:
-        content: The sections, with names and words of the version.
-        failures: What could not be translated; it is left out of `content`.
+        content: The sections, with the names and words of the version.
+        failures: What could not be translated; it is omitted from `content`.
         notes: What was translated: "types is now supported_protocols", each once.
     """
 
@@ -50,22 +50,22 @@ class Normalized:
     notes: list[str] = field(default_factory=list)
 
     def note(self, former: str, now: str) -> None:
-        """Remember that something was translated."""
+        """Record a translation."""
         text = f"{former} is now {now}"
         if text not in self.notes:
             self.notes.append(text)
 
     def fail(self, path: str, reason: str) -> None:
-        """Remember what is wrong."""
+        """Record a failure."""
         self.failures.append(Failure(path, reason))
 
 
 def normalize(sections: Mapping[str, Any], version: str) -> Normalized:
-    """Return sections in their one form. Values of a wrong type are kept, for `validate` to refuse.
+    """Return normalised sections. Values of the wrong type are kept, for `validate` to refuse.
 
     Args:
-        sections: By their names in a program; values can be unknown.
-        version: The version whose form is wanted.
+        sections: The sections by their names in a program; values can be unknown.
+        version: The version whose form to return.
     """
     normalized = Normalized(version)
     for name, section in present(SECTIONS, version):
@@ -95,13 +95,13 @@ def _section(
 def _named(
     normalized: Normalized, value: Mapping[str, Any], members: Members, path: str
 ) -> dict[str, Any]:
-    """Return the members of one object, each under the name that it has in the version."""
+    """Return the members of one object under their names in the version."""
     result: dict[str, Any] = {}
 
     def rank(key: str) -> tuple[bool, str]:
         return not _find(members, snake(key), normalized.version)[1], key
 
-    # The engine hands members over in any order. Of two that mean the same, the own name wins.
+    # The engine passes members in any order. Of two with the same meaning, the version's name wins.
     for key in sorted(value, key=rank):
         item = value[key]
         if _is_empty(item):
@@ -119,7 +119,7 @@ def _named(
 def _said(
     normalized: Normalized, key: str, value: Any, members: Members, path: str
 ) -> tuple[str | None, Any]:
-    """Return the name that a member has in the version, and its value; no name where it fails."""
+    """Return a member's name in the version, and its value; no name if it fails."""
     member, own = _find(members, snake(key), normalized.version)
     if member is None:
         normalized.fail(f"{path}.{key}", _not_a_member(key, members, path, normalized.version))
@@ -146,7 +146,7 @@ def _leaf(value: Any, member: Member) -> Any:
 
 
 def _reshaped(normalized: Normalized, value: Any, member: Member, path: str) -> Any:
-    """Return the value of a member that is a list in one version and not in another."""
+    """Return the value of a member that is a list in only one of the versions."""
     if member.single is None or not is_known(value):
         return value if member.single is None else UNKNOWN
     if normalized.version != member.single:
@@ -166,7 +166,7 @@ def _reshaped(normalized: Normalized, value: Any, member: Member, path: str) -> 
 def _without_first_generation(
     normalized: Normalized, messages: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return message details without the two members that later versions have in another shape."""
+    """Return message details without the two members that later versions shape differently."""
     result: dict[str, Any] = {}
     for key, value in sorted(messages.items()):
         path = f"{_MESSAGE_DETAILS}.{key}"
@@ -205,7 +205,7 @@ def _use_cases(normalized: Normalized, words: Any, path: str) -> Any:
 
 
 def _translate_word(normalized: Normalized, case: dict[str, Any], path: str) -> None:
-    """Give a use case the word that the version has for its content."""
+    """Set the version's word for the content of a use case."""
     name = "content_type" if normalized.version == VERSION_2022 else "content_category"
     given = case.get(name)
     if not isinstance(given, str):
@@ -233,7 +233,7 @@ def _translate_word(normalized: Normalized, case: dict[str, Any], path: str) -> 
 
 
 def _find(members: Members, name: str, version: str) -> tuple[Member | None, bool]:
-    """Return the member that a name means, and whether it is its name in this version."""
+    """Return the member with a name, and whether that is its name in this version."""
     for member in members:
         if member.name(version) == name:
             return member, True
@@ -244,7 +244,7 @@ def _find(members: Members, name: str, version: str) -> tuple[Member | None, boo
 
 
 def _is_empty(value: Any) -> bool:
-    """Return whether a value says nothing; the service leaves such members out, or keeps them."""
+    """Return whether a value is empty; the service omits such members, or keeps them."""
     return value is None or (isinstance(value, (dict, list)) and not value)
 
 

@@ -1,4 +1,4 @@
-"""What a ProgramBrief stores: plain JSON, every input among it."""
+"""The stored properties of a ProgramBrief: plain JSON, including every input."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ LIVE_KEYS: Final = (
 """The outputs that only the service knows. Part of the state format."""
 
 OWN_KEYS: Final = ("__nonce", "__api_version", "__submitted")
-"""What a run notes for the next: the copy's random text, the version that wrote the brief, and
-the fingerprint of what was handed in last. Part of the state format."""
+"""What a run stores for the next: the copy's random text, the version that wrote the brief, and the
+fingerprint of the last submission. Part of the state format.
+"""
 
 
 def outputs(
@@ -39,10 +40,10 @@ def outputs(
 
     Args:
         inputs: The checked inputs.
-        brief: The brief as the service has it.
+        brief: The brief at the service.
         version: The version that wrote it.
         nonce: The random text of this copy.
-        submitted: The fingerprint of the content that was handed in last, or None.
+        submitted: The fingerprint of the last submitted content, or None.
     """
     outs = {**inputs_of(inputs), **live(brief), "__nonce": nonce, "__api_version": version}
     if submitted:
@@ -52,7 +53,7 @@ def outputs(
 
 
 def live(brief: ProgramBrief) -> dict[str, Any]:
-    """Return the outputs that only the service knows; what it does not tell is left out."""
+    """Return the outputs that only the service knows, without those that it omits."""
     members = {
         "status": brief.status,
         "number": brief.number,
@@ -68,7 +69,7 @@ def live(brief: ProgramBrief) -> dict[str, Any]:
 
 
 def fingerprint(content: Mapping[str, Any]) -> str:
-    """Return a text by which content is recognised."""
+    """Return a digest that identifies content."""
     return hashlib.sha256(canonical_json(content).encode()).hexdigest()[:32]
 
 
@@ -89,5 +90,5 @@ def _given(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _text(moment: datetime | None) -> str | None:
-    """Return a moment in whole seconds, as the service has them since 2022."""
+    """Return a time in whole seconds, as the service has them since 2022."""
     return moment.replace(microsecond=0).isoformat() if moment else None

@@ -1,4 +1,4 @@
-"""Read: what the service says of a brief now. Gone only by the service's own word."""
+"""Read: the brief as the service has it now. It is gone only if the service itself says so."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ READING: Final = "reading program brief"
 
 
 def read_program_brief(session: Session, brief_id: str, props: Mapping[str, Any]) -> Reading | None:
-    """Return a brief as it is now, or None when it is gone.
+    """Return a brief as it is now, or None if it is gone.
 
     What the program manages is returned as inputs too, so that an edit in the portal shows as a
-    change; what the program never said stays out.
+    change. What the program never declared is omitted.
 
     Args:
         session: The service and the run.
@@ -31,8 +31,8 @@ def read_program_brief(session: Session, brief_id: str, props: Mapping[str, Any]
         props: The stored outputs.
 
     Raises:
-        Refused: The brief belongs to another endpoint, which would answer 404 for it.
-        Failed: The service could not be asked. This never means that the brief is gone.
+        Refused: The brief belongs to another endpoint, which would respond with 404.
+        Failed: The service could not be reached. This never means that the brief is gone.
     """
     with explained(READING, brief_id):
         session.require_endpoint(stored(props, "__endpoint"), READING, brief_id)

@@ -1,6 +1,6 @@
-"""What single values of a program brief must be. The service looks at hardly any of them.
+"""Rules for single values of a program brief. The service checks hardly any of them.
 
-A reason never repeats the value: it can come from a secret.
+A reason never repeats the value, which can come from a secret.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ vanity_number: Final[Rule] = matching(
 
 
 def text(value: Any) -> str | None:
-    """Return why a text cannot be used."""
+    """Return why a string is invalid."""
     if isinstance(value, str) and value.strip():
         return None
     return "must be a non-empty string; leave it out where there is nothing to say"
 
 
 def flag(value: Any) -> str | None:
-    """Return why a flag cannot be used."""
+    """Return why a flag is invalid."""
     return None if isinstance(value, bool) else "must be true or false"
 
 
 def volume(value: Any) -> str | None:
-    """Return why a count cannot be used."""
+    """Return why a count is invalid."""
     whole = isinstance(value, (int, float)) and not isinstance(value, bool) and value % 1 == 0
     if whole and 0 <= value <= INT32_MAX:
         return None
@@ -51,14 +51,14 @@ def volume(value: Any) -> str | None:
 
 
 def url(value: Any) -> str | None:
-    """Return why a URL cannot be used."""
+    """Return why a URL is invalid."""
     if isinstance(value, str) and _is_url(value):
         return None
     return "must be a URL with http:// or https://, such as 'https://contoso.com/terms'"
 
 
 def site(value: Any) -> str | None:
-    """Return why the site of a company cannot be used; the service takes it without a scheme."""
+    """Return why a company's site is invalid; the service accepts it without a scheme."""
     bare = isinstance(value, str) and "://" not in value and "." in value.partition("/")[0]
     if isinstance(value, str) and (_is_url(value) or (bare and _is_url(f"https://{value}"))):
         return None
@@ -66,16 +66,16 @@ def site(value: Any) -> str | None:
 
 
 def date(value: Any) -> str | None:
-    """Return why a date cannot be used."""
+    """Return why a date is invalid."""
     if normal_date(value) is not None:
         return None
     return "must be a date (ISO 8601), such as '2026-12-25' or '2026-12-25T00:00:00+00:00'"
 
 
 def normal_date(value: Any) -> str | None:
-    """Return a date in its one form: UTC, whole seconds, `+00:00`; None when it is none.
+    """Return a normalised date: UTC, whole seconds, `+00:00`; None if it is not a date.
 
-    It is how the service writes the dates of a brief. Without an offset it is taken for UTC.
+    The service writes the dates of a brief in this form. A date without an offset is taken as UTC.
     """
     if not isinstance(value, str):
         return None

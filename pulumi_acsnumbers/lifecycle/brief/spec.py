@@ -1,4 +1,4 @@
-"""Which brief is meant: the spec of a brief's order."""
+"""Which brief is declared: the spec of a brief's order."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ KIND: Final = "programBrief"
 
 
 def spec_text(inputs: Mapping[str, Any]) -> str:
-    """Return which brief is meant as canonical JSON."""
+    """Return the spec of a brief as canonical JSON."""
     meant = {
         "country_code": str(inputs.get("country_code") or "US").upper(),
         "program_brief_id": str(inputs.get("program_brief_id") or "").lower() or None,

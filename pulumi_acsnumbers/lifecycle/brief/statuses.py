@@ -1,4 +1,4 @@
-"""What can be done with a brief in which status. The enumeration is open: a new word locks it."""
+"""What each status of a brief allows. The enumeration is open: an unknown status locks it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DENIED: Final = "denied"
 
 
 def is_draft(status: str) -> bool:
-    """Return whether it was never handed in; only then can it be deleted."""
+    """Return whether it was never submitted; only then can it be deleted."""
     return status.lower() == DRAFT
 
 
@@ -22,14 +22,14 @@ def is_sent_back(status: str) -> bool:
 
 
 def is_open(status: str) -> bool:
-    """Return whether it can be edited and handed in."""
+    """Return whether it can be edited and submitted."""
     return is_draft(status) or is_sent_back(status)
 
 
 def way_out(status: str) -> str:
-    """Return what can be done about a change that comes at the wrong time.
+    """Return what the user can do about a change that the status does not allow.
 
-    A difference can also come from the service's side: then the program is what has to follow.
+    A difference can also come from the service. Then the program has to follow.
     """
     match status.lower():
         case "submitted":

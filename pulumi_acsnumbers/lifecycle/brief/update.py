@@ -1,4 +1,4 @@
-"""Update: send what changed, and hand the brief in when that is asked for, or asked for again."""
+"""Update: send the changes, and submit the brief if requested, or requested again."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ def update_program_brief(
     olds: Mapping[str, Any],
     news: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Return the outputs after the brief was brought to what the program says.
+    """Return the outputs after updating the brief to what the program declares.
 
     Args:
         session: The service and the run.
-        reporter: Where to say what happens.
+        reporter: Shows progress.
         brief_id: The id, a GUID.
         olds: The stored outputs.
-        news: The checked inputs, which mean the same brief.
+        news: The checked inputs, which declare the same brief.
 
     Raises:
         Refused: Nothing was sent: the brief belongs to another endpoint, or its status does not
             allow the change.
-        Failed: The service did not do what was asked; the stored state stays as it was.
+        Failed: The service did not do what was requested; the stored state does not change.
     """
     with explained(UPDATING, brief_id):
         session.require_endpoint(stored(olds, "__endpoint"), UPDATING, brief_id)
@@ -87,7 +87,7 @@ def _require_never_handed_in(brief: ProgramBrief) -> None:
 
 
 def _former(olds: Mapping[str, Any], version: str) -> dict[str, Any]:
-    """Return what the program said before, in the form of the version that it uses now."""
+    """Return what the program declared before, in the form of the version that it uses now."""
     content = content_of(olds)
     return content if version_of(olds) == version else normalize(content, version).content
 
@@ -98,10 +98,10 @@ def _is_new(
     wanted: Mapping[str, Any],
     change: Mapping[str, Any],
 ) -> bool:
-    """Return whether the program says something else than what was handed in last.
+    """Return whether the program declares something other than the last submission.
 
-    It compares with what was handed in, not with the last state: a run can have written a change
-    and died before it was handed in, and a refresh since then has stored the change.
+    It compares with the submission, not with the last state: a run can have written a change and
+    died before submitting it, and a refresh since then has stored the change.
     """
     differs = bool(comparable(former) != comparable(wanted))
     submitted = olds.get("__submitted")

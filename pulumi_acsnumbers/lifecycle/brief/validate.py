@@ -1,4 +1,4 @@
-"""Whether the content of a program brief can be sent: each value by its rule, all at once."""
+"""Validation of a program brief's content: each value by its rule, all at once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .walk import Place, places
 
 
 def validate(content: Mapping[str, Any], version: str) -> list[Failure]:
-    """Return everything that is wrong with content in its one form. Unknown values pass."""
+    """Return all failures of normalised content. Unknown values pass."""
     failures = []
     for place in places(content, version):
         if (place.value is None and not place.in_list) or isinstance(place.value, Unknown):
@@ -20,7 +20,7 @@ def validate(content: Mapping[str, Any], version: str) -> list[Failure]:
         reason = _wrong_with(place, version)
         if reason and place.member in SECTIONS:
             # The engine prints the value of a property that failed, and a whole section can come
-            # from a secret: so this failure names it in its own words.
+            # from a secret. So this failure names the member in its own text.
             failures.append(Failure("", f"`{place.path}` {reason}"))
         elif reason:
             failures.append(Failure(place.path, reason))

@@ -1,6 +1,6 @@
-"""The words of program briefs, as types, and what became of some from one version to the next.
+"""The words of program briefs as types, and their changes between versions.
 
-`schema` and the resources take them.
+`schema` and the resources use them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ FORMER_WORDS: Final = {
     "noPointPrizes": "noPointsPrizes",
     "informationAlerts": "informationalAlerts",
 }
-"""Words of the first generation that the later ones spell differently."""
+"""Words of the first generation that later ones spell differently."""
 
 ContentCategoryWord = Literal[
     "ringTones",
@@ -105,18 +105,18 @@ SUCCESSORS: Final = {
     "sweepstakesContestAuction": "sweepstakesOrContest",
     "voting": "votingOrPolling",
 }
-"""Words of 2021-10-25-preview that 2022-09-06 has under another name.
+"""Words of 2021-10-25-preview that have another name in 2022-09-06.
 
-Only where the new word plainly says the same: any other old word becomes `other`, with itself as
-`custom_content_type`, which is what the service was seen to make of one.
+Only where the new word clearly means the same. Any other old word becomes `other`, with itself as
+`custom_content_type`, as the service has been seen to do.
 """
 
 PREDECESSORS: Final = {
     new: old for old, new in SUCCESSORS.items() if list(SUCCESSORS.values()).count(new) == 1
 }
-"""The way back, where there is exactly one."""
+"""The way back, where it is unambiguous."""
 
 
 def custom(category: str) -> str:
-    """Return an old word as the service writes it into `customContentType`."""
+    """Return an old word in the form that the service writes to `customContentType`."""
     return category[0].upper() + category[1:]

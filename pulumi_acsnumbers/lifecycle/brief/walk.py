@@ -1,4 +1,4 @@
-"""How to go through the members of a brief: to look at each, or to write each in another form."""
+"""Traversal of a brief's members: to inspect each, or to convert each."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ Renamed = Iterable[tuple[str, Member, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a member stands in content in its one form.
+    """The place of a member in normalised content.
 
     Attributes:
         path: Such as `message_details.use_cases[0].examples`.
-        member: What the table says of it.
-        value: What stands there; None where nothing does.
-        beside: The object that it belongs to.
+        member: Its entry in the table.
+        value: Its value, None if absent.
+        beside: The object that contains it.
         in_list: Whether it is one element of a list.
     """
 
@@ -34,7 +34,7 @@ class Place:
 def places(
     content: Mapping[str, Any], version: str, members: Members = SECTIONS, parent: str = ""
 ) -> Iterator[Place]:
-    """Yield each member that a version has, given or not, and each element of a list after it."""
+    """Yield each member of a version, given or not, followed by the elements of a list."""
     for name, member in present(members, version):
         value = content.get(name)
         place = Place(f"{parent}.{name}" if parent else name, member, value, content)
@@ -60,17 +60,16 @@ def rebuilt(
     members: Members = SECTIONS,
     path: str = "",
 ) -> dict[str, Any]:
-    """Return an object with each member in another form.
+    """Return an object with each member converted.
 
     Args:
         value: The object.
-        rename: Yields the members that the result has: the new name, what the table says of it,
-            and its value in the old form. It is given an object, what the table says of its
-            members, and its path.
-        leaf: Returns the new form of a value that is no object.
-        left_out: Whether a value, in its new form, says nothing.
-        members: What the table says of the members.
-        path: Where the object stands.
+        rename: Yields the members of the result: the new name, the table's entry, and the value in
+            the old form. Takes an object, the table's entries for its members, and its path.
+        leaf: Returns the new form of a value that is not an object.
+        left_out: Returns whether a value, in its new form, is empty.
+        members: The table's entries for the members.
+        path: The path of the object.
     """
 
     def one(item: Any, member: Member, where: str) -> Any:

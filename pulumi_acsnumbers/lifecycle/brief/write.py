@@ -1,7 +1,7 @@
-"""Writing a brief: what changed is sent, what is stored is looked at, and then it is handed in.
+"""Writing a brief: send the changes, check what is stored, then submit.
 
-A write is judged by what the service stores afterwards, never by its answer: 200 and 201 do not
-tell what existed before, and what a patch does to members that it does not mention is not certain.
+A write is judged by what the service stores afterwards, never by its response: 200 and 201 do not
+reveal what existed before, and what a patch does to members that it does not mention is uncertain.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ from .find import find
 from .merge import altered, dropped, leaves, merged, patch, uncleared
 from .statuses import is_draft, is_open, way_out
 
-# A write was seen to take 18 seconds; a submission that slow must not be sent twice.
+# A write has taken 18 seconds; a submission that slow must not be sent twice.
 _AFTER_A_LOST_REPLY: Final = (2.0, 4.0, 8.0, 16.0)
 _UNTIL_VISIBLE: Final = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One brief that is brought to what the program says.
+    """A brief being updated to what the program declares.
 
     Attributes:
         session: The service and the run.
-        reporter: Where to say what happens.
+        reporter: Shows progress.
         brief_id: The GUID.
         version: The version to write and read with.
-        doing: What the user asked for, as a gerund with its object.
-        by_person: Whether a person hands in this very brief, so that no other can be meant.
+        doing: What the user requested, as a gerund with its object.
+        by_person: Whether a person submits this very brief, so that no other can be meant.
     """
 
     session: Session
@@ -51,17 +51,16 @@ class Write:
     def carry_out(
         self, before: ProgramBrief | None, change: Mapping[str, Any], *, submit: bool
     ) -> ProgramBrief:
-        """Send a change, if there is one, and hand the brief in, if that is asked for.
+        """Send a change, if there is one, and submit the brief, if requested.
 
         Args:
-            before: The brief as it is, or None when there is none yet.
-            change: A merge patch in the one form.
-            submit: Whether to hand it in.
+            before: The current brief, or None if there is none yet.
+            change: A merge patch in normalised form.
+            submit: Whether to submit it.
 
         Raises:
-            Refused: Nothing was sent: its status does not allow a change, or it cannot be
-                handed in.
-            Failed: The service did not do what was asked.
+            Refused: Nothing was sent: its status does not allow a change or a submission.
+            Failed: The service did not do what was requested.
         """
         if before and change and not is_open(before.status):
             raise Refused(
@@ -85,9 +84,10 @@ class Write:
         return self._submit() if submit else brief
 
     def _require_not_submitted(self, content: Mapping[str, Any]) -> None:
-        """Refuse to hand in what has been handed in before, as another brief.
+        """Refuse to submit content that was submitted before as another brief.
 
-        An order that is replaced by force has a new id, and does not know the brief of the old one.
+        An order that a forced replacement replaces has a new id, and does not know the old order's
+        brief.
         """
         for other in self.session.client.briefs.list(api_version=self.version):
             if other.id == self.brief_id or is_draft(other.status):
@@ -106,7 +106,7 @@ class Write:
         found = self._current()
         lost = dropped(expected, found.content, sent)
         if lost:
-            # Sections go back whole: naming the lost members alone could lose others again.
+            # Restore whole sections: naming only the lost members could lose others again.
             self.reporter.phase("putting back what the service dropped")
             self._upsert({name: expected[name] for name in lost})
             found = self._current()
@@ -137,7 +137,7 @@ class Write:
         return found
 
     def _submit(self) -> ProgramBrief:
-        """Submit a brief. After a lost answer its status is asked for before it is sent again."""
+        """Submit a brief. After a lost response, check its status before sending again."""
 
         def submit() -> None:
             self.session.before_spending(SUBMITTING, self.brief_id)
@@ -154,7 +154,7 @@ class Write:
         except AcsError as error:
             brief = self._current()
             if not is_open(brief.status):
-                return brief  # an earlier send, or another process, has submitted it
+                return brief  # an earlier request, or another process, has submitted it
             clear = not is_lost(error)
             raise Failed(
                 SUBMITTING,
@@ -197,13 +197,13 @@ class Write:
         return found
 
     def _told(self, change: Mapping[str, Any]) -> str:
-        """Return the members of a patch on the wire's names, as a program calls them."""
+        """Return the members of a patch with wire names, under their names in a program."""
         known = list(leaves(from_wire(_full(change), self.version)))
         return marked(known or leaves(change))
 
 
 def _full(change: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a patch with a value in place of each null, which a form would leave out."""
+    """Return a patch with a value in place of each null, which a form would omit."""
     return {
         key: _full(value) if isinstance(value, Mapping) else True if value is None else value
         for key, value in change.items()

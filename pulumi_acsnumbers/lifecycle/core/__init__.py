@@ -1,1 +1,1 @@
-"""What orders, numbers and briefs share: errors, guardrails, the session, and what a run knows."""
+"""What orders, numbers and briefs share: errors, guardrails, the session, the registry."""

@@ -1,10 +1,10 @@
-"""Whose a number or brief is, noted at the service for everybody who may release it.
+"""Who a number or brief belongs to, noted at the service for everybody who may release it.
 
-A number that one resource bought can be adopted by another one that the run of the first does not
-see: with `--target`, or in another stack. And when a resource and its order are replaced by force
-together, a second number is bought, and only a person can say what becomes of the first. Both leave
-a note, and whoever is about to release a number looks at the last one on it. The service forgets
-notes after a month.
+A number that one resource bought can be adopted by another that the first one's run does not see,
+with `--target` or in another stack. And if a forced replacement replaces a resource together with
+its order, a second number is bought, and only a person can decide about the first. Both cases leave
+a note, and a release first checks the last note on its number. The service deletes notes after a
+month.
 """
 
 from __future__ import annotations
@@ -21,20 +21,21 @@ if TYPE_CHECKING:
     from .session import Session
 
 _NAMESPACE: Final = "5f0c7a52-6c1f-4a1b-9a0c-0d3f0c6b8d11"
-"""Stands in the place of an order, as these notes are about a number whoever's it is."""
+"""Takes the place of an order id, because these notes are about a number whatever its order."""
 
 _NOBODY: Final = 0
 _DISPUTED: Final = (1 << 40) - 1
 _DISPUTED_AND_KEPT: Final = (1 << 40) - 2
 _SECONDS_BITS: Final = 24
-"""The lower bits of a payload are seconds, so that each note has an id of its own for months."""
+"""The low bits of a payload are seconds, so that note ids stay unique for months."""
 _FRESH_FOR: Final = 60.0
-"""Seconds for which one listing serves all releases of a process. What this run itself adopts
-is in its registry."""
+"""Seconds for which one listing serves all releases of a process. The run's own adoptions are in
+its registry.
+"""
 
 
 class Claim(enum.Enum):
-    """Why a number must not simply be released by the order that let go of it."""
+    """Why an order must not simply release a number that it let go."""
 
     ADOPTED = "another resource has adopted it"
     DISPUTED = "its resource was replaced by force, and has another one now"
@@ -45,29 +46,29 @@ class Adoptions:
     """The notes on adoptions, listed once for many releases. Thread-safe.
 
     Args:
-        clock: The time, injected.
+        clock: The injected clock.
     """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._lock = threading.Lock()  # held while listing: others wait for the same list
+        self._lock = threading.Lock()  # held while listing: other threads wait for the same list
         self._notes: Notes | None = None
         self._listed_at: float | None = None
 
     def last(self, session: Session, thing: str) -> int | None:
-        """Return who is named by the last note on a number or brief; None where there is none.
+        """Return who the last note on a number or brief names; None if there is none.
 
         Raises:
-            AcsError: The service could not be asked.
+            AcsError: The service could not be reached.
         """
         payloads = self.listed(session).payloads(_tag(thing))
         return payloads[-1] >> _SECONDS_BITS if payloads else None
 
     def listed(self, session: Session) -> Notes:
-        """Return all notes, as they were listed within the last minute.
+        """Return all notes, listed within the last minute.
 
         Raises:
-            AcsError: The service could not be asked.
+            AcsError: The service could not be reached.
         """
         with self._lock:
             now = self._clock.monotonic()
@@ -79,7 +80,7 @@ class Adoptions:
             return self._notes
 
     def forget(self) -> None:
-        """List again at the next look: this process has written a note."""
+        """Discard the list, because this process has written a note."""
         with self._lock:
             self._listed_at = None
 
@@ -93,23 +94,23 @@ def note_adoption(session: Session, thing: str, order: str) -> None:
     """Note that an order has adopted a number or brief.
 
     Raises:
-        AcsError: The service did not take the note.
+        AcsError: The service did not accept the note.
     """
     _write(session, thing, _head(order))
 
 
 def end_adoption(session: Session, thing: str, order: str) -> None:
-    """Note that an order has given back what it had adopted, and that it stays owned.
+    """Note that an order has given up an adopted number or brief, which stays owned.
 
     Raises:
-        AcsError: The service could not be asked.
+        AcsError: The service could not be reached.
     """
     if is_adopted_by(session, thing, order):
         _write(session, thing, _NOBODY)
 
 
 def note_dispute(session: Session, thing: str, *, kept: bool) -> None:
-    """Note that a resource has another number now, and nobody has said what becomes of this one.
+    """Note that a resource now has another number, and nobody has decided about this one.
 
     Args:
         session: The service and the run.
@@ -117,7 +118,7 @@ def note_dispute(session: Session, thing: str, *, kept: bool) -> None:
         kept: Whether the program now keeps what it lets go.
 
     Raises:
-        AcsError: The service did not take the note.
+        AcsError: The service did not accept the note.
     """
     holder = _DISPUTED_AND_KEPT if kept else _DISPUTED
     if session.adoptions.last(session, thing) != holder:
@@ -125,10 +126,10 @@ def note_dispute(session: Session, thing: str, *, kept: bool) -> None:
 
 
 def claim_on(session: Session, thing: str, order: str) -> Claim | None:
-    """Return what speaks against the release of a number or brief by an order.
+    """Return what prevents an order from releasing a number or brief.
 
     Raises:
-        AcsError: The service could not be asked.
+        AcsError: The service could not be reached.
     """
     match session.adoptions.last(session, thing):
         case None | 0:
@@ -142,21 +143,21 @@ def claim_on(session: Session, thing: str, order: str) -> Claim | None:
 
 
 def is_adopted_by(session: Session, thing: str, order: str) -> bool:
-    """Return whether an order is the last to adopt a number or brief, and has not given it back.
+    """Return whether an order was the last to adopt a number or brief, and has not given it up.
 
     Raises:
-        AcsError: The service could not be asked.
+        AcsError: The service could not be reached.
     """
     return session.adoptions.last(session, thing) == _head(order)
 
 
 def was_adopted_by_another(session: Session, thing: str, order: str) -> bool:
-    """Return whether another order has adopted a number or brief, even if it has given it back.
+    """Return whether another order has adopted a number or brief, even if it has given it up.
 
-    Either way somebody has decided since that it stays owned.
+    Either way someone has since decided that it stays owned.
 
     Raises:
-        AcsError: The service could not be asked.
+        AcsError: The service could not be reached.
     """
     holder = session.adoptions.last(session, thing)
     return holder is not None and holder not in (_DISPUTED, _DISPUTED_AND_KEPT, _head(order))
@@ -169,7 +170,7 @@ def _write(session: Session, thing: str, holder: int) -> None:
         holder << _SECONDS_BITS | (seconds + later) % (1 << _SECONDS_BITS)
         for later in range(len(known) + 1)
     )
-    # One that is there already would not become the last.
+    # An id that already exists would not become the last note.
     write(session, _tag(thing), next(one for one in payloads if one not in known))
     session.adoptions.forget()
 

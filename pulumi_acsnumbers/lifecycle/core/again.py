@@ -1,4 +1,4 @@
-"""Doing a thing again after a pause: looking until it is seen, sending until it is known."""
+"""Repetition after a pause: looking until something is seen, sending until the result is known."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .errors import Failed
 T = TypeVar("T")
 
 SECOND_LOOK: Final = 2.0
-"""Seconds until a stale answer is not repeated."""
+"""Seconds after which a stale response is not repeated."""
 
 
 def look_again(
@@ -22,16 +22,16 @@ def look_again(
     *,
     deadline: Deadline | None = None,
 ) -> T | None:
-    """Look after each pause, until something is seen.
+    """Look after each pause, until something is found.
 
     Args:
         clock: For the pauses.
-        pauses: Seconds before each look; 0.0 first for a look at once.
-        look: Returns what is to be seen; what is false counts as not yet.
-        deadline: No pause goes beyond it, and the look at it is the last one.
+        pauses: Seconds before each look; start with 0.0 to look at once.
+        look: Returns what it finds; a false value means not yet.
+        deadline: No pause lasts longer, and the look at the deadline is the last.
 
     Returns:
-        What was seen, or None.
+        What was found, or None.
     """
     for pause in pauses:
         clock.sleep(min(pause, deadline.remaining) if deadline else pause)
@@ -44,7 +44,7 @@ def look_again(
 
 
 def is_lost(error: AcsError) -> bool:
-    """Return whether an error leaves it open if the request was carried out."""
+    """Return whether an error leaves open whether the request was carried out."""
     if isinstance(error, ServiceError):
         return error.retryable
     return isinstance(error, (TransportError, UnexpectedReply))
@@ -63,13 +63,13 @@ def send_until_known(
     Args:
         clock: For the pauses.
         pauses: Seconds after each lost reply.
-        send: Sends it.
-        known: Returns whether it was carried out: False to send it again, None when that cannot
-            be known, so that it is asked again after the next pause.
+        send: Sends the request.
+        known: Returns whether it was carried out: False to send it again, None if that cannot be
+            determined, so that it is called again after the next pause.
         lost: Returns whether an error leaves that open.
 
     Raises:
-        AcsError: A clear answer, or the last lost reply once the pauses are over.
+        AcsError: A definite response, or the last lost reply once the pauses are used up.
     """
     left = iter(pauses)
     while True:
@@ -92,18 +92,18 @@ def send_until_known(
 
 
 def stays_gone(clock: Clock, find: Callable[[], object], listed: Callable[[], bool]) -> bool:
-    """Confirm that what its own GET has just lacked is gone, by two more looks.
+    """Confirm with two more lookups that a thing whose GET just returned 404 is gone.
 
-    One answer can be stale. So it is asked for again after a pause, and looked for in the list;
-    only where both lack it, too, is it gone.
+    A single response can be stale. So the thing is requested again after a pause, and looked up in
+    the list. It is gone only if both lack it too.
 
     Args:
         clock: For the pause.
-        find: Asks for it by its id; None when the service says that it is not there.
+        find: Requests it by id; returns None if the service says that it does not exist.
         listed: Returns whether the list has it.
 
     Raises:
-        AcsError: It could not be asked.
+        AcsError: The service could not be reached.
     """
     return look_again(clock, (SECOND_LOOK,), find) is None and not listed()
 
@@ -116,10 +116,10 @@ def found_after_all(
     doing: str,
     thing: str,
 ) -> T | None:
-    """Return what its own GET has just lacked and is there after all; None when it stays gone.
+    """Return a thing whose GET just returned 404 but that exists after all; None if it is gone.
 
     Raises:
-        AcsError: It could not be asked.
+        AcsError: The service could not be reached.
         Failed: The service contradicts itself.
     """
     found = look_again(clock, (SECOND_LOOK,), find)

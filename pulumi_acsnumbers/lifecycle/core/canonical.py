@@ -1,4 +1,4 @@
-"""One form for all JSON values that mean the same."""
+"""A canonical form for JSON values."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ _DEEPEST: Final = 100  # three times what the engine's messages can carry
 
 
 def canonical(value: Any) -> Any:
-    """Return one form for all JSON values that mean the same.
+    """Return the same form for all JSON values with the same meaning.
 
-    The engine hands every number over as a float, so `1` and `1.0` are the same; a key without a
-    value is the same as no key.
+    The engine passes every number as a float, so `1` and `1.0` are equal. A key without a value is
+    equal to a missing key.
 
     Raises:
-        TypeError: It holds something that is not JSON.
-        ValueError: It holds what the engine cannot carry: a whole number that no float comes near,
-            or objects within objects without end.
+        TypeError: It contains something that is not JSON.
+        ValueError: It contains what the engine cannot carry: an integer beyond the range of floats,
+            or too deeply nested objects.
     """
     return _canonical(value, 0)
 
@@ -48,5 +48,5 @@ def _number(value: float) -> float:
 
 
 def canonical_json(value: Any) -> str:
-    """Return the one JSON text of a value: keys sorted, no blanks."""
+    """Return the canonical JSON text of a value: keys sorted, no spaces."""
     return json.dumps(canonical(value), sort_keys=True, separators=(",", ":"))

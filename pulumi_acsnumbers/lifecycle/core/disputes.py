@@ -1,8 +1,8 @@
-"""Two numbers for one resource: what becomes of the first, only a person can say.
+"""Two numbers for one resource: only a person can decide about the first.
 
-When a resource and its order are replaced by force, together or one after the other, the create
-gets no old state and buys another number. That cannot be prevented. What can be: that the first one
-is released, or forgotten, because of it.
+If a forced replacement replaces a resource and its order, together or one after the other, the
+create receives no old state and buys another number. That cannot be prevented. This module prevents
+the first number from being released or forgotten as a result.
 """
 
 from __future__ import annotations
@@ -22,19 +22,20 @@ def require_undisputed(
     copy: Holder,
     owned: Callable[[], bool],
 ) -> None:
-    """Refuse to let go of what was bought for the very thing that the resource has another one for.
+    """Refuse to let go of a number if its resource has another number for the same spec.
 
     A real replacement has another spec under the same order. Another order, or another number for
-    the same spec, comes of a forced replacement whose create could not know of the first number.
+    the same spec, results from a forced replacement whose create could not know about the first
+    number.
 
     Args:
         session: The service and the run.
-        departure: What is to be let go.
+        departure: What would be let go.
         copy: The copy that is deleted.
         owned: Returns whether the service still has it.
 
     Raises:
-        Refused: The resource has another number, and this one is owned still.
+        Refused: The resource has another number, and this one is still owned.
     """
     registry, thing = session.registry, departure.number
     new = [
@@ -51,7 +52,7 @@ def require_undisputed(
 
 
 def disputed(departure: Departure, successors: Sequence[str]) -> Refused:
-    """Return the refusal of a release that only a person can decide on."""
+    """Return the refusal of a release that only a person can decide."""
     thing = departure.number
     new = f", and it has {', '.join(successors)} now" if successors else ""
     number = thing.startswith("+")

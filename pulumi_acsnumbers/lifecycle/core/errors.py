@@ -1,10 +1,10 @@
-"""What a run can refuse or fail with, in the one shape that a user reads.
+"""The errors of a run, in the form that users read.
 
     LifecycleError
     ├── Refused          nothing was done, because doing it could lose a number or money
-    └── Failed           the service or the way to it did not do what was asked
+    └── Failed           the service or the network did not do what was requested
 
-One sentence: gerund, (thing), cause; then what to do. For example
+Each is one sentence: gerund, (thing), cause; then what to do. For example
 `purchasing phone number (+18335550100): the country needs your consent not to resell it; set
 agree_to_not_resell=True`.
 """
@@ -21,14 +21,14 @@ from .syntax import PLAIN
 
 
 class LifecycleError(Exception):
-    """An error whose text is meant for the user: one line, which a terminal can show.
+    """An error with a text for the user: one printable line.
 
     Attributes:
-        doing: What was under way, as a gerund with its object: "purchasing phone number".
-        thing: The number or order that it was about, or None.
-        cause: Why it did not happen.
-        remedy: What the user can do, or None when the cause says it.
-        message: The whole, as a front end writes it in the syntax of its programs.
+        doing: What was in progress, as a gerund with its object: "purchasing phone number".
+        thing: The number or order that it is about, or None.
+        cause: Why it failed.
+        remedy: What the user can do, or None if the cause says it.
+        message: The complete text, which a front end renders in the syntax of its programs.
     """
 
     def __init__(
@@ -42,21 +42,21 @@ class LifecycleError(Exception):
 
 
 class Refused(LifecycleError):
-    """Nothing was sent, because it could buy twice, lose a number or release it by accident."""
+    """Nothing was sent, because it could buy twice, lose a number or release one by accident."""
 
 
 class Failed(LifecycleError):
-    """The service, or the way to it, did not do what was asked."""
+    """The service, or the network, did not do what was requested."""
 
 
 def message_of(error: LifecycleError | AcsError) -> str:
-    """Return what an error says, for a front end to write."""
+    """Return the message of an error, for a front end to render."""
     return error.message if isinstance(error, LifecycleError) else str(error)
 
 
 @contextmanager
 def explained(doing: str, thing: str | None = None) -> Iterator[None]:
-    """Give every error of the service or the way to it the one shape that a user reads.
+    """Convert every error of the service or the network to the form for users.
 
     Raises:
         Failed: In place of an `AcsError`.

@@ -1,4 +1,4 @@
-"""What stops a run before it does harm: guardrails, and the endpoint as part of the identity."""
+"""Guardrails, and the checks that stop a run before it does harm."""
 
 from __future__ import annotations
 
@@ -22,8 +22,7 @@ class Guardrails:
     Attributes:
         allow_purchases: False stops every purchase.
         allow_releases: False stops every release, and every replacement already in `diff`.
-        moved_from: The endpoint that the resources of this stack were recorded with before the
-            ACS resource was moved, or None.
+        moved_from: The endpoint in this stack's state before the ACS resource moved, or None.
     """
 
     allow_purchases: bool = True
@@ -34,7 +33,7 @@ class Guardrails:
 def require_endpoint(
     recorded: object, configured: str, moved_from: str | None, *, doing: str, thing: str | None
 ) -> None:
-    """Refuse when the configured endpoint is not the recorded one."""
+    """Refuse if the configured endpoint is not the recorded one."""
     if recorded in (configured, moved_from):
         return
     if not isinstance(recorded, str):
@@ -49,10 +48,11 @@ def require_endpoint(
 
 
 def require_order(news: Mapping[str, Any], *, doing: str, thing: str | None = None) -> None:
-    """Refuse inputs that lack what an order gives to the resource it belongs to.
+    """Refuse inputs that lack the values that an order provides.
 
-    A first run can leave it out; and the order of a state of an earlier version gives it only once
-    it has been updated. Without it the resource would be recorded as nobody could use it again.
+    A targeted first run can omit the order, and the order in a state of an earlier version provides
+    them only once it has been updated. Without them the resource would be recorded in an unusable
+    form.
 
     Raises:
         Refused: The order is not in this run.
@@ -68,10 +68,10 @@ def require_order(news: Mapping[str, Any], *, doing: str, thing: str | None = No
 
 
 def stored(props: Mapping[str, Any], key: str) -> Any:
-    """Return what this package stored about a resource.
+    """Return a value that this package stored about a resource.
 
     Raises:
-        Refused: It is not there, so the state was not written by this package.
+        Refused: It is missing, so this package did not write the state.
     """
     if props.get(key) is None:
         raise not_ours(f"{key!r} is missing")
@@ -79,10 +79,10 @@ def stored(props: Mapping[str, Any], key: str) -> Any:
 
 
 def stored_text(props: Mapping[str, Any], key: str) -> str:
-    """Return a text that this package stored, or "" where it stored none.
+    """Return a string that this package stored, or "" if it stored none.
 
     Raises:
-        Refused: Something else is in its place, so the state was not written by this package.
+        Refused: It is not a string, so this package did not write the state.
     """
     value = props.get(key)
     if value is not None and not isinstance(value, str):
@@ -91,7 +91,7 @@ def stored_text(props: Mapping[str, Any], key: str) -> str:
 
 
 def not_ours(what: str) -> Refused:
-    """Return the refusal of a state that somebody else wrote, or broke."""
+    """Return the refusal of a state that something else wrote or damaged."""
     return Refused(
         "reading the state",
         f"{what}, so this state was not written by pulumi-acsnumbers",
@@ -101,7 +101,7 @@ def not_ours(what: str) -> Refused:
 
 
 def require_plain(props: Mapping[str, Any], keys: Iterable[str], *, doing: str, thing: str) -> None:
-    """Refuse properties that have no one form to be compared in."""
+    """Refuse properties that have no canonical form, so that they cannot be compared."""
     for key in keys:
         if props.get(key) is None:
             continue

@@ -1,9 +1,9 @@
-"""The history of an order: what it remembers, stored as one text.
+"""The history of an order: what it stores, as one string.
 
-Engine and SDK pay for each property that a resource has, and again for each level in it, in every
-refresh and at every step. Only this package reads what an order remembers, so its generations, the
-numbers it knows of and its endpoint are one text in a state: `history` in the outputs of an
-order, which hands it to its number or brief as `__history`.
+Engine and SDK process every property of a resource, and every level inside it, in every refresh and
+at every step. Only this package reads an order's memory. So its generations, known numbers and
+endpoint are one string in the state: `history` in the outputs of an order, which passes it to its
+number or brief as `__history`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _PREFIXES: Final = ("", "__")
 
 
 def packed(props: Mapping[str, Any]) -> dict[str, Any]:
-    """Return properties as they are stored: with the history of an order as one text."""
+    """Return properties as they are stored, with the history of an order as one string."""
     stored = dict(props)
     for prefix in _PREFIXES:
         history = {key: stored.pop(prefix + key) for key in _MEMBERS if prefix + key in stored}
@@ -35,9 +35,10 @@ def packed(props: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def unpacked(props: Mapping[str, Any]) -> dict[str, Any]:
-    """Return stored properties with an order's history in its members.
+    """Return stored properties with an order's history expanded into its members.
 
-    A text that is not a history leaves nothing: its members are missed by whoever needs them.
+    A string that is not a history expands to nothing; whoever needs the members reports them
+    missing.
     """
     plain = dict(props)
     for prefix in _PREFIXES:
@@ -47,7 +48,7 @@ def unpacked(props: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _members(history: Any, *, handed: bool) -> Mapping[str, Any]:
-    # A preview shows the empty input of an order, which is there for its secrecy, as its output.
+    # In a preview an order's empty input, which exists for its secrecy, appears as its output.
     if isinstance(history, Unknown) or (handed and history == ""):
         return dict.fromkeys(_MEMBERS, UNKNOWN)
     try:
@@ -59,11 +60,11 @@ def _members(history: Any, *, handed: bool) -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """One entry of an order's history: what was meant, and since when.
+    """One entry of an order's history: what was declared, and since when.
 
     Attributes:
-        number: Which entry it is, from 0.
-        spec: What was meant: the canonical JSON of the inputs that say so.
+        number: The index of the entry, from 0.
+        spec: The declaration: the canonical JSON of the inputs that define it.
         since: When the order learned of it, ISO 8601.
     """
 
@@ -73,7 +74,7 @@ class Generation:
 
 
 def generations_in(entries: Iterable[Mapping[str, str]]) -> tuple[Generation, ...]:
-    """Return the generations that an order has stored, the newest last."""
+    """Return the stored generations of an order, the newest last."""
     return tuple(
         Generation(number, one["spec"], one["since"]) for number, one in enumerate(entries)
     )
@@ -81,7 +82,7 @@ def generations_in(entries: Iterable[Mapping[str, str]]) -> tuple[Generation, ..
 
 @dataclass(frozen=True, slots=True)
 class KnownNumber:
-    """A number that was adopted or imported for an order, and for which spec."""
+    """A number that was adopted or imported for an order, and its spec."""
 
     number: str
     spec: str
@@ -89,7 +90,7 @@ class KnownNumber:
 
 @dataclass(frozen=True, slots=True)
 class OrderRef:
-    """What a PhoneNumber knows of its order.
+    """What a PhoneNumber knows about its order.
 
     Attributes:
         id: The order's id, a UUID.
@@ -105,7 +106,7 @@ class OrderRef:
 
     @classmethod
     def from_props(cls, props: Mapping[str, Any]) -> Self:
-        """Read the hidden inputs that the constructor filled from the order."""
+        """Read the hidden inputs that the constructor filled in from the order."""
         return cls(
             id=stored(props, "order"),
             generations=generations_in(stored(props, "__generations")),
@@ -117,8 +118,8 @@ class OrderRef:
 
 
 SAID: Final = "said"
-"""The spec as the program says it, when a part of it is ignored.
+"""The spec as the program declares it, if a part of it is ignored.
 
-The engine ignores changes only as long as a number stays: its replacement is created with all that
-the program says, and that is what an order then remembers. The number's diff is not shown it.
+The engine ignores changes only while a number stays. A replacement is created with everything the
+program declares, and the order stores that. The number's diff does not see it.
 """

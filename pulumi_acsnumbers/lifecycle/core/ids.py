@@ -1,4 +1,4 @@
-"""Ids that this package makes: of attempts at the service, and of copies in the state."""
+"""Ids that this package generates: of attempts at the service, and of copies in the state."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from uuid import UUID, uuid5
 
 
 def attempt_id(order: str, generation: int, attempt: int) -> str:
-    """Return the reservation id of an attempt; part of the state format, never to change."""
+    """Return the reservation id of an attempt. Part of the state format, never to change."""
     return str(uuid5(UUID(order), f"{generation}/{attempt}"))
 
 
 def new_nonce() -> str:
-    """Return the random text that tells one copy of a number from another."""
+    """Return the random text that distinguishes copies of a number."""
     return secrets.token_hex(8)

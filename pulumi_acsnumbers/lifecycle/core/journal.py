@@ -1,4 +1,4 @@
-"""Where the plugin processes of one run write down the facts that they know."""
+"""The interface through which the plugin processes of one run share facts."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from .facts import Fact
 
 
 class Journal(Protocol):
-    """Where the plugin processes of one run write down what they know."""
+    """Shares facts between the plugin processes of one run."""
 
     def append(self, fact: Fact) -> None:
-        """Make a fact known to the other processes of this run.
+        """Publish a fact to the other processes of this run.
 
         Raises:
             Refused: It could not be written.
@@ -21,32 +21,32 @@ class Journal(Protocol):
         ...
 
     def news(self) -> Iterable[Fact]:
-        """Return what other processes have written since the last call.
+        """Return the facts that other processes have written since the last call.
 
         Raises:
-            Refused: It could not be read.
+            Refused: They could not be read.
         """
         ...
 
     def lock(self) -> AbstractContextManager[object]:
-        """Return a lock that one process of this run has at a time.
+        """Return a lock that only one process of this run can hold.
 
         Raises:
-            Refused: It cannot be had.
+            Refused: It is not available.
         """
         ...
 
 
 class NoJournal:
-    """The journal of a run that has one process."""
+    """The journal of a run with a single process."""
 
     def append(self, fact: Fact) -> None:
-        """Do nothing: there is nobody else."""
+        """Do nothing: there is no other process."""
 
     def news(self) -> Iterable[Fact]:
-        """Return nothing: there is nobody else."""
+        """Return nothing: there is no other process."""
         return ()
 
     def lock(self) -> AbstractContextManager[object]:
-        """Lock nothing: there is nobody else."""
+        """Lock nothing: there is no other process."""
         return nullcontext()

@@ -1,4 +1,4 @@
-"""The names of `lifecycle`, which are those of Python programs, for names of the wire."""
+"""Conversion of wire names to the names of `lifecycle`, which are those of Python programs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cache
 
 @cache
 def snake(name: str) -> str:
-    """Return a name of the wire as a Python program writes it; hidden names stay as they are."""
+    """Return a wire name as Python programs write it. Hidden names do not change."""
     if name.startswith("__"):
         return name
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()

@@ -1,9 +1,9 @@
-"""Notes: facts that are kept at the service for the next run.
+"""Notes: facts stored at the service for the next run.
 
-A note is an empty reservation. Its id is all that it says: 64 bits of tag, which tell what it is
-about, and 64 bits of payload. Whoever knows the tag finds the payload in the list of reservations,
-which has the expired ones too and forgets them after a month. So a note cannot be taken back:
-while it is active it may be deleted, and nothing may hang on that.
+A note is an empty reservation. Its id is its only content: a tag of 64 bits, which identifies the
+subject, and 64 bits of payload. Whoever knows the tag finds the payload in the list of
+reservations, which includes expired ones and drops them after a month. So a note cannot be reliably
+withdrawn: it can be deleted while it is active, but nothing may depend on that.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 
 PAYLOAD_BITS: Final = 64
 PAYLOADS: Final = 1 << PAYLOAD_BITS
-"""How many payloads there are: each is a whole number from 0 up to this."""
+"""The number of payloads: each is an integer from 0 up to, but not including, this."""
 
 
 def tag(order: str, about: str) -> int:
-    """Return the 64 bits that the notes of an order about one thing begin with.
+    """Return the 64 bits with which the notes of an order about one subject start.
 
     Args:
         order: The id of the order.
-        about: What they are about. Part of the state format, never to change.
+        about: The subject. Part of the state format, never to change.
     """
     return uuid5(UUID(order), about).int >> PAYLOAD_BITS
 
 
 def note_id(tag: int, payload: int) -> str:
-    """Return the id of the reservation that is a note.
+    """Return the reservation id of a note.
 
     Raises:
         ValueError: The payload has more than 64 bits.
@@ -42,12 +42,12 @@ def note_id(tag: int, payload: int) -> str:
 
 
 def write(session: Session, tag: int, payload: int) -> None:
-    """Write a note. The same one twice is one."""
+    """Write a note. Writing the same one twice has no further effect."""
     session.client.reservations.put(note_id(tag, payload))
 
 
 class Notes:
-    """The notes of an ACS resource, for one decision: listed once, when they are first asked for.
+    """The notes of an ACS resource for one decision, listed once on first use.
 
     Args:
         session: The service and the run.

@@ -1,4 +1,4 @@
-"""What a read finds."""
+"""The result of a read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a number is now: all outputs, and the inputs that would declare it."""
+    """The current state of a number: all outputs, and the inputs that would declare it."""
 
     outputs: dict[str, Any]
     inputs: dict[str, Any]

@@ -1,10 +1,10 @@
-"""What one run knows of its numbers and briefs: who declares, holds, wants, or let go of which.
+"""What one run knows about its numbers and briefs: who declares, holds, wants or let go of them.
 
-A release is decided on this knowledge and on nothing else (see `departures.py`), so
-what is not known has to stay a reason to refuse. A run can have several plugin processes, one for
-each explicit provider, and one can be killed and started again. So every fact is written to a
-`Journal` that they share *before* the act that it announces. The last look and the decision are
-one step under the journal's lock: of two deletes at the same moment exactly one decides.
+Releases are decided on this knowledge alone (see `departures.py`), so anything unknown has to
+remain a reason to refuse. A run can have several plugin processes, one per explicit provider, and
+one can be killed and restarted. So every fact is written to their shared `Journal` *before* the
+action that it announces. The last check and the decision are one step under the journal's lock: of
+two concurrent deletes exactly one decides.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from .journal import Journal, NoJournal
 
 @dataclass(slots=True)
 class _Known:
-    """All facts, each where it is looked for."""
+    """All facts, indexed for lookup."""
 
     declared: set[str] = field(default_factory=set)
     holders: dict[str, dict[str, Holder]] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class _Known:
                 self.departures.setdefault(fact.number, []).append(fact)
 
     def has(self, fact: Fact) -> bool:
-        """Return whether a fact that is noted again and again, by every diff, says nothing new."""
+        """Return whether a fact that every diff records again is already known."""
         match fact:
             case Declared():
                 return fact.key in self.declared
@@ -72,10 +72,10 @@ class _Known:
         return False
 
     def last_word(self, number: str) -> Departure | None:
-        """Return what became of a number in the end.
+        """Return the final fate of a number.
 
-        Copies of one number can disagree: one that says keep wins over one that lets go, unless
-        the program now says explicitly that it is to be released.
+        Copies of a number can disagree. One that keeps it wins over one that lets it go, unless the
+        program now explicitly says to release it.
         """
         found = self.departures.get(number, [])
         if not found:
@@ -89,11 +89,11 @@ class _Known:
         return last
 
     def last_words(self) -> list[Departure]:
-        """Return what became of each number in the end."""
+        """Return the final fate of each number."""
         return [last for number in self.departures if (last := self.last_word(number))]
 
     def copies(self, number: str) -> list[Holder]:
-        """Return the copies of a number whose delete was not called."""
+        """Return the copies of a number that have not been deleted."""
         found = self.holders.get(number, {}).values()
         return [copy for copy in found if (number, copy.nonce) not in self.dropped]
 
@@ -101,11 +101,11 @@ class _Known:
 class RunRegistry:
     """What this run knows. Thread-safe.
 
-    Each method can raise `Refused`: a journal that cannot be read or written may lack what speaks
-    against a release.
+    Each method can raise `Refused`: a journal that cannot be read or written may lack a fact that
+    forbids a release.
 
     Args:
-        journal: What the processes of this run share.
+        journal: Shares facts between the processes of this run.
     """
 
     def __init__(self, journal: Journal | None = None) -> None:
@@ -116,14 +116,14 @@ class RunRegistry:
         self._new_orders: set[str] = set()
         self._checked: set[str] = set()
 
-    # What is noted
+    # Recording facts
 
     def declare(self, urn: object) -> None:
-        """Note that the program of this run declares a resource."""
+        """Record that the program of this run declares a resource."""
         self._note(Declared(resource_key(urn)))
 
     def note_check(self, urn: object) -> None:
-        """Note that the engine called check of a number or brief, so that its diff comes next."""
+        """Record that the engine called check of a number or brief, so that its diff comes next."""
         self.declare(urn)
         with self._lock:
             self._checked.add(resource_key(urn))
@@ -131,58 +131,58 @@ class RunRegistry:
     def is_asked_ahead(self, urn: object) -> bool:
         """Return whether a diff comes before the program has declared the resource in this run.
 
-        Then the engine is about to delete before it replaces something that the resource depends
-        on, and asks whether to delete the resource before that. Its order does not count: it is
-        declared before, and not by this call. Only this process can know, as it answers check and
-        diff of one resource.
+        The engine is then about to replace a dependency of the resource with delete-before-replace,
+        and asks whether the resource has to be deleted first. The resource's order does not count:
+        it is declared earlier and by another call. Only this process can know, because it handles
+        both check and diff of a resource.
         """
         with self._lock:
             return resource_key(urn) not in self._checked
 
     def hold(self, holder: Holder) -> None:
-        """Note a live copy: create made it, or diff was asked about it."""
+        """Record a live copy, which create made or diff was called for."""
         self._note(holder)
 
     def replace(self, number: str, nonce: str) -> None:
-        """Note that a copy is to be replaced by another number."""
+        """Record that a copy will be replaced by another number."""
         self._note(Replaced(number, nonce))
 
     def drop(self, number: str, nonce: str) -> None:
-        """Note that the delete of a copy was called."""
+        """Record that the delete of a copy was called."""
         self._note(Dropped(number, nonce))
 
     def drop_copies_of(self, order: str) -> None:
-        """Note that no copy under an order lives, as the engine deletes its order.
+        """Record that no copy under an order lives, because the engine deletes its order.
 
-        It deletes every copy before. One that is known here all the same was deleted by an earlier
-        run, before its replacement failed: `destroy --target` asks diff about it, and then drops it
-        without another delete.
+        The engine deletes every copy first. A copy that is still known here was deleted by an
+        earlier run, before its replacement failed: `destroy --target` calls its diff and then drops
+        it without another delete.
         """
         for copy in self.holders_of(order):
             self.drop(copy.number, copy.nonce)
 
     def want(self, number: str, urn: object, *, adopts: bool = True) -> None:
-        """Note that a resource adopts, knows of, or only reads a number."""
+        """Record that a resource adopts, knows or only reads a number."""
         self._note(Wanted(number, resource_key(urn), adopts))
 
     def announce(self, urn: object) -> None:
-        """Note that something is about to be done for a resource; fails if that cannot be noted.
+        """Record that something is about to be done for a resource; fails if it cannot be recorded.
 
-        What the other processes of the run cannot learn is not started.
+        Nothing is started that the other processes of the run cannot learn about.
         """
         with self._lock:
             self.declare(urn)
             self._journal.append(Declared(resource_key(urn)))
 
     def set_policy(self, order: str, *, release: bool | None, before: bool | None = None) -> None:
-        """Note what the program says about the release of an order's number."""
+        """Record what the program says about releasing an order's number."""
         self._note(Policy(order, release, before))
 
     def policy_of_all(self, order: str, urn: object, *, said: bool | None) -> bool | None:
-        """Note what an order that is deleted last knew, and return what holds for it.
+        """Record what a deleted order last knew, and return the policy that applies to it.
 
-        An older order of the same resource, which a forced replacement has left, was not told what
-        the program says since: where the newer one, deleted before it, keeps, it keeps too.
+        An older order of the same resource, left by a forced replacement, does not know what the
+        program has said since. If the newer one, deleted before it, keeps, the older one keeps too.
         """
         key = f"resource {resource_key(urn)}"
         newer = self.policy(key)
@@ -194,30 +194,30 @@ class RunRegistry:
         return said
 
     def depart(self, departure: Departure) -> None:
-        """Note what becomes of a number whose last copy was deleted."""
+        """Record the fate of a number whose last copy was deleted."""
         self._note(departure)
 
     def note_new_order(self, order: str) -> None:
-        """Note an order whose id this process has just made up."""
+        """Record an order whose id this process has just generated."""
         with self._lock:
             self._new_orders.add(order)
 
     def is_first_use(self, order: str) -> bool:
-        """Return, once, whether nobody can have asked for anything under an order before.
+        """Return, once, whether certainly nobody has requested anything under an order before.
 
-        The id is random, and no earlier run knew it. Other processes need not know: none but the
-        one that made it up can be sure that it is the first.
+        The id is random, and no earlier run knew it. Other processes need not know, because only
+        the one that generated it can be certain.
         """
         with self._lock:
             new = order in self._new_orders
             self._new_orders.discard(order)
         return new
 
-    # What is known
+    # Reading facts
 
     @contextmanager
     def deciding(self) -> Iterator[None]:
-        """Let nobody else of this run look or decide until the end of the block."""
+        """Keep all others in this run from checking or deciding until the end of the block."""
         with self._lock, self._journal.lock():
             yield
 
@@ -229,20 +229,20 @@ class RunRegistry:
     def is_declared(self, urn: object) -> bool:
         """Return whether the program of this run declares a resource or its order.
 
-        Of a resource whose URN the state does not have, that is so as soon as the run has a
-        program at all: nothing tells the opposite.
+        A resource whose URN is not in the state counts as declared once the run has a program:
+        nothing indicates the opposite.
         """
         key = resource_key(urn)
         with self._reading() as known:
             return key in known.declared if key else bool(known.declared)
 
     def holders(self, number: str, *, besides: str | None = None) -> list[Holder]:
-        """Return the live copies of a number, without the one that has the nonce `besides`."""
+        """Return the live copies of a number, except the one with the nonce `besides`."""
         with self._reading() as known:
             return [copy for copy in known.copies(number) if copy.nonce != besides]
 
     def held_elsewhere(self, number: str, order: str) -> list[Holder]:
-        """Return the live copies of a number that were not made under an order."""
+        """Return the live copies of a number that were made under other orders."""
         return [copy for copy in self.holders(number) if copy.order != order]
 
     def holders_of(self, order: str) -> list[Holder]:
@@ -256,7 +256,7 @@ class RunRegistry:
         return self.held_by_key(resource_key(urn))
 
     def held_by_key(self, key: str) -> list[Holder]:
-        """Return the live copies of the resource that has a key."""
+        """Return the live copies of the resource with a key."""
         if not key:
             return []
         with self._reading() as known:
@@ -266,7 +266,7 @@ class RunRegistry:
     def rival(self, number: str, urn: object) -> str | None:
         """Return the key of another declared resource that holds or adopts a number, or None.
 
-        A copy that is being replaced gives its number away.
+        A copy that is being replaced gives up its number.
         """
         own = resource_key(urn)
         with self._reading() as known:
@@ -279,11 +279,11 @@ class RunRegistry:
             return min((key for key in keys if key != own and key in known.declared), default=None)
 
     def wanted(self, number: str, *, to_hold: bool = False) -> bool:
-        """Return whether a resource that the program declares adopts, knows of, or reads it.
+        """Return whether a declared resource adopts, knows or reads a number.
 
         Args:
             number: The number.
-            to_hold: Whether only who says now that it adopts it counts.
+            to_hold: Whether to count only resources that currently adopt it.
         """
         with self._reading() as known:
             return any(
@@ -292,22 +292,22 @@ class RunRegistry:
             )
 
     def policy(self, order: str) -> Policy | None:
-        """Return what the program says now about an order's number; None when that is unknown."""
+        """Return what the program now says about an order's number; None if unknown."""
         with self._reading() as known:
             return known.policies.get(order)
 
     def departure(self, number: str) -> Departure | None:
-        """Return what this run did with a number whose copies it deleted, the last word on it."""
+        """Return the final fate of a number whose copies this run deleted."""
         with self._reading() as known:
             return known.last_word(number)
 
     def departures_of(self, order: str) -> list[Departure]:
-        """Return what this run did with the numbers of an order, the last word on each."""
+        """Return the final fate of each number of an order in this run."""
         with self._reading() as known:
             return [one for one in known.last_words() if one.order == order]
 
     def unsettled(self) -> list[Departure]:
-        """Return what was let go in this run and is not released, as far as is known."""
+        """Return what was let go in this run and, as far as known, not released."""
         with self._reading() as known:
             return [
                 one
@@ -325,14 +325,14 @@ class RunRegistry:
             ]
 
     def adopted_by(self, order: str) -> set[str]:
-        """Return the numbers of an order that it did not buy: a person said that they are its."""
+        """Return the numbers of an order that it did not buy: a person assigned them to it."""
         known: list[Holder | Departure] = [*self.holders_of(order), *self.departures_of(order)]
         return {fact.number for fact in known if fact.generation < 0}
 
     def checked_through(self, order: str, generation: int) -> bool:
         """Return whether a number that this run knows was bought under this generation or later.
 
-        Its create had then looked at this generation, so nothing of it is left behind unseen.
+        Its create then checked this generation, so nothing of it is left undiscovered.
         """
         known: list[Holder | Departure] = [*self.holders_of(order), *self.departures_of(order)]
         return any(fact.generation >= generation for fact in known)
@@ -340,7 +340,7 @@ class RunRegistry:
     def _note(self, fact: Fact) -> None:
         with self._lock:
             if not self._known.has(fact):
-                # Here first: what others cannot be told of is still known to this process.
+                # Local first: this process knows the fact even if it cannot be shared.
                 self._known.note(fact)
                 self._unwritten.append(fact)
             while self._unwritten:

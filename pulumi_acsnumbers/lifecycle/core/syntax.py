@@ -1,8 +1,8 @@
-"""How messages name what a program writes, whatever its language.
+"""How messages name what a program writes, independent of its language.
 
-`lifecycle` knows no front end. What a program writes stands in a message between backticks, with
-the names of `lifecycle`, and with a value as JSON has it: `max_monthly_cost`,
-`release_on_delete=false`. Whoever shows a message writes it in the syntax of its programs.
+`lifecycle` knows no front end. In a message, what a program writes is between backticks, with the
+names of `lifecycle` and values in JSON: `max_monthly_cost`, `release_on_delete=false`. Whoever
+shows a message renders it in the syntax of its programs.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ class Syntax:
     """How the programs of one front end write inputs and options.
 
     Attributes:
-        name: Writes a name.
-        assignment: Writes a name that is given a value, which is JSON.
+        name: Renders a name.
+        assignment: Renders a name with its value, which is JSON.
     """
 
     name: Callable[[str], str]
     assignment: Callable[[str, str], str]
 
     def write(self, message: str) -> str:
-        """Return a message as a user of this front end reads it."""
+        """Return a message in the form that users of this front end read."""
         return _MARKED.sub(lambda match: self._written(match[1]), message)
 
     def _written(self, marked: str) -> str:
@@ -37,9 +37,9 @@ class Syntax:
 
 
 def marked(names: Iterable[str]) -> str:
-    """Return a list of names as a message has them."""
+    """Return a list of names marked up for a message."""
     return ", ".join(f"`{name}`" for name in names)
 
 
 PLAIN: Final = Syntax(name=str, assignment=lambda name, value: f"{name}={value}")
-"""The names of `lifecycle`, for whoever shows messages to users of every front end."""
+"""The names of `lifecycle`, for messages to users of any front end."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 
 class Unknown:
-    """A value that will be known only when the deployment runs."""
+    """A value that is known only when the deployment runs."""
 
     __slots__ = ()
 
@@ -19,7 +19,7 @@ UNKNOWN: Final = Unknown()
 
 
 def is_known(value: Any) -> bool:
-    """Return whether a JSON value is known in every part, however deep it is."""
+    """Return whether a JSON value contains no unknown, at any depth."""
     waiting = [value]
     while waiting:
         item = waiting.pop()
@@ -33,5 +33,5 @@ def is_known(value: Any) -> bool:
 
 
 def known(props: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the properties that are known in every part."""
+    """Return the properties that contain no unknown."""
     return {key: value for key, value in props.items() if is_known(value)}

@@ -1,4 +1,4 @@
-"""What checks of inputs are made of: failures, and rules that a value has to meet."""
+"""The building blocks of input checks: failures, and rules for values."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One reason why inputs cannot be used.
+    """One reason why inputs are invalid.
 
     Attributes:
-        property: The path of the input, or "" where its value must not be printed.
+        property: The path of the input, or "" if its value must not be printed.
         reason: A sentence without its subject: "must be two letters".
     """
 
@@ -28,7 +28,7 @@ Rule = Callable[[Any], str | None]
 
 
 def nearest(word: str, words: Collection[str]) -> str:
-    """Return a hint that names the valid words, and the nearest one where one is near."""
+    """Return a hint with the valid words, and the nearest one if one is similar."""
     listed = ", ".join(repr(w) for w in words)
     by_lower = {w.lower(): w for w in words}
     close = difflib.get_close_matches(word.lower(), by_lower, n=1)
@@ -48,7 +48,7 @@ def one_of(*words: str) -> Rule:
 
 
 def matching(pattern: str, reason: str) -> Rule:
-    """Return the rule of a text that has one form."""
+    """Return the rule of a string with a fixed form."""
     compiled = re.compile(pattern)
     return lambda value: (
         None if isinstance(value, str) and compiled.fullmatch(value) is not None else reason

@@ -1,6 +1,6 @@
-"""The order: the identity of a number or brief, in the state before the first request is made.
+"""The order: the identity of a number or brief, in the state before the first request.
 
-Creating it makes no request, so it is always recorded before anything can be bought, and every id
-at the service follows from it. It is never replaced by its inputs: each change of what is meant is
-appended to its history, so that every run finds what any earlier run did.
+Its create makes no request, so it is always recorded before anything can be bought, and every id at
+the service derives from it. Its inputs never cause a replacement: each change of the declaration is
+appended to its history, so that every run finds what earlier runs did.
 """

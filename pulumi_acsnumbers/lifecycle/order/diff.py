@@ -1,4 +1,4 @@
-"""Diff of an order: whether it has something new to remember. It is never replaced."""
+"""Diff of an order: whether it has something new to store. It is never replaced."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def diff_order(
     guardrails: Guardrails,
     endpoint: str,
 ) -> bool:
-    """Return whether an order has something new to remember. It never means a replacement.
+    """Return whether an order has something new to store. Never a replacement.
 
     Raises:
         Refused: The order belongs to another endpoint.
@@ -49,7 +49,7 @@ def diff_order(
 def _require_same_kind(order: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> None:
     """Refuse a brief that takes over the name, and so the order, of a number; or the reverse.
 
-    An order releases what it knows, when it is deleted; it would not be deleted.
+    An order releases what it knows when it is deleted, but a takeover would not delete it.
     """
     before, now = olds.get("kind"), news.get("kind")
     if before is None or before == now or not is_known(now):
@@ -68,7 +68,7 @@ def note_known_order(
     olds: Mapping[str, Any],
     news: Mapping[str, Any],
 ) -> None:
-    """Note which numbers an order knows of for what is meant now, and its policy."""
+    """Record which numbers an order knows for the current declaration, and its policy."""
     before, release = (
         said if isinstance(said := props.get("release_on_delete"), bool) else None
         for props in (olds, news)

@@ -1,4 +1,4 @@
-"""Taking a number that the program names with `adopt`, or that its order knows of."""
+"""Taking a number that the program names with `adopt`, or that its order knows."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class Adoption:
 
     Attributes:
         work: The create that this is part of.
-        inputs: What is wanted.
+        inputs: What is declared.
         order: The order.
-        evidence: What was bought for the order; None where nothing can have been.
+        evidence: What was bought for the order; None if nothing can have been.
     """
 
     work: Work
@@ -37,10 +37,10 @@ class Adoption:
     evidence: Evidence | None
 
     def take(self) -> Acquired | None:
-        """Take the number that is named; None where none is.
+        """Take the named number; None if there is none.
 
         Raises:
-            Refused: It is not owned or not what is declared, or it is not clear which is meant.
+            Refused: It is not owned, not what is declared, or ambiguous.
         """
         if self.inputs.adopt:
             return self._adopt(self.inputs.adopt)
@@ -48,7 +48,7 @@ class Adoption:
         for known in self.order.numbers:
             if known.spec != self.inputs.spec or self._is_held_by_another(known.number):
                 continue
-            # A number that is not there means buying one, so one look is not enough.
+            # A number that is not there leads to a purchase, so one lookup is not enough.
             seen = owned_unless_gone(self.work.session, known.number, CREATING)
             if seen and fits(seen, self.inputs.kind):
                 found.append(seen)
@@ -82,7 +82,7 @@ class Adoption:
         return Acquired(number, seen=seen, origin="adopted")
 
     def _name_what_was_bought(self, adopted: str) -> None:
-        """Say what runs that died have bought for this order, as nobody will take it any more."""
+        """Name what dead runs have bought for this order, because nobody will take it any more."""
         registry = self.work.session.registry
         for other, _ in self._bought(besides=adopted):
             if not registry.holders(other) and registry.departure(other) is None:
@@ -92,10 +92,11 @@ class Adoption:
                 )
 
     def _require_no_other(self, adopted: str) -> None:
-        """Refuse to guess when this order also bought a number.
+        """Refuse to guess if this order also bought a number.
 
-        The order may have been told of an adoption that was refused, and then taken back: the
-        resource holds what was bought, and a forced replacement would release it for the other.
+        The order may have learned of an adoption that was refused and then reverted. The resource
+        then holds what was bought, and a forced replacement would release it in favour of the
+        other.
         """
         for other, spec in self._bought(besides=adopted):
             if spec == self.inputs.spec and not self._is_held_by_another(other):
@@ -107,7 +108,7 @@ class Adoption:
                 )
 
     def _bought(self, *, besides: str) -> Iterator[tuple[str, str]]:
-        """Yield the owned numbers that this order has bought, each with the spec it was for."""
+        """Yield the owned numbers that this order has bought, each with its spec."""
         if self.evidence is None:
             return
         for generation in self.order.generations:
@@ -121,9 +122,9 @@ class Adoption:
 
 
 def _require_one(number: str, others: list[str]) -> None:
-    """Refuse to guess between numbers that were adopted one after the other.
+    """Refuse to guess between numbers that were adopted one after another.
 
-    The last of them may be an adoption that was refused, and then taken back.
+    The last of them may be an adoption that was refused and then reverted.
     """
     if others:
         either = " or ".join(f'`adopt="{other}"`' for other in (number, *others))

@@ -1,7 +1,7 @@
 """Country calling codes, to turn an area code into a prefix of the inventory.
 
-The inventory is browsed by the leading digits of a number, calling code included, while a search
-takes the area code alone. Source: ITU-T E.164, assigned country codes.
+The inventory is browsed by the leading digits of a number including the calling code, while a
+search takes the area code alone. Source: ITU-T E.164, assigned country codes.
 """
 
 from __future__ import annotations

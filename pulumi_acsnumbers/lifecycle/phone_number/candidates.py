@@ -1,7 +1,7 @@
-"""Which owned numbers may be the one that nobody knows any more: bought since, of the kind, free.
+"""Candidates for a lost number: owned, of the right type, bought since, and not held.
 
-A purchase whose number is not recorded anywhere (a search that was purchased by a run that died, a
-reservation that vanished) leaves only this: the owned numbers that fit. A person has to choose.
+If the number of a purchase is recorded nowhere (a dead run purchased a search, or a reservation
+vanished), only this remains: the owned numbers that fit. A person has to choose.
 """
 
 from __future__ import annotations
@@ -17,15 +17,16 @@ from .attempts import Attempt
 from .inputs import NumberSpec
 from .offers import fits
 
-_TAKES_AT_MOST: Final = timedelta(days=1)  # more than minutes was never heard of
+_TAKES_AT_MOST: Final = timedelta(days=1)  # more than some minutes has never been reported
 
 _CLOCK_OFF: Final = timedelta(days=1)
-"""How far off the clock that dated a generation may have been: an order makes no request, so that
-is the machine's."""
+"""How far off the clock that dated a generation may have been: an order makes no request, so it is
+the machine's.
+"""
 
 
 def kind_of(spec: str) -> NumberSpec | None:
-    """Return which numbers a spec means, or None for one that never passed `check`."""
+    """Return which numbers a spec allows, or None for one that never passed `check`."""
     try:
         return NumberSpec.from_mapping(json.loads(spec))
     except (ValueError, KeyError, TypeError, RecursionError):
@@ -33,7 +34,7 @@ def kind_of(spec: str) -> NumberSpec | None:
 
 
 def bought_since(session: Session, spec: str, since: datetime | None) -> list[PurchasedNumber]:
-    """Return the owned numbers that fit a spec, bought since, whoever holds them."""
+    """Return the owned numbers that fit a spec and were bought since, whoever holds them."""
     kind = kind_of(spec)
     return [
         number
@@ -45,13 +46,13 @@ def bought_since(session: Session, spec: str, since: datetime | None) -> list[Pu
 def bought_by(session: Session, spec: str, started: datetime | None) -> list[PurchasedNumber]:
     """Return the owned numbers that a purchase may have bought, whoever holds them.
 
-    What was bought a day after it began is another one's, perhaps of another stack: to name that
-    would have a person release or adopt it.
+    A number bought a day after the purchase started belongs to another one, perhaps in another
+    stack. Naming it could make a person release or adopt it.
 
     Args:
         session: The service.
-        spec: What was meant.
-        started: When the purchase began, by the service's clock; None when that is not known.
+        spec: The declared spec.
+        started: When the purchase started, by the service's clock; None if unknown.
     """
     return [
         number
@@ -61,9 +62,9 @@ def bought_by(session: Session, spec: str, started: datetime | None) -> list[Pur
 
 
 def nobodys(session: Session, numbers: list[PurchasedNumber]) -> list[PurchasedNumber]:
-    """Return those of some numbers that this run knows nothing of.
+    """Return those numbers that this run knows nothing about.
 
-    What a copy holds is known, and what this run kept on purpose when its copy was deleted.
+    It knows what a copy holds, and what it kept on purpose when the copy was deleted.
     """
     registry = session.registry
     return [
@@ -75,18 +76,18 @@ def nobodys(session: Session, numbers: list[PurchasedNumber]) -> list[PurchasedN
 
 
 def adopted(session: Session, order: str, numbers: list[PurchasedNumber]) -> PurchasedNumber | None:
-    """Return which of some numbers an order has adopted: a person said that it is the one."""
+    """Return which of the numbers an order has adopted: a person said that it is the one."""
     known = session.registry.adopted_by(order)
     return next((number for number in numbers if number.phone_number in known), None)
 
 
 def candidates(session: Session, spec: str, since: datetime | None) -> list[PurchasedNumber]:
-    """Return the owned numbers that fit a spec, bought since, that this run knows nothing of."""
+    """Return the owned numbers that fit a spec, were bought since, and are unknown to this run."""
     return nobodys(session, bought_since(session, spec, since))
 
 
 def candidates_of_lost(session: Session, spec: str, attempt: Attempt) -> list[PurchasedNumber]:
-    """Return what a purchase may have bought whose reservation is gone."""
+    """Return what a purchase whose reservation is gone may have bought."""
     return nobodys(session, bought_by(session, spec, _started_at(attempt)))
 
 
@@ -101,7 +102,7 @@ def adopted_of_lost(
 
 
 def _since(generation: Generation) -> datetime:
-    """Return the earliest moment at which something can have been bought for a generation."""
+    """Return the earliest time at which something can have been bought for a generation."""
     return datetime.fromisoformat(generation.since) - _CLOCK_OFF
 
 
@@ -110,11 +111,11 @@ def _started_at(attempt: Attempt) -> datetime | None:
 
 
 def candidates_of_forgotten(session: Session, generation: Generation) -> list[PurchasedNumber]:
-    """Return what may have been bought for a generation that the service has forgotten since."""
+    """Return what may have been bought for a generation that the service has since forgotten."""
     since = _since(generation)
     return candidates(session, generation.spec, since if since <= session.clock.now() else None)
 
 
 def named(numbers: list[PurchasedNumber]) -> str:
-    """Return numbers as a person reads them."""
+    """Return numbers formatted for a message."""
     return ", ".join(number.phone_number for number in numbers) or "none"

@@ -1,4 +1,4 @@
-"""Changing an owned number: bringing its capabilities to what is declared."""
+"""Updating an owned number: its capabilities."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ CHANGING: Final = "changing the capabilities of phone number"
 def bring_capabilities(
     work: Work, number: PurchasedNumber, inputs: PhoneNumberInputs
 ) -> PurchasedNumber:
-    """Bring a number that was just acquired to its declared capabilities.
+    """Update a number that was just acquired to its declared capabilities.
 
-    The inventory promises at least what was asked for, so a new number may have more. The number
-    is paid for by now, so a change that does not go through is a warning: it is stored with what
+    The inventory guarantees at least what was requested, so a new number may have more. The number
+    is already being paid for, so a failed change is only a warning: the number is stored with what
     it has, and the next `up` sees the difference.
     """
     wanted = inputs.capabilities
@@ -39,14 +39,14 @@ def bring_capabilities(
 def change_capabilities(
     work: Work, number: PurchasedNumber, wanted: Capabilities
 ) -> PurchasedNumber:
-    """Change the capabilities of an owned number and wait until it is done.
+    """Change the capabilities of an owned number and wait for the result.
 
     Returns:
         The number as the operation left it: a GET can show the change late.
 
     Raises:
         Refused: Nobody would record it: the engine is gone, or this run is being cancelled.
-        AcsError: The change was refused, failed, or is not through at the deadline.
+        AcsError: The change was refused, failed, or has not finished at the deadline.
     """
     work.session.before_writing(CHANGING, number.phone_number)
     work.reporter.phase(f"setting calling {wanted.calling}, sms {wanted.sms}")

@@ -1,7 +1,7 @@
-"""What `diff` says of a PhoneNumber: nothing, a change in place, or another number.
+"""Diff of a PhoneNumber: nothing, an update in place, or a replacement.
 
-Pure but for the registry: it makes no request. A live copy that is asked about is noted, so
-that the delete of another copy of the same number does not release it.
+Pure except for the registry: it makes no request. It records the live copy, so that the delete of
+another copy of the same number does not release it.
 """
 
 from __future__ import annotations
@@ -49,17 +49,17 @@ def diff_phone_number(
         number: The id, E.164.
         olds: The stored outputs.
         news: The checked inputs; values can be unknown.
-        registry: What this run knows; the live copy is noted there.
-        guardrails: What this stack may do.
+        registry: What this run knows; records the live copy.
+        guardrails: The guardrails of this stack.
         endpoint: The configured endpoint.
 
     Raises:
-        Refused: The number belongs to another endpoint, or a replacement must not begin.
+        Refused: The number belongs to another endpoint, or a replacement must not start.
     """
     recorded = stored(olds, "__endpoint")
     require_endpoint(recorded, endpoint, guardrails.moved_from, doing=COMPARING, thing=number)
     nonce, order = stored_text(olds, "__nonce"), stored_text(olds, "order")
-    if order or news.get("order") is not None:  # what was imported alone has none
+    if order or news.get("order") is not None:  # one that was imported directly has none
         require_order(news, doing=COMPARING, thing=number)
     require_plain(olds, (*PROGRAM_KEYS, "cost"), doing=COMPARING, thing=number)
     require_plain(known(news), PROGRAM_KEYS, doing=COMPARING, thing=number)
@@ -90,7 +90,7 @@ def diff_phone_number(
     changes = (
         bool(differing)
         or olds.get("status") == PURCHASING
-        or (bool(nonce) and not order and news.get("order") is not None)  # imported alone
+        or (bool(nonce) and not order and news.get("order") is not None)  # imported directly
         or has_other_generations(olds, news)
         or (is_known(news.get("__endpoint")) and news.get("__endpoint") != recorded)
     )
@@ -98,15 +98,15 @@ def diff_phone_number(
 
 
 def will_release(outs: Mapping[str, Any]) -> bool:
-    """Return whether delete releases the number: what was bought here, unless told otherwise."""
+    """Return whether delete releases the number: if it was bought here, unless opted out."""
     asked = outs.get("release_on_delete")
     return bool(asked) if asked is not None else outs.get("__origin") != "adopted"
 
 
 def has_other_generations(olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
-    """Return whether its order had other generations since: what they bought is to be looked for.
+    """Return whether its order has had other generations since, whose purchases must be checked.
 
-    A change that was begun by a run that died, and taken back, leaves the number as it is.
+    A change that a dead run started and that was then reverted leaves the number unchanged.
     """
     before, after = olds.get("__generations"), news.get("__generations")
     return (
@@ -119,7 +119,7 @@ def has_other_generations(olds: Mapping[str, Any], news: Mapping[str, Any]) -> b
 
 def _means_another(key: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
     if not is_known(news.get(key)):
-        return True  # an honest preview: it may well become another number
+        return True  # the preview must show that it may become another number
     return identity({key: olds.get(key)}) != identity({key: news.get(key)})
 
 
@@ -134,7 +134,7 @@ def _differs(key: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool
 def _require_replaceable(
     number: str, olds: Mapping[str, Any], news: Mapping[str, Any], guardrails: Guardrails
 ) -> None:
-    """Refuse here what would otherwise fail in `delete`, and leave the stack stuck."""
+    """Refuse here what would otherwise fail in `delete` and leave the stack stuck."""
     if not guardrails.allow_releases and will_release(olds):
         raise Refused(
             REPLACING,
@@ -157,7 +157,7 @@ def _require_replaceable(
 
 
 def _require_same_number(number: str, news: Mapping[str, Any]) -> None:
-    """Refuse to adopt another number in place: the one in hand would be lost or released."""
+    """Refuse to adopt another number in place: the current one would be lost or released."""
     adopt = news.get("adopt")
     if adopt and is_known(adopt) and adopt != number:
         raise Refused(
@@ -170,7 +170,7 @@ def _require_same_number(number: str, news: Mapping[str, Any]) -> None:
 
 
 def _require_known_to_order(number: str, order: str, news: Mapping[str, Any]) -> None:
-    """Refuse to go on under another order than the number was bought or adopted under.
+    """Refuse to continue under another order than the number was bought or adopted under.
 
     That order would not find the number after a crash, and would not know it when it is deleted.
     """
@@ -189,7 +189,7 @@ def _require_known_to_order(number: str, order: str, news: Mapping[str, Any]) ->
 
 
 def _require_known_price(number: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> None:
-    """Refuse in preview what is known to cost too much: the same kind costs what it costs now."""
+    """Refuse in preview what certainly costs too much: the same type costs the same."""
     budget, cost = news.get("max_monthly_cost"), olds.get("cost")
     same_kind = all(
         olds.get(key) == news.get(key)
@@ -224,9 +224,9 @@ def _require_known_price(number: str, olds: Mapping[str, Any], news: Mapping[str
 
 
 def _knows(generations: Any, spec: str) -> bool:
-    """Return whether the last spec is this one, or may be: diff does not see what is ignored.
+    """Return whether the last spec is this one, or may be: diff does not see ignored inputs.
 
-    Then `create` looks whether the order knows its spec, before anything is asked for.
+    `create` then checks that the order knows its spec before it sends any request.
     """
     match generations:
         case [*_, {"spec": last, **more}]:

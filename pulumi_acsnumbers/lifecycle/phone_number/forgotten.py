@@ -1,8 +1,8 @@
 """What the service has forgotten: take what the living copy holds, or refuse and name what fits.
 
-After a month the service does not say any more what was bought for an order. The owned numbers of
-the kind are no proof: one that fits alone can be another stack's, bought when this one's was, which
-was released since. So nothing is taken without evidence.
+After a month the service no longer shows what was bought for an order. Owned numbers of the right
+type are no proof. A single one that fits can belong to another stack that bought it at the same
+time, while this stack's number has since been released. So nothing is taken without evidence.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ def held_by_a_living_copy(
 ) -> tuple[PurchasedNumber, int] | None:
     """Return what the living copy of a resource holds and was bought under, if it was seen.
 
-    A forced replacement creates beside the old copy, and nobody tells create what that one holds.
-    But a refresh in the same command reads and compares it.
+    A forced replacement creates a copy beside the old one, and create does not learn what that one
+    holds. But a refresh in the same command reads and compares it.
 
     Args:
         session: The service and the run.
         order: The order.
-        inputs: What is wanted: a copy that was made for another spec holds another number.
+        inputs: What is declared: a copy made for another spec holds another number.
 
     Returns:
         The number, and the generation that it was bought under.
@@ -56,11 +56,11 @@ def let_go_before(
     Args:
         session: The service and the run, which has read the notes of the order.
         order: The order.
-        inputs: What is wanted. A note does not say for which spec a number was bought, so it
-            counts only where the order has never had another one.
+        inputs: What is declared. A note does not contain the spec of its number, so it counts only
+            if the order has never had another spec.
 
     Returns:
-        The number, and the generation that it was bought under; -1 where that is not known.
+        The number, and the generation that it was bought under; -1 if unknown.
     """
     always = all(one.spec == inputs.spec for one in order.generations)
     for one in session.registry.departures_of(order.id):
@@ -75,7 +75,7 @@ def let_go_before(
 
 
 def lost(session: Session, inputs: PhoneNumberInputs, attempt: Attempt) -> Refused:
-    """Return the refusal of a purchase whose number the service does not tell any more."""
+    """Return the refusal of a purchase whose number the service no longer shows."""
     found = candidates_of_lost(session, inputs.spec, attempt)
     return Refused(
         CREATING,
@@ -86,7 +86,7 @@ def lost(session: Session, inputs: PhoneNumberInputs, attempt: Attempt) -> Refus
 
 
 def forgotten(session: Session, generation: Generation) -> Refused:
-    """Return the refusal of a generation that is older than the memory of the service."""
+    """Return the refusal of a generation that is too old for the service to remember."""
     found = candidates_of_forgotten(session, generation)
     return Refused(
         CREATING,

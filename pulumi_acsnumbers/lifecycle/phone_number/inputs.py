@@ -1,4 +1,4 @@
-"""The inputs of a PhoneNumber, read from the dictionary that the engine hands over."""
+"""The inputs of a PhoneNumber, parsed from the dictionary that the engine passes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .spec import spec_text
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """The most that a number may cost a month."""
+    """The maximum monthly cost of a number."""
 
     amount: float
     currency_code: str
@@ -22,7 +22,7 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class NumberSpec:
-    """Which numbers would do: what a spec says without its keepers."""
+    """Which numbers are acceptable: a spec without its keepers."""
 
     country_code: str
     phone_number_type: str
@@ -32,7 +32,7 @@ class NumberSpec:
 
     @classmethod
     def from_mapping(cls, spec: Mapping[str, Any]) -> Self:
-        """Read checked inputs, or a decoded spec."""
+        """Parse checked inputs, or a decoded spec."""
         return cls(
             country_code=spec["country_code"],
             phone_number_type=spec["phone_number_type"],
@@ -43,7 +43,7 @@ class NumberSpec:
 
     @property
     def prefixes(self) -> tuple[str, ...]:
-        """The leading digits that a number must have, calling code included; () for any."""
+        """The leading digits that a number must have, including the calling code; () for any."""
         if self.number_prefix:
             return (self.number_prefix.removeprefix("+"),)
         if self.area_code and self.country_code in CALLING_CODES:
@@ -57,7 +57,7 @@ class NumberSpec:
 
 @dataclass(frozen=True, slots=True)
 class PhoneNumberInputs:
-    """A PhoneNumber as the program wants it. Built only from inputs that passed `check`.
+    """A PhoneNumber as the program declares it. Built only from inputs that passed `check`.
 
     Attributes:
         stays_owned: Whether the program keeps its numbers when it lets them go.
@@ -75,7 +75,7 @@ class PhoneNumberInputs:
 
     @classmethod
     def from_props(cls, props: Mapping[str, Any]) -> Self:
-        """Read checked inputs; an absent member has its default."""
+        """Parse checked inputs; an absent member has its default."""
         budget = props.get("max_monthly_cost")
         return cls(
             kind=NumberSpec.from_mapping(props),

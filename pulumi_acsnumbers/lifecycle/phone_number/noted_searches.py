@@ -1,7 +1,7 @@
 """The ids of searches, kept in notes, because the service chooses them and not the order.
 
-A search id has 128 bits, which is two notes of half an id each. The tag of the second follows from
-what the first one says, so that halves of different searches are never put together.
+A search id has 128 bits and needs two notes, each with one half. The tag of the second derives from
+the content of the first, so that halves of different searches are never combined.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ..core.notes import PAYLOAD_BITS, PAYLOADS, Notes, tag, write
 from ..core.session import Session
 
 HOLD_IS_OVER: Final = timedelta(seconds=30)
-"""How long after its hold ended a search certainly cannot be bought any more: clocks differ."""
+"""How long after the end of its hold a search certainly cannot be bought: clocks differ."""
 
 _LONGER_THAN_ITS_MARKER: Final = timedelta(minutes=2)
 """A search holds for 16 minutes, its marker for 15."""
@@ -25,12 +25,12 @@ _LONGER_THAN_ITS_MARKER: Final = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class NotedSearches:
-    """The searches that were made for one attempt.
+    """The searches of one attempt.
 
     Attributes:
         order: The id of the order.
         generation: The number of the generation in the order's history.
-        index: The attempt.
+        index: The index of the attempt.
     """
 
     order: str
@@ -38,10 +38,10 @@ class NotedSearches:
     index: int
 
     def write(self, session: Session, search_id: str) -> None:
-        """Note a search, before anything can be bought from it.
+        """Note a search before anything can be bought from it.
 
         Raises:
-            Failed: The id is no GUID, so it does not fit into notes.
+            Failed: The id is not a GUID, so it does not fit into notes.
         """
         first, second = divmod(_guid(search_id), PAYLOADS)
         write(session, self._first_tag, first)
@@ -50,7 +50,7 @@ class NotedSearches:
     def ids(self, notes: Notes) -> list[str]:
         """Return the searches with both notes, the oldest first.
 
-        Of one with a single note nothing was bought: a purchase waits for both.
+        Nothing was bought from a search with a single note: a purchase waits for both.
         """
         return [
             str(UUID(int=first << PAYLOAD_BITS | second))
@@ -77,10 +77,10 @@ def hold_of(
 
     Args:
         search_id: The search.
-        result: What it found; None where the service does not say it (any more).
-        marker: The empty reservation of its attempt, which was written after the search had ended.
-            Without it, nothing was bought from the search.
-        now: The time.
+        result: What it found; None if the service does not show it, or no longer does.
+        marker: The empty reservation of its attempt, written after the search ended. Without it,
+            nothing was bought from the search.
+        now: The current time.
     """
     ends: datetime | None = None
     numbers: tuple[AvailableNumber, ...] = ()

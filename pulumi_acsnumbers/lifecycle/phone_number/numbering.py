@@ -1,6 +1,6 @@
-"""Numbers that no numbering plan has: what can be known without asking anybody.
+"""Numbers that no numbering plan has: what is known without a request.
 
-Sources: ITU-T E.164 (no trunk prefix in the international form, but for Italy), and the North
+Sources: ITU-T E.164 (no trunk prefix in the international form, except in Italy), and the North
 American Numbering Plan (area codes are NXX; N11 are services, 900 is premium rate, and toll-free
 codes have no place).
 """
@@ -19,23 +19,23 @@ _TOLL_FREE_CODES: Final = "800, 833, 844, 855, 866, 877 and 888"
 
 
 def national_part(country: str, area_code: str | None, number_prefix: str | None) -> str:
-    """Return the first digits of a number after its calling code, as far as inputs say them."""
+    """Return the first digits of a number after its calling code, as far as inputs define them."""
     calling_code = CALLING_CODES.get(country, "")
     digits = (number_prefix or "").removeprefix("+")
     if calling_code and digits.startswith(calling_code):
         digits = digits.removeprefix(calling_code)
     else:
-        digits = ""  # it ends within the calling code, or that is not known
+        digits = ""  # it ends within the calling code, or the calling code is unknown
     return max(area_code or "", digits, key=len)
 
 
 def never(country: str, number_type: str, digits: str) -> str | None:
-    """Return why no number of a country and type begins with these digits, or None.
+    """Return why no number of a country and type can begin with these digits, or None.
 
     Args:
         country: ISO 3166-1 alpha-2.
         number_type: `geographic`, `tollFree` or `mobile`.
-        digits: What follows the calling code.
+        digits: The digits after the calling code.
     """
     if country not in CALLING_CODES:
         return None

@@ -1,6 +1,6 @@
-"""When nothing in stock fits: whether anything ever can, by what the country offers.
+"""If nothing in stock fits: whether anything ever can, according to the country's offerings.
 
-Asked only then, once: a person should not run again what can never go through.
+Requested only then, and once: users should not retry what can never succeed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .numbering import national_part
 from .offers import covers
 
 SEARCHING: Final = "searching for a phone number"
-_SHOWN: Final = 12  # choices that an error names
+_SHOWN: Final = 12  # choices that an error lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,12 @@ class _Never:
 
 
 def nothing_fits(session: Session, inputs: PhoneNumberInputs, reason: str = "") -> Failed:
-    """Return the error for an inventory that has nothing that fits.
+    """Return the error for an inventory in which nothing fits.
 
     Args:
         session: The service.
-        inputs: What is wanted.
-        reason: The service's own word for it, if it gave one.
+        inputs: What is declared.
+        reason: The service's own reason, if it gave one.
     """
     never = can_never_fit(session, inputs)
     if never:
@@ -49,9 +49,9 @@ def nothing_fits(session: Session, inputs: PhoneNumberInputs, reason: str = "") 
 
 
 def can_never_fit(session: Session, inputs: PhoneNumberInputs) -> Failed | None:
-    """Return the error for inputs that the catalogue rules out; None where it does not say so."""
+    """Return the error for inputs that the catalogue rules out; None if it does not."""
     never = None
-    with suppress(AcsError):  # then it is not known, and the first error is reported
+    with suppress(AcsError):  # then it is unknown, and the first error is reported
         never = _ruled_out(session, inputs)
     if never is None:
         return None
@@ -61,7 +61,7 @@ def can_never_fit(session: Session, inputs: PhoneNumberInputs) -> Failed | None:
 
 
 def wanted(inputs: PhoneNumberInputs) -> str:
-    """Return what was looked for, as a person reads it."""
+    """Return what was searched for, formatted for a message."""
     return f"{inputs.kind}, calling {inputs.capabilities.calling}, sms {inputs.capabilities.sms}"
 
 
@@ -91,7 +91,7 @@ def _ruled_out(session: Session, inputs: PhoneNumberInputs) -> _Never | None:
 
 
 def _without_area_code(session: Session, inputs: PhoneNumberInputs) -> _Never | None:
-    """Look for the area code in the catalogue, where that lists codes without a town."""
+    """Look up the area code in the catalogue, if that lists codes without a locality."""
     kind = inputs.kind
     digits = national_part(kind.country_code, kind.area_code, kind.number_prefix)
     if not digits:

@@ -1,4 +1,4 @@
-"""Judging what the inventory offers: does it fit the spec, and may it cost that much."""
+"""Evaluating the inventory's offers: does one fit the spec, and is its price acceptable?"""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _DIRECTIONS = {
 
 
 def covers(has: Capabilities, wanted: Capabilities) -> bool:
-    """Return whether a number can do at least what is wanted."""
+    """Return whether a number has at least the wanted capabilities."""
     return _covers(has.calling, wanted.calling) and _covers(has.sms, wanted.sms)
 
 
 def fits(number: AvailableNumber | PurchasedNumber, kind: NumberSpec) -> bool:
-    """Return whether a number is of a kind; its capabilities can be changed later."""
+    """Return whether a number matches a spec; its capabilities can be changed later."""
     digits = number.phone_number.removeprefix("+")
     return (
         number.country_code.upper() == kind.country_code.upper()
@@ -34,7 +34,7 @@ def fits(number: AvailableNumber | PurchasedNumber, kind: NumberSpec) -> bool:
 
 
 def suitable(offers: Iterable[AvailableNumber], inputs: PhoneNumberInputs) -> list[AvailableNumber]:
-    """Return the offers that fit and can do what is wanted, those that need no change first."""
+    """Return the offers that fit and have the wanted capabilities, exact matches first."""
     good = [
         o for o in offers if fits(o, inputs.kind) and covers(o.capabilities, inputs.capabilities)
     ]
@@ -44,7 +44,7 @@ def suitable(offers: Iterable[AvailableNumber], inputs: PhoneNumberInputs) -> li
 def require_affordable(
     cost: Cost | None, inputs: PhoneNumberInputs, doing: str, thing: str
 ) -> None:
-    """Refuse a price above the program's limit, or one that cannot be compared with it.
+    """Refuse a price that is above the program's limit, or not comparable with it.
 
     Raises:
         Refused: Always before anything is bought.
@@ -88,5 +88,5 @@ def _covers(has: str, wanted: str) -> bool:
     if has == wanted:
         return True
     if has not in _DIRECTIONS or wanted not in _DIRECTIONS:
-        return False  # a value that this version does not know is only equal to itself
+        return False  # a value unknown to this version equals only itself
     return _DIRECTIONS[has] >= _DIRECTIONS[wanted]

@@ -1,4 +1,4 @@
-"""What other generations of an order own: numbers of runs that died, or of a reverted change."""
+"""What other generations of an order own: numbers of dead runs, or of a reverted change."""
 
 from __future__ import annotations
 
@@ -36,18 +36,18 @@ def yet_owned(number: str) -> str:
 def look_at_other_generations(
     work: Work, inputs: PhoneNumberInputs, order: OrderRef, own: Generation, evidence: Evidence
 ) -> Acquired | None:
-    """Return the number that another generation with the same spec has, if there is one.
+    """Return the number that another generation with the same spec owns, if any.
 
     Args:
         work: The call that this is part of.
-        inputs: What is wanted.
+        inputs: What is declared.
         order: The order with all its generations.
-        own: The generation that is to be fulfilled.
+        own: The generation to fulfil.
         evidence: What the attempts of the order own.
 
     Raises:
-        Refused: A number was bought for another spec by a run that died, and no live resource
-            holds it: buying another would leave it behind, paid for.
+        Refused: A dead run bought a number for another spec, and no live resource holds it. Buying
+            another would leave it behind, paid for.
     """
     for generation in order.generations:
         if generation != own:
@@ -85,7 +85,7 @@ class _OtherGeneration:
         return None
 
     def _act_on(self, found: Finding) -> Acquired | None:
-        """Act on what one attempt owns or may own; None goes on with the next one."""
+        """Act on what one attempt owns or may own; None continues with the next."""
         unseen = found.certainty is Certainty.UNSEEN and not self._is_released(found.attempt)
         finding = self.evidence.look_again(found) if unseen else found
         attempt = finding.attempt
@@ -131,9 +131,9 @@ class _OtherGeneration:
                 self.work.reporter.warn(yet_owned(number.phone_number))
 
     def _held(self, attempt: Attempt) -> Acquired | None:
-        """Refuse while what could not be called off can still be bought by a run that was killed.
+        """Refuse while a killed run may still buy a hold that could not be cancelled.
 
-        Whoever bought a number under this generation or a later one had looked at it before.
+        Whoever bought a number under this generation or a later one has checked it before.
         """
         if not attempt.may_be_bought or self.checked:
             return None
@@ -166,7 +166,7 @@ class _OtherGeneration:
         )
 
     def _is_released(self, attempt: Attempt) -> bool:
-        """Return whether a number that is not visible is known to be gone, or looked at before."""
+        """Return whether an invisible number is known to be gone, or was checked before."""
         gone = (self.work.session.registry.departure(number) for number in attempt.numbers)
         return self.checked or any(
             departure and departure.fate is Fate.RELEASED for departure in gone
@@ -190,10 +190,10 @@ class _OtherGeneration:
         return self._taken_again(taken)
 
     def _taken_again(self, number: PurchasedNumber | None) -> Acquired | None:
-        """Take what a person has adopted when the service could not name what was bought.
+        """Take what a person adopted after the service could not name what was bought.
 
-        Nobody but that person says that it is this order's, so it stays owned like any adopted one.
-        What another resource has adopted meanwhile is that one's.
+        Only that person says that it belongs to this order, so it stays owned like any adopted
+        number. A number that another resource has adopted meanwhile belongs to that resource.
         """
         if number is None or not self.same:
             return None
@@ -217,7 +217,7 @@ class _OtherGeneration:
 
     def _leave_or_refuse(self, number: str, why: str) -> None:
         if self.inputs.stays_owned:
-            # The program keeps its numbers, so one that nobody holds was let go on purpose.
+            # The program keeps its numbers, so one without a holder was let go on purpose.
             self.work.reporter.warn(f"{number} was bought for an earlier request and stays owned")
             return
         raise _orphan(number, why)

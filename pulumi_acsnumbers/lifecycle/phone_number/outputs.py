@@ -1,8 +1,8 @@
-"""What a PhoneNumber stores: plain JSON, built and checked before any money moves.
+"""The stored properties of a PhoneNumber: plain JSON, built and checked before money moves.
 
-A datetime or Decimal in the outputs would fail after `create` returned, and with it the only
-record of a number that is paid for. So one function turns what the service said into JSON, and it
-runs once with what was offered before the purchase is sent.
+A datetime or Decimal in the outputs would fail after `create` returned, and lose the only record of
+a number that is being paid for. So one function converts the service's data to JSON, and it runs
+once with the offer before the purchase is sent.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ Origin = Literal["purchased", "adopted"]
 
 @dataclass(frozen=True, slots=True)
 class Acquired:
-    """A number that this order has, or will have once its purchase is through.
+    """A number that this order has, or will have once its purchase finishes.
 
     Attributes:
         phone_number: E.164.
-        seen: The number as the service shows it, or None while its purchase is under way.
-        offer: What was held, for the outputs while the purchase is under way.
-        operation: The id of a purchase that is under way, or None.
+        seen: The number as the service shows it, or None while its purchase is in progress.
+        offer: What was held, for the outputs while the purchase is in progress.
+        operation: The id of a purchase in progress, or None.
         succeeded: When that purchase was first seen to have succeeded (ISO 8601), or None.
         generation: The number of the generation that it was bought under, or -1.
         origin: Whether this package bought it, which decides what delete does.
@@ -49,13 +49,13 @@ class Acquired:
 
 
 def inputs_of(props: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the inputs among outputs: what the program and the constructor gave."""
+    """Return the inputs among outputs: what the program and the constructor set."""
     keys = (*PROGRAM_KEYS, "order", *HIDDEN_KEYS)
     return {key: props[key] for key in keys if props.get(key) is not None}
 
 
 def outputs(inputs: Mapping[str, Any], acquired: Acquired, *, nonce: str) -> dict[str, Any]:
-    """Return the outputs of a number, every input among them.
+    """Return the outputs of a number, including every input.
 
     Args:
         inputs: The checked inputs.
@@ -63,7 +63,8 @@ def outputs(inputs: Mapping[str, Any], acquired: Acquired, *, nonce: str) -> dic
         nonce: The random text of this copy.
 
     Raises:
-        TypeError: Something is not plain JSON; nothing was lost, as this runs before a purchase.
+        TypeError: Something is not plain JSON. Nothing is lost, because this runs before a
+            purchase.
     """
     outs: dict[str, Any] = {
         **inputs_of(inputs),
@@ -102,7 +103,7 @@ def generation_of(outs: Mapping[str, Any]) -> int:
     """Return the generation that a stored number was bought under, or -1.
 
     Raises:
-        Refused: Something else is in its place, so the state was not written by this package.
+        Refused: It is not an integer, so this package did not write the state.
     """
     try:
         return int(outs.get("__generation", -1))
@@ -120,10 +121,10 @@ def cost_json(cost: Cost) -> dict[str, Any]:
 
 
 def is_monthly(billing_frequency: object) -> bool:
-    """Return whether a price is for a month; the service adds words to its enumerations."""
+    """Return whether a price is monthly; the service adds words to its enumerations."""
     return isinstance(billing_frequency, str) and billing_frequency.lower() == "monthly"
 
 
 def price(cost: Cost) -> str:
-    """Return a cost as a person reads it: `2.00 USD monthly`."""
+    """Return a cost formatted for a message: `2.00 USD monthly`."""
     return f"{cost.amount:.2f} {cost.currency_code} {cost.billing_frequency}"

@@ -1,7 +1,8 @@
 """From an accepted purchase to an owned number: wait for the operation, then for the number.
 
-Once a purchase was accepted, slowness is a status and not an error: whatever goes wrong here but
-the service's own "failed" ends in a number that is saved as `purchasing`, and a later run goes on.
+Once a purchase is accepted, slowness is a status and not an error. Unless the service itself says
+"failed", whatever goes wrong here ends in a number that is saved as `purchasing`, and a later run
+continues.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ from .owned import owned_or_none
 
 DOING: Final = "purchasing phone number"
 
-# Reasons that every other purchase of the run meets too, as the service names them in a search
-# result; a failed purchase is taken to use the same words.
+# Reasons that apply to every other purchase of the run too, in the words of a search result; failed
+# purchases are assumed to use the same words.
 MEETS_ALL: Final = frozenset(
     {
         "authorizationdenied",
@@ -52,7 +53,7 @@ MEETS_ALL: Final = frozenset(
 
 
 def meets_all(error: AcsError) -> bool:
-    """Return whether an error of one purchase will meet every other purchase of the run."""
+    """Return whether an error of one purchase applies to every other purchase of the run."""
     if isinstance(error, (Unauthorized, Throttled)) or (
         isinstance(error, ServiceError) and error.status == 402
     ):
@@ -78,15 +79,15 @@ def complete(
     Args:
         work: The call that this is part of.
         operation_id: The purchase operation.
-        numbers: The numbers that it buys, E.164; one, unless two processes raced.
-        offer: What was held, for the outputs of a number that is not visible yet.
-        remedy: What the user can do when the purchase failed.
+        numbers: The numbers that it buys, E.164. One, unless two processes raced.
+        offer: What was held, for the outputs of a number that is not yet visible.
+        remedy: What the user can do if the purchase fails.
 
     Returns:
         The number, or one that is still `purchasing`.
 
     Raises:
-        Failed: The service said that the purchase failed, so nothing was bought.
+        Failed: The service says that the purchase failed, so nothing was bought.
     """
     session, reporter = work.session, work.reporter
     number = numbers[0]
@@ -117,7 +118,7 @@ def complete(
 
 
 def _until_visible(session: Session, number: str, deadline: Deadline) -> PurchasedNumber | str:
-    """Return the number as soon as the service shows it, or why it is not to be seen."""
+    """Return the number as soon as the service shows it, or why it is not visible."""
 
     def look() -> PurchasedNumber | None:
         try:
@@ -135,7 +136,7 @@ def _until_visible(session: Session, number: str, deadline: Deadline) -> Purchas
 
 
 def _pauses() -> Iterator[float]:
-    """Yield ever longer pauses: a number becomes visible within seconds, if nothing is wrong."""
+    """Yield growing pauses: a number becomes visible within seconds, if nothing is wrong."""
     yield 0.0
     pause = 0.5
     while True:
@@ -146,11 +147,11 @@ def _pauses() -> Iterator[float]:
 def still_purchasing(
     session: Session, number: str, outs: Mapping[str, Any]
 ) -> dict[str, Any] | None:
-    """Judge a number that was saved while its purchase was under way, and that a GET lacks.
+    """Decide about a number that was saved during its purchase and whose GET returns 404.
 
     Returns:
-        Its outputs when it may still come, with the time at which the purchase was first seen to
-        have succeeded; None when it certainly will not.
+        Its outputs if it may still appear, with the time at which the purchase was first seen to
+        have succeeded; None if it certainly will not.
     """
     operation = session.client.operations.find(stored(outs, "__operation"))
     if operation is not None and operation.failed:

@@ -1,4 +1,4 @@
-"""Read: what the service says of a number now. Gone only by the service's own direct 404."""
+"""Read: the number as the service has it now. Only the service's own direct 404 means gone."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ LOOKING_UP: Final = "looking up phone number"
 
 
 def look_up_phone_number(session: Session, number: str, props: Mapping[str, Any]) -> Reading:
-    """Return an owned number that no stack of this program manages.
+    """Return an owned number that the program only reads.
 
     Args:
         session: The service and the run.
         number: E.164.
-        props: What the program gave, or what an earlier read returned.
+        props: What the program set, or what an earlier read returned.
 
     Raises:
-        Refused: It is not owned, or was looked up at another endpoint before.
-        Failed: The service could not be asked.
+        Refused: It is not owned, or was read at another endpoint before.
+        Failed: The service could not be reached.
     """
     with explained(LOOKING_UP, number):
         endpoint = session.client.endpoint
         session.require_endpoint(props.get("__endpoint") or endpoint, LOOKING_UP, number)
         if "status" not in props:
-            # The program reads it: a refresh would hand over what was stored.
+            # The program reads it: a refresh would pass the stored properties.
             session.registry.declare(props.get("__urn"))
             session.registry.want(number, props.get("__urn"), adopts=False)
         seen = session.read_cache.find(number)
@@ -57,7 +57,7 @@ def look_up_phone_number(session: Session, number: str, props: Mapping[str, Any]
 
 
 def read_phone_number(session: Session, number: str, props: Mapping[str, Any]) -> Reading | None:
-    """Return a number as it is now, or None when it is gone.
+    """Return a number as it is now, or None if it is gone.
 
     Args:
         session: The service and the run.
@@ -65,8 +65,8 @@ def read_phone_number(session: Session, number: str, props: Mapping[str, Any]) -
         props: The stored outputs.
 
     Raises:
-        Refused: The number belongs to another endpoint, which would answer 404 for it.
-        Failed: The service could not be asked. This never means that the number is gone.
+        Refused: The number belongs to another endpoint, which would respond with 404.
+        Failed: The service could not be reached. This never means that the number is gone.
     """
     with explained(READING, number):
         session.require_endpoint(stored(props, "__endpoint"), READING, number)

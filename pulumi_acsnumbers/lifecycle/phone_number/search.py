@@ -1,10 +1,10 @@
-"""Buying from a search: the classic pair, where the service and not the order chooses the id.
+"""Buying from a search: the classic way, in which the service chooses the id and not the order.
 
-What an order cannot derive it cannot find again after a crash. So the id is noted (see
-`noted_searches`) while the search runs, and the reservation of the attempt, which stays empty, is
-written after that as a marker: whoever finds it looks for the notes, and whoever does not need not
-list anything. The purchase waits until the list shows the notes. A later run then finds the search
-as an attempt, and goes on with it: a search is never sold twice.
+An order cannot derive the id, so it could not find the search after a crash. Therefore the id is
+noted (see `noted_searches`) while the search runs. After that the reservation of the attempt, which
+stays empty, is written as a marker: only whoever finds it needs to list the notes. The purchase
+waits until the list shows the notes. A later run then finds the search as an attempt and continues
+with it: a search is never sold twice.
 """
 
 from __future__ import annotations
@@ -47,14 +47,14 @@ def search_and_buy(
 ) -> Acquired:
     """Search, note the search, and buy what it holds.
 
-    A search that is not bought is left to expire: its hold ends by itself after minutes, and the
-    service's cancel has no effect on a search that is through.
+    A search that is not bought is left to expire: its hold ends on its own after some minutes, and
+    the service's cancel has no effect on a finished search.
 
     Args:
         work: The call that this is part of.
-        inputs: What is wanted.
+        inputs: What is declared.
         searches: Where to note it.
-        known: The searches that were noted there before, from which nothing can be bought.
+        known: The searches noted there earlier, from which nothing can be bought.
 
     Raises:
         Refused: Nothing was bought: price, consent, a guardrail, or a run that is ending.
@@ -78,21 +78,21 @@ def go_on_with(
     attempt: Attempt,
     known: Collection[str],
 ) -> Acquired | None:
-    """Buy what the search of an earlier run holds. Its purchase can be under way: it is sold once.
+    """Buy what an earlier run's search holds. Its purchase may be in progress: it is sold once.
 
     Args:
         work: The call that this is part of.
-        inputs: What is wanted.
+        inputs: What is declared.
         searches: Where it is noted.
         attempt: The search, which is open.
-        known: The other searches that were noted there before.
+        known: The other searches noted there earlier.
 
     Returns:
-        The number; None when its hold has ended now, so that the attempt is to be looked at again.
+        The number; None if its hold has ended, so that the attempt must be checked again.
 
     Raises:
-        Refused: As `buy_found`, or other capabilities are wanted now.
-        Failed: As `buy_found`.
+        Refused: As in `buy_found`, or other capabilities are declared now.
+        Failed: As in `buy_found`.
     """
     session, held = work.session, attempt.reservation
     if held and held.expires_at:
@@ -123,14 +123,14 @@ def buy_found(
 
     Args:
         work: The call that this is part of.
-        inputs: What is wanted.
+        inputs: What is declared.
         searches: Where it is noted.
         search_id: The search, of this run or of an earlier one.
-        known: The other searches that were noted there before.
+        known: The other searches noted there earlier.
 
     Raises:
         Refused: Nothing was bought: price, consent, a guardrail, a run that is ending, or another
-            process of the same order that buys at this moment.
+            process that is buying for the same order.
         Failed: The search found nothing, or the service refused.
     """
     session, reporter = work.session, work.reporter
@@ -153,7 +153,7 @@ def buy_found(
             search_id, agree_to_not_resell=inputs.agree_to_not_resell
         ),
         known=lambda: session.client.operations.find(operation_id) is not None,
-        take_back=lambda: None,  # a later run may yet buy it, or its hold ends by itself
+        take_back=lambda: None,  # a later run may still buy it, or its hold ends on its own
     )
     reporter.phase(f"purchasing {number}")
     send(session, purchase, inputs)
@@ -161,7 +161,7 @@ def buy_found(
 
 
 def _write_marker(session: Session, searches: NotedSearches, number: str) -> None:
-    """Write the empty reservation that tells later runs to look for the notes."""
+    """Write the empty reservation that makes later runs look for the notes."""
     marker = attempt_id(searches.order, searches.generation, searches.index)
     reservation = session.client.reservations.find(marker)
     if reservation is None:
@@ -177,10 +177,10 @@ def _require_listed(
     known: Collection[str],
     number: str,
 ) -> None:
-    """Make sure that a later run would find this search, and that no other process has one.
+    """Ensure that a later run would find this search, and that no other process has one.
 
-    Two processes of one order note their searches before they look here, so the one that looks
-    later sees the other.
+    Two processes of one order note their searches before they check here, so the later one sees the
+    other.
     """
 
     def listed() -> list[str] | None:
@@ -234,15 +234,15 @@ def _wait(
 
 
 def _start(session: Session, inputs: PhoneNumberInputs) -> RunningSearch:
-    """Begin a search, and another one after a lost reply.
+    """Start a search, and another one after a lost reply.
 
-    The lost one may hold a number until its hold ends, and counts against the week's quota, but
-    it buys nothing. The person who would run the command again would search again too.
+    The lost one may hold a number until its hold ends, and counts against the weekly quota, but it
+    buys nothing. A user who ran the command again would search again too.
     """
     running: list[RunningSearch] = []
 
     def start() -> None:
-        session.before_spending(SEARCHING)  # what a search finds it holds
+        session.before_spending(SEARCHING)  # a search holds what it finds
         search = session.client.searches.start(
             inputs.kind.country_code,
             inputs.kind.phone_number_type,
@@ -264,7 +264,7 @@ def _start(session: Session, inputs: PhoneNumberInputs) -> RunningSearch:
 
 
 def _offer(session: Session, result: SearchResult, inputs: PhoneNumberInputs) -> AvailableNumber:
-    """Return what the search holds, once it is sure that it is one number that fits."""
+    """Return what the search holds, after verifying that it is one number that fits."""
     reason = result.error or "NoError"
     if reason.lower() in MEETS_ALL:
         session.stop_spending(reason)
@@ -300,7 +300,7 @@ def _offer(session: Session, result: SearchResult, inputs: PhoneNumberInputs) ->
 
 
 def _cancel(session: Session, operation_id: str) -> None:
-    """Give the numbers of a running search free; if that fails, its hold runs out by itself."""
+    """Free the numbers of a running search; if that fails, its hold expires on its own."""
     try:
         session.client.operations.cancel(operation_id)
     except AcsError:

@@ -1,4 +1,4 @@
-"""Sending a purchase: until the service knows of it, and never blindly twice."""
+"""Sending a purchase: until the service knows it, and never blindly twice."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class Purchase:
     """One purchase that is about to be sent.
 
     Attributes:
-        number: What it buys, E.164.
+        number: The number that it buys, E.164.
         send: Sends it.
-        known: Returns whether the service knows of it; False only while it can be sent again.
-        take_back: Frees what is held, after the service said no.
+        known: Returns whether the service knows it; False only while it can be sent again.
+        take_back: Frees what is held, after the service refused.
     """
 
     number: str
@@ -37,10 +37,10 @@ class Purchase:
 
 
 def require_acceptable(offer: AvailableNumber, inputs: PhoneNumberInputs) -> None:
-    """Check price and agreement of what is held, the last time before money moves.
+    """Check price and agreement of what is held, one last time before money moves.
 
     Raises:
-        Refused: It costs too much, or needs a consent that was not given.
+        Refused: It costs too much, or requires a consent that was not given.
     """
     require_affordable(offer.cost, inputs, DOING, offer.phone_number)
     if offer.agreement_required and not inputs.agree_to_not_resell:
@@ -53,17 +53,17 @@ def require_acceptable(offer: AvailableNumber, inputs: PhoneNumberInputs) -> Non
 
 
 def send(session: Session, purchase: Purchase, inputs: PhoneNumberInputs) -> None:
-    """Send a purchase until the service knows of it.
+    """Send a purchase until the service knows it.
 
-    Everything but the service's own clear no counts as a lost reply, which says nothing: so the
-    service is asked what it knows before the same purchase is sent again. A no to the second one
-    is not clear: it can mean that the first one went through, before the service shows it.
+    Everything except the service's own definite refusal counts as a lost reply, which proves
+    nothing. So the service is queried before the same purchase is sent again. A refusal of the
+    second request is not definite: it can mean that the first one succeeded but is not visible yet.
 
     Raises:
-        Refused: This run must not buy (any more).
-        Failed: The service refused, or could not be asked.
+        Refused: This run must not buy, or no longer.
+        Failed: The service refused, or could not be reached.
     """
-    sent = False  # whether an earlier one may have reached the service
+    sent = False  # whether an earlier request may have reached the service
 
     def send_once() -> None:
         nonlocal sent
@@ -97,13 +97,13 @@ def send(session: Session, purchase: Purchase, inputs: PhoneNumberInputs) -> Non
 
 
 def _is_answer(error: ServiceError) -> bool:
-    """Return whether an error is the service's own refusal, not trouble or a proxy's page."""
+    """Return whether an error is the service's own refusal, not an outage or a proxy's page."""
     in_its_words = error.fault is not None and error.fault.code is not None
     return in_its_words and (error.status < 500 or not error.retryable)
 
 
 def _known(purchase: Purchase) -> bool | None:
-    """Ask whether the service knows of the purchase; None when it cannot be asked."""
+    """Return whether the service knows the purchase; None if it cannot be reached."""
     try:
         return purchase.known()
     except AcsError:
@@ -113,13 +113,13 @@ def _known(purchase: Purchase) -> bool | None:
 def _refused(
     session: Session, purchase: Purchase, inputs: PhoneNumberInputs, error: ServiceError
 ) -> Failed:
-    with suppress(AcsError):  # a hold runs out by itself
+    with suppress(AcsError):  # a hold expires on its own
         purchase.take_back()
     if meets_all(error):
         session.stop_spending(str(error))
     remedy = "run pulumi up again once the cause is fixed"
     if isinstance(error, BadRequest) and not inputs.agree_to_not_resell:
-        # The service words this refusal differently from call to call: it is shown, not matched.
+        # The text of this refusal differs between calls: it is shown, not matched.
         remedy = (
             "if the country needs your consent not to resell it, set `agree_to_not_resell=true`"
         )

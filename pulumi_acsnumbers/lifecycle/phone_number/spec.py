@@ -1,7 +1,7 @@
-"""Which number is meant: its spec.
+"""Which number is declared: its spec.
 
-A spec is the canonical JSON of the inputs that say *which* number a program means. An order keeps
-the history of its specs.
+A spec is the canonical JSON of the inputs that define *which* number a program declares. An order
+keeps the history of its specs.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from .schema import IDENTITY_KEYS
 
 
 def identity(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the inputs that say which number is meant, in their one form, those given alone.
+    """Return the inputs that define the number, in canonical form, without absent ones.
 
-    Keepers enter as a digest: they can be long, and a program may derive them from secrets.
+    Keepers are included as a digest: they can be long, and a program may derive them from secrets.
     """
     meant = {key: inputs[key] for key in IDENTITY_KEYS if inputs.get(key) is not None}
     meant = {key: value for key, value in meant.items() if canonical(value)}

@@ -1,9 +1,9 @@
 """What a create means for the numbers that its order has let go of before.
 
-With delete-before-replace the old number is let go before its successor is there. As long as the
-successor is not bought, the old one comes back when the program is reverted. Afterwards it stays
-owned until a delete releases it: a create comes in the middle of a run, and what the program
-declares later can adopt or read the old number.
+With delete-before-replace the old number is let go before its successor exists. Until the successor
+is bought, reverting the program takes the old number back. Afterwards it stays owned until a delete
+releases it. A create happens in the middle of a run, and what the program declares later can adopt
+or read the old number.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def recall(session: Session, order: str, listed: Notes) -> None:
     """Learn from the notes what earlier runs let go of under an order.
 
     Raises:
-        AcsError: The service could not be asked.
+        AcsError: The service could not be reached.
     """
     notes = read_notes(listed, order)
     for departure in departures_in(notes, order, numbers_in(notes)):
@@ -35,7 +35,7 @@ def was_let_go(session: Session, order: str, number: str, listed: Notes) -> bool
     """Return whether a number was let go under an order, in this run or an earlier one.
 
     Raises:
-        AcsError: The service could not be asked.
+        AcsError: The service could not be reached.
     """
     if session.registry.departure(number) is None:
         recall(session, order, listed)
@@ -43,18 +43,18 @@ def was_let_go(session: Session, order: str, number: str, listed: Notes) -> bool
 
 
 def note_before_purchase(session: Session, order: str) -> None:
-    """Note what this run has let go of, as the run can die once the successor is bought.
+    """Note what this run has let go of, because it can die once the successor is bought.
 
     The next run then finds the successor, and would not look for what came before it.
 
     Raises:
-        AcsError: The service did not take a note; then nothing may be bought.
+        AcsError: The service did not accept a note. Then nothing may be bought.
     """
     write_notes(session, _unsettled(session, order))
 
 
 def keep_in_mind(session: Session, order: str, error: LifecycleError) -> LifecycleError:
-    """Return the error of a create with the numbers that were deleted before it and stay owned."""
+    """Return a create's error, extended by the numbers deleted before it that stay owned."""
     let_go = _unsettled(session, order)
     if not let_go:
         return error
@@ -72,14 +72,14 @@ def keep_in_mind(session: Session, order: str, error: LifecycleError) -> Lifecyc
 
 
 def take_place(work: Work, holder: Holder, listed: Notes | None) -> None:
-    """Let a new copy hold its number, and name what was let go for it and stays owned.
+    """Make a new copy hold its number, and name what was let go for it and stays owned.
 
-    Never fails: the number is paid for, so it has to reach the state.
+    Never fails: the number is being paid for, so it has to reach the state.
 
     Args:
         work: The create that this is part of.
         holder: The new copy.
-        listed: The notes of the create; None where it has looked at all that earlier runs bought.
+        listed: The notes of the create; None if it has checked all purchases of earlier runs.
     """
     session, reporter = work.session, work.reporter
     try:
@@ -101,9 +101,9 @@ def take_place(work: Work, holder: Holder, listed: Notes | None) -> None:
 
 
 def _note_kept(session: Session, holder: Holder) -> None:
-    """Note that the number of an old copy stays owned, where the program says or said so.
+    """Note that the number of an old copy stays owned, if the program says or said so.
 
-    A copy that the engine retains is never deleted, so no other call could tell the next run.
+    A copy that the engine retains is never deleted, so no other call could inform the next run.
     """
     policy = session.registry.policy(holder.order)
     if policy is None or policy.release or False not in (policy.release, policy.before):

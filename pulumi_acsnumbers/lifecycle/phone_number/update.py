@@ -1,4 +1,4 @@
-"""Update: go on with a purchase that was under way, and change capabilities in place."""
+"""Update: continue a purchase that was in progress, and change capabilities in place."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ def update_phone_number(
     olds: Mapping[str, Any],
     news: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Return the outputs after the number was brought to what is declared.
+    """Return the outputs after updating the number to what is declared.
 
     Args:
         session: The service and the run.
-        reporter: Where to say what happens.
+        reporter: Shows progress.
         number: The id, E.164.
         olds: The stored outputs.
         news: The checked inputs, of the same spec.
 
     Raises:
         Refused: The number belongs to another endpoint.
-        Failed: The change did not go through; the stored state stays as it was.
+        Failed: The change failed; the stored state does not change.
     """
     with explained(UPDATING, number):
         session.require_endpoint(stored(olds, "__endpoint"), UPDATING, number)
@@ -71,7 +71,7 @@ def update_phone_number(
 
 
 def _is_certain(session: Session, number: str, nonce: str) -> None:
-    """Note that the purchase of a copy is through, so that what it replaces can be released."""
+    """Record that the purchase of a copy has finished, so that what it replaces can be released."""
     for copy in session.registry.holders(number):
         if copy.nonce == nonce:
             session.registry.hold(replace(copy, certain=True))
@@ -80,7 +80,7 @@ def _is_certain(session: Session, number: str, nonce: str) -> None:
 def _generation(olds: Mapping[str, Any], news: Mapping[str, Any]) -> int:
     """Return the number of the generation that the number was bought under.
 
-    Under another order than before it has none: that order was only told of it.
+    Under a different order it has none: that order only knows about it.
     """
     return generation_of(olds) if olds.get("order") == news.get("order") else -1
 

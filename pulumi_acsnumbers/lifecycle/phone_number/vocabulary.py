@@ -1,4 +1,4 @@
-"""The words of the service for phone numbers, as types; `schema` and the resources take them."""
+"""The service's words for phone numbers, as types; `schema` and the resources use them."""
 
 from __future__ import annotations
 
