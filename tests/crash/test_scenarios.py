@@ -189,7 +189,7 @@ def test_a_crash_and_then_destroy_names_the_number(start: Start) -> None:
     (bought,) = scene.service.owned
     (error,) = _refused(scene, "destroy")
     assert f"{bought}: bought for it and still owned" in error
-    assert "run pulumi up to take it back" in error
+    assert f"to release it, run acsnumbers numbers release {bought}; to keep it" in error
     scene.give_up()
     scene.until_through("up")
     scene.until_through("destroy")
