@@ -16,7 +16,7 @@ from tests.crash.table import Row
 from tests.engine.harness import Result, Stack
 
 _TRIES = 4
-_TAKE_IT_BACK = "run pulumi up to take it back (then destroy)"
+_TAKE_IT_BACK = "and no resource holds it; "
 _TAKE_THE_CHANGE_BACK = "revert the change and run pulumi up to get that number"
 _NAMED = re.compile(r"owned, fitting and bought since: ((?:\+\d+(?:, )?)+|none)")
 

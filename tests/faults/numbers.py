@@ -144,7 +144,7 @@ class NumberLife(Life):
         """Do what an error says that a person has to do, beyond running the command again."""
         if "run pulumi refresh and then pulumi up" in told:
             self.until_right("refresh")
-        if "run pulumi up to take it back" in told:
+        if "and no resource holds it; to " in told:
             self.until_right("up")
         if "leave adopt out to buy one" in told:
             self._buy_from_now_on()

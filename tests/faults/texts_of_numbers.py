@@ -638,6 +638,18 @@ def a_release_before_the_number_is_visible() -> None:
 
 
 @provokes
+def a_release_before_the_successor_is_bought() -> None:
+    stack = new_stack()
+    number, outs = stack.create()
+    stack.next_run()
+    stack.switch(operations="seconds:100")
+    news = stack.spec_for(keepers={"generation": 2}, operation_timeout=30)
+    stack.diff(number, outs, news)
+    stack.again(news)
+    stack.delete(number, outs)
+
+
+@provokes
 def a_release_by_hand_of_what_is_not_owned() -> None:
     stack = new_stack()
     release_phone_number(stack.session, stack.reporter, STRANGER)

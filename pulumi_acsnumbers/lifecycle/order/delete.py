@@ -90,7 +90,7 @@ def delete_order(
         newest = generations[-1].spec if generations else ""
         _name_adopted(session, reporter, order, newest, known)
         if orphans:
-            _tell(reporter, order, [orphan.text for orphan in orphans], retain=said is False)
+            _tell(session, reporter, order, orphans, retain=said is False)
         if unheld.forgotten and not orphans:
             reporter.warn(
                 "the service forgets after a month what was bought for an order, and this run "
@@ -159,14 +159,12 @@ def _require_nothing_left(order: str, left: Sequence[Orphan], successors: Sequen
         return
     named = ", ".join(one.text for one in left)
     new = f"; {', '.join(successors)} took its place" if successors else ""
-    number = left[0].number or "+…"
     raise Refused(
         DELETING,
         f"it is replaced by force, as the program still declares it, and {named} was bought for it "
         f"and stays owned{new}",
         thing=order,
-        remedy=f'to keep {number}, declare it with `adopt="{number}"`; to release it, '
-        f"run acsnumbers numbers release {number}; then run pulumi up again",
+        remedy=_ways_out(left, program=True),
     )
 
 
@@ -203,8 +201,29 @@ def _release_all(
     raise failed[0][1]
 
 
-def _tell(reporter: Reporter, order: str, orphans: list[str], *, retain: bool) -> None:
-    named = ", ".join(orphans)
+def _ways_out(left: Sequence[Orphan], *, program: bool) -> str:
+    """Return what a person can do with what an order owns and nobody holds.
+
+    In a destroy another `pulumi up` would be no way out: it buys again what the destroy has
+    released already, and where a newer order has taken the place of this one, another number.
+    """
+    certain = [one.number for one in left if one.number and one.text == one.number]
+    number = certain[0] if certain else "+…"
+    release = f"to release it, run acsnumbers numbers release {' '.join(certain) or number}"
+    if program:
+        return (
+            f'to keep it, declare it with `adopt="{number}"`; {release}; then run pulumi up again'
+        )
+    return (
+        f'{release}; to keep it, declare it in another stack with `adopt="{number}"` and run '
+        "pulumi up there; then run pulumi destroy again"
+    )
+
+
+def _tell(
+    session: Session, reporter: Reporter, order: str, orphans: Sequence[Orphan], *, retain: bool
+) -> None:
+    named = ", ".join(orphan.text for orphan in orphans)
     if retain:
         reporter.warn(f"{named}: {STAYS_OUTSIDE}")
         return
@@ -212,6 +231,5 @@ def _tell(reporter: Reporter, order: str, orphans: list[str], *, retain: bool) -
         DELETING,
         f"{named}: bought for it and still owned or being bought, and no resource holds it",
         thing=order,
-        remedy="run pulumi up to take it back (then destroy), take it over with "
-        '`adopt="+…"`, or release it by hand; then this delete passes',
+        remedy=_ways_out(orphans, program=session.registry.has_program()),
     )

@@ -63,13 +63,18 @@ def delete_brief_order(
             return
         if declared:
             raise _still_declared(order, order)
-        by_hand = "delete the draft in the Azure portal, " if is_draft(found.status) else ""
+        again = f"run pulumi {'up' if session.registry.has_program() else 'destroy'} again"
+        way_out = (
+            f"to delete it, run acsnumbers briefs delete {order}; to keep it"
+            if is_draft(found.status)
+            else "it cannot be deleted; to let go of it"
+        )
         raise Failed(
             DELETING,
             f"a program brief of this id exists as {found.status}, and no resource holds it",
             thing=order,
-            remedy=f"run pulumi up to take it back (then destroy), {by_hand}or let go of it with "
-            "`retain_on_delete=true` and pulumi up; then this delete passes",
+            remedy=f"{way_out}, declare it with `retain_on_delete=true` and run pulumi up; "
+            f"then {again}",
         )
 
 
@@ -108,8 +113,8 @@ def _still_declared(order: str, brief: str) -> Refused:
         f"it is replaced by force, as the program still declares it, and the brief {brief} was "
         "made for it and stays",
         thing=order,
-        remedy=f'to keep it, declare it with `program_brief_id="{brief}"`; else delete '
-        "the draft in the Azure portal; then run pulumi up again",
+        remedy=f'to keep it, declare it with `program_brief_id="{brief}"`; to delete the draft, '
+        f"run acsnumbers briefs delete {brief}; then run pulumi up again",
     )
 
 

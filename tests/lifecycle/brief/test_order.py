@@ -40,9 +40,9 @@ def test_the_order_is_the_last_that_knows(
     text = str(caught.value)
     assert text.startswith(f"deleting the order of a program brief ({lost}): a program brief of ")
     assert f"exists as {status}" in text
-    assert "run pulumi up to take it back" in text
+    assert ("it cannot be deleted; to let go of it" in text) is not by_hand
     assert "retain_on_delete=true" in text
-    assert ("delete the draft in the Azure portal" in text) is by_hand
+    assert (f"to delete it, run acsnumbers briefs delete {lost}; to keep it" in text) is by_hand
     assert service.writes() == ["PATCH"]
     stack.up(**COMPLETE)
     assert stack.id == lost

@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 
 from pulumi_acsnumbers.lifecycle.core.errors import Failed
+from pulumi_acsnumbers.lifecycle.order.delete import delete_order
 from tests.lifecycle.stack import Stack
 
-WAYS_OUT = r"run pulumi up to take it back.*with adopt=.*release it by hand"
+WAYS_OUT = (
+    r"to release it, run acsnumbers numbers release \+\d+; to keep it, declare it in another stack "
+    r"with adopt=.*then run pulumi destroy again"
+)
 
 
 def orphan(stack: Stack, **inputs: Any) -> str:
@@ -46,6 +50,20 @@ def test_an_orphan_holds_its_order_back_and_is_named_with_the_ways_out(stack: St
 
     assert number in str(caught.value)
     assert stack.released == []
+
+
+def test_where_the_program_lives_on_an_orphan_can_be_adopted_in_it(stack: Stack) -> None:
+    number = orphan(stack)
+    stack.session.registry._known.declared.clear()
+    stack.session.registry.declare("urn:pulumi:dev::test::acsnumbers:Order::another")
+
+    with pytest.raises(Failed) as caught:
+        delete_order(stack.session, stack.reporter, stack.order_id, stack.order)
+
+    assert str(caught.value).endswith(
+        f'; to keep it, declare it with adopt="{number}"; to release it, run acsnumbers numbers '
+        f"release {number}; then run pulumi up again"
+    )
 
 
 def test_the_orphan_of_an_earlier_generation_is_named_too(stack: Stack) -> None:
