@@ -13,7 +13,7 @@ CHAOS := tests/crash tests/engine tests/faults tests/histories tests/hostile tes
 	tests/acs/test_waiting.py tests/dynamic/test_pool.py \
 	tests/lifecycle/phone_number/test_crashes.py tests/lifecycle/phone_number/test_reads_beside_writes.py \
 	tests/lifecycle/phone_number/test_throttling.py tests/docs/test_pages.py \
-	tests/examples tests/native
+	tests/examples tests/native tests/tools/test_quickstart.py
 
 # The real engine lets its tests wait, so three workers a core.
 WORKERS = $(shell $(RUN) -c 'import os; print(min(16, 3 * (os.cpu_count() or 1)))')
@@ -23,7 +23,7 @@ WORKERS = $(shell $(RUN) -c 'import os; print(min(16, 3 * (os.cpu_count() or 1))
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-19s%s\n", $$1, $$2 }' Makefile
 
-quickstart: .venv/.package  ## buy a phone number from an emulator on this machine; LANGUAGE=yaml by the plugin
+quickstart: .venv/.package  ## buy a phone number from an emulator on this machine; LANGUAGE=yaml or typescript
 	@$(RUN) tools/quickstart.py $(if $(LANGUAGE),--language $(LANGUAGE))
 
 quickstart-drift:  ## change the quickstart's number behind Pulumi's back

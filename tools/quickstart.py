@@ -2,17 +2,19 @@
 
 `python tools/quickstart.py` starts the emulator, runs `pulumi up` on the project at the root and
 prints what to type next. Options such as `--time-scale 0.1` are passed to the emulator. `--language
-yaml` uses a project of the native plugin instead. `drift` changes the number as if in the portal;
-`stop` stops the emulator. Everything is written to `.local/`, and a later quickstart continues from
-there.
+yaml` or `typescript` uses a project of the native plugin instead. `drift` changes the number as if
+in the portal; `stop` stops the emulator. Everything is written to `.local/`, and a later quickstart
+continues from there.
 """
 
 import argparse
 import contextlib
 import fcntl
+import hashlib
 import json
 import os
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -28,7 +30,7 @@ from pulumi_acsnumbers.emulator.background import (
     Running,
     ask,
 )
-from pulumi_acsnumbers.native.names import snake_keys
+from pulumi_acsnumbers.native.names import schema, snake_keys
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCAL = ROOT / ".local"
@@ -45,19 +47,30 @@ class Language:
         project: The folder of the project.
         stack: The name of its stack, which has its own configuration file in `.local/`.
         host: The installer's option for the language host; empty if the CLI includes it.
+        example: The folder that the project is copied from, if Pulumi installs packages beside the
+            program.
+        needs: The command that installs them.
     """
 
     project: Path
     stack: str
     host: str = ""
+    example: Path | None = None
+    needs: str = ""
 
 
 LANGUAGES = {
     "python": Language(ROOT, "quickstart"),
     "yaml": Language(ROOT / "examples" / "quickstart_yaml", "quickstart-yaml", "--yaml"),
+    "typescript": Language(
+        LOCAL / "typescript",
+        "quickstart-typescript",
+        example=ROOT / "examples" / "typescript",
+        needs="npm",
+    ),
 }
-"""The native plugin serves all languages except Python. A new language needs an entry here, a
-project beside the YAML one with the same outputs, and its language host.
+"""The native plugin serves all languages except Python. A new language needs an entry here, an
+example with the same outputs, and its language host.
 """
 
 NEXT = """
@@ -185,6 +198,29 @@ def read(env: dict[str, str], *arguments: str) -> str:
     return done.stdout
 
 
+def copy_example(language: Language, env: dict[str, str]) -> None:
+    """Copies the example of a language into its project, and has Pulumi make an SDK for it."""
+    if language.example is None:
+        return
+    if shutil.which(language.needs, path=env["PATH"]) is None:
+        message = f"{language.needs} is not on PATH: install it, and run this again"
+        raise QuickstartError(message)
+    files = sorted(path for path in language.example.iterdir() if path.suffix != ".md")
+    digest = hashlib.sha256(json.dumps(schema()).encode())
+    for path in files:
+        digest.update(path.read_bytes())
+    stamp = language.project / ".stamp"
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == digest.hexdigest():
+        return
+    language.project.mkdir(exist_ok=True)
+    for path in files:
+        shutil.copy(path, language.project)
+    with contextlib.suppress(FileExistsError):
+        (language.project / ".venv").symlink_to(ROOT / ".venv", target_is_directory=True)
+    show(env, "package", "add", ".venv/bin/pulumi-resource-acsnumbers")
+    stamp.write_text(digest.hexdigest(), encoding="utf-8")
+
+
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
     """Refuses to run beside another quickstart of this clone."""
@@ -204,6 +240,7 @@ def start(language: Language, options: Sequence[str]) -> None:
     folders = [find_cli(), *([find_cli(language.host)] if language.host else [])]
     print("2/5 starting the emulator", flush=True)
     env = write_environment(folders, start_emulator(options), language)
+    copy_example(language, env)
     print("3/5 selecting the stack", flush=True)
     read(env, "stack", "select", "--create", language.stack)
     print("4/5 pulumi up", flush=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from functools import cache
+from importlib.resources import files
 from typing import Any, Final
 
 from ..lifecycle.core.names import snake
@@ -47,6 +49,12 @@ def camel_keys(values: Mapping[str, Any]) -> dict[str, Any]:
 def path(dotted: str) -> str:
     """Return the path of a property with wire names."""
     return ".".join(camel(part) for part in dotted.split("."))
+
+
+@cache
+def schema() -> Any:
+    """Return the schema of the package, which has no version."""
+    return json.loads(files(__package__ or "").joinpath("schema.json").read_bytes())
 
 
 def _inner(key: str, value: Any, rename: Callable[[str], str]) -> Any:

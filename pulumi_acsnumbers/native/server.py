@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 from functools import wraps
-from importlib.resources import files
 from typing import Any, Final, TypeVar, cast
 
 import grpc
@@ -29,7 +28,7 @@ from .components import NotRegistered, construct
 from .detail import detailed
 from .functions import answered
 from .monitors import Monitors
-from .names import BRIEF, NUMBER, ORDER, PACKAGE, path, snake_keys
+from .names import BRIEF, NUMBER, ORDER, path, schema, snake_keys
 from .number import NumberResource
 from .order import OrderResource
 from .syntax import NATIVE
@@ -110,8 +109,7 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
         """Return the settings unchanged, with secret ones marked as secrets."""
         del context
         settings, secret = unwrapped(request.news)
-        names = secret.union(_SECRET_SETTINGS)
-        return provider_pb2.CheckResponse(inputs=wrapped(settings, names))
+        return provider_pb2.CheckResponse(inputs=wrapped(settings, secret.union(_SECRET_SETTINGS)))
 
     def DiffConfig(self, request: Any, context: Any) -> Any:
         """Return whether settings differ. A difference never replaces resources."""
@@ -250,8 +248,7 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
 
 def schema_text() -> str:
     """Return the schema of the package, with the version of this plugin."""
-    text = files(__package__ or "").joinpath("schema.json").read_text(encoding="utf-8")
-    return json.dumps({**json.loads(text), "version": __version__})
+    return json.dumps({**schema(), "version": __version__})
 
 
 def _failures(failures: Iterable[Failure]) -> list[Any]:

@@ -18,8 +18,9 @@ def main() -> None:
     parser.add_argument("--rate", type=int, choices=sorted(RUNS), required=True)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--troubled", action="store_true", help="the service has troubles too")
+    parser.add_argument("--native", action="store_true", help="through the plugin")
     given = parser.parse_args()
-    life = KINDS[given.kind](given.rate, given.seed, troubled=given.troubled)
+    life = KINDS[given.kind](given.rate, given.seed, troubled=given.troubled, native=given.native)
     try:
         figures = life.live()
     except Wrong as wrong:

@@ -14,8 +14,10 @@ from pulumi_acsnumbers.lifecycle.brief.inputs import content_of
 from pulumi_acsnumbers.lifecycle.brief.merge import managed
 from pulumi_acsnumbers.lifecycle.core.errors import LifecycleError
 from tests.faults.life import Life
+from tests.faults.native import BriefStack
 from tests.lifecycle.brief.service import ENDPOINT, Briefs
 from tests.lifecycle.brief.stack import COMPLETE, Stack, changed
+from tests.native.calls import CallFailed
 
 _STEPS: Final = ("name", "clear", "submit", "sent back", "portal", "refresh", "again")
 _VERSIONS: Final = ("2021-10-25-preview", "2022-09-06")
@@ -26,10 +28,13 @@ class BriefLife(Life):
 
     kind: ClassVar[str] = "brief"
 
-    def __init__(self, rate: int, seed: int, *, troubled: bool = False) -> None:
-        super().__init__(rate, seed, troubled=troubled)
+    def __init__(
+        self, rate: int, seed: int, *, troubled: bool = False, native: bool = False
+    ) -> None:
+        super().__init__(rate, seed, troubled=troubled, native=native)
         key = self.emulator.resources["contoso"].primary_key
-        self.stack = Stack(Briefs(), clock=self.clock, carrier=self.road, key=key)
+        stack = BriefStack if native else Stack
+        self.stack = stack(Briefs(), clock=self.clock, carrier=self.road, key=key)
         self.version = self.chance.choice(_VERSIONS)
         inputs = check_program_brief({**COMPLETE, "api_version": self.version}).inputs
         self.program: dict[str, Any] = {**content_of(inputs), "api_version": self.version}
@@ -97,7 +102,7 @@ class BriefLife(Life):
                     self.stack.refresh()
                 case "destroy":
                     self.stack.destroy()
-        except LifecycleError as error:
+        except (LifecycleError, CallFailed) as error:
             well, told = False, str(error)
         there, known = bool(self.row), self.stack.resource
         assert not (had and there and known is None and well), "called gone, and it is there"

@@ -71,12 +71,15 @@ class Life(ABC):
         rate: The share of requests that meet a fault, in per cent.
         seed: What it is drawn from.
         troubled: Whether the service has troubles of its own too.
+        native: Whether the calls go to the plugin, else straight to `lifecycle`.
     """
 
     kind: ClassVar[str]
 
-    def __init__(self, rate: int, seed: int, *, troubled: bool = False) -> None:
-        self.rate, self.seed, self.troubled = rate, seed, troubled
+    def __init__(
+        self, rate: int, seed: int, *, troubled: bool = False, native: bool = False
+    ) -> None:
+        self.rate, self.seed, self.troubled, self.native = rate, seed, troubled, native
         self.chance = self._source("life")
         self.clock = FakeClock()
         self.emulator = new_emulator(self.clock)
@@ -107,7 +110,7 @@ class Life(ABC):
 
     def _told(self, error: AssertionError) -> str:
         command = f"python -m tests.faults {self.kind} --rate {self.rate} --seed {self.seed}"
-        again = f"{command}{' --troubled' if self.troubled else ''}"
+        again = f"{command}{' --troubled' * self.troubled}{' --native' * self.native}"
         return "\n".join([str(error), *self.story, f"play it again: {again}"])
 
     @abstractmethod

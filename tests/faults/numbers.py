@@ -6,9 +6,11 @@ from typing import Any, ClassVar, Final
 
 from tests.faults.ledger import Before, Ledger
 from tests.faults.life import Life
+from tests.faults.native import Calls
 from tests.faults.troubles import Service, Trouble
 from tests.lifecycle.engine import Engine
 from tests.lifecycle.stack import TOLL_FREE
+from tests.native.calls import CallFailed
 
 _AREAS: Final = ("833", "844", "855")
 _CAPABILITIES: Final = (
@@ -29,11 +31,15 @@ class NumberLife(Life):
 
     kind: ClassVar[str] = "number"
 
-    def __init__(self, rate: int, seed: int, *, troubled: bool = False) -> None:
-        super().__init__(rate, seed, troubled=troubled)
+    def __init__(
+        self, rate: int, seed: int, *, troubled: bool = False, native: bool = False
+    ) -> None:
+        super().__init__(rate, seed, troubled=troubled, native=native)
         self.service = Service(self.emulator, self.clock, self._source("service"))
         self.road.bystander = self.service
         self.engine = Engine(self.emulator, self.clock, self.road)
+        if native:
+            self.engine.calls, self.engine.failures = Calls, (CallFailed,)
         self.ledger = Ledger(self.emulator)
         self.program: dict[str, Any] = {
             "area_code": "833",

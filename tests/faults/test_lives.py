@@ -17,35 +17,46 @@ from tests.faults.numbers import NumberLife
 
 SLICES = [pytest.param(n, marks=pytest.mark.full if n else []) for n in range(10)]
 SLICE = 100
-SELECTION = 40
+SELECTION = {False: 40, True: 12}
+"""How many lives of a kind are lived in every run of the tests: straight, and by the plugin."""
+
+FRONT_ENDS = pytest.mark.parametrize(
+    "native", [False, True], ids=lambda native: "native" if native else "lifecycle"
+)
 
 
-def lives(kind: str, rate: int, part: int, count: int, *, troubled: bool = False) -> Figures:
+def lives(
+    kind: str, rate: int, part: int, count: int, *, native: bool, troubled: bool = False
+) -> Figures:
     figures = Figures()
     for seed in range(part * SLICE, part * SLICE + count):
-        figures.add(KINDS[kind](rate, seed, troubled=troubled).live())
+        figures.add(KINDS[kind](rate, seed, troubled=troubled, native=native).live())
     return figures
 
 
+@FRONT_ENDS
 @pytest.mark.parametrize("part", SLICES)
 @pytest.mark.parametrize("rate", RUNS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_lives_end_right_under_faults_of_the_transport(
-    kind: str, rate: int, part: int, full: bool, record: Record
+    kind: str, rate: int, part: int, *, native: bool, full: bool, record: Record
 ) -> None:
-    figures = lives(kind, rate, part, SLICE if full else SELECTION)
-    record(f"{kind}, {rate} %", figures)
+    count = SLICE if full else SELECTION[native]
+    figures = lives(kind, rate, part, count, native=native)
+    record(f"{kind}, {rate} %{', native' * native}", figures)
     assert figures.faults.total() > 0
     assert max(figures.runs) <= RUNS[rate]
 
 
+@FRONT_ENDS
 @pytest.mark.parametrize("part", SLICES)
 @pytest.mark.parametrize("rate", RUNS)
 def test_lives_are_never_wrong_when_the_service_has_troubles_too(
-    rate: int, part: int, full: bool, record: Record
+    rate: int, part: int, *, native: bool, full: bool, record: Record
 ) -> None:
-    count = SLICE if full else SELECTION // 3
-    record(f"number, {rate} %, troubles", lives("number", rate, part, count, troubled=True))
+    count = SLICE if full else SELECTION[native] // 3
+    figures = lives("number", rate, part, count, native=native, troubled=True)
+    record(f"number, {rate} %, troubles{', native' * native}", figures)
 
 
 @pytest.mark.parametrize("troubled", [False, True])

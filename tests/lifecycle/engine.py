@@ -104,16 +104,95 @@ class Copy:
 
 
 @dataclass
+class Calls:
+    """The calls about one number and its order, straight to `lifecycle`.
+
+    Attributes:
+        session: The service.
+        reporter: The row that is written to.
+    """
+
+    session: Session
+    reporter: RecordedReporter
+
+    def order(
+        self, known: tuple[str, dict[str, Any]] | None, news: dict[str, Any]
+    ) -> tuple[str, dict[str, Any]]:
+        """Bring an order, which may be known already, to what is declared."""
+        news = check_order(news)
+        registry, now = self.session.registry, self.session.clock.now()
+        note_order(registry, known[1] if known else {}, news)
+        if known is None:
+            known = create_order(news, endpoint=ENDPOINT, now=now)
+            note_known_order(registry, known[0], {}, news)
+            registry.note_new_order(known[0])
+            return known
+        order, outs = known
+        note_known_order(registry, order, outs, news)
+        if diff_order(order, outs, news, guardrails=self.session.guardrails, endpoint=ENDPOINT):
+            outs = update_order(outs, news, endpoint=ENDPOINT, now=now)
+        return order, outs
+
+    def from_order(self, order: str, outs: dict[str, Any]) -> dict[str, Any]:
+        """Return what a number is given of its order."""
+        return {
+            "order": order,
+            "__generations": outs["generations"],
+            "__numbers": outs["numbers"],
+            "__endpoint": outs["endpoint"],
+        }
+
+    def check(self, news: dict[str, Any]) -> dict[str, Any]:
+        """Return the inputs of a number in their one form."""
+        inputs, failures = check_phone_number(news)
+        assert failures == []
+        return inputs
+
+    def diff(self, number: str, olds: dict[str, Any], news: dict[str, Any]) -> tuple[bool, bool]:
+        """Return whether it changes, and whether it is replaced."""
+        difference = diff_phone_number(
+            number, olds, news, registry=self.session.registry,
+            guardrails=self.session.guardrails, endpoint=ENDPOINT,
+        )  # fmt: skip
+        return difference.changes, bool(difference.replaces)
+
+    def create(self, news: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Return number and outputs."""
+        return create_phone_number(self.session, self.reporter, news)
+
+    def update(self, number: str, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
+        """Return the outputs after the change."""
+        return update_phone_number(self.session, self.reporter, number, olds, news)
+
+    def read(self, number: str, props: dict[str, Any]) -> dict[str, Any] | None:
+        """Return the outputs of now, or None when it is gone."""
+        reading = read_phone_number(self.session, number, props)
+        return reading.outputs if reading else None
+
+    def delete(self, number: str, props: dict[str, Any]) -> None:
+        """Let go of a number."""
+        delete_phone_number(self.session, self.reporter, number, props)
+
+    def delete_order(self, order: str, props: dict[str, Any]) -> None:
+        """Delete an order."""
+        delete_order(self.session, self.reporter, order, props)
+
+
+@dataclass
 class Engine:
     """The state of one stack, and the commands on it.
 
     Attributes:
         road: What carries requests to the emulator; nothing goes wrong on the usual one.
+        calls: Makes what a command calls.
+        failures: What a call that fails raises.
     """
 
     emulator: Emulator
     clock: FakeClock
     road: httpx.BaseTransport | None = None
+    calls: Callable[[Session, RecordedReporter], Calls] = Calls
+    failures: tuple[type[Exception], ...] = (LifecycleError,)
     order: tuple[str, dict[str, Any]] | None = None
     copies: list[Copy] = field(default_factory=list)
     told: str = ""
@@ -146,8 +225,8 @@ class Engine:
         reporter = RecordedReporter()
         self.told, self.died = "", False
         try:
-            command(_Run(self, session, reporter, transport))
-        except LifecycleError as error:
+            command(_Run(self, self.calls(session, reporter), transport))
+        except self.failures as error:
             self.told = str(error)
             return False
         except Killed:
@@ -165,31 +244,23 @@ class _Run:
     """One process: a plugin with nothing in its memory."""
 
     engine: Engine
-    session: Session
-    reporter: RecordedReporter
+    calls: Calls
     transport: MortalTransport
 
     def up(self, program: dict[str, Any], *, force: bool) -> None:
         engine = self.engine
-        news = self._order(program)
-        inputs, failures = check_phone_number(news)
-        assert failures == []
+        inputs = self.calls.check(self._order(program))
         live = engine.live
         if live is None:
             self._create(inputs)
         elif force:
             self._replace(live, inputs)
         else:
-            difference = diff_phone_number(
-                live.number, live.outs, inputs, registry=self.session.registry,
-                guardrails=self.session.guardrails, endpoint=ENDPOINT,
-            )  # fmt: skip
-            if difference.replaces:
+            changes, replaces = self.calls.diff(live.number, live.outs, inputs)
+            if replaces:
                 self._replace(live, inputs)
-            elif difference.changes:
-                outs = update_phone_number(
-                    self.session, self.reporter, live.number, live.outs, inputs
-                )
+            elif changes:
+                outs = self.calls.update(live.number, live.outs, inputs)
                 self.transport.check()
                 live.outs = outs
         for copy in [copy for copy in engine.copies if copy.deleting]:
@@ -199,62 +270,40 @@ class _Run:
         for copy in list(self.engine.copies):
             self._delete(copy)
         if self.engine.order:
-            delete_order(self.session, self.reporter, *self.engine.order)
+            self.calls.delete_order(*self.engine.order)
             self.transport.check()
             self.engine.order = None
 
     def refresh(self) -> None:
         for copy in list(self.engine.copies):
-            reading = read_phone_number(self.session, copy.number, copy.outs)
+            outs = self.calls.read(copy.number, copy.outs)
             self.transport.check()
-            if reading is None:
+            if outs is None:
                 self.engine.copies.remove(copy)
             else:
-                copy.outs = reading.outputs
+                copy.outs = outs
 
     def _order(self, program: dict[str, Any]) -> dict[str, Any]:
         """Register the order; return the number's inputs."""
         spec = {key: program[key] for key in IDENTITY_KEYS if key in program}
-        news = check_order(
-            {
-                "kind": "phoneNumber",
-                "spec": spec,
-                "adopt": program.get("adopt"),
-                "release_on_delete": program.get("release_on_delete"),
-                "__urn": ORDER_URN,
-            }
-        )
-        registry = self.session.registry
-        note_order(registry, self.engine.order[1] if self.engine.order else {}, news)
-        now = self.session.clock.now()
-        if self.engine.order is None:
-            self.engine.order = create_order(news, endpoint=ENDPOINT, now=now)
-            note_known_order(registry, self.engine.order[0], {}, news)
-            registry.note_new_order(self.engine.order[0])
-        else:
-            order, outs = self.engine.order
-            note_known_order(registry, order, outs, news)
-            if diff_order(order, outs, news, guardrails=self.session.guardrails, endpoint=ENDPOINT):
-                outs = update_order(outs, news, endpoint=ENDPOINT, now=now)
-            self.engine.order = (order, outs)
-        order, outs = self.engine.order
-        self.engine.orders.add(order)
-        return {
-            **program,
-            "order": order,
-            "__generations": outs["generations"],
-            "__numbers": outs["numbers"],
-            "__endpoint": outs["endpoint"],
-            "__urn": NUMBER_URN,
+        news = {
+            "kind": "phoneNumber",
+            "spec": spec,
+            "adopt": program.get("adopt"),
+            "release_on_delete": program.get("release_on_delete"),
+            "__urn": ORDER_URN,
         }
+        order, outs = self.engine.order = self.calls.order(self.engine.order, news)
+        self.engine.orders.add(order)
+        return {**program, **self.calls.from_order(order, outs), "__urn": NUMBER_URN}
 
     def _create(self, inputs: dict[str, Any]) -> None:
-        number, outs = create_phone_number(self.session, self.reporter, inputs)
+        number, outs = self.calls.create(inputs)
         self.transport.check()
         self.engine.copies.append(Copy(number, outs))
 
     def _replace(self, old: Copy, inputs: dict[str, Any]) -> None:
-        number, outs = create_phone_number(self.session, self.reporter, inputs)
+        number, outs = self.calls.create(inputs)
         self.transport.check()
         old.deleting = True
         self.engine.copies.append(Copy(number, outs))
@@ -263,7 +312,7 @@ class _Run:
         engine = self.engine
         before = len(engine.emulator.requests())
         try:
-            delete_phone_number(self.session, self.reporter, copy.number, copy.outs)
+            self.calls.delete(copy.number, copy.outs)
         finally:
             others = {c.number for c in engine.copies if c is not copy and not c.deleting}
             engine.released_under_a_live_copy += [

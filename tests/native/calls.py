@@ -98,7 +98,7 @@ def _known(value: Any) -> Any:
     if isinstance(value, Unknown):
         return UNKNOWN_TEXT
     if isinstance(value, dict):
-        return {key: _known(item) for key, item in value.items()}
+        return {key: _known(item) for key, item in value.items() if item is not None}
     return [_known(item) for item in value] if isinstance(value, list) else value
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tools import node
 from tools.pulumi import install
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,13 +35,16 @@ class Clone:
         for name in ("tools", "examples"):
             shutil.copytree(ROOT / name, self.root / name, symlinks=True)
         (self.root / ".venv").symlink_to(sys.prefix, target_is_directory=True)
+        self.node = node.on_path(folder / "node", {"PATH": os.environ["PATH"]})["PATH"]
         self.env = {
             "ACSNUMBERS_ENDPOINT": "https://real.communication.azure.com",
             "ACSNUMBERS_PULUMI_VERSION": "any",
             "AZURE_COMMUNICATION_CONNECTION_STRING": REAL,
             "HOME": str(self.home),
-            "PATH": f"{cli}{os.pathsep}{os.environ['PATH']}",
+            "PATH": f"{cli}{os.pathsep}{self.node}",
             "PYTHONDONTWRITEBYTECODE": "1",
+            "npm_config_cache": str(install.cache() / "npm"),
+            "npm_config_prefer_offline": "true",
         }
 
     def quickstart(self, *arguments: str, code: int = 0) -> str:
@@ -51,7 +55,7 @@ class Clone:
     def shell(self, commands: str) -> str:
         """Types commands into a new shell that knows nothing."""
         env = {name: self.env[name] for name in ("HOME", "PYTHONDONTWRITEBYTECODE")}
-        env["PATH"] = os.environ["PATH"]
+        env["PATH"] = self.node
         return self._run(["sh", "-ec", commands], env, 0)
 
     def _run(self, command: list[str], env: dict[str, str], code: int) -> str:
@@ -102,15 +106,20 @@ def number_in(output: str) -> str:
 
 
 @pytest.fixture
-def yaml_host(cli: Path) -> None:
-    """The language host of YAML beside the CLI, as in an official release."""
-    host = install.yaml_host(install.install(exact=True)) / install.YAML_HOST
-    with contextlib.suppress(FileExistsError):
-        (cli / install.YAML_HOST).symlink_to(host)
+def hosts(cli: Path) -> None:
+    """The language hosts beside the CLI, and what generates SDKs, as in an official release."""
+    whole = install.install(exact=True)
+    found = [install.yaml_host(whole) / install.YAML_HOST, whole / install.GENERATOR]
+    for file in (file for file in found if file.is_file()):
+        with contextlib.suppress(FileExistsError):
+            (cli / file.name).symlink_to(file)
 
 
-@pytest.mark.usefixtures("yaml_host")
-@pytest.mark.parametrize(("language", "resources"), [("python", 3), ("yaml", 4)])
+@pytest.mark.usefixtures("hosts")
+@pytest.mark.parametrize(
+    ("language", "resources"),
+    [("python", 3), ("yaml", 4), pytest.param("typescript", 4, marks=pytest.mark.full)],
+)
 def test_every_command_that_it_prints_works_as_printed(
     clone: Clone, language: str, resources: int
 ) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 
 from ...lifecycle.core.names import snake
+from ...native.names import schema
 
 _INDEX: Final = "acsnumbers:index:"
 _TYPES: Final = "#/types/acsnumbers:index:"
@@ -42,7 +41,7 @@ class Shape:
 @cache
 def inputs_of(resource: str) -> Shape:
     """Return the type of a component's inputs."""
-    spec = _schema()["resources"][_INDEX + resource]
+    spec = schema()["resources"][_INDEX + resource]
     return Shape("object", resource, {"properties": spec["inputProperties"]})
 
 
@@ -50,13 +49,6 @@ def _shape(spec: Mapping[str, Any]) -> Shape:
     reference = spec.get("$ref", "")
     if reference.startswith(_TYPES):
         name = reference.removeprefix(_TYPES)
-        return Shape("object", name, _schema()["types"][_INDEX + name])
+        return Shape("object", name, schema()["types"][_INDEX + name])
     words = [one["$ref"] for one in spec.get("oneOf", ()) if "$ref" in one]
     return Shape(spec["type"], words[0].removeprefix(_TYPES) if words else "", spec)
-
-
-@cache
-def _schema() -> dict[str, Any]:
-    packaged = files("pulumi_acsnumbers.native").joinpath("schema.json")
-    read: dict[str, Any] = json.loads(packaged.read_text(encoding="utf-8"))
-    return read

@@ -18,6 +18,7 @@ from pulumi_acsnumbers.lifecycle.brief.read import read_program_brief
 from pulumi_acsnumbers.lifecycle.brief.update import update_program_brief
 from pulumi_acsnumbers.lifecycle.core.difference import Difference
 from pulumi_acsnumbers.lifecycle.core.guardrails import Guardrails
+from pulumi_acsnumbers.lifecycle.core.reading import Reading
 from pulumi_acsnumbers.lifecycle.core.registry import RunRegistry
 from pulumi_acsnumbers.lifecycle.core.session import Session
 from pulumi_acsnumbers.lifecycle.order.check import check_order, note_order
@@ -154,14 +155,19 @@ class Stack:
     def inputs(self, *, retain: bool = False, **program: Any) -> dict[str, Any]:
         """Register the order and return the checked inputs, as `pulumi up` does first."""
         spec = {key: program.get(key) for key in ("country_code", "program_brief_id")}
-        order = check_order(
-            {
-                "kind": "programBrief",
-                "spec": spec,
-                "release_on_delete": False if retain else None,
-                "__urn": self.urns[1],
-            }
-        )
+        order = {
+            "kind": "programBrief",
+            "spec": spec,
+            "release_on_delete": False if retain else None,
+            "__urn": self.urns[1],
+        }
+        hidden = self.register_order(order)
+        hidden |= {"__urn": self.urns[0], "__retain": True if retain else None}
+        return self.check({**program, **hidden})
+
+    def register_order(self, order: dict[str, Any]) -> dict[str, Any]:
+        """Register the order; return what the brief is given of it."""
+        order = check_order(order)
         registry = self.session.registry
         note_order(registry, self.order[1] if self.order else {}, order)
         now = self.clock.now()
@@ -172,16 +178,16 @@ class Stack:
             olds = self.order[1]
             self.order = self.order[0], update_order(olds, order, endpoint=ENDPOINT, now=now)
         note_known_order(registry, self.order[0], {}, order)
-        hidden = {
+        return {
             "order": self.order[0],
             "__generations": self.order[1]["generations"],
             "__endpoint": ENDPOINT,
-            "__urn": self.urns[0],
-            "__retain": True if retain else None,
         }
-        checked = check_program_brief({**program, **hidden})
+
+    def check(self, news: dict[str, Any]) -> dict[str, Any]:
+        checked = check_program_brief(news)
         assert not checked.failures
-        registry.note_check(self.urns[0])
+        self.session.registry.note_check(self.urns[0])
         return checked.inputs
 
     def diff(self, news: dict[str, Any]) -> Difference:
@@ -200,6 +206,16 @@ class Stack:
     def create(self, news: dict[str, Any]) -> None:
         self.resource = create_program_brief(self.session, self.reporter, news)
 
+    def update(self, news: dict[str, Any]) -> None:
+        outs = update_program_brief(self.session, self.reporter, self.id, self.outs, news)
+        self.resource = self.id, outs
+
+    def delete(self, brief: str, props: dict[str, Any]) -> None:
+        delete_program_brief(self.session, self.reporter, brief, props)
+
+    def read(self) -> Reading | None:
+        return read_program_brief(self.session, self.id, self.outs)
+
     def up(self, *, retain: bool = False, **program: Any) -> str:
         """Run `pulumi up`; return what was done."""
         self.next_run()
@@ -217,8 +233,7 @@ class Stack:
                     self.pending.append(old)
                 done = "replace"
             elif difference.changes:
-                outs = update_program_brief(self.session, self.reporter, self.id, self.outs, news)
-                self.resource = self.id, outs
+                self.update(news)
                 done = "update"
         self.finish()
         return done
@@ -226,19 +241,23 @@ class Stack:
     def finish(self) -> None:
         """Delete the old copies."""
         while self.pending:
-            delete_program_brief(self.session, self.reporter, *self.pending[0])
+            self.delete(*self.pending[0])
             self.pending.pop(0)
 
     def refresh(self) -> bool:
         """Run `pulumi refresh`; return whether it showed a difference."""
         self.next_run()
         assert self.resource
-        reading = read_program_brief(self.session, self.id, self.outs)
+        reading = self.read()
         if reading is None:
             self.resource = None
             return True
         olds, self.resource = self.outs, (self.id, reading.outputs)
-        return self.diff(inputs_of(olds)).changes
+        return self.diff(self.stored_inputs(olds)).changes
+
+    def stored_inputs(self, outs: dict[str, Any]) -> dict[str, Any]:
+        """Return the inputs that the state has beside outputs."""
+        return inputs_of(outs)
 
     def destroy(self, *, retain: bool = False) -> None:
         """Run `pulumi destroy`."""
@@ -251,7 +270,7 @@ class Stack:
     def let_go(self) -> None:
         """Delete the brief, which is the first step of a destroy."""
         if self.resource:
-            delete_program_brief(self.session, self.reporter, *self.resource)
+            self.delete(*self.resource)
         self.resource = None
 
     def forget_order(self) -> None:
