@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import click
+import pulumi
 from sphinx.application import Sphinx
 from sphinx.ext import napoleon
 
-from pulumi_acsnumbers._version import __version__
-from pulumi_acsnumbers.cli.command import Command
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
+
+import inputs  # noqa: E402  # beside this file
+
+from pulumi_acsnumbers._version import __version__  # noqa: E402
+from pulumi_acsnumbers.cli.command import Command  # noqa: E402
 
 project = "pulumi-acsnumbers"
 copyright = "the pulumi-acsnumbers maintainers"  # noqa: A001  # Sphinx's own name
@@ -35,8 +42,8 @@ nitpick_ignore_regex = [
     ("py:exc", r"Failed|Refused"),  # of the lifecycle; users see only their text
 ]
 autodoc_member_order = "bysource"
-autodoc_typehints = "none"  # the docstrings state shapes and units
 autodoc_class_signature = "separated"
+autodoc_typehints = "none"  # the docstrings state shapes and units
 
 
 def as_rest(app: Sphinx, what: str, name: str, obj: Any, *rest: Any) -> None:
@@ -47,6 +54,8 @@ def as_rest(app: Sphinx, what: str, name: str, obj: Any, *rest: Any) -> None:
     if what not in ("attribute", "property"):
         config = napoleon.Config()
         lines[:] = napoleon.GoogleDocstring(lines, config, app, what, name, obj, options).lines()
+    if isinstance(obj, type) and issubclass(obj, pulumi.Resource):
+        lines += [*inputs.signature(obj), *inputs.table(obj)]
 
 
 def _tables(lines: list[str]) -> Iterator[str]:

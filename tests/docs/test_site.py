@@ -18,6 +18,7 @@ from sphinx.util.inventory import InventoryFile
 import pulumi_acsnumbers
 from pulumi_acsnumbers import testing
 from pulumi_acsnumbers.cli.app import app
+from pulumi_acsnumbers.lifecycle.phone_number.schema import INPUTS
 from tests.package.test_imports import ARROWS, ONLY
 
 REPOSITORY = Path(__file__).parents[2]
@@ -28,6 +29,7 @@ PAGES = [
 ]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 ELSEWHERE = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+/[^\s]*|http://127\.0\.0\.1:\d+/\S*")
+KINDS = {"string": "str", "number": "float", "boolean": "bool", "map": "Mapping[str, Any]"}
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 
 
@@ -77,6 +79,33 @@ def test_it_builds_without_a_warning_and_says_everything(site: Path) -> None:
     text = html.unescape(re.sub("<[^>]+>", "", page))
     for said in ("--exit-code", "orphans --state dev.json --adopt", "orphans_monthly_cost"):
         assert said in text
+
+
+def test_a_resource_is_shown_with_types_defaults_and_what_replaces(site: Path) -> None:
+    page = (site / "reference/resources.html").read_text(encoding="utf-8")
+    start = page.index('id="pulumi_acsnumbers.PhoneNumber"')
+    table = page[page.index("<table", start) : page.index("</table>", start)]
+    rows = [
+        [plain(cell) for cell in re.findall("<t[dh].*?</t[dh]>", row, re.DOTALL)]
+        for row in re.findall("<tr.*?</tr>", table, re.DOTALL)
+    ]
+    shown = {name: others for name, *others in rows[1:]}
+
+    assert list(shown) == ["name", *(one.name for one in INPUTS), "opts"]
+    for one in INPUTS:
+        kind, default, change, said = shown[one.name]
+        assert default == ("required" if one.required else "None")
+        assert change == ("replaces" if one.replaces else "in place")
+        assert KINDS.get(one.type, "Dict") in kind or "or its word" in kind
+        assert said.startswith(one.doc.replace("`", "")[:10])
+    signature = plain(page[start : page.index("<table", start)])
+    for text in ("country_code: Input[str],", "area_code: Input[str] | None = None,"):
+        assert text in signature
+
+
+def plain(page: str) -> str:
+    """Return the text of a piece of a page."""
+    return html.unescape(re.sub("<[^>]+>", "", page)).strip()
 
 
 def commands(command: click.Command, name: str) -> Iterator[str]:
