@@ -59,6 +59,8 @@ assignment = click.option(
     type=click.Choice(ASSIGNMENT_TYPES),
     help="Only for an application, or for a person.",
 )
+
+
 def what_to_search(command: F) -> F:
     """Give a command `--type` and `--assignment`, with the kind of number that most people buy."""
     kind = click.option(
