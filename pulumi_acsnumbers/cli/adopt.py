@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+import shlex
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +13,7 @@ import click
 
 from ..acs.brief_models import VERSION_2021, VERSION_2022
 from ..acs.models import PurchasedNumber
+from ..config import NAMESPACE, origins
 from ..lifecycle.core.errors import Refused, explained
 from . import languages, pulumi_cli
 from .command import Command
@@ -103,7 +105,7 @@ def adopt(
         with target.open("x", encoding="utf-8") as opened:
             opened.write(text)
     _tell(terminal, folder, files, declared, left_out)
-    _say_what_is_next(terminal, folder, form, language)
+    _say_what_is_next(terminal, service, folder, form, language)
 
 
 def _files(form: str, language: str, project: Project) -> dict[str, str]:
@@ -181,22 +183,43 @@ def _tell(
         terminal.say(f"Left out, as the stack holds them: {', '.join(left_out)}.")
 
 
-def _say_what_is_next(terminal: Terminal, folder: Path, form: str, language: str) -> None:
+def _say_what_is_next(
+    terminal: Terminal, service: Service, folder: Path, form: str, language: str
+) -> None:
+    """Write the commands that come next, to be pasted as they stand."""
     if form == PROGRAM:
-        commands: tuple[str, ...] = (
+        commands = (
+            *([f"cd {shlex.quote(str(folder))}"] if folder != Path() else []),
             *languages.before_up(language),
             "pulumi stack init dev",
-            "pulumi config set --secret acsnumbers:connectionString   (or by the environment)",
+            *_settings(service),
             "pulumi up",
         )
         lines = "\n".join(f"  {command}" for command in commands)
-        terminal.say(f"What comes next, in {folder}:\n{lines}")
+        terminal.say(f"What comes next:\n{lines}")
     else:
+        file = shlex.quote(str((folder / LIST).absolute()))
         terminal.say(
             "What comes next, in the folder of a project that uses the plugin:\n"
-            f"  pulumi import --file {folder / LIST} --protect=false --generate-code=false"
+            f"  pulumi import --file {file} --protect=false --generate-code=false"
         )
     terminal.warn(
         "numbers and briefs that another stack holds must not stay in this program: "
         "acsnumbers orphans --stack NAME shows what the stacks hold"
     )
+
+
+def _settings(service: Service) -> Iterator[str]:
+    """Yield what tells a new stack where to ask; a secret that the command line lacks is asked for.
+
+    No secret is shown: a variable is named, and `pulumi config set` asks for what is in a stack.
+    """
+    given = origins(service.config)
+    keys = {"connection string": "connectionString", "access key": "accessKey"}
+    if "connection string" not in given:
+        yield f"pulumi config set acsnumbers:endpoint {service.settings.endpoint}"
+    for name, key in keys.items():
+        if name in given:
+            place = given[name]
+            value = "" if place.startswith(NAMESPACE) else f' "${place}"'
+            yield f"pulumi config set --secret acsnumbers:{key}{value}"

@@ -17,7 +17,8 @@ from .. import _version
 from ..acs.errors import AcsError
 from ..acs.harmless import harmless
 from ..lifecycle.core.errors import LifecycleError
-from .command import Group
+from .command import OF_THE_SERVICE, Group
+from .links import PHONE_NUMBERS
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "adopt": (
@@ -128,7 +129,10 @@ def _internal(ctx: click.Context, error: Exception) -> str:
     cls=App,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Configuration is that of the package: the stack's, in the folder of a Pulumi project, "
-    "or the environment (AZURE_COMMUNICATION_CONNECTION_STRING).",
+    "or else the environment. acsnumbers doctor tells what is used.",
+    environment=OF_THE_SERVICE
+    | {"ACSNUMBERS_DEBUG": "1 shows tracebacks", "NO_COLOR": "1 leaves colours out"},
+    link=PHONE_NUMBERS,
 )
 @click.version_option(
     _version.__version__,

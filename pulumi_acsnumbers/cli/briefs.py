@@ -13,6 +13,7 @@ from ..lifecycle.core.errors import Refused, explained
 from . import arguments, costs
 from .arguments import api_version
 from .command import Group
+from .links import SHORT_CODES
 from .service import Service, with_service
 from .terminal import Column, Terminal, with_questions, with_terminal
 
@@ -50,7 +51,7 @@ KEYS: Final = (
 )
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, link=SHORT_CODES)
 def briefs() -> None:
     """List, show, submit and delete program briefs."""
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Final
 
 import click
+
+OF_THE_SERVICE: Final = {
+    "AZURE_COMMUNICATION_CONNECTION_STRING": "where to ask, with a key, unless the stack says it",
+    "ACSNUMBERS_ENDPOINT": "where to ask, in place of a connection string",
+    "ACSNUMBERS_ACCESS_KEY": "the key for an endpoint; without one Microsoft Entra ID is used",
+}
+"""What says which ACS resource is meant."""
 
 
 class Command(click.Command):
@@ -37,13 +44,35 @@ class Command(click.Command):
 
 
 class Group(click.Group):
-    """A group whose commands have examples."""
+    """A group whose commands have examples, and whose help says what it takes from outside.
+
+    Args:
+        environment: The variables that its commands read, and what they are.
+        link: Where to read on.
+    """
 
     command_class = Command
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        environment: Mapping[str, str] | None = None,
+        link: str | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.short_help = _first_sentence(self)
+        self.environment = OF_THE_SERVICE if environment is None else environment
+        self.link = link
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the variables and the link."""
+        with formatter.section("Environment"):
+            formatter.write_dl(list(self.environment.items()))
+        if self.link:
+            with formatter.section("Read more"):
+                formatter.write(f"{'':>{formatter.current_indent}}{self.link}\n")
+        super().format_epilog(ctx, formatter)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

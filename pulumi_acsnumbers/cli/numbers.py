@@ -11,6 +11,7 @@ from ..lifecycle.core.errors import LifecycleError, explained
 from . import arguments, costs, pulumi_cli
 from .capabilities import CAPABILITIES
 from .command import Group
+from .links import PHONE_NUMBERS
 from .service import Service, with_service
 from .terminal import Column, Terminal, counted, with_questions, with_terminal
 
@@ -31,7 +32,7 @@ KEYS: Final = (
 _WHICH: Final = "acsnumbers numbers list shows what is owned"
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, link=PHONE_NUMBERS)
 def numbers() -> None:
     """List, show and release the numbers that are owned."""
 

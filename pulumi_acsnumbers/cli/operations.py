@@ -9,6 +9,7 @@ import click
 from ..acs.plain import plain
 from ..lifecycle.core.errors import explained
 from .command import Group
+from .links import PHONE_NUMBERS
 from .service import Service, with_service
 from .terminal import Column, Terminal, moment, with_questions, with_terminal
 
@@ -25,7 +26,7 @@ KEYS: Final = ("id", "operation_type", "status", "created", "resource_location",
 _WHICH: Final = "look at its id, and whether this is the ACS resource that it runs at"
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, link=PHONE_NUMBERS)
 def operations() -> None:
     """Show and cancel operations: searches, purchases, releases, changes."""
 

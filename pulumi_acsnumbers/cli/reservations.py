@@ -11,6 +11,7 @@ from ..acs.plain import plain
 from ..lifecycle.core.errors import explained
 from . import arguments
 from .command import Group
+from .links import PHONE_NUMBERS
 from .service import Service, with_service
 from .terminal import Column, Terminal, with_questions, with_terminal
 
@@ -24,7 +25,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
 _WHICH: Final = "acsnumbers reservations list shows which there are"
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, link=PHONE_NUMBERS)
 def reservations() -> None:
     """List and delete the reservations of numbers."""
 

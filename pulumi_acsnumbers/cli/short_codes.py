@@ -8,11 +8,12 @@ from ..acs.plain import plain
 from ..lifecycle.core.errors import explained
 from .arguments import api_version
 from .command import Group
+from .links import SHORT_CODES
 from .service import Service, with_service
 from .terminal import Terminal, with_terminal
 
 
-@click.group("short-codes", cls=Group)
+@click.group("short-codes", cls=Group, link=SHORT_CODES)
 def short_codes() -> None:
     """List the short codes that are owned."""
 

@@ -10,6 +10,7 @@ import json
 import os
 import select
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -66,9 +67,14 @@ class Background:
         return found if found is not None and self._is_ours(found.pid) else None
 
     def port(self) -> int:
-        """The previous port: a purchased number's state includes the address of the service."""
+        """The previous port: a purchased number's state includes the address of the service.
+
+        At first it is the usual port, or 0 if another process listens there.
+        """
         found = self._last()
-        return int(found.endpoint.rpartition(":")[2]) if found else USUAL_PORT
+        if found is not None:
+            return int(found.endpoint.rpartition(":")[2])
+        return USUAL_PORT if _is_free(USUAL_PORT) else 0
 
     def start(self, arguments: Sequence[str], *, port: int | None = None) -> tuple[Running, bool]:
         """Start it unless it is running; return it and whether this call started it.
@@ -172,6 +178,16 @@ def ask(endpoint: str, method: str, call: str, body: Any = None) -> Any:
     except (OSError, ValueError) as error:
         reason = getattr(error, "reason", error)
         raise BackgroundError(f"nobody answers there as an emulator does ({reason})") from None
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does
+        try:
+            trial.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 def _told(body: bytes, otherwise: str) -> str:

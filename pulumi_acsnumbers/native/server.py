@@ -28,7 +28,7 @@ from .components import NotRegistered, construct
 from .detail import detailed
 from .functions import answered
 from .monitors import Monitors
-from .names import BRIEF, NUMBER, ORDER, path, schema, snake_keys
+from .names import BRIEF, NUMBER, ORDER, PACKAGE, path, schema, snake_keys
 from .number import NumberResource
 from .order import OrderResource
 from .syntax import NATIVE

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import json
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from tests.engine.test_program_brief import BRIEF
 __all__ = ["stack", "workshop"]
 
 V2021, V2022 = "2021-10-25-preview", "2022-09-06"
+VARIABLE = "AZURE_COMMUNICATION_CONNECTION_STRING"
 BRIEFS = [f"6b1f0f6a-0000-4000-8000-00000000000{digit}" for digit in range(1, 5)]
 
 
@@ -124,10 +127,59 @@ def test_what_is_declared_is_what_there_is(
     assert "could not declare it: company_information.url" in text
 
 
+def next_steps(told: str) -> list[str]:
+    """Return the commands that it names."""
+    return [line.strip() for line in told.splitlines() if line.startswith("  ")]
+
+
 def test_next_steps_and_the_warning_are_told(acsnumbers: Acsnumbers, service: Service) -> None:
     own(service, 1)
     ran = acsnumbers("adopt")
 
-    assert "pulumi stack init dev" in ran.stderr
+    assert next_steps(ran.stderr) == [
+        "pulumi install",
+        "pulumi stack init dev",
+        f'pulumi config set --secret acsnumbers:connectionString "${VARIABLE}"',
+        "pulumi up",
+    ]
     assert "another stack holds" in ran.stderr
     assert not service.secrets_in("".join(f.read_text() for f in Path().iterdir()))
+
+
+def test_next_steps_say_where_the_endpoint_and_the_key_are(
+    acsnumbers: Acsnumbers, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own(service, 1)
+    monkeypatch.setenv("ACSNUMBERS_ACCESS_KEY", service.access_key)
+    folder = ("--dir", "a b")
+    ran = acsnumbers("adopt", *folder, "--endpoint", service.endpoint, "--language", "yaml")
+
+    assert next_steps(ran.stderr) == [
+        "cd 'a b'",
+        "pulumi stack init dev",
+        f"pulumi config set acsnumbers:endpoint {service.endpoint}",
+        'pulumi config set --secret acsnumbers:accessKey "$ACSNUMBERS_ACCESS_KEY"',
+        "pulumi up",
+    ]
+
+
+def test_what_comes_next_can_be_pasted_and_the_numbers_are_exported(
+    acsnumbers: Acsnumbers, service: Service, stack: Stack
+) -> None:
+    own(service, 2)
+    ran = acsnumbers("adopt", "--dir", str(stack.folder / "new"))
+    (stack.folder / "new/venv").symlink_to(sys.prefix)
+    shown = next_steps(ran.stderr)
+    shown[-1] += " --yes --non-interactive"
+    shown.remove("pulumi install")
+    env = {name: value for name, value in stack.env.items() if name != "PULUMI_STACK"}
+    script = "\n".join(["set -e", *shown, "pulumi stack output --json"])
+    done = subprocess.run(
+        ["bash", "-c", script], env=env, cwd=stack.folder, capture_output=True, text=True,
+        timeout=300, stdin=subprocess.DEVNULL, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    exported = json.loads(done.stdout[done.stdout.rindex("{") :])
+    assert sorted(exported.values()) == service.owned
+    assert all(name.endswith(value[1:]) for name, value in exported.items())

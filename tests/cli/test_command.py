@@ -17,8 +17,10 @@ from click.testing import CliRunner
 from pulumi_acsnumbers import __version__, cli
 from pulumi_acsnumbers.acs.errors import TransportError
 from pulumi_acsnumbers.cli.app import COMMANDS, App, app
-from pulumi_acsnumbers.cli.command import Command
+from pulumi_acsnumbers.cli.command import OF_THE_SERVICE, Command
 from tests.cli.command import process
+
+CONTEXT = click.Context(app)
 
 
 def commands() -> dict[str, click.Command]:
@@ -54,7 +56,7 @@ def test_the_help_of_the_whole_loads_no_subcommand_and_no_client() -> None:
         "heavy = {'httpx', 'rich', 'pulumi', 'azure', 'tenacity'} & set(sys.modules)\n"
         "inner = [m for m in sys.modules if m.startswith('pulumi_acsnumbers.cli.')]\n"
         "assert not heavy, heavy\n"
-        "own = [f'pulumi_acsnumbers.cli.{name}' for name in ('app', 'command')]\n"
+        "own = [f'pulumi_acsnumbers.cli.{name}' for name in ('app', 'command', 'links')]\n"
         "assert sorted(inner) == own, inner\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
@@ -189,6 +191,23 @@ def test_fish_shows_whole_sentences() -> None:
     )
 
     assert "Hand a program brief in for review, which takes weeks and cannot" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in COMMANDS if isinstance(app.get_command(CONTEXT, name), click.Group)]
+)
+def test_the_help_of_a_group_names_the_environment_and_where_to_read_on(name: str) -> None:
+    shown = CliRunner().invoke(app, [name, "--help"]).stdout
+
+    if name == "emulator":
+        assert "XDG_STATE_HOME" in shown
+        assert "CONNECTION_STRING" not in shown
+        return
+    for variable in OF_THE_SERVICE:
+        assert variable in shown
+    assert "\n  https://learn.microsoft.com/azure/communication-services/" in shown
+    whole = CliRunner().invoke(app, ["--help"]).stdout
+    assert all(text in whole for text in (*OF_THE_SERVICE, "ACSNUMBERS_DEBUG", "https://learn"))
 
 
 @pytest.mark.parametrize("name", COMMANDS)

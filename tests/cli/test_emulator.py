@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import time
 import urllib.request
@@ -19,6 +20,7 @@ from click.testing import CliRunner
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.errors import NotFound
 from pulumi_acsnumbers.cli.app import app
+from pulumi_acsnumbers.cli.emulator.faults import faults
 from pulumi_acsnumbers.emulator import Emulator
 from pulumi_acsnumbers.emulator.background import Background
 from pulumi_acsnumbers.emulator.presets import PRESETS
@@ -181,12 +183,10 @@ def test_reset_asks_and_forgets(command: Command, elsewhere: tuple[Emulator, str
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_preset_is_one_that_the_emulator_takes(name: str) -> None:
-    from pulumi_acsnumbers.cli import emulator as module
-
     emulator = Emulator(seed=1)
     emulator.set_faults(PRESETS[name].faults)
     emulator.set_inventory(PRESETS[name].inventory)
-    assert name in (module.faults.help or "")
+    assert name in (faults.help or "")
     documented = (REPOSITORY / "docs/reference/emulator.md").read_text(encoding="utf-8")
     assert f"| `{name}` | {PRESETS[name].about} |" in documented
 
@@ -195,11 +195,16 @@ def test_faults_are_shown_chosen_read_and_cleared(
     command: Command, elsewhere: tuple[Emulator, str], tmp_path: Path
 ) -> None:
     emulator, at = elsewhere
-    assert "No fault rule is set." in command("faults", at).stderr
+    read = command("faults", at).stderr
+    assert "No fault rule is set." in read
+    assert "\n  slow: each request waits two seconds\n" in read
+    assert "Limits of the stock" not in read
+    assert command("faults", at, "-o", "json").json == []
     assert "probability 0.1" in command("faults", "flaky", at).stdout
     assert [rule["status"] for rule in emulator.faults()] == [503, None]
     command("faults", "out-of-stock", at)
     assert (emulator.faults(), emulator.inventory()["stock"][0]["available"]) == ([], 0)
+    assert "Limits of the stock: available 0." in command("faults", at).stderr
     rules: list[dict[str, Any]] = [{"operation": "getOperation", "delay": 1.5}]
     (tmp_path / "rules.json").write_text(json.dumps(rules))
     told = command("faults", "--file", str(tmp_path / "rules.json"), at, "-o", "json").json
@@ -222,15 +227,75 @@ def test_a_brief_is_moved_through_its_review(
     text = emulator.resources["contoso"].connection_string(at.partition("=")[2])
     with Client.from_connection_string(text) as client:
         client.briefs.upsert(BRIEF, PROGRAM_2021, api_version=V2021)
-        assert "the brief is draft" in command("approve", BRIEF, at, code=1).stderr
+        assert "the brief is draft" in command("review", BRIEF, "approved", at, code=1).stderr
         client.briefs.submit(BRIEF, api_version=V2021)
-        command("approve", BRIEF, at, "--status=updateProgramBrief", "--note=Say more.")
+        command("review", BRIEF, "updateProgramBrief", at, "--note=Say more.")
         assert client.briefs.get(BRIEF, api_version=V2021).review_notes[0].message == "Say more."
         client.briefs.submit(BRIEF, api_version=V2021)
-        assert "54321" in command("approve", BRIEF, at, "--number=54321").stdout
+        assert "54321" in command("review", BRIEF, "approved", at, "--number=54321").stdout
         assert client.briefs.get(BRIEF, api_version=V2021).number == "54321"
         with pytest.raises(NotFound):
             client.briefs.get(BRIEF.replace("6b", "7b"), api_version=V2021)
+
+
+def test_a_number_is_changed_and_released_behind_its_owners_back(
+    command: Command, elsewhere: tuple[Emulator, str]
+) -> None:
+    emulator, at = elsewhere
+    number = emulator.buy_number(calling="none", sms="outbound")["phoneNumber"]
+    told = command("change", number, "--sms", "inbound+outbound", at, "-o", "json").json
+    assert told["capabilities"] == {"calling": "none", "sms": "inbound+outbound"}
+    assert "give --calling" in command("change", number, at, code=2).stderr.lower()
+    assert "Error: changing phone number (+18005550100): " in (
+        command("change", "+18005550100", "--sms=none", at, code=1).stderr
+    )
+    assert command("release", number, at, "-o", "json").json["id"] == number
+    assert emulator.state()["phone_numbers"] == {}
+
+
+def test_the_first_time_it_takes_a_free_port_where_the_usual_one_is_in_use(
+    command: Command, elsewhere: tuple[Emulator, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = int(elsewhere[1].rpartition(":")[2])
+    monkeypatch.setattr("pulumi_acsnumbers.emulator.background.USUAL_PORT", taken)
+    first = command("start", "-o", "json").json["endpoint"]
+    assert not first.endswith(f":{taken}")
+    command("stop")
+
+    # The address is part of what was bought: it does not wander.
+    holder = socket.create_server(("127.0.0.1", int(first.rpartition(":")[2])))
+    with holder:
+        assert "choose a port with --port" in command("start", code=1).stderr
+
+
+@pytest.mark.parametrize("home", ["/", "", None])
+def test_without_a_home_it_names_the_variable_that_says_where(
+    monkeypatch: pytest.MonkeyPatch, home: str | None
+) -> None:
+    def nobody(uid: int) -> None:
+        raise KeyError(uid)
+
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+    for state in ("", "relative"):
+        monkeypatch.setenv("XDG_STATE_HOME", state)
+        monkeypatch.delenv("HOME", raising=False)
+        if home is not None:
+            monkeypatch.setenv("HOME", home)
+        for line in (["start"], ["status"], ["stop"]):
+            done = CliRunner().invoke(app, ["emulator", *line], prog_name="acsnumbers")
+            assert done.exit_code == 1
+            assert done.stderr == (
+                "Error: looking for the emulator's folder: this user has no home folder; set "
+                "XDG_STATE_HOME to a folder that you can write to\n"
+            )
+
+
+def test_a_folder_that_cannot_be_used_names_the_variable_too(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for line in (["start"], ["status"], ["stop"]):
+        ran = process("emulator", *line, XDG_STATE_HOME=str(tmp_path / "file"))
+        assert ran.code == 1
+        assert "Not a directory; set XDG_STATE_HOME to a folder that you can write" in ran.stderr
 
 
 def test_only_an_emulator_is_asked(command: Command) -> None:

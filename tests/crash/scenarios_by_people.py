@@ -137,7 +137,9 @@ HALF_REPLACED = {
 THEN_SOMETHING_ELSE = {
     "a crash then destroy": row(
         "dead create",
-        refused("destroy", STILL_OWNED, "to release it, run acsnumbers numbers release <0>; to keep it"),
+        refused(
+            "destroy", STILL_OWNED, "to release it, run acsnumbers numbers release <0>; to keep it"
+        ),
         gives_up(),
         through("up"),
         through("destroy"),

@@ -10,6 +10,7 @@ from .shapes import Shape, inputs_of
 
 BEFORE_UP: Final = (GENERATE_SDK,)
 _HEAD: Final = """\
+using System.Collections.Generic;
 using Pulumi;
 using Acsnumbers = Pulumi.Acsnumbers;
 
@@ -37,10 +38,15 @@ def files(project: Project) -> dict[str, str]:
     parts = [comments(project.about("ReleaseOnDelete = true"), "//"), _HEAD]
     for one in project.declarations:
         inputs = _value(one.inputs, inputs_of(one.resource), 1)
+        made = f"new Acsnumbers.{one.resource}({text(one.name)}, {inputs})"
         parts += [
             comments(one.remarks, "//", "    "),
-            f"    new Acsnumbers.{one.resource}({text(one.name)}, {inputs});\n",
+            f"    {project.assigned(one, 'var')}{made};\n",
         ]
+    if project.numbers:
+        rows = (f"[{text(one.name)}] = {one.variable}.PhoneNumber," for one in project.numbers)
+        start = "return new Dictionary<string, object?>\n    {"
+        parts.append(f"    {block(start, rows, '};', 1)}\n")
     return {
         "Pulumi.yaml": project.file("runtime: dotnet\n"),
         "Program.cs": "".join([*parts, "});\n"]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ..declared import Declaration
 from .project import GENERATE_SDK, Project, block, comments, pascal, text
 from .shapes import Shape, inputs_of
 
@@ -23,6 +24,7 @@ import (
 func main() {{
 	pulumi.Run(func(ctx *pulumi.Context) error {{
 """
+_FAILED: Final = "err != nil {\n\t\t\treturn err\n\t\t}\n"
 _END: Final = "\t\treturn nil\n\t})\n}\n"
 SCALARS: Final = {
     "string": "pulumi.String",
@@ -41,13 +43,21 @@ def files(project: Project) -> dict[str, str]:
         made = f"acsnumbers.New{one.resource}(ctx, {text(one.name)}, {inputs})"
         parts += [
             comments(one.remarks, "//", "\t\t"),
-            f"\t\tif _, err := {made}; err != nil {{\n\t\t\treturn err\n\t\t}}\n",
+            _kept(one, made) if one in project.numbers else f"\t\tif _, err := {made}; {_FAILED}",
         ]
     return {
         "Pulumi.yaml": project.file("runtime: go\n"),
         "main.go": "".join([*parts, _END]),
         "go.mod": f"module {project.name}\n\ngo 1.25\n",
     }
+
+
+def _kept(one: Declaration, made: str) -> str:
+    """Return a resource with a variable, and the export of its number."""
+    return (
+        f"\t\t{one.variable}, err := {made}\n\t\tif {_FAILED}"
+        f"\t\tctx.Export({text(one.name)}, {one.variable}.PhoneNumber)\n"
+    )
 
 
 def _value(value: Any, shape: Shape, depth: int) -> str:

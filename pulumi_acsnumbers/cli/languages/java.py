@@ -46,10 +46,15 @@ def files(project: Project) -> dict[str, str]:
         shape = inputs_of(one.resource)
         names |= {f"{_PACKAGE}.{one.resource}", f"{_PACKAGE}.{one.resource}Args"}
         names |= set(_imports(one.inputs, shape))
+        made = f"new {one.resource}({_text(one.name)}, {_value(one.inputs, shape, 2)})"
         body += [
             comments(one.remarks, "//", "        "),
-            f"        new {one.resource}({_text(one.name)}, {_value(one.inputs, shape, 2)});\n",
+            f"        {project.assigned(one, 'var')}{made};\n",
         ]
+    body += [
+        f"        ctx.export({_text(one.name)}, {one.variable}.phoneNumber());\n"
+        for one in project.numbers
+    ]
     head = "".join(f"import {name};\n" for name in sorted(names))
     start = (
         "public class App {\n"

@@ -31,6 +31,20 @@ class Project:
     endpoint: str
     declarations: Sequence[Declaration]
 
+    @property
+    def numbers(self) -> list[Declaration]:
+        """The resources whose numbers a program exports."""
+        return [one for one in self.declarations if one.resource == "PhoneNumber"]
+
+    def assigned(self, one: Declaration, keyword: str) -> str:
+        """Return the start of a line that gives a resource a variable, if its number is exported.
+
+        Args:
+            one: The resource.
+            keyword: What begins such a line, as `const`.
+        """
+        return f"{keyword} {one.variable} = " if one in self.numbers else ""
+
     def file(self, runtime: str) -> str:
         """Return Pulumi.yaml."""
         return (

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Final
 
 from .. import program
 from .project import VERSION, Project
 
 BEFORE_UP: Final = ("pulumi install",)
+_HEAD: Final = f"import pulumi\n{program.HEAD}"
 _RUNTIME: Final = "runtime:\n  name: python\n  options:\n    toolchain: pip\n    virtualenv: venv\n"
 
 
@@ -15,10 +18,22 @@ def files(project: Project) -> dict[str, str]:
     """Return the files of a project."""
     title, *rest = project.about("release_on_delete=True")
     about = "\n".join([title, "", *rest])
-    parts = [f'"""{about}\n"""\n', program.HEAD]
+    parts = [
+        f'"""{about}\n"""\n',
+        _HEAD if project.numbers else program.HEAD,
+    ]
+    variables = {one.name: re.sub(r"\W+", "_", one.name) for one in project.numbers}
     for one in project.declarations:
         remarks = "".join(map(program.comment, one.remarks))
-        parts.append(remarks + program.declaration(one.resource, one.name, one.inputs))
+        start = f"{variables[one.name]} = " if one.name in variables else ""
+        parts.append(remarks + start + program.declaration(one.resource, one.name, one.inputs))
+    if variables:
+        parts.append(
+            "".join(
+                f"pulumi.export({json.dumps(name)}, {variable}.phone_number)\n"
+                for name, variable in variables.items()
+            )
+        )
     return {
         "Pulumi.yaml": project.file(_RUNTIME),
         "__main__.py": "\n".join(parts),

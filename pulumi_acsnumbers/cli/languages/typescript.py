@@ -30,8 +30,12 @@ def files(project: Project) -> dict[str, str]:
         inputs = _value(one.inputs, 0)
         parts.append(
             comments(one.remarks, "//")
+            + project.assigned(one, "const")
             + f"new acsnumbers.{one.resource}({_text(one.name)}, {inputs});\n"
         )
+    if project.numbers:
+        rows = (f"{_text(one.name)}: {one.variable}.phoneNumber," for one in project.numbers)
+        parts.append(block("export = {", rows, "};\n", 0))
     package = {
         "name": project.name,
         "main": "index.ts",

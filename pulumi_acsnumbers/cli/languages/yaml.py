@@ -25,6 +25,9 @@ def files(project: Project) -> dict[str, str]:
         plain = all(text.isprintable() for text in _texts(properties))
         written = yaml.safe_dump(resource, sort_keys=False, allow_unicode=plain, width=100)
         parts.append(comments(one.remarks, "#", "  ") + textwrap.indent(written, "  "))
+    if project.numbers:
+        outputs = {one.name: f"${{{one.name}.phoneNumber}}" for one in project.numbers}
+        parts.append(yaml.safe_dump({"outputs": outputs}, sort_keys=False, width=100))
     return {"Pulumi.yaml": "".join(parts)}
 
 

@@ -1,0 +1,92 @@
+"""What the service owns, beside what the states of stacks hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ..acs.models import PurchasedNumber
+from ..lifecycle.core.errors import explained
+from . import pulumi_cli
+from .service import Service
+from .terminal import Phases
+
+if TYPE_CHECKING:
+    from ..acs.brief_models import ProgramBrief
+    from ..lifecycle.audit.orphans import Claim, Comparison
+    from ..lifecycle.audit.stack_state import Held, StackState
+
+
+@dataclass
+class Comparing:
+    """What the service and the states say."""
+
+    service: Service
+    states: Sequence[StackState]
+    owned: dict[str, PurchasedNumber] = field(default_factory=dict)
+    applications: dict[str, ProgramBrief] = field(default_factory=dict)
+    gone: list[Held] = field(default_factory=list)
+    purchasing: list[Held] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+
+    @cached_property
+    def endpoints(self) -> set[str]:
+        """The endpoint that is asked, and the one before a move."""
+        settings = self.service.settings
+        return {settings.endpoint, *([settings.moved_from] if settings.moved_from else [])}
+
+    def held(self, kind: str) -> list[Held]:
+        """Return what the states hold of a kind: `number` or `brief`."""
+        return [held for state in self.states for held in state.held if held.kind == kind]
+
+    @cached_property
+    def numbers(self) -> Comparison:
+        """How numbers compare."""
+        from ..lifecycle.audit.orphans import compare  # noqa: PLC0415  # brings httpx
+
+        return compare(self.owned, self.held("number"), self.endpoints)
+
+    @cached_property
+    def briefs(self) -> Comparison:
+        """How program briefs compare."""
+        from ..lifecycle.audit.orphans import compare  # noqa: PLC0415  # brings httpx
+
+        return compare(self.applications, self.held("brief"), self.endpoints)
+
+    @cached_property
+    def not_shown(self) -> list[str]:
+        """The project's stacks that were not looked at, as far as they can be listed."""
+        if pulumi_cli.project_folder() is None or pulumi_cli.executable() is None:
+            return []
+        try:
+            names = pulumi_cli.stack_names()
+        except pulumi_cli.PulumiFailed:
+            return []
+        shown = {state.name.rpartition("/")[2] for state in self.states}
+        return [name for name in names if name.rpartition("/")[2] not in shown]
+
+    def ask(self, work: Phases) -> None:
+        """Ask the service for everything."""
+        from ..acs.brief_models import VERSION_2021  # noqa: PLC0415  # not at the command's start
+        from ..lifecycle.audit import orphans as core  # noqa: PLC0415  # brings httpx
+
+        session = self.service.session
+        work.phase("listing phone numbers")
+        with explained("listing phone numbers"):
+            self.owned = {n.phone_number: n for n in session.client.numbers.list()}
+        with explained("listing program briefs"):
+            listed = session.client.briefs.list(api_version=VERSION_2021)
+            self.applications = {brief.id: brief for brief in listed}
+        absent = self.numbers.absent
+        self.purchasing = [held for held in absent if held.purchasing]
+        settled = [held for held in absent if not held.purchasing]
+        self.gone = core.gone_numbers(session, settled)
+        self.gone += core.gone_briefs(session, self.briefs.absent)
+        held = {held.id for held in self.held("number") if held.managed}
+        orders = core.orders_to_ask(self.states, self.endpoints)
+        self.claims = [
+            *core.claims(session, work, orders, held),
+            *core.encrypted(self.states),
+        ]

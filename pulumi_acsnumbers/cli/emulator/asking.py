@@ -1,0 +1,125 @@
+"""The group `acsnumbers emulator`, and which emulator its commands ask."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from ...lifecycle.core.errors import Failed, Refused
+from ..command import Group
+from ..terminal import Column
+
+FOLDER: Final = "pulumi-acsnumbers/emulator"
+_NAME_A_FOLDER: Final = "set XDG_STATE_HOME to a folder that you can write to"
+WHERE: Final[tuple[Column, ...]] = (
+    ("endpoint", "endpoint"),
+    ("page", "page"),
+    ("process", "pid"),
+    ("state", "state"),
+    ("log", "log"),
+)
+
+at = click.option(
+    "--at",
+    metavar="URL",
+    help="An emulator that was started otherwise; by default the one in the background.",
+)
+
+
+@click.group(
+    cls=Group,
+    environment={
+        "XDG_STATE_HOME": "the folder below which it keeps its numbers; else ~/.local/state"
+    },
+)
+def emulator() -> None:
+    """Start, stop, inspect and inject faults into an emulator on this machine."""
+
+
+def background() -> Any:
+    """Return the emulator in the background, whether or not it runs.
+
+    Raises:
+        Refused: This user has no folder to keep it in.
+    """
+    from ...emulator.background import Background  # noqa: PLC0415  # needs POSIX
+
+    return Background(_state_home() / FOLDER)
+
+
+def _state_home() -> Path:
+    named = Path(os.environ.get("XDG_STATE_HOME") or "")
+    if named.is_absolute():  # any other is to be ignored, as the standard says
+        return named
+    try:
+        home = Path.home()
+    except (RuntimeError, KeyError):  # HOME is not set, and the system does not know this user
+        home = Path("/")
+    if home == home.parent or not home.is_absolute():
+        raise Refused(
+            "looking for the emulator's folder",
+            "this user has no home folder",
+            remedy=_NAME_A_FOLDER,
+        )
+    return home / ".local/state"
+
+
+@contextmanager
+def told(doing: str) -> Iterator[None]:
+    """Explain why an emulator cannot be started, stopped or asked.
+
+    Raises:
+        Failed: In place of what went wrong.
+    """
+    from ...emulator.background import BackgroundError  # noqa: PLC0415  # needs POSIX
+
+    try:
+        yield
+    except BackgroundError as error:
+        taken = "cannot listen" in str(error)
+        raise Failed(
+            doing, str(error), remedy="choose a port with --port" if taken else None
+        ) from None
+    except OSError as error:
+        reason = ": ".join(str(part) for part in (error.filename, error.strerror) if part)
+        raise Failed(doing, reason, remedy=_NAME_A_FOLDER) from None
+
+
+def asking(doing: str, at: str | None) -> tuple[str, Callable[..., Any]]:
+    """Return the endpoint of the emulator that is meant, and what asks its control API."""
+    from ...emulator.background import ask  # noqa: PLC0415  # needs POSIX
+
+    if at is not None and not at.startswith("http://"):
+        raise click.UsageError(
+            f"--at is the address of an emulator, as http://127.0.0.1:8085, not {at}."
+        )
+    with told(doing):
+        running = background().running() if at is None else None
+    endpoint = at or (running.endpoint if running else "")
+    if not endpoint:
+        raise Refused(
+            doing,
+            "none is running",
+            remedy="start it with `acsnumbers emulator start`, or name another with --at",
+        )
+
+    def asked(method: str, call: str, body: Any = None) -> Any:
+        with told(doing):
+            return ask(endpoint, method, call, body)
+
+    return endpoint, asked
+
+
+def where(endpoint: str, *, here: bool = True) -> dict[str, Any]:
+    """Return where an emulator is, and what it keeps, when it is the one in the background."""
+    shown: dict[str, Any] = {"endpoint": endpoint, "page": f"{endpoint.rstrip('/')}/_emulator/"}
+    if here:
+        found = background()
+        running = found.running()
+        shown |= {"pid": running and running.pid, "state": str(found.state), "log": str(found.log)}
+    return shown
