@@ -36,6 +36,7 @@ ARROWS = {
     ("engine", "config"),
     ("lifecycle", "acs"),
     ("config", "acs"),
+    ("cli", "config_keys"),
     ("config", "config_keys"),
     ("config_keys", "acs"),
     ("functions", "config"),
