@@ -216,6 +216,26 @@ def test_a_stack_that_may_not_release(stack: Stack, service: Service) -> None:
     assert service.bought == service.released == [bought]
 
 
+def test_a_guardrail_that_comes_with_the_removal_of_the_last_resource_comes_too_late(
+    stack: Stack, service: Service
+) -> None:
+    """Without a resource the engine makes no new provider, and the old one has the old settings."""
+    stack.declare(number())
+    stack.up()
+    stack.configure(allowReleases="false")
+    stack.declare()
+    stack.up()
+    assert service.released == service.bought
+
+    stack.declare(number())
+    stack.up()
+    (bought,) = service.owned
+    stack.declare()
+    (error,) = stack.up(code=1).errors
+    assert error.startswith(f"releasing phone number ({bought}): releases are switched off")
+    assert service.owned == [bought]
+
+
 def test_an_engine_that_writes_no_checkpoints(stack: Stack, service: Service) -> None:
     stack.env |= {"PULUMI_SKIP_CHECKPOINTS": "true", "PULUMI_EXPERIMENTAL": "true"}
     stack.declare(number())

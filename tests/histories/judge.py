@@ -349,7 +349,8 @@ class Judge:
         twice = {
             other
             for other, (of, generation) in self.line_of.items()
-            if of is line and generation == line.generation
+            if of is line
+            and (generation == line.generation or line.specs.get(generation) == line.spec)
             and other in self.owned & self.bought - self.kept - self.spared
         }  # fmt: skip
         self.bought.add(number)

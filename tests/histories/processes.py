@@ -40,6 +40,7 @@ from pulumi_acsnumbers.engine import journal as engine_journal
 from pulumi_acsnumbers.engine import life as engine_life
 from pulumi_acsnumbers.engine import log as dynamic_engine
 from pulumi_acsnumbers.engine import plugin as engine_plugin
+from pulumi_acsnumbers.lifecycle.core import together
 from pulumi_acsnumbers.native import order as native_order
 from pulumi_acsnumbers.native import server as native_server
 from tests.histories.front_ends import FrontEnd
@@ -295,6 +296,8 @@ def simulated(seed: int, folder: Path) -> Iterator[None]:
         (native_server, "Engine", _Engine),
         (dynamic_order, "datetime", _Datetime),
         (native_order, "datetime", _Datetime),
+        # What overlaps is up to the model, so that a seed is always the same history.
+        (together, "AT_ONCE", 1),
         # This process goes on: it takes a thread to find that out, a thousand times.
         (engine_life, "shutting_down", lambda: False),
         (dynamic_engine, "shutting_down", lambda: False),

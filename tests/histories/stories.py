@@ -547,6 +547,22 @@ STORIES: dict[str, Script] = {
         destroy(),
         Check(code=0, rows=0),
     ],
+    "i adopted by one that the run of the first does not see, which is then destroyed": [
+        up(A),
+        up(A, MOVED, targets=("b", "order:b")),
+        destroy(targets=PAIR),
+        Check(code=0, released=0, owned=1, held=("b",)),
+    ],
+    "l let go and taken again, then taken out of the state": [
+        up(A, transform="dbr"),
+        Do("sold out", "844"),
+        up(Number("a", "844"), transform="dbr"),
+        up(A, transform="dbr"),
+        KEPT,
+        Do("state delete", "a"),
+        up(),
+        Check(code=1, released=0, owned=1, names=("a",)),
+    ],
     "i adopted, and taken out of the state without its order": [
         up(A),
         up(MOVED),

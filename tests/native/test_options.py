@@ -96,6 +96,25 @@ def test_an_explicit_provider_serves_what_is_below(stack: YamlStack, service: Se
     assert service.owned == []
 
 
+def test_a_guardrail_that_comes_with_the_removal_of_the_last_resource_comes_too_late(
+    stack: YamlStack, service: Service
+) -> None:
+    stack.write({"hotline": number()})
+    stack.up()
+    stack.configure(allowReleases="false")
+    stack.write({})
+    stack.up()
+    assert service.released == service.bought
+
+    stack.write({"hotline": number()})
+    stack.up()
+    (bought,) = service.owned
+    stack.write({})
+    text = stack.up(code=1).text
+    assert f"releasing phone number ({bought}): releases are switched off" in text
+    assert service.owned == [bought]
+
+
 def test_a_component_alone_is_targeted(stack: YamlStack, service: Service) -> None:
     stack.write({"hotline": number()})
     stack.up("--target", stack.urn(kind=PHONE_NUMBER, parent=""), code=0)

@@ -14,6 +14,7 @@ from ...acs.errors import AcsError
 from ..core.adoptions import note_adoption
 from ..core.departure_notes import take_back, write_notes
 from ..core.departures import leave_behind
+from ..core.difference import require_no_rival
 from ..core.errors import LifecycleError, Refused, explained
 from ..core.facts import Departure, Fate, Holder, resource_key
 from ..core.guardrails import require_order
@@ -68,6 +69,8 @@ def _create(
 ) -> tuple[str, dict[str, Any]]:
     session.require_endpoint(inputs.endpoint, CREATING, inputs.id)
     session.registry.announce(props.get("__urn"))
+    # Its own id is in the state, and another resource can name it before this one has it again.
+    require_no_rival(session.registry, inputs.id, props, doing=CREATING)
     _require_deletable_predecessors(session, inputs)
     before = find(session, inputs.id, inputs.version)
     live = from_wire(before.content, inputs.version) if before else {}

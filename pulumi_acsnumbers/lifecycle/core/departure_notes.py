@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from ...acs.e164 import digits
 from .facts import Departure, Fate
 from .notes import Notes, tag, write
 from .session import Session
+from .together import together
 
 _ABOUT: Final = "let go"
 _VALUE_BITS: Final = 50  # more than the 15 digits of the longest number need
@@ -89,7 +91,7 @@ def numbers_in(found: Mapping[int, DepartureNote]) -> list[str]:
 
 
 def write_notes(session: Session, departures: Iterable[Departure]) -> None:
-    """Note what was let go, or kept on purpose.
+    """Note what was let go, or kept on purpose: all at once, after one look at the notes there are.
 
     A note that says the same already stays as it is: written again, it would outlast one that
     another resource has left since, when it adopted the number.
@@ -97,12 +99,16 @@ def write_notes(session: Session, departures: Iterable[Departure]) -> None:
     Raises:
         AcsError: The service did not take a note.
     """
-    for one in (departure for departure in departures if departure.order):
-        let_go = one.fate is not Fate.KEPT
-        if let_go and one.noted:
-            continue
-        note = DepartureNote(value_of(one.number), let_go, seen=let_go and one.seen)
-        _write(session, session.adoptions.listed(session), one.order, note)
+    notes = [
+        (one.order, DepartureNote(value_of(one.number), let_go, seen=let_go and one.seen))
+        for one in departures
+        for let_go in (one.fate is not Fate.KEPT,)
+        if one.order and not (let_go and one.noted)
+    ]
+    if not notes:
+        return
+    listed = session.adoptions.listed(session)
+    together([partial(_write, session, listed, order, note) for order, note in notes])
 
 
 def take_back(session: Session, listed: Notes, order: str, thing: str) -> None:

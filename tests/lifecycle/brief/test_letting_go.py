@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from pulumi_acsnumbers.lifecycle.brief.delete import delete_program_brief
+from pulumi_acsnumbers.lifecycle.core.difference import note_declared
 from pulumi_acsnumbers.lifecycle.core.errors import Failed, Refused
 from pulumi_acsnumbers.lifecycle.order.delete import delete_order
 from tests.lifecycle.brief.service import Briefs, refusal
@@ -362,3 +363,26 @@ def test_a_copy_that_keeps_is_kept_by_the_order(stack: Stack, service: Briefs) -
     stack.destroy_order()
     assert list(service.briefs) == [brief]
     assert "DELETE" not in service.writes()
+
+
+def test_a_brief_that_another_resource_names_is_not_made_again(
+    stack: Stack, service: Briefs
+) -> None:
+    """Its row was taken out of the state, and its order stayed: both would stand for one brief."""
+    stack.up(**COMPLETE)
+    own = stack.id
+    stack.resource = None
+    stack.next_run()
+    other = another(stack)
+    note_declared(
+        stack.session.registry,
+        other.inputs(**COMPLETE, program_brief_id=own),
+        own,
+        doing="comparing",
+    )
+    service.requests.clear()
+
+    with pytest.raises(Refused, match=r"another resource of this program .* has it too"):
+        stack.create(stack.inputs(**COMPLETE))
+
+    assert service.requests == []

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+from functools import partial
 from uuid import UUID
 
+import httpx
 import pytest
 
-from pulumi_acsnumbers.lifecycle.core.errors import Failed
+from pulumi_acsnumbers.lifecycle.core.departure_notes import numbers_in, read_notes, write_notes
+from pulumi_acsnumbers.lifecycle.core.errors import Failed, Refused
+from pulumi_acsnumbers.lifecycle.core.facts import Departure, Fate
 from pulumi_acsnumbers.lifecycle.core.notes import Notes, note_id, tag, write
+from pulumi_acsnumbers.lifecycle.core.together import AT_ONCE, together
 from pulumi_acsnumbers.lifecycle.phone_number.noted_searches import NotedSearches
 from tests.lifecycle.runs import DAY
 from tests.lifecycle.stack import Stack
@@ -103,3 +109,66 @@ def test_a_search_whose_id_would_not_come_back_the_same_is_refused(stack: Stack,
         NotedSearches(ORDER, 0, 0).write(stack.session, odd)
 
     assert listed(stack) == []
+
+
+# Many at once
+
+
+class _Counting(httpx.BaseTransport):
+    """Lets the requests that write a note meet, and counts how many are under way."""
+
+    def __init__(self, carrier: httpx.BaseTransport) -> None:
+        self._carrier, self._lock = carrier, threading.Lock()
+        self.written, self.listed, self.now, self.most = 0, 0, 0, 0
+        self.met = threading.Barrier(AT_ONCE)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.method != "PATCH":
+            self.listed += 1
+            return self._carrier.handle_request(request)
+        with self._lock:
+            self.written += 1
+            self.now += 1
+            self.most = max(self.most, self.now)
+        self.met.wait(timeout=30)  # broken, and an error, where they come one by one
+        with self._lock:
+            self.now -= 1
+            return self._carrier.handle_request(request)
+
+
+def test_many_notes_are_written_at_once_after_one_listing(stack: Stack) -> None:
+    http = stack.session.client._http
+    counting = http._transport = _Counting(http._transport)
+    numbers = [f"+1833555{number:04}" for number in range(4 * AT_ONCE)]
+
+    write_notes(stack.session, [Departure(number, ORDER, Fate.LET_GO) for number in numbers])
+
+    assert (counting.written, counting.listed, counting.most) == (4 * AT_ONCE, 1, AT_ONCE)
+    assert set(numbers_in(read_notes(Notes(stack.session), ORDER))) == set(numbers)
+
+
+def test_a_note_that_fails_does_not_stop_the_others() -> None:
+    done: list[int] = []
+
+    def failing() -> None:
+        raise Refused("noting", "no")
+
+    with pytest.raises(Refused):
+        together([failing, *(partial(done.append, number) for number in range(40))])
+
+    assert sorted(done) == list(range(40))
+
+
+def test_where_no_thread_can_be_started_the_caller_does_it_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As in Python 3.12 once the interpreter ends."""
+    done: list[int] = []
+
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't create new thread at interpreter shutdown")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    together([partial(done.append, number) for number in range(40)])
+
+    assert done == list(range(40))
