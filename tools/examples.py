@@ -1,4 +1,4 @@
-"""The examples in the schema: written once, rendered in languages whose output tests compile."""
+"""The examples in the schema and the tutorial: written once, in languages that tests compile."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -16,19 +16,21 @@ Schema = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Example:
-    """A program with one protected resource.
+    """A program with one resource.
 
     Attributes:
         resource: The name of its type: `PhoneNumber`.
         variable: Its name in the program.
         inputs: Its inputs, with schema names.
         output: The output that the program exports.
+        protect: Whether the program protects the resource.
     """
 
     resource: str
     variable: str
     inputs: Mapping[str, Any]
     output: str
+    protect: bool = True
 
 
 PHONE_NUMBER = Example(
@@ -56,6 +58,19 @@ PROGRAM_BRIEF = Example(
     },
     "status",
 )
+TUTORIAL = Example(
+    "PhoneNumber",
+    "hotline",
+    {
+        "countryCode": "US",
+        "phoneNumberType": "tollFree",
+        "assignmentType": "application",
+        "areaCode": "833",
+        "capabilities": {"calling": "none", "sms": "outbound"},
+    },
+    "phoneNumber",
+    protect=False,
+)
 
 
 def in_yaml(example: Example) -> str:
@@ -63,7 +78,7 @@ def in_yaml(example: Example) -> str:
     declared = {
         "type": f"acsnumbers:{example.resource}",
         "properties": dict(example.inputs),
-        "options": {"protect": True},
+        **({"options": {"protect": True}} if example.protect else {}),
     }
     outputs = {example.output: "${%s.%s}" % (example.variable, example.output)}  # noqa: UP031
     program = {"resources": {example.variable: declared}, "outputs": outputs}
@@ -87,7 +102,7 @@ def in_typescript(example: Example) -> str:
             "",
             f'const {example.variable} = {made}("{example.variable}", {{',
             *(f"    {key}: {value(one)}," for key, one in example.inputs.items()),
-            "}, { protect: true });",
+            "}, { protect: true });" if example.protect else "});",
             f"export const {example.output} = {example.variable}.{example.output};",
             "",
         )
@@ -113,7 +128,7 @@ def in_python(example: Example) -> str:
             f"{example.variable} = acsnumbers.{example.resource}(",
             f'    "{example.variable}",',
             *(f"    {snake(key)}={value(one)}," for key, one in example.inputs.items()),
-            "    opts=pulumi.ResourceOptions(protect=True),",
+            *(["    opts=pulumi.ResourceOptions(protect=True),"] if example.protect else []),
             ")",
             f'pulumi.export("{example.output}", {example.variable}.{snake(example.output)})',
             "",
@@ -138,7 +153,7 @@ def in_go(example: Example, schema: Schema) -> str:
             "\tpulumi.Run(func(ctx *pulumi.Context) error {",
             f"\t\t{example.variable}, err := acsnumbers.New{example.resource}({given}{{",
             *(f"\t\t\t{line}" for line in _go_members(example.inputs, typed, schema)),
-            "\t\t}, pulumi.Protect(true))",
+            "\t\t}, pulumi.Protect(true))" if example.protect else "\t\t})",
             "\t\tif err != nil {",
             "\t\t\treturn err",
             "\t\t}",
@@ -191,6 +206,17 @@ def languages(example: Example, schema: Schema) -> dict[str, str]:
         "go": in_go(example, schema),
         "yaml": in_yaml(example),
     }
+
+
+def folded(example: Example, schema: Schema) -> str:
+    """Returns the program in the other languages, for a page that shows it in Python."""
+    titles = {"typescript": "TypeScript", "yaml": "YAML", "go": "Go"}
+    written = languages(example, schema)
+    blocks = (
+        f"<details><summary>{title}</summary>\n\n```{name}\n{written[name]}```\n\n</details>\n"
+        for name, title in titles.items()
+    )
+    return "\n".join(blocks)
 
 
 def shown(example: Example, schema: Schema) -> str:

@@ -1,4 +1,7 @@
-"""Writes the tables of docs/reference/languages.md from the schema: `python -m tools.names`."""
+"""Writes what pages show in other languages than Python from the schema: `python -m tools.names`.
+
+That is the tables of docs/reference/languages.md, and the program of the tutorial.
+"""
 
 import inspect
 import json
@@ -8,22 +11,33 @@ from typing import Any
 
 from pulumi_acsnumbers import Provider
 from pulumi_acsnumbers.lifecycle.core.names import snake
+from tools.examples import TUTORIAL, folded
 from tools.schema import FILE, INDEX
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "languages.md"
+DOCS = Path(__file__).resolve().parents[1] / "docs"
 MARK = "<!-- What follows is written by python -m tools.names. -->\n"
+END = "<!-- From here on it is written by hand. -->\n"
 Spec = Mapping[str, Any]
 
 
-def text() -> str:
-    """Returns the page: the text above the marker, and the tables below it."""
-    by_hand = PAGE.read_text(encoding="utf-8").partition(MARK)[0]
-    return by_hand + MARK + "\n" + "\n".join(tables())
-
-
-def tables() -> Iterator[str]:
-    """Yields the lines of the tables."""
+def pages() -> dict[Path, str]:
+    """Returns the pages, with the text between the marks, or below the first, generated again."""
     schema = json.loads(FILE.read_text(encoding="utf-8"))
+    parts = {
+        DOCS / "reference" / "languages.md": "\n".join(tables(schema)),
+        DOCS / "tutorial.md": folded(TUTORIAL, schema) + "\n",
+    }
+    return {page: _with(page.read_text(encoding="utf-8"), part) for page, part in parts.items()}
+
+
+def _with(page: str, part: str) -> str:
+    above, mark, rest = page.partition(MARK)
+    _, end, below = rest.partition(END)
+    return f"{above}{mark}\n{part}{end}{below}"
+
+
+def tables(schema: Spec) -> Iterator[str]:
+    """Yields the lines of the tables."""
     for component in ("PhoneNumber", "ProgramBrief"):
         spec = schema["resources"][INDEX + component]
         inputs, outputs = spec["inputProperties"], spec["properties"]
@@ -74,4 +88,5 @@ def members(schema: Spec, properties: Spec, before: str = "") -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(text(), encoding="utf-8")
+    for page, text in pages().items():
+        page.write_text(text, encoding="utf-8")

@@ -19,7 +19,7 @@ from pulumi_acsnumbers.lifecycle.phone_number.check import check_phone_number
 from pulumi_acsnumbers.native.names import snake_keys
 from tests.crash.fixtures import service
 from tests.engine.service import Service
-from tools import names
+from tools import examples, names
 
 __all__ = ["service"]
 
@@ -60,6 +60,17 @@ def test_the_number_of_the_first_page_is_the_same_in_each_language() -> None:
     assert yaml.safe_load(written) == in_yaml
 
 
+def test_the_number_of_the_tutorial_is_the_same_in_each_language() -> None:
+    page = (REFERENCE.parent / "tutorial.md").read_text(encoding="utf-8")
+    (first, *_) = re.findall("```python\n(.*?)```", page, re.DOTALL)
+    inputs = snake_keys(examples.TUTORIAL.inputs)
+
+    assert check_phone_number(inputs)[1] == []
+    assert first.count("=") == len(inputs) + 1, "the variable, and the inputs"
+    for key, value in inputs.items():
+        assert f"{key}={json.dumps(value)}," in first
+
+
 def test_the_flags_of_the_emulator_are_those_of_its_help() -> None:
     shown = subprocess.run(
         [sys.executable, "-m", "pulumi_acsnumbers.emulator", "--help"],
@@ -90,9 +101,9 @@ def test_the_script_lists_what_is_owned(service: Service) -> None:
 
 
 def test_the_names_of_each_language_are_those_of_the_schema() -> None:
-    page = names.PAGE.read_text(encoding="utf-8")
-
-    assert page == names.text(), "python -m tools.names"
+    for file, written in names.pages().items():
+        assert file.read_text(encoding="utf-8") == written, "python -m tools.names"
+    page = (REFERENCE / "languages.md").read_text(encoding="utf-8")
     for told in (
         "| `max_monthly_cost.currency_code` | `maxMonthlyCost.currencyCode` |",
         "| `messageDetails.useCases[].examples[].messages[].text` |",

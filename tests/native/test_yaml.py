@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import yaml
+
 from pulumi_acsnumbers.lifecycle.audit.stack_state import read_state
 from tests.engine.service import Service
 from tests.native.harness import BRIEF, NUMBER, ORDER, YamlStack, number
+from tools import examples
 
 TWO_WAY = {"calling": "none", "sms": "inbound+outbound"}
 PHONE = {"phone": "${hotline.phoneNumber}"}
+
+
+def test_the_program_of_the_tutorial(stack: YamlStack, service: Service) -> None:
+    program = yaml.safe_load(examples.in_yaml(examples.TUTORIAL))
+    stack.write(program["resources"], outputs=program["outputs"])
+    stack.up()
+    (bought,) = service.owned
+    assert bought.startswith("+1833")
+    assert stack.output("phoneNumber") == bought
 
 
 def test_the_life_of_a_number(stack: YamlStack, service: Service) -> None:

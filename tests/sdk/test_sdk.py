@@ -17,6 +17,8 @@ from tools import node, sdk
 
 EXAMPLE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 RESOURCES = ("PhoneNumber", "ProgramBrief")
+TUTORIAL = "tutorial"
+COMPILED = (*RESOURCES, TUTORIAL)
 ADOPTED = Path(__file__).resolve().parents[1] / "cli" / "programs"
 """The programs that `acsnumbers adopt` writes."""
 
@@ -32,7 +34,10 @@ TSCONFIG = {
 
 
 def examples(resource: str) -> dict[str, str]:
-    """The examples of a resource that the plugin serves, by language."""
+    """The examples of a resource that the plugin serves, or of the tutorial, by language."""
+    if resource == TUTORIAL:
+        page = ADOPTED.parents[2] / "docs" / "tutorial.md"
+        return dict(EXAMPLE.findall(page.read_text(encoding="utf-8")))
     served = json.loads(schema_text())["resources"][f"acsnumbers:index:{resource}"]
     return dict(EXAMPLE.findall(served["description"]))
 
@@ -100,13 +105,17 @@ def test_typescript_examples_and_adopted_programs_compile(tmp_path: Path) -> Non
     (tmp_path / "tsconfig.json").write_text(json.dumps({"compilerOptions": TSCONFIG}))
     compiler = (node.NPM[0], made / "node_modules/typescript/bin/tsc", "--project", ".")
 
-    for resource in RESOURCES:
+    for resource in COMPILED:
         (tmp_path / f"{resource}.ts").write_text(examples(resource)["typescript"])
     shutil.copy(ADOPTED / "typescript.txt", tmp_path / "adopted.ts")
     sdk.run(compiler, tmp_path)
-    for resource in RESOURCES:
+    for resource in COMPILED:
         (tmp_path / f"{resource}.ts").write_text(one_wrong(examples(resource)["typescript"]))
-    refused(r"PhoneNumber.ts.*assignable[\s\S]*ProgramBrief.ts.*assignable", compiler, tmp_path)
+    refused(
+        r"PhoneNumber.ts.*assignable[\s\S]*ProgramBrief.ts.*assignable[\s\S]*tutorial.ts.*assignable",
+        compiler,
+        tmp_path,
+    )
 
 
 def test_the_examples_of_python_have_the_right_types(tmp_path: Path) -> None:
@@ -126,7 +135,7 @@ def test_go_examples_and_adopted_programs_compile(tmp_path: Path) -> None:
     program = tmp_path / "program"
     program.mkdir()
     (program / "go.mod").write_text("module program\n\ngo 1.25\n")
-    for resource in RESOURCES:
+    for resource in COMPILED:
         (program / resource).mkdir()
         (program / resource / "main.go").write_text(examples(resource)["go"])
     (program / "adopted").mkdir()
@@ -136,11 +145,12 @@ def test_go_examples_and_adopted_programs_compile(tmp_path: Path) -> None:
     formatted = subprocess.check_output(["gofmt", "-l", "."], cwd=program, timeout=60)
     assert formatted == b""
 
-    for resource in RESOURCES:
+    for resource in COMPILED:
         (program / resource / "main.go").write_text(one_wrong(examples(resource)["go"]))
     with pytest.raises(sdk.SdkError, match=r"PhoneNumber/main.go.*cannot use") as caught:
         sdk.vet_go(program, sdk.made("go"))
-    assert re.search("ProgramBrief/main.go.*cannot use", str(caught.value))
+    for other in (RESOURCES[1], TUTORIAL):
+        assert re.search(f"{other}/main.go.*cannot use", str(caught.value))
 
 
 def refused(match: str, *command: Any) -> None:
