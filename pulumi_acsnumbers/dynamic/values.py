@@ -34,7 +34,8 @@ def to_engine(props: Mapping[str, Any]) -> dict[str, Any]:
 
 def to_failures(failures: Iterable[Failure]) -> list[CheckFailure]:
     """Return failures in the engine's form. The names of inputs can come from anywhere."""
-    return [CheckFailure(harmless(f.property), PYTHON.write(harmless(f.reason))) for f in failures]
+    shown = (failure.shown() for failure in failures)
+    return [CheckFailure(harmless(f.property), PYTHON.write(harmless(f.reason))) for f in shown]
 
 
 def _replace(value: Any, marker: type, by: object) -> Any:

@@ -256,5 +256,5 @@ def _failures(failures: Iterable[Failure]) -> list[Any]:
         provider_pb2.CheckFailure(
             property=path(harmless(failure.property)), reason=NATIVE.write(harmless(failure.reason))
         )
-        for failure in failures
+        for failure in (one.shown() for one in failures)
     ]

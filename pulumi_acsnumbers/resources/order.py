@@ -2,14 +2,22 @@
 
 # Annotations are values here, not texts: the SDK evaluates those of the class for each resource.
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 import pulumi
+from pulumi.runtime.settings import get_monitor
 
 from ..dynamic.order import OrderProvider
 from .final_options import FinalOptions
 from .own_urn import own_urn
 from .secrecy import blank
+
+_NAMES: Final = {"phoneNumber": "phone number", "programBrief": "program brief"}
+_kinds: Final[WeakKeyDictionary[Any, dict[tuple[pulumi.Resource | None, str], str]]] = (
+    WeakKeyDictionary()
+)
+"""By run, which is known by its monitor: what the orders of a parent are for, by name."""
 
 
 class Order(FinalOptions, module="acsnumbers", name="Order"):
@@ -45,7 +53,11 @@ class Order(FinalOptions, module="acsnumbers", name="Order"):
             release_on_delete: Whether its delete releases what the number's delete has let go; by
                 default what that number's own inputs said.
             opts: Options, derived from those of the number.
+
+        Raises:
+            pulumi.RunError: The name is taken by a resource of another kind.
         """
+        _require_one_kind(name, kind, opts.parent if opts else None)
         props: dict[str, Any] = {
             "kind": kind,
             "spec": {key: value for key, value in spec.items() if value is not None},
@@ -57,6 +69,23 @@ class Order(FinalOptions, module="acsnumbers", name="Order"):
         if opts and any(path.startswith("spec") for path in opts.ignore_changes or ()):
             props["said"] = dict(props["spec"])
         super().__init__(OrderProvider(), name, props, opts)
+
+
+def _require_one_kind(name: str, kind: str, parent: pulumi.Resource | None) -> None:
+    """Refuse a number and a brief of one name: the engine would name their orders, and no way out.
+
+    Raises:
+        pulumi.RunError: The name is taken by a resource of another kind.
+    """
+    monitor = get_monitor()
+    if monitor is None:
+        return
+    taken = _kinds.setdefault(monitor, {}).setdefault((parent, name), kind)
+    if taken != kind:
+        raise pulumi.RunError(
+            f"declaring {_NAMES.get(kind, kind)} ({name}): a {_NAMES.get(taken, taken)} of this "
+            "program has the same name, and so would their orders; give one of the two another name"
+        )
 
 
 def released_on_delete(

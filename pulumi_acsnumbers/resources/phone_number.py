@@ -13,7 +13,7 @@ from .inputs import CapabilitiesDict, MaxMonthlyCostDict
 from .options import order_options, require_safe
 from .order import Order, released_on_delete
 from .own_urn import own_urn
-from .secrecy import as_secret_as
+from .secrecy import as_secret_as, blank
 
 if TYPE_CHECKING:
     from .enums import AcquisitionWord, AssignmentTypeWord, PhoneNumberTypeWord
@@ -177,17 +177,20 @@ class PhoneNumber(FinalOptions, module="acsnumbers", name="PhoneNumber"):
 
         Args:
             name: The logical name.
-            phone_number: E.164.
+            phone_number: E.164. A secret one is secret in the outputs, and its id is not.
             opts: Options, such as the provider.
 
         Returns:
             A resource with the outputs of the number. The run fails when it is not owned.
         """
-        opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=phone_number))
+        # The SDK can send no secret id. The number stays secret in the outputs.
+        plain = pulumi.Output.unsecret(pulumi.Output.from_input(phone_number))
+        opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=plain))
         # Not those of cls: a subclass has no annotations, or some that are not outputs.
         outputs = dict.fromkeys(PhoneNumber.__annotations__)
         props: dict[str, Any] = {
             **outputs,
+            "phone_number": blank(phone_number),
             LOOKUP_KEY: True,
             "__urn": own_urn(name, cls._resource_type_name, opts.parent),
         }

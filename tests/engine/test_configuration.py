@@ -30,8 +30,10 @@ def test_all_that_is_wrong_is_told_at_once_in_preview(stack: Stack, service: Ser
         )
     )
     told = stack.preview(code=1).text
-    for property_ in ("country_code", "phone_number_type", "area_code", "capabilities.sms"):
+    for property_ in ("country_code", "phone_number_type", "area_code"):
         assert f"resource 'hotline': property {property_} value" in told
+    assert "'hotline' has a problem: capabilities.sms is 'both', which must be one of" in told
+    assert "<nil>" not in told
     assert "did you mean 'tollFree'?" in told
     assert service.new_requests() == []
 

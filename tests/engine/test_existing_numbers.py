@@ -85,6 +85,23 @@ def test_a_number_is_read_without_being_managed(stack: Stack, service: Service, 
     assert service.owned == [owned]
 
 
+def test_a_number_is_read_by_a_secret(stack: Stack, service: Service, owned: str) -> None:
+    stack.pulumi("config", "set", "--secret", "number", owned)
+    stack.declare(
+        'other = acs.PhoneNumber.get("other", pulumi.Config().require_secret("number"))\n'
+        'pulumi.export("number", other.phone_number)\n'
+        'pulumi.export("status", other.status)\n'
+    )
+    stack.preview()
+    stack.up()
+    stack.refresh()
+    assert outputs(stack) == {"number": "[secret]", "status": "active"}
+    shown = json.loads(stack.pulumi("stack", "output", "--json", "--show-secrets").stdout)
+    assert shown["number"] == owned
+    stack.destroy()
+    assert service.owned == [owned]
+
+
 def test_twenty_numbers_are_imported_and_nothing_changes(stack: Stack, service: Service) -> None:
     names = [f"line-{index:02}" for index in range(20)]
     numbers = {

@@ -10,6 +10,7 @@ from google.protobuf import json_format
 from pulumi.resource import create_urn
 from pulumi.runtime import rpc
 
+import pulumi_acsnumbers as acs
 from pulumi_acsnumbers import (
     CallToActionType,
     CompanyInformationDict,
@@ -34,6 +35,7 @@ from pulumi_acsnumbers.lifecycle.brief.outputs import LIVE_KEYS
 from pulumi_acsnumbers.resources import brief_inputs
 from tests.resources.run import HISTORY, ORDER_ID, Run
 
+CAN: acs.CapabilitiesDict = {"calling": "none", "sms": "outbound"}
 GUID = "6b1f0f6a-0000-4000-8000-000000000004"
 
 DETAILS: ProgramDetailsDict = {
@@ -167,6 +169,19 @@ def test_options_that_cannot_be(run: Run, option: str, reason: str) -> None:
         value: Any = brief("other") if option == "deleted_with" else GUID
         with pytest.raises(pulumi.RunError, match=rf"program brief \(x\): it cannot .*{reason}"):
             brief(opts=pulumi.ResourceOptions(**{option: value}))
+
+    run(program)
+
+
+def test_a_number_and_a_brief_have_different_names(run: Run) -> None:
+    """The engine would only name the URN of their orders."""
+
+    def program() -> None:
+        kind: dict[str, Any] = {"phone_number_type": "tollFree", "assignment_type": "application"}
+        acs.PhoneNumber("x", country_code="US", capabilities=CAN, **kind)
+        told = r"declaring program brief \(x\): a phone number .* has the same name.*another name"
+        with pytest.raises(pulumi.RunError, match=told):
+            brief()
 
     run(program)
 

@@ -100,6 +100,7 @@ def _create(
     key = resource_key(props.get("__urn"))
     holder = Holder(inputs.id, nonce, inputs.order, spec_text(props), key=key)
     _take_place(session, reporter, holder)
+    reporter.phase(f"program brief {inputs.id}: {brief.status}")
     return inputs.id, outs
 
 

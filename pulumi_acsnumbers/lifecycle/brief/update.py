@@ -66,6 +66,7 @@ def update_program_brief(
         submitted = olds.get("__submitted")
         if not is_open(brief.status) or (is_sent_back(brief.status) and not new):
             submitted = fingerprint(inputs.content)
+        reporter.phase(f"program brief {brief_id}: {brief.status}")
         return outputs(
             news,
             brief,

@@ -23,6 +23,7 @@ def validate(content: Mapping[str, Any], version: str) -> list[Failure]:
             # from a secret. So this failure names the member in its own text.
             failures.append(Failure("", f"`{place.path}` {reason}"))
         elif reason:
+            # Without its value: that can come from a secret.
             failures.append(Failure(place.path, reason))
     return failures
 

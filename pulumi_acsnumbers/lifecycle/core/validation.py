@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
+_INSIDE: Final = re.compile(r"[.\[]")
 E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
@@ -18,10 +19,23 @@ class Failure:
     Attributes:
         property: The path of the input, or "" if its value must not be printed.
         reason: A sentence without its subject: "must be two letters".
+        value: What stands there, where it can be printed; else None.
     """
 
     property: str
     reason: str
+    value: str | float | None = None
+
+    def shown(self) -> Failure:
+        """Return the failure as an engine can print it.
+
+        Beside a property the engine prints what the inputs have under its name. For a path into
+        an input that is nothing: `value {<nil>}`. So such a failure says its path and value itself.
+        """
+        if not _INSIDE.search(self.property):
+            return self
+        value = "" if self.value is None else f" is {self.value!r}, which"
+        return Failure("", f"`{self.property}`{value} {self.reason}")
 
 
 Rule = Callable[[Any], str | None]

@@ -53,7 +53,8 @@ def _failures(one: Input, values: Mapping[str, Any], path: str) -> Iterator[Fail
         if one.required:
             yield Failure(path + one.name, "must be given")
     elif is_known(value) and (reason := one.rule(value)):
-        yield Failure(path + one.name, reason)
+        printable = isinstance(value, (str, int, float))
+        yield Failure(path + one.name, reason, value if path and printable else None)
 
 
 def _of_members(one: Input, value: Mapping[str, Any]) -> Iterator[Failure]:

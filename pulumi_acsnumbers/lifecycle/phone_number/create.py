@@ -101,6 +101,8 @@ def create_phone_number(
         take_place(work, holder, acquisition.notes if found or acquisition.forgetful else None)
         if acquired.generation not in (-1, acquisition.generation.number):
             _name_what_is_left(work, order)
+        if acquired.seen:
+            reporter.phase(f"owned {number}")
         return number, outs
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
 
 from ..core.validation import E164, Rule, matching, one_of
+from .calling_codes import OTHER_CODES
 from .vocabulary import AcquisitionWord, AssignmentTypeWord, CapabilityWord, PhoneNumberTypeWord
 
 PHONE_NUMBER_TYPES: Final[tuple[str, ...]] = get_args(PhoneNumberTypeWord)
@@ -96,11 +97,22 @@ def _words(name: str, words: tuple[str, ...], doc: str, **more: Any) -> Input:
     return Input(name, "string", one_of(*words), doc, words=words, **more)
 
 
+_is_country: Final = matching(
+    "[A-Z]{2}", "must be a two-letter country code (ISO 3166-1), such as 'US'"
+)
+
+
+def _country(value: Any) -> str | None:
+    if meant := OTHER_CODES.get(value) if isinstance(value, str) else None:
+        return f"must be the two-letter code of ISO 3166-1; did you mean {meant!r}?"
+    return _is_country(value)
+
+
 INPUTS: Final = (
     Input(
         "country_code",
         "string",
-        matching("[A-Z]{2}", "must be a two-letter country code (ISO 3166-1), such as 'US'"),
+        _country,
         'Two letters, ISO 3166-1: "US".',
         required=True,
         replaces=True,

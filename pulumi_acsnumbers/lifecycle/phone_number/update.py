@@ -67,6 +67,8 @@ def update_phone_number(
             replace(acquired, generation=_generation(olds, news)),
             nonce=olds.get("__nonce", ""),
         )
+        if acquired.seen:
+            reporter.phase(f"owned {number}")
         return outs if acquired.seen or "cost" not in olds else {**outs, "cost": olds["cost"]}
 
 

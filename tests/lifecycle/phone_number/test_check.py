@@ -50,7 +50,9 @@ def test_inputs_that_make_sense_pass(inputs: dict[str, Any]) -> None:
     ("inputs", "where", "reason"),
     [
         ({"country_code": None}, "country_code", "must be given"),
-        ({"country_code": "USA"}, "country_code", "two-letter"),
+        ({"country_code": "USA"}, "country_code", "did you mean 'US'?"),
+        ({"country_code": "uk"}, "country_code", "did you mean 'GB'?"),
+        ({"country_code": "XYZ"}, "country_code", "two-letter"),
         ({"country_code": 1}, "country_code", "two-letter"),
         ({"phone_number_type": "toll-free"}, "phone_number_type", "did you mean 'tollFree'?"),
         ({"phone_number_type": 4}, "phone_number_type", "must be one of"),

@@ -20,6 +20,7 @@ def test_a_create_buys_one_number(stack: Stack) -> None:
     assert outs["__origin"] == "purchased"
     assert re.fullmatch("[0-9a-f]{16}", outs["__nonce"])
     assert f"bought {number}" in stack.reporter.phases
+    assert stack.reporter.phases[-1] == f"owned {number}", "the row says that it is done"
 
 
 def test_the_ids_at_the_service_follow_from_the_order(stack: Stack) -> None:
@@ -39,7 +40,8 @@ def test_a_create_that_is_repeated_takes_the_same_number(stack: Stack) -> None:
     assert stack.bought == [number]
     assert outs_again.pop("__nonce") != outs.pop("__nonce")
     assert outs_again == outs
-    assert stack.reporter.phases == [f"taking {number}, which an earlier run bought"]
+    taking = f"taking {number}, which an earlier run bought"
+    assert stack.reporter.phases == [taking, f"owned {number}"]
 
 
 def test_a_generation_older_than_25_days_buys_nothing(stack: Stack) -> None:
