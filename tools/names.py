@@ -21,7 +21,7 @@ Spec = Mapping[str, Any]
 
 
 def pages() -> dict[Path, str]:
-    """Returns the pages with what is between the marks, or below the first, written anew."""
+    """Returns the pages with what is between the marks, or below the first, as they are to be."""
     schema = json.loads(FILE.read_text(encoding="utf-8"))
     parts = {
         DOCS / "reference" / "languages.md": "\n".join(tables(schema)),

@@ -36,6 +36,9 @@ FILE = Path(__file__).resolve().parents[1] / "pulumi_acsnumbers" / "native" / "s
 """Where the plugin finds it; schema/schema.json leads there."""
 INDEX = "acsnumbers:index:"
 ANYTHING = {"$ref": "pulumi.json#/Any"}
+NAMED_OTHERWISE = {"language": {"csharp": {"name": "PhoneNumberValue"}}}
+"""In C# no member of a class can have the name of the class."""
+
 SECRET_SETTINGS = ("connectionString", "accessKey")
 MORE_SETTINGS = {
     "token_scope": "What a Microsoft Entra ID token is asked for, in a sovereign cloud.",
@@ -136,7 +139,7 @@ class Schema:
                 "description": described(resources.PhoneNumber),
                 "inputProperties": inputs,
                 "requiredInputs": required,
-                "properties": number,
+                "properties": {**number, "phoneNumber": number["phoneNumber"] | NAMED_OTHERWISE},
                 "required": given,
             },
             INDEX + "ProgramBrief": {

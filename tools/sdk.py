@@ -1,7 +1,9 @@
 """Generates the SDKs of the plugin into .local/sdk/ and compiles each: `python -m tools.sdk`.
 
-The Pulumi CLI and its language hosts generate them, as for anybody: `pulumi package gen-sdk`. They
-are made again when the schema, this file or the CLI has changed, and are not under version control.
+The Pulumi CLI and its language hosts generate them, as for anybody: `pulumi package gen-sdk`. Only
+the generator of C# is no longer part of what the CLI is built from, and what it writes is only read
+here: it would take .NET to compile it. They are made again when the schema, this file or the CLI
+has changed, and are not under version control.
 """
 
 import argparse
@@ -15,7 +17,8 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from tools import node
+from pulumi_acsnumbers.native.server import schema_text
+from tools import csharp, node
 from tools.pulumi import install
 from tools.schema import FILE as SCHEMA
 
@@ -47,12 +50,17 @@ def generate(language: str, folder: Path) -> Path:
     """Generates the SDK of a language.
 
     Args:
-        language: What Pulumi calls it: nodejs, go, python.
+        language: What Pulumi calls it: nodejs, go, python, dotnet.
         folder: Where its folder is put.
 
     Returns:
         The folder of the SDK.
     """
+    if language == "dotnet":
+        schema = folder / "schema.json"
+        schema.write_text(schema_text(), encoding="utf-8")
+        run([install.csharp_generator(), schema, folder / language], folder)
+        return folder / language
     cli = install.install(exact=True)
     with tempfile.TemporaryDirectory(prefix="pulumi-sdk-") as home:
         env = {
@@ -90,10 +98,18 @@ def check_python(sdk: Path) -> None:
     run([*mypy, *(f"--disable-error-code={code}" for code in LOOSE), PYTHON_PACKAGE], sdk)
 
 
+def read_csharp(sdk: Path) -> None:
+    """Reads C#: its syntax, and names that a compiler refuses."""
+    found = list(csharp.faults(sdk))
+    if found:
+        raise SdkError("\n".join(found))
+
+
 CHECKS: dict[str, Callable[[Path], None]] = {
     "nodejs": compile_nodejs,
     "go": vet_go,
     "python": check_python,
+    "dotnet": read_csharp,
 }
 
 
@@ -113,7 +129,7 @@ def made(language: str) -> Path:
 def wanted() -> str:
     """Returns what the SDKs are made from, in short."""
     digest = hashlib.sha256(install.built().name.encode() + str(install.NODE_PACKAGES).encode())
-    for file in (SCHEMA, Path(__file__)):
+    for file in (SCHEMA, Path(__file__), *sorted(install.CSHARP.iterdir())):
         digest.update(file.read_bytes())
     return digest.hexdigest()
 
