@@ -13,7 +13,7 @@ CHAOS := tests/crash tests/engine tests/faults tests/histories tests/hostile tes
 	tests/acs/test_waiting.py tests/dynamic/test_pool.py \
 	tests/lifecycle/phone_number/test_crashes.py tests/lifecycle/phone_number/test_reads_beside_writes.py \
 	tests/lifecycle/phone_number/test_throttling.py tests/docs/test_pages.py \
-	tests/examples tests/native tests/tools/test_quickstart.py
+	tests/examples tests/native tests/sdk tests/tools/test_quickstart.py
 
 # The real engine lets its tests wait, so three workers a core.
 WORKERS = $(shell $(RUN) -c 'import os; print(min(16, 3 * (os.cpu_count() or 1)))')
@@ -49,7 +49,7 @@ lint: .venv/.dev  ## check style and types: ruff, mypy, pyright
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/pyright
 
-sdk: .venv/.dev  ## generate the SDKs for TypeScript, Go and Python into .local/sdk, and compile them
+sdk: .venv/.dev  ## generate the SDKs into .local/sdk, and compile them; C# is only read
 	@$(RUN) -m tools.sdk
 
 bench: .venv/.dev  ## measure against what people would use instead; writes benchmarks/RESULTS.md

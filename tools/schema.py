@@ -38,6 +38,9 @@ FILE = Path(__file__).resolve().parents[1] / "pulumi_acsnumbers" / "native" / "s
 """Where the plugin finds it; schema/schema.json is a link to it."""
 INDEX = "acsnumbers:index:"
 ANYTHING = {"$ref": "pulumi.json#/Any"}
+NAMED_OTHERWISE = {"language": {"csharp": {"name": "PhoneNumberValue"}}}
+"""In C# no member of a class can have the name of the class."""
+
 SECRET_SETTINGS = ("connectionString", "accessKey")
 MORE_SETTINGS = {
     "token_scope": "What a Microsoft Entra ID token is asked for, in a sovereign cloud.",
@@ -138,7 +141,7 @@ class Schema:
                 "description": described(resources.PhoneNumber),
                 "inputProperties": inputs,
                 "requiredInputs": required,
-                "properties": number,
+                "properties": {**number, "phoneNumber": number["phoneNumber"] | NAMED_OTHERWISE},
                 "required": given,
             },
             INDEX + "ProgramBrief": {

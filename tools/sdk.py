@@ -1,7 +1,9 @@
 """Generates the SDKs of the plugin into .local/sdk/ and compiles each: `python -m tools.sdk`.
 
-The Pulumi CLI and its language hosts generate them, with `pulumi package gen-sdk` as users do. They
-are regenerated if the schema, this file or the CLI changes, and are not under version control.
+The Pulumi CLI and its language hosts generate them, with `pulumi package gen-sdk` as users do. Only
+the generator of C# is no longer part of what the CLI is built from; its output is read here but not
+compiled, which would need .NET. SDKs are regenerated if the schema, this file or the CLI changes,
+and are not under version control.
 """
 
 import argparse
@@ -15,7 +17,8 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from tools import node
+from pulumi_acsnumbers.native.server import schema_text
+from tools import csharp, node
 from tools.pulumi import install
 from tools.schema import FILE as SCHEMA
 
@@ -47,12 +50,22 @@ def generate(language: str, folder: Path) -> Path:
     """Generates the SDK of a language.
 
     Args:
+    <<<<<<< HEAD
         language: Pulumi's name for it: nodejs, go, python.
         folder: The folder to create the SDK's folder in.
+    =======
+        language: What Pulumi calls it: nodejs, go, python, dotnet.
+        folder: Where its folder is put.
+    >>>>>>> w-b
 
     Returns:
         The folder of the SDK.
     """
+    if language == "dotnet":
+        schema = folder / "schema.json"
+        schema.write_text(schema_text(), encoding="utf-8")
+        run([install.csharp_generator(), schema, folder / language], folder)
+        return folder / language
     cli = install.install(exact=True)
     with tempfile.TemporaryDirectory(prefix="pulumi-sdk-") as home:
         env = {
@@ -90,10 +103,18 @@ def check_python(sdk: Path) -> None:
     run([*mypy, *(f"--disable-error-code={code}" for code in LOOSE), PYTHON_PACKAGE], sdk)
 
 
+def read_csharp(sdk: Path) -> None:
+    """Reads C#: its syntax, and names that a compiler refuses."""
+    found = list(csharp.faults(sdk))
+    if found:
+        raise SdkError("\n".join(found))
+
+
 CHECKS: dict[str, Callable[[Path], None]] = {
     "nodejs": compile_nodejs,
     "go": vet_go,
     "python": check_python,
+    "dotnet": read_csharp,
 }
 
 
@@ -113,7 +134,7 @@ def made(language: str) -> Path:
 def wanted() -> str:
     """Returns a digest of what the SDKs are generated from."""
     digest = hashlib.sha256(install.built().name.encode() + str(install.NODE_PACKAGES).encode())
-    for file in (SCHEMA, Path(__file__)):
+    for file in (SCHEMA, Path(__file__), *sorted(install.CSHARP.iterdir())):
         digest.update(file.read_bytes())
     return digest.hexdigest()
 

@@ -52,7 +52,9 @@ class Update:
         self.judge.program = program
         self.judge.declared = self._staying()
         self.judge.asked = {
-            reg.name for reg in self.regs if reg.read or self._is_looked_at(reg.urn)
+            reg.name
+            for reg in self.regs
+            if reg.custom and (reg.read or self._is_looked_at(reg.urn))
         }
         self.news: dict[str, Row] = {}
         self.operated: set[str] = set()

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from pulumi_acsnumbers.native.server import schema_text
-from tools import node, sdk
+from tools import csharp, node, sdk
 
 EXAMPLE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 RESOURCES = ("PhoneNumber", "ProgramBrief")
@@ -42,17 +42,24 @@ def examples(resource: str) -> dict[str, str]:
     return dict(EXAMPLE.findall(served["description"]))
 
 
-@pytest.mark.parametrize("language", sdk.CHECKS)
-def test_an_sdk_compiles(language: str) -> None:
-    made = sdk.made(language)
-
-    wanted = {"nodejs": "bin/index.js", "go": "go.mod", "python": "pyproject.toml"}
-    assert (made / wanted[language]).is_file()
+@pytest.mark.parametrize(
+    ("language", "file"),
+    [
+        ("nodejs", "bin/index.js"),
+        ("go", "go.mod"),
+        ("python", "pyproject.toml"),
+        pytest.param("dotnet", "Pulumi.Acsnumbers.csproj", marks=pytest.mark.full),
+    ],
+)
+def test_an_sdk_compiles(language: str, file: str) -> None:
+    assert language in sdk.CHECKS
+    assert (sdk.made(language) / file).is_file()
 
 
 @pytest.mark.parametrize(
     ("language", "file", "wrong"),
     [
+        pytest.param("dotnet", "Number.cs", "class Order { int Order; }}", marks=pytest.mark.full),
         ("nodejs", "number.ts", "export const wrong: string = 1;\n"),
         ("go", "acsnumbers/number.go", "var wrong string = 1\n"),
         ("python", f"{sdk.PYTHON_PACKAGE}/number.py", "wrong: str = pulumi.missing\n"),
@@ -151,6 +158,28 @@ def test_go_examples_and_adopted_programs_compile(tmp_path: Path) -> None:
         sdk.vet_go(program, sdk.made("go"))
     for other in (RESOURCES[1], TUTORIAL):
         assert re.search(f"{other}/main.go.*cannot use", str(caught.value))
+
+
+@pytest.mark.full
+def test_the_csharp_program_that_adopt_writes_names_what_the_sdk_has() -> None:
+    has = csharp.members(sdk.made("dotnet"))
+    program = csharp.parsed((ADOPTED / "csharp.txt").read_bytes())
+    assert not program.has_error
+    made = list(csharp.nodes(program, "object_creation_expression"))
+    assert len(made) > 10
+    for one in made:
+        name = csharp.text_of(one.child_by_field_name("type")).rpartition(".")[2]
+        given = one.child_by_field_name("initializer")
+        for member in [] if given is None else given.children:
+            if member.type == "assignment_expression":
+                assert csharp.text_of(member.child_by_field_name("left")) in has[name]
+        assert name in has
+
+
+def test_a_member_with_the_name_of_its_class_is_told(tmp_path: Path) -> None:
+    (tmp_path / "One.cs").write_text("class One { public string One { get; set; } }")
+    (tmp_path / "Two.cs").write_text("class Two { public string One { get; set; } }")
+    assert list(csharp.faults(tmp_path)) == ["One: a member cannot have the name of its class"]
 
 
 def refused(match: str, *command: Any) -> None:

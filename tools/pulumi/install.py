@@ -38,6 +38,8 @@ BUNDLE = HERE / "bundle"
 GENERATE = HERE / "generate"
 COMMAND = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 GENERATOR = "pulumi-generate-package"
+CSHARP = HERE / "dotnet"
+CSHARP_GENERATOR = "pulumi-generate-csharp"
 YAML_HOST = "pulumi-language-yaml"
 YAML_VERSION = "1.38.1"
 YAML_COMMAND = f"github.com/pulumi/pulumi-yaml/cmd/{YAML_HOST}"
@@ -218,12 +220,12 @@ def build() -> Path:
     return folder
 
 
-def go_build(command: str, binary: Path, variables: str = "") -> None:
+def go_build(command: str, binary: Path, variables: str = "", module: Path = HERE) -> None:
     """Builds a command from the Go modules that go.mod and go.sum pin."""
     go = ["go", "build", "-mod=readonly", "-trimpath", "-o", str(binary)]
     linking = ["-ldflags", f"-s -w {variables}".strip()]
     environment = {"CGO_ENABLED": "0", "GOWORK": "off"}
-    run([*go, *linking, command], BUILD_SECONDS, cwd=HERE, env=environment)
+    run([*go, *linking, command], BUILD_SECONDS, cwd=module, env=environment)
 
 
 def yaml_host(cli: Path) -> Path:
@@ -238,6 +240,18 @@ def yaml_host(cli: Path) -> Path:
             with partial(folder) as temporary:
                 go_build(YAML_COMMAND, temporary / YAML_HOST)
     return folder
+
+
+def csharp_generator() -> Path:
+    """What writes the SDK for C#, `pulumi-generate-csharp SCHEMA FOLDER`; builds it once."""
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in sorted(CSHARP.iterdir())))
+    folder = cache() / f"{CSHARP_GENERATOR}-{digest.hexdigest()[:8]}"
+    with alone():
+        if not folder.is_dir():
+            say("building the generator of C# from Go modules; this takes some minutes")
+            with partial(folder) as temporary:
+                go_build(".", temporary / CSHARP_GENERATOR, module=CSHARP)
+    return folder / CSHARP_GENERATOR
 
 
 def node_modules(npm: Sequence[str | Path] = ("npm",)) -> Path:
