@@ -52,8 +52,12 @@ class AcsEmulator(Emulator):
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a program needs in its environment to find it."""
-        return {"AZURE_COMMUNICATION_CONNECTION_STRING": self.connection_string}
+        """What a program needs in its environment to find the first resource."""
+        return self.environment_of(next(iter(self.resources)))
+
+    def environment_of(self, resource: str) -> dict[str, str]:
+        """Return what a program needs in its environment to find a resource."""
+        return {"AZURE_COMMUNICATION_CONNECTION_STRING": self.connection_string_of(resource)}
 
     @property
     def numbers(self) -> list[str]:
