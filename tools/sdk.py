@@ -50,13 +50,8 @@ def generate(language: str, folder: Path) -> Path:
     """Generates the SDK of a language.
 
     Args:
-    <<<<<<< HEAD
-        language: Pulumi's name for it: nodejs, go, python.
+        language: Pulumi's name for it: nodejs, go, python, dotnet.
         folder: The folder to create the SDK's folder in.
-    =======
-        language: What Pulumi calls it: nodejs, go, python, dotnet.
-        folder: Where its folder is put.
-    >>>>>>> w-b
 
     Returns:
         The folder of the SDK.

@@ -139,7 +139,13 @@ def _ask(arguments: list[str], doing: str) -> str:
     env = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}
     try:
         done = subprocess.run(  # noqa: S603  # the CLI that the person has on PATH
-            command, capture_output=True, text=True, timeout=LIMIT, check=False, env=env
+            command,
+            capture_output=True,
+            encoding="utf-8",  # which it writes whatever the locale
+            errors="replace",
+            timeout=LIMIT,
+            check=False,
+            env=env,
         )
     except subprocess.TimeoutExpired:
         raise PulumiFailed(f"{doing}: pulumi took longer than {LIMIT:.0f} seconds") from None

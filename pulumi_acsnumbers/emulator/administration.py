@@ -11,7 +11,7 @@ from dataclasses import asdict
 from typing import Any
 
 from pulumi_acsnumbers.emulator import identity, snapshot
-from pulumi_acsnumbers.emulator.auth import Resource, make_resources
+from pulumi_acsnumbers.emulator.auth import DEFAULT_KEY, Resource, make_resources
 from pulumi_acsnumbers.emulator.clock import Clock, timestamp
 from pulumi_acsnumbers.emulator.faults import Faults
 from pulumi_acsnumbers.emulator.messages import Request, Response
@@ -115,7 +115,10 @@ class Administration:
         response = self._identity.answer(request)
         resource = self._identity.resource(request)
         name = resource.name if resource is not None else None
-        self._log(request, response.status, identity.OPERATION, name)
+        # Its body is a token: it is never shown.
+        self._served.add(
+            request, response, identity.OPERATION, name, self._clock.now(), bodies=False
+        )
         return response
 
     def identity_settings(self, origin: str) -> dict[str, dict[str, str]]:
@@ -130,14 +133,24 @@ class Administration:
             for line in self._served.all()
         ]
 
+    def exchange(self, key: int) -> dict[str, Any]:
+        """One of the last requests with its bodies, see `served.Served`."""
+        return self._served.exchange(key)
+
     def view(self) -> dict[str, Any]:
         """What the page shows, see `view.View`, plus the latest requests."""
         requests = [line._asdict() for line in self._served.latest(ROWS)]
         with self._lock:
             self._service.settle()
             shown = self._view.show()
+            rules = self._faults.show()[:ROWS]
+            limited = self._world.supply != Supply()
+        first = next(iter(self.resources.values()))
         return {
             "resources": list(self.resources),
+            # The well-known key is no secret; another one is nobody's business here.
+            "access_key": first.primary_key if first.primary_key == DEFAULT_KEY else None,
+            "faults": {"rules": rules, "limited": limited},
             **shown,
             "requests": {"total": self._served.total, "rows": requests},
         }
@@ -246,6 +259,10 @@ class Administration:
         self._service.step(lambda: self._review.delete(brief_id, resource))
 
     def _log(
-        self, request: Request, status: int | None, operation: str | None, resource: str | None
+        self,
+        request: Request,
+        response: Response | None,
+        operation: str | None,
+        resource: str | None,
     ) -> None:
-        self._served.add(request, status, operation, resource, self._clock.now())
+        self._served.add(request, response, operation, resource, self._clock.now())

@@ -9,9 +9,11 @@ ask is said by `callers`.
 | `POST reset` | | `{}`; everything is forgotten but the seed |
 | `GET state`, `PUT state` | tables, each its rows by key; those given are replaced | the state |
 | `GET requests` | | `{"requests": [{method, path, query, status, operation, resource, time}]}` |
+| `GET requests/{key}` | | one of the last 200, with the first 16 KiB of its bodies |
 | `GET ledger?after=N` | | `{"ledger": [...]}`, see `Administration.ledger` |
 | `POST clock` | `{"advance": seconds}` | `{"now", "offset"}` |
 | `GET faults`, `PUT faults` | a list of rules, see `faults.Rule` | the rules with their counts |
+| `GET presets` | | by name: about, faults, inventory; what `acsnumbers emulator faults` chooses |
 | `GET inventory`, `PUT inventory` | see `settings.Supply` | the whole supply |
 | `GET switches`, `PUT switches` | see `settings.Switches` | all switches |
 | `POST numbers` | see `portal.NewNumber` | the number, bought as if in the portal |
@@ -37,12 +39,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from pulumi_acsnumbers.emulator.administration import Administration
 from pulumi_acsnumbers.emulator.callers import Callers
 from pulumi_acsnumbers.emulator.messages import Request, Response
 from pulumi_acsnumbers.emulator.page import page
+from pulumi_acsnumbers.emulator.presets import PRESETS
 from pulumi_acsnumbers.emulator.routing import reply, split_path, split_query
 
 CALLS = {
@@ -54,6 +58,7 @@ CALLS = {
     "ledger": ("GET",),
     "clock": ("POST",),
     "faults": ("GET", "PUT"),
+    "presets": ("GET",),
     "inventory": ("GET", "PUT"),
     "switches": ("GET", "PUT"),
     "numbers": ("POST", "PATCH", "DELETE"),
@@ -75,6 +80,7 @@ class Control:
             "state": emulator.state,
             "requests": lambda: {"requests": emulator.requests()},
             "faults": emulator.faults,
+            "presets": lambda: {name: asdict(preset) for name, preset in PRESETS.items()},
             "inventory": emulator.inventory,
             "switches": emulator.switches,
             "view": emulator.view,
@@ -116,6 +122,8 @@ class Control:
             return self._numbers(request, rest)
         if name == "briefs":
             return self._briefs(request, rest)
+        if name == "requests" and len(rest) == 1:
+            return emulator.exchange(_key(rest[0]))
         if rest:
             raise ValueError(f"nothing is below {name}")
         match request.method, name:
@@ -169,6 +177,12 @@ def _json(request: Request) -> Any:
         return json.loads(request.body)
     except ValueError:
         raise ValueError("the body is not JSON") from None
+
+
+def _key(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 20):
+        raise ValueError("requests: say which by its key, a number, as requests/{key}")
+    return int(text)
 
 
 def _query(request: Request, call: str, known: str) -> str | None:

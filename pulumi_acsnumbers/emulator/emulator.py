@@ -15,6 +15,7 @@ from pulumi_acsnumbers.emulator.clock import http_date
 from pulumi_acsnumbers.emulator.control import Control
 from pulumi_acsnumbers.emulator.faults import Rule
 from pulumi_acsnumbers.emulator.messages import ConnectionCut, Request, Response
+from pulumi_acsnumbers.emulator.page import is_browser_at_root, to_page
 from pulumi_acsnumbers.emulator.routing import Match
 
 
@@ -82,6 +83,8 @@ class Emulator(Administration):
         """
         if request.path.startswith("/_emulator/"):
             return self._control.handle(request)
+        if is_browser_at_root(request):
+            return to_page()
         began = _time.perf_counter()
         match = self._service.router.find(request)
         with self._lock:
@@ -98,7 +101,7 @@ class Emulator(Administration):
                 self._log(request, None, match.operation, name)
                 cut.delayed = delayed
                 raise
-        self._log(request, response.status, match.operation, name)
+        self._log(request, response, match.operation, name)
         if response.wait:
             seconds = response.wait * self._service.operations.time_scale
             self._sleep(seconds)

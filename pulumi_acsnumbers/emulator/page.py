@@ -1,4 +1,4 @@
-"""The page at `/_emulator/`: one HTML file, and the headers that isolate it.
+"""The page at `/_emulator/`: built from the files in `browser/`, with headers that isolate it.
 
 The browser runs only this file's own style and script, identified by their digests, connects only
 to this origin, and cannot turn a value into markup (`require-trusted-types-for`).
@@ -12,7 +12,10 @@ import re
 from functools import cache
 from importlib import resources
 
-from pulumi_acsnumbers.emulator.messages import Response
+from pulumi_acsnumbers.emulator.messages import Request, Response
+
+SCRIPTS = ("cells", "tables", "drawing", "live", "doing")
+"""The files of the script, in the order in which they are one."""
 
 _INLINE = re.compile(rb"<(style|script)>(.*?)</\1>", re.DOTALL)
 
@@ -32,9 +35,25 @@ def page() -> Response:
     return Response(200, headers, content)
 
 
+def is_browser_at_root(request: Request) -> bool:
+    """Whether somebody opened the bare address in a browser: the service has nothing there."""
+    accepted = request.headers.get("accept", "")
+    return request.method == "GET" and request.path == "/" and "text/html" in accepted
+
+
+def to_page() -> Response:
+    """What leads such a person to the page."""
+    return Response(302, [("Location", "/_emulator/"), ("Content-Length", "0")])
+
+
 @cache
 def _load() -> tuple[bytes, str]:
-    content = resources.files("pulumi_acsnumbers.emulator").joinpath("page.html").read_bytes()
+    folder = resources.files("pulumi_acsnumbers.emulator").joinpath("browser")
+    content = folder.joinpath("page.html").read_bytes()
+    style = folder.joinpath("page.css").read_bytes()
+    script = b"\n".join(folder.joinpath(f"{name}.js").read_bytes() for name in SCRIPTS)
+    content = content.replace(b"<style></style>", b"<style>\n" + style + b"</style>")
+    content = content.replace(b"<script></script>", b"<script>\n" + script + b"</script>")
     return content, _policy(content)
 
 

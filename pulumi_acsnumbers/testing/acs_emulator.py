@@ -52,8 +52,12 @@ class AcsEmulator(Emulator):
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment variables that a program needs to use it."""
-        return {"AZURE_COMMUNICATION_CONNECTION_STRING": self.connection_string}
+        """The environment variables that a program needs to use the first resource."""
+        return self.environment_of(next(iter(self.resources)))
+
+    def environment_of(self, resource: str) -> dict[str, str]:
+        """Return the environment variables that a program needs to use a resource."""
+        return {"AZURE_COMMUNICATION_CONNECTION_STRING": self.connection_string_of(resource)}
 
     @property
     def numbers(self) -> list[str]:

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .project import copy_project
+
 LIMIT = 600.0
 """Seconds that one command may take."""
 
 _THEIRS = ("PULUMI_", "ACSNUMBERS_", "AZURE_COMMUNICATION_", "COV_CORE_", "COVERAGE_")
-_PROJECT_FILES = ("yaml", "yml", "json")
-_LEFT_BEHIND = (".git", "__pycache__", ".pytest_cache", "node_modules", ".pulumi")
 
 
 class PulumiMissing(Exception):
@@ -64,8 +64,8 @@ class PulumiStack:
     """A stack made from a copy of a project folder. The folder itself is not changed.
 
     The program runs with the Python and packages of the test, unless its project names a virtual
-    environment. It does not inherit Pulumi's or this package's settings and credentials from the
-    environment.
+    environment; a virtual environment or `main` outside the folder is found as well. It does not
+    inherit Pulumi's or this package's settings and credentials from the environment.
 
     Args:
         project: The folder with Pulumi.yaml.
@@ -91,14 +91,9 @@ class PulumiStack:
                 "running a Pulumi program: the Pulumi CLI is not on PATH; "
                 "install it from https://www.pulumi.com/docs/install/"
             )
-        if not any(Path(project, f"Pulumi.{ending}").is_file() for ending in _PROJECT_FILES):
-            raise FileNotFoundError(
-                f"running a Pulumi program: {project} has no Pulumi.yaml; name the folder that has"
-            )
         self._cli = cli
         self.name = name
-        self.folder = folder / "project"
-        _copy(Path(project), self.folder)
+        self.folder = copy_project(Path(project), folder / "project")
         (folder / "backend").mkdir()
         self.environment = _environment(folder, name) | dict(environment)
         # Not selected: the home would record that for a folder that will soon be gone.
@@ -157,7 +152,8 @@ class PulumiStack:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",  # which it writes whatever the locale
+            errors="replace",
             start_new_session=True,
         )
         try:
@@ -175,25 +171,11 @@ class PulumiStack:
         return result
 
 
-def _copy(project: Path, folder: Path) -> None:
-    """Copy a project. A virtual environment cannot be copied, so it is linked."""
-    environments: list[Path] = []
-
-    def leave(place: str, names: list[str]) -> list[str]:
-        found = [name for name in names if Path(place, name, "pyvenv.cfg").is_file()]
-        environments.extend(Path(place, name) for name in found)
-        return [*found, *(name for name in names if name in _LEFT_BEHIND)]
-
-    shutil.copytree(project, folder, ignore=leave, symlinks=True)
-    for environment in environments:
-        (folder / environment.relative_to(project)).symlink_to(environment.resolve())
-
-
 def _environment(folder: Path, name: str) -> dict[str, str]:
     home = folder / "home"
     home.mkdir()
-    plugins = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi", "plugins")
-    if plugins.is_dir():
+    plugins = _plugins()
+    if plugins is not None and plugins.is_dir():
         # Saves downloading the providers that the user already has.
         (home / "plugins").symlink_to(plugins)
     ours = {
@@ -207,3 +189,12 @@ def _environment(folder: Path, name: str) -> dict[str, str]:
     }
     kept = {key: value for key, value in os.environ.items() if not key.startswith(_THEIRS)}
     return kept | ours
+
+
+def _plugins() -> Path | None:
+    """Return where the user's CLI keeps its plugins, None for a user without a home."""
+    named = os.environ.get("PULUMI_HOME")
+    try:
+        return Path(named or Path.home() / ".pulumi", "plugins")
+    except (RuntimeError, KeyError):  # HOME is not set, and the system does not know this user
+        return None

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.command import Acsnumbers
+from tests.cli.command import Acsnumbers, process
 from tests.engine.fixtures import stack, workshop
 from tests.engine.harness import Stack
 from tests.engine.service import Service
@@ -95,6 +95,19 @@ def test_in_a_project_the_stack_comes_first(
 
     assert where(acsnumbers) == "fabrikam"
     assert pulumi.asked == ["config --json --show-secrets --non-interactive --color never"]
+
+
+def test_what_pulumi_says_is_utf_8_whatever_the_locale(
+    acsnumbers: Acsnumbers, pulumi: Pulumi, service: Service
+) -> None:
+    del acsnumbers
+    config = {"acsnumbers:connectionString": {"value": service.connection_string("fabrikam")}}
+    config |= {"acs:owner": {"value": "Zürich \N{SNOWMAN}"}}
+    (pulumi.folder / "config.json").write_text(json.dumps(config, ensure_ascii=False), "utf-8")
+    locale = {"LC_ALL": "C", "LANG": "", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+    ran = process("numbers", "list", **locale)
+    assert (ran.code, ran.rows[0][0]) == (0, "+18335550102"), ran.stderr
 
 
 def test_a_stack_that_says_nothing_leaves_it_to_the_environment(

@@ -42,6 +42,7 @@ ARROWS = {
     ("functions", "config"),
     ("functions", "acs"),
     ("cli", "config"),
+    ("cli", "config_keys"),  # doctor tells of keys that have no effect
     ("cli", "acs"),
     ("cli", "lifecycle"),
     ("cli", "emulator"),

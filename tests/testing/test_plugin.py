@@ -73,6 +73,12 @@ def test_a_marker_says_how_it_starts(acs_emulator: AcsEmulator) -> None:
     assert acs_emulator.health()["seed"] == 5
     assert acs_emulator.connection_string == acs_emulator.connection_string_of("a")
     assert acs_emulator.connection_string != acs_emulator.connection_string_of("b")
+    assert acs_emulator.environment == acs_emulator.environment_of("a")
+    acs_emulator.buy_number(resource="b")
+    for resource, count in (("a", 0), ("b", 1)):
+        (text,) = acs_emulator.environment_of(resource).values()
+        with Client.from_connection_string(text) as client:
+            assert len(list(client.numbers.list())) == count
 
 
 def test_nobody_listens_after_the_test(pytestconfig: pytest.Config) -> None:
