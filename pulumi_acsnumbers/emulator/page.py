@@ -1,6 +1,6 @@
 """The page at `/_emulator/`: built from the files in `browser/`, with headers that isolate it.
 
-The browser runs only this file's own style and script, identified by their digests, connects only
+The browser runs only the page's own style and script, identified by their digests, connects only
 to this origin, and cannot turn a value into markup (`require-trusted-types-for`).
 """
 

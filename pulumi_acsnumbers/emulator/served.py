@@ -19,7 +19,7 @@ LONGEST_BODY = 16 << 10
 
 
 class Line(NamedTuple):
-    """One request, number `key` of all. A cut connection has no status."""
+    """One request, the `key`th of all; a cut connection has no status."""
 
     key: int
     method: str
@@ -47,7 +47,7 @@ class Body(NamedTuple):
 
 
 class Served:
-    """The lines, oldest first. Threads append while others read."""
+    """The lines, oldest first; threads add to it while others look."""
 
     def __init__(self) -> None:
         self._lines: deque[Line] = deque(maxlen=_KEPT)
@@ -65,10 +65,19 @@ class Served:
         *,
         bodies: bool = True,
     ) -> None:
-"""The latest requests that were served, and the bodies of the last few.
+        """Note a request.
 
-Headers are not kept, because they carry credentials.
-"""
+        Args:
+            request: The request.
+            response: Its answer; None for a cut connection.
+            operation: Which operation it asked for.
+            resource: Who signed it.
+            now: The time.
+            bodies: Whether what was said may be shown.
+        """
+        with self._lock:
+            self.total += 1
+            line = Line(
                 self.total,
                 request.method,
                 request.path,
@@ -99,16 +108,21 @@ Headers are not kept, because they carry credentials.
         return {**line._asdict(), "request": sent.show(), "response": answered.show()}
 
     def all(self) -> list[Line]:
-        """All lines that are kept."""
+        """Those that are kept."""
         return list(self._lines)
 
     def latest(self, count: int) -> list[Line]:
-        """The latest lines, newest first."""
+        """The last ones, newest first."""
         lines = self._lines
         return [lines[-place] for place in range(1, min(count, len(lines)) + 1)]
 
     def clear(self) -> None:
-"""The latest requests that were served, and the bodies of the last few.
+        """Forget them."""
+        with self._lock:
+            self._lines.clear()
+            self._bodies.clear()
+            self.total = 0
 
-Headers are not kept, because they carry credentials.
-"""
+
+def _body(body: bytes) -> Body:
+    return Body(body[:LONGEST_BODY], len(body))
