@@ -1,7 +1,7 @@
 """Evidence: what the attempts of an order own or may own, and how certain that is.
 
-Whoever decides about a number that an earlier run may have bought decides by these findings:
-create, its look at other generations, the order's delete, and the audit.
+All decisions about a number that an earlier run may have bought use these findings: create, its
+check of other generations, the order's delete, and the audit.
 
 | the attempt is | the service says of its numbers | finding |
 |---|---|---|
