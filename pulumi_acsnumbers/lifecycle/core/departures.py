@@ -12,11 +12,11 @@ before its successor is created waits for one of these two.
 |---|---|
 | another live copy of the same thing | lets go: that copy holds it |
 | a resource of the program that adopts or reads it | lets go: it stays owned |
-| that the program, or this copy, says keep | lets go: it stays owned |
-| that its order has a live copy of another thing | releases: the successor exists |
+| a program, or this copy, that says keep | lets go: it stays owned |
+| a live copy of another thing under its order | releases: the successor exists |
 | the same, but that copy is still being purchased | refuses: the next run releases |
 | the same, but its order is left out of this run | lets go, and warns: it goes with its order |
-| nothing of that | lets go, and makes no request |
+| none of the above | lets go, and makes no request |
 """
 
 from __future__ import annotations

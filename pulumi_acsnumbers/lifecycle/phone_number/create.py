@@ -9,13 +9,13 @@ created: its id is random, so there is nothing to look for at its first use.
 | finding of an attempt of its own generation (`evidence`) | create |
 |---|---|
 | untried | looks at other generations, then holds and purchases under this attempt |
-| held | looks at other generations, then goes on: purchases what is held, or lets a search end |
+| held | looks at other generations, then continues: purchases what is held, or lets a search end |
 | buying | waits for the purchase, and for the number |
 | owned | takes the number |
 | doubtful | refuses, unless another resource of this run holds it |
 | unseen | looks again; still unseen: fails, and the next run looks first |
 | unnamed | takes what a living copy holds or was let go, else refuses and names what fits |
-| nothing | goes on with the next attempt |
+| nothing | continues with the next attempt |
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ check of other generations, the order's delete, and the audit.
 | blank | | untried |
 | open | | held |
 | running | | buying |
-| lost, or running or bought without saying for which number | | unnamed |
+| lost, or running or bought without naming its number | | unnamed |
 | bought | owned | owned |
 | bought | not owned | unseen; `look_again` finds it owned, unseen, or nothing |
 | failed | owned, and the reservation says `purchased` | owned |
