@@ -204,8 +204,8 @@ def _release_all(
 def _ways_out(left: Sequence[Orphan], *, program: bool) -> str:
     """Return what a person can do with what an order owns and nobody holds.
 
-    In a destroy another `pulumi up` would be no way out: it buys again what the destroy has
-    released already, and where a newer order has taken the place of this one, another number.
+    In a destroy, another `pulumi up` does not help: it buys again what the destroy has already
+    released. If a newer order has replaced this one, it buys another number.
     """
     certain = [one.number for one in left if one.number and one.text == one.number]
     number = certain[0] if certain else "+…"
