@@ -223,7 +223,7 @@ def copy_example(language: Language, env: dict[str, str]) -> None:
 
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
-    """Refuses to run beside another quickstart of this clone."""
+    """Refuses to run if another quickstart of this clone is running."""
     LOCAL.mkdir(exist_ok=True)
     with (LOCAL / "quickstart.lock").open("w") as lock:
         try:

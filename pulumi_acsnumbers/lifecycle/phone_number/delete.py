@@ -113,9 +113,9 @@ def let_go_earlier(session: Session, order: str) -> list[Departure]:
 
 
 def _release_earlier(session: Session, reporter: Reporter, order: str) -> None:
-    """Release what was let go under an order before, now that its resource has a successor.
+    """Release what was let go under an order earlier, now that its resource has a successor.
 
-    What fails stays noted, and does not fail the delete of a number that is gone.
+    A failure stays noted, and does not fail the delete of a number that is gone.
     """
     registry = session.registry
     policy = registry.policy(order)
