@@ -1,6 +1,6 @@
-"""Writes what pages show in other languages than Python from the schema: `python -m tools.names`.
+"""Generates what pages show for languages other than Python: `python -m tools.names`.
 
-That is the tables of docs/reference/languages.md, and the program of the tutorial.
+From the schema: the tables of docs/reference/languages.md, and the program of the tutorial.
 """
 
 import inspect
@@ -21,7 +21,7 @@ Spec = Mapping[str, Any]
 
 
 def pages() -> dict[Path, str]:
-    """Returns the pages, with the text between the marks, or below the first, generated again."""
+    """Returns the pages, with the text between the markers, or below the first, regenerated."""
     schema = json.loads(FILE.read_text(encoding="utf-8"))
     parts = {
         DOCS / "reference" / "languages.md": "\n".join(tables(schema)),

@@ -199,7 +199,7 @@ def read(env: dict[str, str], *arguments: str) -> str:
 
 
 def copy_example(language: Language, env: dict[str, str]) -> None:
-    """Copies the example of a language into its project, and has Pulumi make an SDK for it."""
+    """Copies the example of a language into its project, and makes Pulumi generate its SDK."""
     if language.example is None:
         return
     if shutil.which(language.needs, path=env["PATH"]) is None:
@@ -223,7 +223,7 @@ def copy_example(language: Language, env: dict[str, str]) -> None:
 
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
-    """Refuses to run beside another quickstart of this clone."""
+    """Refuses to run if another quickstart of this clone is running."""
     LOCAL.mkdir(exist_ok=True)
     with (LOCAL / "quickstart.lock").open("w") as lock:
         try:

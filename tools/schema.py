@@ -360,7 +360,7 @@ def alternatives(hint: Any) -> list[Any]:
     """Returns the types of a union, without the wrappers for unknown values."""
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
         return [one for part in typing.get_args(hint) for one in alternatives(part)]
-    if typing.get_origin(hint) is typing.Literal:  # its enumeration, or any text, is beside it
+    if typing.get_origin(hint) is typing.Literal:  # an enumeration, or any string, is beside it
         return [str]
     later = (pulumi.Output, collections.abc.Awaitable)
     return [] if typing.get_origin(hint) in later else [hint]

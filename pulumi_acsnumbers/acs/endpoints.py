@@ -89,7 +89,7 @@ def normalise_endpoint(text: str, *, insecure_hosts: Collection[str] = ()) -> st
 
 
 def is_endpoint(text: str) -> bool:
-    """Return whether a text is the URL or the host of a service, whether or not it may be used."""
+    """Return whether a text is the URL or host of a service, allowed or not."""
     return _match(text) is not None
 
 

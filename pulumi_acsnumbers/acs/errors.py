@@ -1,21 +1,21 @@
-"""What can go wrong between this package and the service.
+"""The errors between this package and the service.
 
 AcsError
- ├ ConfigurationError      the connection string, endpoint or key cannot be used
+ ├ ConfigurationError      the connection string, endpoint or key is invalid
  ├ InvalidArgument         an argument that must not reach a URL; nothing was sent
- ├ TransportError          no usable answer; `sent` is False when the service surely saw nothing
- ├ UnexpectedReply         an answer that the service does not give: HTML, truncated, foreign link
- ├ ServiceError            the service refused, and said so
- │  ├ BadRequest           400, and a 500 whose inner code is that of a bad request
+ ├ TransportError          no usable response; `sent` is False if it certainly never arrived
+ ├ UnexpectedReply         a response the service never sends: HTML, truncated, foreign link
+ ├ ServiceError            the service refused the request
+ │  ├ BadRequest           400, and a 500 whose inner code stands for a bad request
  │  ├ Unauthorized         401: key, signature or token
- │  ├ Forbidden            403: the number belongs to somebody else
+ │  ├ Forbidden            403: the number belongs to someone else
  │  ├ NotFound             404
  │  ├ Throttled            429
  │  └ ServiceUnavailable   5xx
  ├ OperationFailed         a long-running operation ended as `failed`
- └ DeadlinePassed          it was still running at the deadline, and may be resumed by its id
+ └ DeadlinePassed          it was still running at the deadline; its id can resume it
 
-No error keeps the request or the answer it came from: those hold the credential.
+No error keeps its request or response, which contain the credential.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""`acsnumbers`: what a person does with numbers and briefs outside of a Pulumi program.
+"""`acsnumbers`: working with numbers and briefs outside a Pulumi program.
 
-The command needs the extra `cli` (click and rich); the package itself does without them.
+The command needs the extra `cli` (click and rich); the package itself does not.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ NEEDED = ("click", "rich")
 
 
 def main() -> None:
-    """Run the command, or say what it needs."""
+    """Run the command, or report what it lacks."""
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
         sys.exit(
@@ -24,5 +24,5 @@ def main() -> None:
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a name of the service can have any character
+            stream.reconfigure(errors="replace")  # a name at the service can contain any character
     app(prog_name="acsnumbers")

@@ -127,9 +127,9 @@ def _require_free(folder: Path, files: Iterable[str]) -> None:
 
 
 def _held(service: Service) -> set[str]:
-    """Return the numbers and briefs that the stack has, as it was named or is selected.
+    """Return the numbers and briefs in the named or selected stack.
 
-    An old copy that waits for its deletion counts: the stack acts on it yet.
+    An old copy pending deletion counts, because the stack will still act on it.
     """
     from ..lifecycle.audit.stack_state import read_state  # noqa: PLC0415  # brings httpx
 
@@ -186,7 +186,7 @@ def _tell(
 def _say_what_is_next(
     terminal: Terminal, service: Service, folder: Path, form: str, language: str
 ) -> None:
-    """Write the commands that come next, to be pasted as they stand."""
+    """Print the next commands, ready to paste."""
     if form == PROGRAM:
         commands = (
             *([f"cd {shlex.quote(str(folder))}"] if folder != Path() else []),
@@ -210,9 +210,10 @@ def _say_what_is_next(
 
 
 def _settings(service: Service) -> Iterator[str]:
-    """Yield what tells a new stack where to ask; a secret that the command line lacks is asked for.
+    """Yield the commands that configure a new stack; the user is asked for a missing secret.
 
-    No secret is shown: a variable is named, and `pulumi config set` asks for what is in a stack.
+    No secret is shown: an environment variable is named, and `pulumi config set` prompts for a
+    stack's secrets.
     """
     given = origins(service.config)
     keys = {"connection string": "connectionString", "access key": "accessKey"}

@@ -1,7 +1,7 @@
-"""The command itself: its subcommands, each loaded when it is asked for, and how it fails.
+"""The command itself: its subcommands, each loaded on demand, and its errors.
 
-Exit codes: 0, it was done; 1, it failed, or a person said no; 2, the command line is wrong, or
-nobody could be asked.
+Exit codes: 0, it succeeded; 1, it failed or was declined; 2, the command line is wrong, or nobody
+could be asked.
 """
 
 from __future__ import annotations
@@ -65,9 +65,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "search": ("catalogue:search", "Show numbers that could be bought now, with prices."),
     "short-codes": ("short_codes:short_codes", "List the short codes that are owned."),
 }
-"""Each subcommand: module and name below this package, and its line in `acsnumbers --help`.
+"""Each subcommand: its module and name below this package, and its line in `acsnumbers --help`.
 
-The line stands here too, so that the help of the whole loads no subcommand.
+The line is repeated here so that the top-level help loads no subcommand.
 """
 
 
@@ -92,7 +92,7 @@ class App(Group):
             formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a subcommand; turn what goes wrong into one sentence."""
+        """Run a subcommand, and report an error as one sentence."""
         try:
             return super().invoke(ctx)
         except (AcsError, LifecycleError) as error:
@@ -101,7 +101,7 @@ class App(Group):
             text = str(error)
         except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
             raise
-        except Exception as error:  # reported below, in one sentence
+        except Exception as error:  # reported below, as one sentence
             if debugging():
                 raise
             text = _internal(ctx, error)
@@ -109,7 +109,7 @@ class App(Group):
 
 
 def debugging() -> bool:
-    """Return whether tracebacks are wanted."""
+    """Return whether to show tracebacks."""
     return os.environ.get("ACSNUMBERS_DEBUG", "").lower() in ("1", "true")
 
 
@@ -118,7 +118,7 @@ def _internal(ctx: click.Context, error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         thing = f" ({error.filename})" if error.filename else ""
         return f"{doing}{thing}: {error.strerror}"
-    # Not its text: what a library says of a wrong argument can hold the argument.
+    # Without its text: a library's message about a wrong argument can contain the argument.
     return (
         f"{doing}: internal error ({type(error).__name__}); please report it with what "
         "ACSNUMBERS_DEBUG=1 shows"

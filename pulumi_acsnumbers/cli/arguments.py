@@ -1,4 +1,4 @@
-"""Arguments that several commands take, checked before anything is asked."""
+"""Arguments of several commands, checked before any request."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def phone_number(text: str) -> str:
-    """Return a telephone number as the service writes it; blanks and brackets may structure it."""
+    """Return a phone number in the service's form; spaces and brackets are allowed."""
     try:
         return e164("".join(c for c in text if c not in " -()."))
     except InvalidArgument as error:
@@ -26,14 +26,14 @@ def phone_number(text: str) -> str:
 
 
 def country(text: str) -> str:
-    """Return a country code, ISO 3166-1 alpha-2, in capitals."""
+    """Return a country code, ISO 3166-1 alpha-2, in upper case."""
     if len(text) != 2 or not text.isascii() or not text.isalpha():
         raise click.BadParameter(f"{text!r} is not a country code as US or GB.")
     return text.upper()
 
 
 def guid(text: str) -> str:
-    """Return a GUID, which is the id of a reservation or a brief, in its one form."""
+    """Return a GUID, the id of a reservation or a brief, in normalised form."""
     try:
         return str(uuid.UUID(text))
     except ValueError:
@@ -41,7 +41,7 @@ def guid(text: str) -> str:
 
 
 def endpoint(text: str) -> str:
-    """Return where an ACS resource is; not shown when it is none, as people paste keys here."""
+    """Return the endpoint of an ACS resource; an invalid one is not shown: it may be a key."""
     if not is_endpoint(text):
         raise click.BadParameter("not a URL such as https://contoso.communication.azure.com.")
     return text
@@ -62,7 +62,7 @@ assignment = click.option(
 
 
 def what_to_search(command: F) -> F:
-    """Give a command `--type` and `--assignment`, with the kind of number that most people buy."""
+    """Add `--type` and `--assignment` to a command; the defaults are what most people buy."""
     kind = click.option(
         "--type",
         "phone_number_type",

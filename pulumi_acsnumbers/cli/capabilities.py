@@ -1,4 +1,4 @@
-"""What a number can do, as the columns of a table."""
+"""A number's capabilities, as columns of a table."""
 
 from __future__ import annotations
 
@@ -17,4 +17,4 @@ def _short(name: str) -> Callable[[Mapping[str, Any]], str]:
 
 
 CAPABILITIES: Final[tuple[Column, ...]] = (("calling", _short("calling")), ("SMS", _short("sms")))
-"""In short, as the service's own words alone would fill the width of a terminal."""
+"""Abbreviated, because the service's own words would fill the width of a terminal."""

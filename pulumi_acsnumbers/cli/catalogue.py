@@ -1,4 +1,4 @@
-"""What could be bought: countries, towns, area codes, offerings, and single numbers."""
+"""What can be bought: countries, localities, area codes, offerings, and single numbers."""
 
 from __future__ import annotations
 

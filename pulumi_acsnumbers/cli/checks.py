@@ -1,4 +1,4 @@
-"""What `acsnumbers doctor` looks at on this machine; each check gives findings and goes on."""
+"""What `acsnumbers doctor` checks on this machine; each check yields findings and continues."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ class Finding:
     """One line of the doctor.
 
     Attributes:
-        check: What was looked at.
-        state: How it is.
+        check: What was checked.
+        state: The result.
         found: What was found, without any secret.
-        advice: What to do about it; empty when there is nothing to do.
+        advice: What to do about it; empty if there is nothing to do.
     """
 
     check: str
@@ -47,7 +47,7 @@ class Finding:
 
 
 def versions() -> Iterator[Finding]:
-    """Look at what is installed: Python, package, SDK, CLI."""
+    """Check what is installed: Python, package, SDK, CLI."""
     yield Finding("package", "ok", f"pulumi-acsnumbers {_version.__version__}")
     yield Finding("Python", "ok", f"{platform.python_version()} at {sys.prefix}")
     if not resources.files("pulumi_acsnumbers").joinpath("pulumi-plugin.json").is_file():
@@ -99,9 +99,9 @@ def _cli() -> Finding:
 
 
 def options(service: Service) -> Iterator[Finding]:
-    """Look in the stack's state for options under which the engine asks nobody.
+    """Check the stack's state for options with which the engine does not call this package.
 
-    A state that cannot be read is no finding here: there may be no stack yet.
+    An unreadable state is not reported here: there may be no stack yet.
     """
     if service.endpoint or pulumi_cli.project_folder() is None or pulumi_cli.executable() is None:
         return
@@ -117,7 +117,7 @@ def options(service: Service) -> Iterator[Finding]:
 
 
 def surroundings(settings: Settings) -> Iterator[Finding]:
-    """Look at known problems: open wires, proxies, variables that change how things run."""
+    """Check for known problems: plain http, proxies, variables that change behaviour."""
     if settings.endpoint.startswith("http://"):
         if is_loopback(settings.endpoint):
             yield Finding("wire", "ok", "plain http on this machine, so this is an emulator")
@@ -152,6 +152,6 @@ def surroundings(settings: Settings) -> Iterator[Finding]:
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    """Return major and minor of a version; (0,) for what is none."""
+    """Return major and minor of a version; (0,) for anything else."""
     match = re.match(r"v?(\d+)\.(\d+)", version)
     return (int(match[1]), int(match[2])) if match else (0,)

@@ -1,4 +1,4 @@
-"""How wide the columns of a table are where room is short: numbers and ids stay whole."""
+"""Column widths of a table in limited space: numbers and ids stay whole."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from rich.cells import cell_len
 GAP: Final = 2
 
 _WORD: Final = 40
-"""A word up to this length is never broken: a GUID has 36 characters, and a path any number."""
+"""Words up to this length are never broken: a GUID has 36 characters, a path any number."""
 _PHRASE: Final = 24
-"""Rather than that a cell up to this length is folded, columns that can be spared are left out."""
+"""Optional columns are omitted rather than folding a cell of up to this length."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What of a table is shown, and how wide.
+    """Which columns of a table are shown, and how wide.
 
     Attributes:
         places: The columns that are shown.
         widths: Their widths, in the same order.
-        left_out: The heads of the others.
+        left_out: The headers of the others.
     """
 
     places: tuple[int, ...]
@@ -32,20 +32,20 @@ class Layout:
 
     @property
     def total(self) -> int:
-        """The width of the whole, which is more than there is room for where words need it."""
+        """The total width, which exceeds the available space if words require it."""
         return _total(self.widths)
 
 
 def fitted(
     heads: Sequence[str], rows: Sequence[Sequence[str]], room: int, spare: Sequence[str] = ()
 ) -> Layout:
-    """Return how a table is shown in a terminal.
+    """Return the layout of a table in a terminal.
 
     Args:
-        heads: The heads of its columns.
+        heads: The headers of its columns.
         rows: The texts of its cells.
-        room: How wide the terminal is.
-        spare: The heads of columns that can be left out, the first to go first.
+        room: The width of the terminal.
+        spare: The headers of optional columns, the first to omit first.
     """
     columns = [[head, *(row[place] for row in rows)] for place, head in enumerate(heads)]
     whole = [max(map(cell_len, _pieces(column, "\n"))) for column in columns]

@@ -1,4 +1,4 @@
-"""Commands that show examples in their help, and groups of them that know what was meant."""
+"""Commands with examples in their help, and groups that suggest corrections."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ OF_THE_SERVICE: Final = {
     "ACSNUMBERS_ENDPOINT": "where to ask, in place of a connection string",
     "ACSNUMBERS_ACCESS_KEY": "the key for an endpoint; without one Microsoft Entra ID is used",
 }
-"""What says which ACS resource is meant."""
+"""The environment variables that select the ACS resource."""
 
 
 class Command(click.Command):
-    """A command with examples, which its help shows as they stand and a test reads.
+    """A command with examples, which its help shows verbatim and a test reads.
 
     Args:
-        examples: Whole command lines.
-        keys: The keys of its JSON, or of each object in its JSON: they stay.
+        examples: Complete command lines.
+        keys: The keys of its JSON, or of each object in its JSON. They are stable.
     """
 
     def __init__(
@@ -33,7 +33,7 @@ class Command(click.Command):
         self.short_help = _first_sentence(self)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the examples, and what else comes last."""
+        """Write the examples and the rest of the epilog."""
         with formatter.section("Examples" if len(self.examples) > 1 else "Example"):
             for line in self.examples:
                 formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
@@ -44,11 +44,11 @@ class Command(click.Command):
 
 
 class Group(click.Group):
-    """A group whose commands have examples, and whose help says what it takes from outside.
+    """A group whose commands have examples, and whose help lists its external inputs.
 
     Args:
-        environment: The variables that its commands read, and what they are.
-        link: Where to read on.
+        environment: The variables that its commands read, with descriptions.
+        link: Where to read more.
     """
 
     command_class = Command
@@ -77,7 +77,7 @@ class Group(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find a subcommand; name the one that may have been meant when there is none."""
+        """Find a subcommand; suggest a similar one if there is none."""
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
@@ -89,5 +89,5 @@ class Group(click.Group):
 
 
 def _first_sentence(command: click.Command) -> str:
-    """Return what lists and completions say of a command; click would cut it after 45 letters."""
+    """Return a command's short description; click would cut it after 45 characters."""
     return command.get_short_help_str(limit=200)

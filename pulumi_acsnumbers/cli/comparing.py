@@ -1,4 +1,4 @@
-"""What the service owns, beside what the states of stacks hold."""
+"""What the service owns, compared with the states of stacks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Comparing:
-    """What the service and the states say."""
+    """The data of the service and of the states."""
 
     service: Service
     states: Sequence[StackState]
@@ -33,31 +33,31 @@ class Comparing:
 
     @cached_property
     def endpoints(self) -> set[str]:
-        """The endpoint that is asked, and the one before a move."""
+        """The endpoint in use, and the one before a move."""
         settings = self.service.settings
         return {settings.endpoint, *([settings.moved_from] if settings.moved_from else [])}
 
     def held(self, kind: str) -> list[Held]:
-        """Return what the states hold of a kind: `number` or `brief`."""
+        """Return the resources of a kind in the states: `number` or `brief`."""
         return [held for state in self.states for held in state.held if held.kind == kind]
 
     @cached_property
     def numbers(self) -> Comparison:
-        """How numbers compare."""
+        """The comparison of numbers."""
         from ..lifecycle.audit.orphans import compare  # noqa: PLC0415  # brings httpx
 
         return compare(self.owned, self.held("number"), self.endpoints)
 
     @cached_property
     def briefs(self) -> Comparison:
-        """How program briefs compare."""
+        """The comparison of program briefs."""
         from ..lifecycle.audit.orphans import compare  # noqa: PLC0415  # brings httpx
 
         return compare(self.applications, self.held("brief"), self.endpoints)
 
     @cached_property
     def not_shown(self) -> list[str]:
-        """The project's stacks that were not looked at, as far as they can be listed."""
+        """The project's stacks that were not compared, as far as they can be listed."""
         if pulumi_cli.project_folder() is None or pulumi_cli.executable() is None:
             return []
         try:
@@ -68,7 +68,7 @@ class Comparing:
         return [name for name in names if name.rpartition("/")[2] not in shown]
 
     def ask(self, work: Phases) -> None:
-        """Ask the service for everything."""
+        """Request everything from the service."""
         from ..acs.brief_models import VERSION_2021  # noqa: PLC0415  # not at the command's start
         from ..lifecycle.audit import orphans as core  # noqa: PLC0415  # brings httpx
 

@@ -1,4 +1,4 @@
-"""`acsnumbers completion`: the script by which a shell completes the command."""
+"""`acsnumbers completion`: the script for completing the command in a shell."""
 
 from __future__ import annotations
 
@@ -27,5 +27,5 @@ def completion(ctx: click.Context, shell: str) -> None:
         raise click.UsageError(f"this version of click does not know {shell}")
     root = ctx.find_root()
     script = kind(root.command, {}, "acsnumbers", COMPLETION_VARIABLE).source()
-    # Click's script for fish cuts what is said of a command at the first comma.
+    # Click's script for fish cuts a command's description at the first comma.
     click.echo(script.replace('(string split "," ', '(string split --max 1 "," '))

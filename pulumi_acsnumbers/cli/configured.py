@@ -17,7 +17,7 @@ _SECRET_KEYS: Final = ("acsnumbers:connectionString", "acsnumbers:accessKey")
 
 
 def configuration(service: Service) -> Iterator[Finding]:
-    """Look at where each setting comes from; no value that can be secret is shown."""
+    """Check where each setting comes from; no possibly secret value is shown."""
     project = pulumi_cli.project_folder()
     if project and not service.endpoint:
         config = f"{_stack(service)} of the project in {project}"
@@ -61,7 +61,7 @@ def _unencrypted(service: Service) -> Iterator[Finding]:
 
 
 def _unknown(keys: Iterable[str]) -> Iterator[Finding]:
-    """Find what nobody reads; that of a project of this name can be the program's own."""
+    """Find unused keys; in a project named `acsnumbers` they can be the program's own."""
     for key in sorted(keys):
         meant = perhaps_meant(key)
         if meant:

@@ -1,4 +1,4 @@
-"""Money as a person reads it, and sums of it."""
+"""Formatting and adding up money."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 def price(cost: Mapping[str, Any] | None) -> str:
-    """Return a cost as `2.00 USD monthly`; nothing when it is not known."""
+    """Return a cost as `2.00 USD monthly`; an empty string if unknown."""
     if not cost or cost.get("amount") is None:
         return ""
     parts = (f"{cost['amount']:.2f}", cost.get("currency_code"), cost.get("billing_frequency"))
@@ -17,7 +17,7 @@ def price(cost: Mapping[str, Any] | None) -> str:
 
 
 def monthly(costs: Iterable[Mapping[str, Any] | None]) -> dict[str, float]:
-    """Return what things cost a month together, for each currency; amounts are not mixed."""
+    """Return the total monthly cost per currency; currencies are not mixed."""
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for cost in costs:
         if cost and cost.get("billing_frequency") == "monthly":

@@ -1,4 +1,4 @@
-"""What a program declares to take under management what is owned; the same in every language."""
+"""What a program declares to manage existing resources; the same in every language."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Declaration:
         name: The logical name.
         id: The number, E.164, or the GUID of the brief.
         inputs: With the names of Python programs.
-        remarks: What stands above it as comments.
+        remarks: The comments above it.
     """
 
     resource: str
@@ -34,7 +34,7 @@ class Declaration:
 
     @property
     def variable(self) -> str:
-        """A name that every language takes as that of a variable: `usTollFree18335550100`."""
+        """A variable name that is valid in every language: `usTollFree18335550100`."""
         first, *others = re.findall(r"[a-z0-9]+", self.name)
         joined = first + "".join(other.capitalize() for other in others)
         return joined if joined[0].isalpha() else f"n{joined}"
@@ -55,7 +55,7 @@ def number_declaration(number: PurchasedNumber) -> Declaration:
 
 
 def brief_declarations(briefs: Iterable[tuple[ProgramBrief, Takeover]]) -> Iterator[Declaration]:
-    """Yield the declarations of briefs, each under a name of its own."""
+    """Yield the declarations of briefs, each with a unique name."""
     names: set[str] = set()
     for brief, taken in briefs:
         remarks = [f"It is {brief.status}."]
@@ -69,7 +69,7 @@ def brief_declarations(briefs: Iterable[tuple[ProgramBrief, Takeover]]) -> Itera
 
 
 def _brief_name(brief_id: str, inputs: Mapping[str, Any], taken: set[str]) -> str:
-    """Return a logical name that no other brief has: that of the campaign, else its id."""
+    """Return a unique logical name for a brief: the name of its campaign, else its id."""
     given = str(inputs.get("program_details", {}).get("name") or "")
     name = re.sub(r"[^a-z0-9]+", "-", given.lower()).strip("-")[:60]
     if not name or name in taken:

@@ -1,4 +1,4 @@
-"""`acsnumbers doctor`: is everything in place, and what to do where it is not."""
+"""`acsnumbers doctor`: whether everything is in place, and what to do if not."""
 
 from __future__ import annotations
 

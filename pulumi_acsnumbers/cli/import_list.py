@@ -1,4 +1,4 @@
-"""The list that `pulumi import --file` takes, for the resources of the plugin."""
+"""The list for `pulumi import --file`, for the plugin's resources."""
 
 from __future__ import annotations
 
@@ -18,9 +18,8 @@ def import_list(declarations: Iterable[Declaration], *, alone: bool) -> dict[str
     """Return the list.
 
     Args:
-        declarations: What is to be imported.
-        alone: Whether each is a resource of its own, and not below the component that a program
-            declares.
+        declarations: The resources to import.
+        alone: Whether each is imported directly, and not below a component that a program declares.
     """
     rows = (_alone(one) if alone else _in_component(one) for one in declarations)
     return {"resources": [row for each in rows for row in each]}

@@ -1,4 +1,4 @@
-"""Where to read on, for people who have the command and no copy of the documentation."""
+"""Links to the documentation, for users of the command without a copy of it."""
 
 from __future__ import annotations
 

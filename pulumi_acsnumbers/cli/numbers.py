@@ -112,7 +112,7 @@ def release(*, number: tuple[str, ...], terminal: Terminal, service: Service) ->
 
 
 def _name_holders(service: Service, wanted: list[str], terminal: Terminal) -> None:
-    """Warn of what the stack at hand holds: releasing it there is the better way."""
+    """Warn about numbers in the selected stack, which should be released there."""
     from ..lifecycle.audit.stack_state import read_state  # noqa: PLC0415  # brings httpx
 
     here = pulumi_cli.project_folder() is not None and pulumi_cli.executable() is not None

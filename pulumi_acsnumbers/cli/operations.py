@@ -1,4 +1,4 @@
-"""`acsnumbers operations`: what the service goes on with by itself."""
+"""`acsnumbers operations`: long-running operations at the service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`acsnumbers operator`: who serves a number."""
+"""`acsnumbers operator`: the operator of a number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`acsnumbers orphans`: what is paid for and in no state, and what is in a state and gone."""
+"""`acsnumbers orphans`: what is paid for but in no state, and what is in a state but gone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `acsnumbers orphans` shows: tables, JSON, or the lines of a program."""
+"""The output of `acsnumbers orphans`: tables, JSON, or the lines of a program."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ HELD: Final[tuple[Column, ...]] = (("stack", "stack"), ("name", "name"), ("id", 
 
 
 class Report:
-    """What a comparison shows."""
+    """The report of a comparison."""
 
     def __init__(self, look: Comparing) -> None:
         self._look = look
@@ -39,7 +39,7 @@ class Report:
 
     @property
     def anything(self) -> bool:
-        """Whether there is anything to see to."""
+        """Whether there is anything to act on."""
         look = self._look
         shared = look.numbers.shared or look.briefs.shared
         unasked = any(state.unasked for state in look.states)
@@ -128,14 +128,14 @@ class Report:
             terminal.say("Nothing is orphaned, and nothing is gone.")
 
     def program(self) -> str:
-        """Return the lines that would take each orphan under management."""
+        """Return the lines that would bring each orphan under management."""
         if not self._orphans:
             return program.comment("Nothing is orphaned.")
         parts = [program.HEAD]
         for orphan in self._orphans:
             lines = program.number_lines(self._look.owned[orphan["id"]])
             if orphan["bought_by"] or orphan["leaving"]:
-                # Another stack acts on it: two of them must not have one number.
+                # Another stack acts on it, and two stacks must not have the same number.
                 lines = program.comment(lines.rstrip("\n"))
             if orphan["known"]:
                 lines = program.comment(f"{orphan['id']}: {orphan['known']}") + lines

@@ -1,10 +1,10 @@
-"""`acsnumbers doctor --probe`: does the service behave as "exactly once" relies on.
+"""`acsnumbers doctor --probe`: whether the service behaves as buying exactly once requires.
 
-It holds one number for some seconds and lets it go: a reservation without a number would not show
-what a create depends on most, namely under which key, with which status and until when a number is
-held. It costs nothing, and if this process dies the hold ends by itself after a quarter of an hour.
-An empty reservation is made first, as notes are, and its id has any bits, as those of notes have.
-Nothing can be bought: whatever is not on a list of harmless requests is stopped on its way out.
+It holds one number for some seconds and frees it. A reservation without a number would not show
+what a create depends on most: under which key, with which status and until when a number is held.
+The hold costs nothing, and if this process dies it expires after fifteen minutes. First an empty
+reservation is made, as for notes, with an id of arbitrary bits like those of notes. Nothing can be
+bought: any request that is not on a list of harmless ones is stopped before it is sent.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ class Probe:
     """One probe of one ACS resource.
 
     Args:
-        settings: Where, and with which credential.
-        clock: For signatures and the length of a hold.
+        settings: The endpoint and the credential.
+        clock: For signatures and the duration of a hold.
     """
 
     settings: Settings
@@ -67,7 +67,7 @@ class Probe:
     _headers: httpx.Headers = field(default_factory=httpx.Headers)
 
     def run(self) -> Iterator[Finding]:
-        """Ask, hold, read, list and delete; yield what was found."""
+        """Browse, hold, read, list and delete; yield the findings."""
         with Client.for_access(
             self.settings, clock=self.clock, before=self._stop, after=self._note
         ) as client:
@@ -120,7 +120,7 @@ class Probe:
     def _what_is_not_there(
         self, client: Client, offers: list[AvailableNumber]
     ) -> Iterator[Finding]:
-        """Ask for what surely is not there: a wrong 404 is how a number could be bought twice."""
+        """Request what certainly does not exist: a wrong 404 could cause a second purchase."""
         operation = reservation_purchase_id(self.id)
         nobody = offers[0].phone_number if offers else "+18005550199"
         yield self._missing(
@@ -165,7 +165,7 @@ class Probe:
         return _judged(check, f"HTTP {self._status}: it is there", expected, fine=False)
 
     def _hold(self, client: Client, offers: list[AvailableNumber]) -> Iterator[Finding]:
-        """Make an empty reservation, hold a number in it, and look at it in every way."""
+        """Make an empty reservation, hold a number in it, and inspect it in every way."""
         try:
             empty = client.reservations.put(self.id)
             yield self._reservation("empty reservation", empty, 201, ())
@@ -260,7 +260,7 @@ _REPORT: Final = (
 
 
 def _judged(check: str, found: str, expected: str, *, fine: bool, vital: bool = True) -> Finding:
-    """Return what was seen beside what the package relies on."""
+    """Return what was found, compared with what the package relies on."""
     if fine:
         return Finding(f"probe: {check}", "ok", found)
     text = f"{found}, where the package expects {expected}"

@@ -1,4 +1,4 @@
-"""Lines of a Python program that take under management what is owned already. Pure."""
+"""Lines of a Python program that manage existing resources. Pure."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def declaration(resource: str, name: str, inputs: Mapping[str, Any]) -> str:
 
 
 def comment(text: str) -> str:
-    """Return a text as comments, whatever is in it."""
+    """Return a text as comments, whatever it contains."""
     clean = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
     return "".join(f"# {line}".rstrip() + "\n" for line in clean.split("\n"))
 
 
 def _value(value: Any, indent: int, used: int) -> str:
-    """Return plain JSON as Python, on one line where it fits."""
+    """Return plain JSON as Python, on one line if it fits."""
     flat = _flat(value)
     if indent + used + len(flat) < _WIDTH or not isinstance(value, (Mapping, list)) or not value:
         return flat
@@ -61,9 +61,9 @@ def _flat(value: Any) -> str:
 
 
 def _text(value: str) -> str:
-    """Return a text as Python has it: a JSON text is one, but for what cannot be written plainly.
+    """Return a Python string literal: JSON, except for what cannot be written plainly.
 
-    Characters that steer a terminal or turn the direction of reading are escaped.
+    Characters that control a terminal or change the text direction are escaped.
     """
     quoted = json.dumps(value, ensure_ascii=False)
     return "".join(c if c.isprintable() else _escaped(c) for c in quoted)

@@ -1,4 +1,4 @@
-"""The Pulumi CLI, asked for the configuration and the state of stacks; it changes nothing."""
+"""The Pulumi CLI, queried for the configuration and the state of stacks; nothing is changed."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from ..acs.harmless import harmless
 J = TypeVar("J", dict[str, Any], list[Any])
 
 LIMIT: Final = 120.0
-"""Seconds that one question may take: a state can come from far away."""
+"""Seconds that one query may take: a state can come from far away."""
 
 _NO_STACK: Final = ("no stack selected", "must be set for login")
 _PROJECT_FILES: Final = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 
 
 class PulumiFailed(click.ClickException):
-    """The Pulumi CLI could not be asked, or did not answer."""
+    """The Pulumi CLI failed or did not respond."""
 
     def __init__(self, message: str) -> None:
         super().__init__(harmless(message))
 
 
 class NoStack(PulumiFailed):
-    """No stack is selected, or nobody is logged in where stacks are kept."""
+    """No stack is selected, or nobody is logged in to the backend."""
 
 
 def project_folder(start: Path | None = None) -> Path | None:
@@ -45,23 +45,23 @@ def project_folder(start: Path | None = None) -> Path | None:
 
 
 def executable() -> str | None:
-    """Return where the Pulumi CLI is, or None."""
+    """Return the path of the Pulumi CLI, or None."""
     return shutil.which("pulumi")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One setting of a stack: its value, and whether the stack's file has it encrypted."""
+    """One setting of a stack: its value, and whether the stack's file encrypts it."""
 
     value: Any = field(repr=False)
     secret: bool
 
 
 def stack_config(stack: str | None) -> dict[str, Entry]:
-    """Return the configuration of a stack by its full keys, secrets among it.
+    """Return the configuration of a stack by its full keys, including secrets.
 
     Args:
-        stack: Its name; None for the one that is selected.
+        stack: Its name; None for the selected one.
 
     Raises:
         PulumiFailed: It cannot be read.
@@ -75,7 +75,7 @@ def stack_config(stack: str | None) -> dict[str, Entry]:
 
 
 def stack_state(stack: str | None) -> dict[str, Any]:
-    """Return the state of a stack as `pulumi stack export` gives it, without its secrets.
+    """Return the state of a stack from `pulumi stack export`, without its secrets.
 
     Raises:
         PulumiFailed: It cannot be read.
@@ -84,10 +84,10 @@ def stack_state(stack: str | None) -> dict[str, Any]:
 
 
 def selected_stack() -> str | None:
-    """Return the name of the stack that is selected, or None.
+    """Return the name of the selected stack, or None.
 
     Raises:
-        PulumiFailed: It does not say.
+        PulumiFailed: The CLI does not report it.
     """
     try:
         return _ask(["stack", "--show-name"], "asking for the selected stack").strip() or None
@@ -107,10 +107,10 @@ def stack_names() -> list[str]:
 
 
 def version() -> str:
-    """Return the version of the CLI, as `v3.259.0`.
+    """Return the version of the CLI, such as `v3.259.0`.
 
     Raises:
-        PulumiFailed: It does not say.
+        PulumiFailed: The CLI does not report it.
     """
     return _ask(["version"], "asking for the version of the Pulumi CLI").strip()
 
@@ -157,6 +157,6 @@ def _ask(arguments: list[str], doing: str) -> str:
 
 
 def _last_words(text: str) -> str:
-    """Return what the CLI says in the end, on one line."""
+    """Return the end of the CLI's output, on one line."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return (lines[-1] if lines else "pulumi gave no reason").removeprefix("error: ")

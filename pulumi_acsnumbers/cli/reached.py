@@ -1,4 +1,4 @@
-"""What `acsnumbers doctor` finds at the service: an answer, its clock, what is permitted."""
+"""What `acsnumbers doctor` finds at the service: reachability, clock, permissions."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ SKEW_WARNS: Final = timedelta(minutes=5)
 _ANY: Final = {"top": "1", "api-version": "2025-06-01"}
 _CUT_OFF: Final = timedelta(seconds=0.5)
 _WITHOUT_CREDENTIAL: Final = (400, 401, 403)
-"""What a service says that was asked without a credential; 400 where it looks at dates first."""
+"""The statuses of a service without a credential; 400 if it checks dates first."""
 
 
 def reachability(settings: Settings, now: Callable[[], datetime]) -> Iterator[Finding]:
-    """Ask without a credential whether anybody answers, and compare the clocks."""
+    """Check without a credential whether anything responds, and compare the clocks."""
     import httpx  # noqa: PLC0415  # only when something is asked
 
     try:
@@ -75,7 +75,7 @@ def reachability(settings: Settings, now: Callable[[], datetime]) -> Iterator[Fi
 def _skew(theirs: datetime | None, ours: datetime, *, emulator: bool) -> Finding:
     if theirs is None:
         return Finding("clock", "warning", "the answer has no date of the service to compare with")
-    # A date has no fractions: on the average half a second is cut off.
+    # A date has no fraction: on average half a second is cut off.
     ahead = timedelta(seconds=round((ours - theirs - _CUT_OFF).total_seconds()))
     shown = (
         f"this machine's is {abs(ahead)} {'ahead of' if ahead > timedelta() else 'behind'} the "
@@ -96,7 +96,7 @@ def _skew(theirs: datetime | None, ours: datetime, *, emulator: bool) -> Finding
 
 
 def permissions(client: Client) -> Iterator[Finding]:
-    """Read a little of each kind with the credential, and tell who refuses."""
+    """Read a little of each kind with the credential, and report refusals."""
     from ..acs.brief_models import VERSION_2021  # noqa: PLC0415  # not at the command's start
 
     questions: dict[str, Callable[[], Any]] = {
@@ -117,10 +117,10 @@ def permissions(client: Client) -> Iterator[Finding]:
                 f"the credential is refused: {error}",
                 "check the connection string or access key, and whether it is this resource's",
             )
-            return  # it will be refused everywhere
+            return  # every request will be refused
         except ConfigurationError as error:
             yield Finding(name, "failure", str(error), "log in, or configure an access key")
-            return  # no question can be signed
+            return  # no request can be signed
         except Forbidden as error:
             yield Finding(
                 name,
@@ -130,7 +130,7 @@ def permissions(client: Client) -> Iterator[Finding]:
             )
         except (ServiceUnavailable, TransportError) as error:
             yield Finding(name, "failure", str(error), "try again; report it when it stays")
-            return  # a minute was spent on it, and the next would meet it too
+            return  # that took a minute, and the next one would fail the same way
         except AcsError as error:
             yield Finding(name, "failure", str(error), "try again; report it when it stays")
         else:

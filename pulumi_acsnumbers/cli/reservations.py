@@ -1,4 +1,4 @@
-"""`acsnumbers reservations`: what is held, and was held lately."""
+"""`acsnumbers reservations`: what is held, and was held recently."""
 
 from __future__ import annotations
 

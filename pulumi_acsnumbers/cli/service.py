@@ -1,8 +1,8 @@
-"""Which ACS resource a command asks: by the rules of the package, from the same places.
+"""Which ACS resource a command uses: by the rules of the package, from the same places.
 
-`--endpoint` is like the inputs of an explicit provider: it does not see the stack's configuration,
-and its key comes from the environment. Else the stack's configuration comes first (that of
-`--stack`, or of the selected stack when the folder is that of a Pulumi project), and then the
+`--endpoint` works like the inputs of an explicit provider: it does not see the stack's
+configuration, and its key comes from the environment. Otherwise the stack's configuration comes
+first (that of `--stack`, or of the selected stack in the folder of a Pulumi project), and then the
 environment.
 """
 
@@ -30,15 +30,15 @@ T = TypeVar("T")
 
 
 class NotConfigured(click.ClickException):
-    """The configuration lacks something, or has what cannot be used; the text says what to do."""
+    """The configuration is incomplete or invalid. The text says what to do."""
 
 
 class Service:
-    """The ACS resource of this command. Nothing is read or asked before it is needed.
+    """The ACS resource of this command. Everything is read or requested on demand.
 
     Args:
-        endpoint: The ACS resource that was named on the command line.
-        stack: The stack that was named on the command line.
+        endpoint: The ACS resource named on the command line.
+        stack: The stack named on the command line.
     """
 
     def __init__(self, endpoint: str | None = None, stack: str | None = None) -> None:
@@ -49,11 +49,11 @@ class Service:
 
     @cached_property
     def entries(self) -> Mapping[str, pulumi_cli.Entry]:
-        """What the stack says, by full keys; nothing where no stack is meant.
+        """The stack's configuration by full keys; empty if no stack is selected.
 
         Raises:
-            PulumiFailed: The stack cannot be read. The environment does not take its place: it may
-                mean another ACS resource.
+            PulumiFailed: The stack cannot be read. The environment does not replace it, because it
+                may name another ACS resource.
         """
         if self.endpoint:
             return {}
@@ -67,7 +67,7 @@ class Service:
             return {}
 
     def config(self, key: str) -> Any:
-        """Return what the command line or the stack says for a full key, or None."""
+        """Return the value of a full key from the command line or the stack, or None."""
         if self.endpoint:
             return self.endpoint if key == f"{NAMESPACE}endpoint" else None
         entry = self.entries.get(key)
@@ -75,10 +75,10 @@ class Service:
 
     @cached_property
     def settings(self) -> Settings:
-        """What this command works with.
+        """The settings of this command.
 
         Raises:
-            NotConfigured: Something is missing or cannot be used.
+            NotConfigured: A setting is missing or invalid.
         """
         try:
             return resolve(self.config, keys=self.entries)
@@ -87,12 +87,12 @@ class Service:
 
     @cached_property
     def client(self) -> Client:
-        """The service; no request is made for it."""
+        """The client of the service; creating it makes no request."""
         return self.session.client
 
     @cached_property
     def session(self) -> Session:
-        """The service as `lifecycle` takes it, with the guardrails of the stack."""
+        """The session for `lifecycle`, with the guardrails of the stack."""
         from ..lifecycle.core.guardrails import Guardrails  # noqa: PLC0415  # not at the command's start
         from ..lifecycle.core.registry import RunRegistry  # noqa: PLC0415  # not at the command's start
         from ..lifecycle.core.session import connect  # noqa: PLC0415  # brings httpx
@@ -100,7 +100,7 @@ class Service:
         guardrails = Guardrails(
             self.settings.allow_purchases, self.settings.allow_releases, self.settings.moved_from
         )
-        # azure-identity logs at length what it then raises, and an error is one sentence here.
+        # azure-identity logs at length what it then raises, but here an error is one sentence.
         logging.getLogger("azure").addHandler(logging.NullHandler())
         session = connect(self.settings, registry=RunRegistry(), guardrails=guardrails)
         click.get_current_context().call_on_close(session.client.close)
@@ -108,12 +108,12 @@ class Service:
 
     @contextmanager
     def reading(self, kind: str, thing: str, where: str) -> Iterator[None]:
-        """Explain why a thing that was named on the command line cannot be read.
+        """Explain why a thing named on the command line cannot be read.
 
         Args:
             kind: What it is.
             thing: Its name.
-            where: Where to look when the service has no such thing.
+            where: Where to look if the service has no such thing.
 
         Raises:
             Failed: In place of an `AcsError`.
@@ -129,7 +129,7 @@ class Service:
 
 
 def with_service(function: Callable[..., T]) -> Callable[..., T]:
-    """Give a command `--endpoint` and `--stack`, and a `Service` as its argument `service`."""
+    """Add `--endpoint` and `--stack` to a command, and pass a `Service` as `service`."""
 
     @click.option(
         "--endpoint",

@@ -1,4 +1,4 @@
-"""`acsnumbers short-codes`: those that the ACS resource has."""
+"""`acsnumbers short-codes`: the short codes of the ACS resource."""
 
 from __future__ import annotations
 

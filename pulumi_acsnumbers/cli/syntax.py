@@ -1,4 +1,4 @@
-"""Which front end made a resource, and so how its program is written."""
+"""Which front end created a resource, and so the syntax of its program."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..native.syntax import NATIVE
 
 
 def syntax_of(urn: str) -> Syntax:
-    """Return how the program of a resource is written, as its URN tells."""
+    """Return the syntax of a resource's program, according to its URN."""
     parts = urn.split("::")
     type_ = parts[2].rpartition("$")[2] if len(parts) > 2 else ""
     return NATIVE if type_ in NATIVE_TYPES else PYTHON

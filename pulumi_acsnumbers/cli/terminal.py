@@ -1,8 +1,8 @@
-"""What the command says, and where: results on stdout, everything else on stderr.
+"""The command's output: results on stdout, everything else on stderr.
 
 A result is a table for a person or JSON for a program. In a pipe a table has no colour and is as
-wide as it needs to be, so that no line is cut or folded. At a terminal long texts are folded, and
-columns that can be spared are left out where it is narrow. NO_COLOR is honoured.
+wide as necessary, so that no line is cut or folded. In a terminal long texts are folded, and
+optional columns are omitted if it is narrow. NO_COLOR is honoured.
 """
 
 from __future__ import annotations
@@ -28,29 +28,30 @@ T = TypeVar("T")
 
 Format = Literal["table", "json"]
 Column = tuple[str, str | Callable[[Mapping[str, Any]], object]]
-"""The head of a column, and the key of a record (`cost.amount` for one inside) or a function."""
+"""The header of a column, and the key of a record (`cost.amount` for a nested one) or a function.
+"""
 
 _WIDE = 10_000
 
 
 class Phases(Protocol):
-    """Work that is under way."""
+    """Progress of a command."""
 
     def phase(self, text: str) -> None:
-        """Say what is being done now."""
+        """Show the current step."""
         ...
 
     def warn(self, text: str) -> None:
-        """Say what the user has to know afterwards too."""
+        """Show a warning that the user needs afterwards."""
         ...
 
 
 class Terminal:
-    """Where a command shows its result and asks its questions.
+    """Shows results and asks questions.
 
     Args:
-        output: The form of a result: `table` or `json`.
-        yes: Whether every question is answered already.
+        output: The output format: `table` or `json`.
+        yes: Whether to skip every question.
     """
 
     def __init__(self, output: Format = "table", *, yes: bool = False) -> None:
@@ -65,13 +66,13 @@ class Terminal:
         empty: str = "There is nothing to list.",
         spare: Sequence[str] = (),
     ) -> None:
-        """Show a list: as a table, or as a JSON array of the whole records.
+        """Show a list: as a table, or as a JSON array of the complete records.
 
         Args:
             records: Dictionaries of plain JSON.
-            columns: What the table has of them.
-            empty: What is said on stderr instead of a table without rows.
-            spare: The heads of what a narrow terminal need not show, the first to go first.
+            columns: The columns of the table.
+            empty: The message on stderr in place of an empty table.
+            spare: The headers of columns that a narrow terminal can omit, the first to omit first.
         """
         rows = list(records)
         if self.output == "json":
@@ -83,7 +84,7 @@ class Terminal:
             self.say(empty)
 
     def show_one(self, record: Mapping[str, Any], columns: Sequence[Column]) -> None:
-        """Show one thing: a line for each member that it has, or a JSON object."""
+        """Show one thing: a line for each of its members, or a JSON object."""
         if self.output == "json":
             self.show_json(record)
             return
@@ -91,26 +92,26 @@ class Terminal:
         self._table([], [[head[:1].upper() + head[1:], cell] for head, cell in cells if cell])
 
     def show_json(self, value: Any) -> None:
-        """Write JSON; escaped, when the terminal could act on it or the encoding has no place."""
+        """Write JSON, escaped if the terminal could act on it or cannot represent it."""
         text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
         if _printable(text) != text or not _has_place(text):
             text = json.dumps(value, indent=2, allow_nan=False)
         click.echo(text)
 
     def say(self, text: str) -> None:
-        """Say something that is no result."""
+        """Show a message that is not a result."""
         click.echo(_printable(text), err=True)
 
     def warn(self, text: str) -> None:
-        """Say what the user has to know."""
+        """Show a warning."""
         shown = _printable(PLAIN.write(text))
         click.secho(f"Warning: {shown}", fg="yellow", err=True, color=_coloured())
 
     def confirm(self, question: str) -> None:
-        """Go on only if somebody says so, by `--yes` or at the terminal.
+        """Continue only with consent, from `--yes` or at the terminal.
 
         Raises:
-            click.UsageError: There is nobody to be asked.
+            click.UsageError: Nobody can be asked.
             click.Abort: The answer was no.
         """
         if self.yes:
@@ -124,7 +125,7 @@ class Terminal:
 
     @contextmanager
     def working(self, text: str) -> Iterator[Phases]:
-        """Show that something takes long; on stderr, and only when that is a terminal."""
+        """Show that something takes long, on stderr and only in a terminal."""
         console = _console(stderr=True)
         if not console.is_terminal:
             yield _Quiet(self)
@@ -159,33 +160,33 @@ class Terminal:
 
 
 class _Quiet:
-    """Progress where nobody looks: only warnings are shown."""
+    """Progress without a terminal: only warnings are shown."""
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
 
     def phase(self, text: str) -> None:
-        """Say nothing."""
+        """Show nothing."""
 
     def warn(self, text: str) -> None:
-        """Say what the user has to know."""
+        """Show a warning."""
         self._terminal.warn(text)
 
 
 class _Moving(_Quiet):
-    """Progress at a terminal."""
+    """Progress in a terminal."""
 
     def __init__(self, terminal: Terminal, update: Callable[[str], None]) -> None:
         super().__init__(terminal)
         self._update = update
 
     def phase(self, text: str) -> None:
-        """Say what is being done now, in place of what was said before."""
+        """Show the current step in place of the previous one."""
         self._update(_printable(PLAIN.write(text)))
 
 
 def with_terminal(function: Callable[..., T]) -> Callable[..., T]:
-    """Give a command `--output`, and a `Terminal` as its argument `terminal`."""
+    """Add `--output` to a command, and pass a `Terminal` as the argument `terminal`."""
 
     @click.option(
         "--output",
@@ -203,20 +204,20 @@ def with_terminal(function: Callable[..., T]) -> Callable[..., T]:
 
 
 def with_questions(function: Callable[..., T]) -> Callable[..., T]:
-    """As `with_terminal`, for a command that asks: `--yes` answers."""
+    """Like `with_terminal`, for a command that asks; adds `--yes`."""
     asks = click.option("--yes", "-y", is_flag=True, help="Skip the confirmation prompt.")
     return asks(with_terminal(function))
 
 
 def moment(text: str | None) -> str:
-    """Return a moment of JSON as a person reads it, `2026-01-05 09:00:07 UTC`; none as nothing."""
+    """Return a time of JSON in readable form, `2026-01-05 09:00:07 UTC`; "" for None."""
     if not text:
         return ""
     return f"{datetime.fromisoformat(text).astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def counted(count: int, noun: str) -> str:
-    """Return so many of something, as `1 number` and `2 numbers`."""
+    """Return a count with its noun: `1 number`, `2 numbers`."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
@@ -230,7 +231,7 @@ def _console(*, stderr: bool = False) -> Console:
 
 
 def _lines(console: Console, table: Any) -> Iterator[str]:
-    """Yield the lines of a table, without the blanks at their ends."""
+    """Yield the lines of a table, without trailing spaces."""
     with console.capture() as capture:
         console.print(table)
     for line in capture.get().splitlines():
@@ -275,5 +276,5 @@ def _text(value: object) -> str:
 
 
 def _printable(text: str) -> str:
-    """Return a text that cannot steer a terminal: names come from elsewhere."""
+    """Return a text that cannot control a terminal: names come from elsewhere."""
     return harmless(text, lines=True)

@@ -110,7 +110,7 @@ class Plugin:
 
         if not self._deleted or not self.engine.answers():
             return
-        # What the program adopts or reads it can have said after the delete.
+        # The program may have declared what it adopts or reads after the delete.
         known = [
             replace(one, fate=Fate.KEPT) if self.registry.wanted(one.number) else one
             for one in self.registry.unsettled()

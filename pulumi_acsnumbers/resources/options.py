@@ -1,4 +1,4 @@
-"""What a number's resource options mean for its order."""
+"""How a number's resource options apply to its order."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ _DELETED_WITH: Final = {
 def order_options(opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
     """Return the options of an order: a sibling of its number, renamed and moved with it.
 
-    A number that its own options retain stays owned, and the delete of its order is what says so:
-    it is not retained. Where they say nothing, a parent decides, for number and order alike.
+    A number that its own options retain stays owned. The delete of its order records that, so the
+    order is not retained. If they do not say, a parent decides, for number and order alike.
     """
     given = {
         name: value(getattr(opts, name))
@@ -71,7 +71,7 @@ def require_safe(opts: pulumi.ResourceOptions, name: str) -> None:
 
 
 def refuse_deleted_with(opts: pulumi.ResourceOptions, type_name: str, name: str) -> None:
-    """Refuse the option under which the engine forgets a resource without asking anybody.
+    """Refuse the option with which the engine drops a resource without a call.
 
     Raises:
         pulumi.RunError: `deleted_with` is set.
@@ -88,9 +88,9 @@ def refuse_deleted_with(opts: pulumi.ResourceOptions, type_name: str, name: str)
 
 
 def _of_order(alias: Any) -> Any:
-    """Return the alias of the order that goes with an alias of its number or brief."""
+    """Return the order's alias that corresponds to an alias of its number or brief."""
     if isinstance(alias, pulumi.Alias):
-        given = isinstance(alias.type_, str)  # else it is the current type, whichever that is
+        given = isinstance(alias.type_, str)  # else it is the current type, whatever that is
         return pulumi.Alias(
             name=alias.name,
             type_=_to_order(str(alias.type_)) if given else alias.type_,
@@ -114,7 +114,7 @@ def _aliases(aliases: Sequence[Any]) -> list[Any]:
 
 
 FOR_ORDER: Final[Mapping[str, Callable[[Any], Any] | None]] = {
-    # Where it is, and who serves it: like its number.
+    # Its place and its provider: like its number's.
     "parent": _as_given,
     "provider": _as_given,
     "providers": _as_given,
@@ -122,7 +122,7 @@ FOR_ORDER: Final[Mapping[str, Callable[[Any], Any] | None]] = {
     "plugin_download_url": _as_given,
     "protect": _as_given,
     "aliases": _aliases,
-    # What names properties: the order has them under names of its own.
+    # Options that name properties: the order has its own names for them.
     "ignore_changes": input_paths,
     "hide_diffs": input_paths,
     "additional_secret_outputs": output_names,
@@ -138,11 +138,11 @@ FOR_ORDER: Final[Mapping[str, Callable[[Any], Any] | None]] = {
     "id": None,
     "import_": None,
     "urn": None,
-    # It makes no request, so there is nothing to wait for or to limit; its number does.
+    # An order makes no request, so there is nothing to wait for or to limit. Its number does.
     "depends_on": None,
     "custom_timeouts": None,
-    # Written for the type, the inputs and the life of the number. Those of parents and of the
-    # stack reach the order by themselves.
+    # Written for the type, the inputs and the life of the number. Those of parents and of the stack
+    # apply to the order on their own.
     "hooks": None,
     "state_migrations": None,
     "transformations": None,
@@ -150,4 +150,4 @@ FOR_ORDER: Final[Mapping[str, Callable[[Any], Any] | None]] = {
     # Of providers alone.
     "env_var_mappings": None,
 }
-"""For each resource option of a number or brief how its order gets it; None is never."""
+"""How the order gets each resource option of a number or brief; None means never."""

@@ -1,4 +1,4 @@
-"""The resource that remembers, in the state, which number is meant."""
+"""The resource that stores, in the state, which number is declared."""
 
 # Annotations are values here, not texts: the SDK evaluates those of the class for each resource.
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ _NAMES: Final = {"phoneNumber": "phone number", "programBrief": "program brief"}
 _kinds: Final[WeakKeyDictionary[Any, dict[tuple[pulumi.Resource | None, str], str]]] = (
     WeakKeyDictionary()
 )
-"""By run, which is known by its monitor: what the orders of a parent are for, by name."""
+"""By run, identified by its monitor: the kind of each order of a parent, by name."""
 
 
 class Order(FinalOptions, module="acsnumbers", name="Order"):
@@ -72,7 +72,7 @@ class Order(FinalOptions, module="acsnumbers", name="Order"):
 
 
 def _require_one_kind(name: str, kind: str, parent: pulumi.Resource | None) -> None:
-    """Refuse a number and a brief of one name: the engine would name their orders, and no way out.
+    """Refuse a number and a brief with one name: the engine's error would name only their orders.
 
     Raises:
         pulumi.RunError: The name is taken by a resource of another kind.
@@ -91,7 +91,7 @@ def _require_one_kind(name: str, kind: str, parent: pulumi.Resource | None) -> N
 def released_on_delete(
     retained: pulumi.Output[bool], release_on_delete: pulumi.Input[bool] | None
 ) -> pulumi.Output[bool | None]:
-    """Return what an order is told of its delete: False for what the engine retains."""
+    """Return the order's own `release_on_delete`: False if the engine retains its number."""
     return pulumi.Output.all(retained, release_on_delete).apply(
         lambda given: False if given[0] else given[1]
     )

@@ -1,4 +1,4 @@
-"""The group `acsnumbers emulator`, and which emulator its commands ask."""
+"""The group `acsnumbers emulator`, and which emulator its commands use."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ def emulator() -> None:
 
 
 def background() -> Any:
-    """Return the emulator in the background, whether or not it runs.
+    """Return the emulator in the background, whether or not it is running.
 
     Raises:
-        Refused: This user has no folder to keep it in.
+        Refused: This user has no folder for it.
     """
     from ...emulator.background import Background  # noqa: PLC0415  # needs POSIX
 
@@ -54,7 +54,7 @@ def background() -> Any:
 
 def _state_home() -> Path:
     named = Path(os.environ.get("XDG_STATE_HOME") or "")
-    if named.is_absolute():  # any other is to be ignored, as the standard says
+    if named.is_absolute():  # the standard requires ignoring any other
         return named
     try:
         home = Path.home()
@@ -71,10 +71,10 @@ def _state_home() -> Path:
 
 @contextmanager
 def told(doing: str) -> Iterator[None]:
-    """Explain why an emulator cannot be started, stopped or asked.
+    """Explain why an emulator cannot be started, stopped or reached.
 
     Raises:
-        Failed: In place of what went wrong.
+        Failed: In place of the original error.
     """
     from ...emulator.background import BackgroundError  # noqa: PLC0415  # needs POSIX
 
@@ -91,7 +91,7 @@ def told(doing: str) -> Iterator[None]:
 
 
 def asking(doing: str, at: str | None) -> tuple[str, Callable[..., Any]]:
-    """Return the endpoint of the emulator that is meant, and what asks its control API."""
+    """Return the endpoint of the selected emulator, and a function to call its control API."""
     from ...emulator.background import ask  # noqa: PLC0415  # needs POSIX
 
     if at is not None and not at.startswith("http://"):
@@ -116,7 +116,7 @@ def asking(doing: str, at: str | None) -> tuple[str, Callable[..., Any]]:
 
 
 def where(endpoint: str, *, here: bool = True) -> dict[str, Any]:
-    """Return where an emulator is, and what it keeps, when it is the one in the background."""
+    """Return the address of an emulator and, if it is the one in the background, its files."""
     shown: dict[str, Any] = {"endpoint": endpoint, "page": f"{endpoint.rstrip('/')}/_emulator/"}
     if here:
         found = background()

@@ -1,4 +1,4 @@
-"""Choose what goes wrong at the emulator."""
+"""Choose faults of the emulator."""
 
 from __future__ import annotations
 

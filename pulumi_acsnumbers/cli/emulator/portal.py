@@ -1,4 +1,4 @@
-"""Do at the emulator what somebody does in the portal, or the service's staff."""
+"""Actions of the portal's users, or of the service's staff, on the emulator."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Start, stop, look at and reset the emulator in the background."""
+"""Start, stop, inspect and reset the emulator in the background."""
 
 from __future__ import annotations
 

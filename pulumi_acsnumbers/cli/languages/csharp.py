@@ -64,7 +64,7 @@ def _value(value: Any, shape: Shape, depth: int) -> str:
         start = f"new Acsnumbers.{room}{shape.name}Args\n{'    ' * depth}{{"
         return block(start, rows, "}", depth)
     if isinstance(value, list):
-        # Of a word that can be one of an enumeration, C# does not find the type by itself.
+        # C# does not infer the type of a word that can be one of an enumeration.
         word = shape.item.name if shape.item.kind == "string" else ""
         rows = [f"{_value(item, shape.item, depth + 1)}," for item in value]
         start = f"new Union<string, Acsnumbers.{word}>[]" if word else "new[]"

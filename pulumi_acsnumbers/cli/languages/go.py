@@ -11,7 +11,7 @@ from .shapes import Shape, inputs_of
 
 BEFORE_UP: Final = (GENERATE_SDK, "go mod tidy")
 MODULE: Final = "example.com/pulumi-acsnumbers/sdk/go"
-"""How Pulumi names the module of a package that is not in a repository of modules."""
+"""The Go module name that Pulumi gives a package that is not in a module repository."""
 
 _HEAD: Final = f"""\
 package main
@@ -32,7 +32,7 @@ SCALARS: Final = {
     "integer": "pulumi.Int",
     "number": "pulumi.Float64",
 }
-"""What wraps a plain value, by its type in the schema."""
+"""The wrapper of a plain value, by its type in the schema."""
 
 
 def files(project: Project) -> dict[str, str]:

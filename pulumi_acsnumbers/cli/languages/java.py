@@ -84,7 +84,7 @@ def _value(value: Any, shape: Shape, depth: int) -> str:
 
 
 def _argument(value: Any, shape: Shape, depth: int) -> str:
-    """Return the arguments of a builder's method: it takes the items of a list one by one."""
+    """Return the arguments of a builder's method, which takes the items of a list one by one."""
     if not isinstance(value, list):
         return _value(value, shape, depth)
     items = [_value(item, shape.item, depth + 1) for item in value]
@@ -95,7 +95,7 @@ def _argument(value: Any, shape: Shape, depth: int) -> str:
 
 
 def _imports(value: Any, shape: Shape) -> Iterator[str]:
-    """Yield the classes of inputs that a value is made of."""
+    """Yield the input classes that a value uses."""
     if isinstance(value, Mapping):
         for key, item in value.items():
             of_member = shape.member(key)

@@ -1,4 +1,4 @@
-"""What all languages write alike: the project, and the layout of what it declares."""
+"""What all languages share: the project, and the layout of its declarations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..declared import Declaration
 
 VERSION: Final = _version.__version__
 GENERATE_SDK: Final = 'pulumi package add "$(command -v pulumi-resource-acsnumbers)"'
-"""Makes the SDK of this package in the folder `sdks` of the project."""
+"""Generates the SDK of this package in the project's folder `sdks`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,11 @@ class Project:
         return [one for one in self.declarations if one.resource == "PhoneNumber"]
 
     def assigned(self, one: Declaration, keyword: str) -> str:
-        """Return the start of a line that gives a resource a variable, if its number is exported.
+        """Return the assignment of a resource to a variable, if its number is exported.
 
         Args:
             one: The resource.
-            keyword: What begins such a line, as `const`.
+            keyword: The start of such a line, such as `const`.
         """
         return f"{keyword} {one.variable} = " if one in self.numbers else ""
 
@@ -54,7 +54,7 @@ class Project:
         )
 
     def about(self, keeps: str) -> tuple[str, ...]:
-        """Return what stands at the head of a program.
+        """Return the comment at the head of a program.
 
         Args:
             keeps: How the language says that a number is released with its resource.
@@ -67,27 +67,27 @@ class Project:
 
 
 def block(start: str, rows: Iterable[str], end: str, depth: int, indent: str = "    ") -> str:
-    """Return rows between a start and an end, each on a line of its own."""
+    """Return rows between a start and an end, each on its own line."""
     inner = indent * (depth + 1)
     return "\n".join([start, *(f"{inner}{row}" for row in rows), f"{indent * depth}{end}"])
 
 
 def pascal(key: str) -> str:
-    """Return the name of an input as Go and C# have it."""
+    """Return the name of an input in Go and C#."""
     name = camel(key)
     return name[0].upper() + name[1:]
 
 
 def comments(remarks: Iterable[str], mark: str, indent: str = "") -> str:
-    """Return remarks as comments of one line each, whatever is in them."""
+    """Return remarks as single-line comments, whatever they contain."""
     return "".join(f"{indent}{mark} {harmless(remark)}\n" for remark in remarks)
 
 
 def text(value: str, beyond: str = r"\U{code:08x}") -> str:
-    """Return a text as a literal: a JSON text, but for what cannot be written plainly.
+    """Return a string literal: JSON, except for what cannot be written plainly.
 
     Args:
-        value: The text.
+        value: The string.
         beyond: How the language escapes a character above U+FFFF.
     """
     quoted = json.dumps(value, ensure_ascii=False)

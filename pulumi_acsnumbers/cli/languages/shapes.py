@@ -1,4 +1,4 @@
-"""The types of the schema, which languages with declared types name in their programs."""
+"""The types of the schema, which programs in statically typed languages name."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Shape:
 
     Attributes:
         kind: `object`, `array`, `string`, `boolean`, `integer` or `number`.
-        name: The name of an object's type, or of the enumeration of a word; else "".
+        name: The name of an object's type, or of a word's enumeration; else "".
         spec: The schema of the type.
     """
 
@@ -30,7 +30,7 @@ class Shape:
 
     @property
     def item(self) -> Shape:
-        """The type of each item of a list."""
+        """The type of a list's items."""
         return _shape(self.spec["items"])
 
     def member(self, key: str) -> Shape:

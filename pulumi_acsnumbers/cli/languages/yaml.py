@@ -1,4 +1,4 @@
-"""A program in YAML, which is one file."""
+"""A program in YAML, a single file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def files(project: Project) -> dict[str, str]:
     for one in project.declarations:
         properties = _plain(camel_keys(one.inputs))
         resource = {one.name: {"type": f"acsnumbers:{one.resource}", "properties": properties}}
-        # One character that hides something has all that is not ASCII escaped.
+        # A single invisible character makes everything outside ASCII escaped.
         plain = all(text.isprintable() for text in _texts(properties))
         written = yaml.safe_dump(resource, sort_keys=False, allow_unicode=plain, width=100)
         parts.append(comments(one.remarks, "#", "  ") + textwrap.indent(written, "  "))
@@ -40,7 +40,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value in which no text is an expression of the program."""
+    """Return a value in which no string is an expression of the program."""
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list):

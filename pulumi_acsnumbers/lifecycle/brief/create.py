@@ -69,7 +69,7 @@ def _create(
 ) -> tuple[str, dict[str, Any]]:
     session.require_endpoint(inputs.endpoint, CREATING, inputs.id)
     session.registry.announce(props.get("__urn"))
-    # Its own id is in the state, and another resource can name it before this one has it again.
+    # Its own id was in the state, and another resource can name it before this one has it again.
     require_no_rival(session.registry, inputs.id, props, doing=CREATING)
     _require_deletable_predecessors(session, inputs)
     before = find(session, inputs.id, inputs.version)

@@ -1,9 +1,9 @@
-"""What an order let go of and nobody released yet, noted at the service for the next run.
+"""What an order let go of but nobody has released, noted at the service for the next run.
 
-Such a note is written only when it is needed: when a release fails, before a successor is bought
-for what was deleted first, when its create fails, and when the process ends with something
-unsettled. Of the notes on one number the one that was written last counts: notes cannot be taken
-away, so a number that a resource has again gets one that says so.
+Such a note is written only when needed: if a release fails, before a successor is bought for
+something deleted first, if that create fails, and if the process ends with something unsettled. The
+last note on a number counts. Notes cannot be removed, so a number that a resource has again gets a
+note that says so.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _ABOUT: Final = "let go"
 _VALUE_BITS: Final = 50  # more than the 15 digits of the longest number need
 _SLOTS: Final = 1 << 12
 _SLOT_MINUTES: Final = 11
-"""So long a slot lasts: all of them together outlast the memory of the service, a month."""
+"""The length of a slot: all slots together outlast the month for which the service keeps notes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,12 @@ class DepartureNote:
     """One note.
 
     Attributes:
-        value: Which number or brief, see `value_of`.
-        let_go: Whether it was let go; False takes an earlier note back.
-        seen: Whether the service had shown it. False for what was not let go says that it was kept
-            on purpose.
-        slot: When it was written. The id of a note has to be a new one: the service takes no
-            change of a reservation that has expired.
+        value: The number or brief, see `value_of`.
+        let_go: Whether it was let go; False withdraws an earlier note.
+        seen: Whether the service had shown it. False for something not let go means that it was
+            kept on purpose.
+        slot: When it was written. The id of a note has to be new: the service does not accept a
+            change to an expired reservation.
     """
 
     value: int
@@ -47,13 +47,13 @@ class DepartureNote:
 
     @property
     def payload(self) -> int:
-        """The 64 bits that say this."""
+        """The 64 bits of the note."""
         flags = self.slot % _SLOTS << 2 | self.let_go << 1 | self.seen
         return flags << _VALUE_BITS | self.value
 
     @classmethod
     def read(cls, payload: int) -> DepartureNote:
-        """Return what a payload says."""
+        """Parse a payload."""
         flags, value = divmod(payload, 1 << _VALUE_BITS)
         return cls(value, bool(flags & 2), bool(flags & 1), flags >> 2)
 
@@ -67,7 +67,7 @@ def read_notes(listed: Notes, order: str) -> dict[int, DepartureNote]:
     """Return the last note of an order on each number or brief.
 
     Raises:
-        AcsError: The service could not be asked.
+        AcsError: The service could not be reached.
     """
     return {note.value: note for note in _all_notes(listed, order)}
 
@@ -75,7 +75,7 @@ def read_notes(listed: Notes, order: str) -> dict[int, DepartureNote]:
 def departures_in(
     found: Mapping[int, DepartureNote], order: str, things: Iterable[str]
 ) -> list[Departure]:
-    """Return those of some numbers or briefs that an earlier run has let go of, or kept."""
+    """Return those of the numbers or briefs that an earlier run has let go of, or kept."""
     return [
         Departure(
             thing, order, Fate.LET_GO if note.let_go else Fate.KEPT, seen=note.seen, noted=True
@@ -112,10 +112,10 @@ def write_notes(session: Session, departures: Iterable[Departure]) -> None:
 
 
 def take_back(session: Session, listed: Notes, order: str, thing: str) -> None:
-    """Take back an earlier note that a number or brief, which a copy holds again, was let go.
+    """Withdraw an earlier note on a number or brief that a copy holds again.
 
     Raises:
-        AcsError: The service could not be asked.
+        AcsError: The service could not be reached.
     """
     found = [note for note in _all_notes(listed, order) if note.value == value_of(thing)]
     if not found or (not found[-1].let_go and found[-1].seen):

@@ -1,22 +1,22 @@
-"""Letting go and releasing, alike for numbers and briefs: when it may be, and who decides.
+"""Letting go and releasing, for numbers and briefs alike: when it is allowed, and who decides.
 
-The engine deletes a resource for many reasons, and its delete cannot tell them apart: the program
-let it go, a successor is there, or something else is deleted before it is replaced and takes its
+The engine deletes a resource for many reasons that its delete cannot distinguish: the program let
+it go, a successor exists, or something else is replaced with delete-before-replace and takes its
 dependents along. So a release needs two calls of the engine. The delete of the resource *lets go*.
-The delete of its order, which comes only when the program no longer declares the resource,
-releases what was let go; so does the delete of a copy whose successor is there. Only a delete
-releases: it comes at the end of a run, when everything that the program says has been said. What
-is deleted before its successor is created waits for one of those two.
+The delete of its order, which comes only when the program no longer declares the resource, releases
+what was let go; so does the delete of a copy whose successor exists. Only a delete releases,
+because it comes at the end of a run, when the program has declared everything. What is deleted
+before its successor is created waits for one of these two.
 
 | the resource's delete finds | it |
 |---|---|
 | another live copy of the same thing | lets go: that copy holds it |
 | a resource of the program that adopts or reads it | lets go: it stays owned |
-| that the program, or this copy, says keep | lets go: it stays owned |
-| that its order has a live copy of another thing | releases: the successor exists |
+| a program, or this copy, that says keep | lets go: it stays owned |
+| a live copy of another thing under its order | releases: the successor exists |
 | the same, but that copy is still being purchased | refuses: the next run releases |
 | the same, but its order is left out of this run | lets go, and warns: it goes with its order |
-| nothing of that | lets go, and makes no request |
+| none of the above | lets go, and makes no request |
 """
 
 from __future__ import annotations
@@ -50,24 +50,24 @@ def leave(
     name: str = "",
     gone: str = "released",
 ) -> bool:
-    """Let go of one copy; the first of the two calls.
+    """Let go of one copy: the first of the two calls.
 
     Args:
         session: The service and the run.
-        reporter: Where to say what happens.
+        reporter: Shows progress.
         departure: What is let go.
         nonce: The random text of the copy.
         keep: Whether the copy says that it stays owned.
-        permit: Raises when what is let go must not be released by this run.
-        name: How a person calls it; its id by default.
-        gone: What a release of it is called.
+        permit: Raises if this run must not release what is let go.
+        name: Its name in messages; by default its id.
+        gone: The word for its release in messages.
 
     Returns:
         Whether to release it at once, because its successor exists.
 
     Raises:
-        Refused: The run's journal cannot be used, `permit` says no, or its successor is still
-            being purchased. The copy stays in the state.
+        Refused: The run's journal cannot be used, `permit` refuses, or its successor is still being
+            purchased. The copy stays in the state.
     """
     registry, thing = session.registry, departure.number
     name = name or thing
@@ -89,7 +89,7 @@ def leave(
             reporter.warn(f"kept {name}: the program adopts or reads it, so it stays owned")
         case _Decision.KEEP:
             if registry.policy(departure.order) is not None:
-                # Its order lives on, and must not take it later for what a dead run has left.
+                # Its order lives on, and must not later mistake it for the leftover of a dead run.
                 write_notes(session, [departure])
             reporter.phase(f"kept {name}: {KEPT}")
         case _Decision.LET_GO_ALONE:
@@ -153,16 +153,16 @@ def _too_early(thing: str, gone: str) -> Refused:
 
 
 def leave_behind(session: Session, order: str) -> list[Departure]:
-    """Note what was let go under an order before its successor was there, now that it is.
+    """Note what was let go under an order before its successor existed, now that it exists.
 
-    A create comes in the middle of a run, so it does not release: what the program declares later
-    can adopt or read it.
+    A create happens in the middle of a run, so it does not release: what the program declares later
+    can adopt or read the number.
 
     Returns:
-        What stays, as `KEPT` where the program says so now, else as `LET_GO`.
+        What stays, as `KEPT` if the program now says so, else as `LET_GO`.
 
     Raises:
-        AcsError: The service did not take a note.
+        AcsError: The service did not accept a note.
     """
     registry = session.registry
     policy = registry.policy(order)
@@ -176,16 +176,16 @@ def leave_behind(session: Session, order: str) -> list[Departure]:
 
 
 def claim(registry: RunRegistry, departure: Departure, *, release: bool | None) -> Fate:
-    """Decide once, for all processes of the run, whether what was let go is released now.
+    """Decide once, for all processes of the run, whether to release now what was let go.
 
     Args:
         registry: What this run knows.
         departure: What was let go, in this run or an earlier one.
-        release: What the program says of it now; None for what its copy said.
+        release: What the program now says about it; None for what its copy said.
 
     Returns:
-        `RELEASING` to the one who has to release it; `KEPT` for what stays owned, because the
-        program says so or another resource holds, adopts or reads it; else what became of it.
+        `RELEASING` to the caller who has to release it; `KEPT` for what stays owned, because the
+        program says so or another resource holds, adopts or reads it; else its final fate.
     """
     with registry.deciding():
         last = registry.departure(departure.number) or departure
@@ -205,25 +205,25 @@ def settle(
     release: bool | None,
     owned: Callable[[], bool] = lambda: True,
 ) -> Fate:
-    """Release what was let go, if it may be; the second of the two calls.
+    """Release what was let go, if allowed: the second of the two calls.
 
     Args:
         session: The service and the run.
         departure: What was let go.
         act: Releases it, and returns when the service says that it is gone.
-        release: What the program says of it now; None for what its copy said.
+        release: What the program now says about it; None for what its copy said.
         owned: Returns whether the service still has it.
 
     Raises:
-        AcsError: The service could not be asked who has adopted it.
-        LifecycleError: It is not certainly gone. It counts as let go still.
+        AcsError: Its adoptions could not be requested from the service.
+        LifecycleError: It is not certainly gone. It still counts as let go.
     """
     speaks_against = claim_on(session, departure.number, departure.order)
     if speaks_against in (Claim.DISPUTED, Claim.DISPUTED_AND_KEPT):
         if session.registry.has_program() and owned():
             raise disputed(departure, ())
         if speaks_against is Claim.DISPUTED:
-            speaks_against = None  # the whole stack is destroyed: that decides it
+            speaks_against = None  # the whole stack is destroyed, which decides it
     if speaks_against:
         session.registry.depart(replace(departure, fate=Fate.KEPT))
         return Fate.KEPT

@@ -1,4 +1,4 @@
-"""What a diff says, and what it refuses for numbers and briefs alike."""
+"""The result of a diff, and what it refuses for numbers and briefs alike."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class Difference:
 
     Attributes:
         changes: Whether anything differs.
-        replaces: The inputs that mean another number.
-        keys: The inputs that differ, those that replace among them.
+        replaces: The differing inputs that cause a replacement.
+        keys: The inputs that differ, including those that cause a replacement.
     """
 
     changes: bool
@@ -26,28 +26,28 @@ class Difference:
 
 
 DECIDED_LATER: Final = Difference(changes=True)
-"""The answer to whether a resource is to be deleted before something that feeds it is replaced.
+"""The answer to whether a resource has to be deleted before one of its dependencies is replaced.
 
-What feeds it is not known yet, and often it is the same after as before. No number and no brief
-needs what its inputs come from to be there, so it stays. When the program declares it, all is
-known: then it is replaced if it has to be, and its old copy is deleted at the end of the run, when
-everything that the program says has been said.
+The new value of the dependency is still unknown, and often it does not change. No number or brief
+needs its dependencies to exist, so it stays. When the program declares it, everything is known. If
+it then has to be replaced, its old copy is deleted at the end of the run, when the program has
+declared everything.
 """
 
 
 def note_declared(
     registry: RunRegistry, inputs: Mapping[str, Any], wanted: object, *, doing: str
 ) -> None:
-    """Note that the program declares a number or brief, and which one it names.
+    """Record that the program declares a number or brief, and which one it names.
 
     Args:
         registry: What this run knows.
         inputs: The checked inputs.
-        wanted: The id that the program gives, if it gives one.
-        doing: What is done, for the error.
+        wanted: The id that the program sets, if any.
+        doing: What is being done, for the error.
 
     Raises:
-        Refused: Another resource that the program declares has it, see `require_no_rival`.
+        Refused: Another declared resource has it, see `require_no_rival`.
     """
     registry.note_check(inputs.get("__urn"))
     if isinstance(wanted, str):
@@ -61,7 +61,7 @@ def require_no_rival(
     """Refuse two resources for one number: the delete of either would let go of it.
 
     Raises:
-        Refused: Another resource that the program declares holds or adopts it.
+        Refused: Another declared resource holds or adopts it.
     """
     rival = registry.rival(number, news.get("__urn"))
     if rival is not None:

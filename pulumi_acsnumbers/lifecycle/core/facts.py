@@ -1,4 +1,4 @@
-"""The facts that one run knows of its numbers and briefs."""
+"""The facts that one run knows about its numbers and briefs."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 
 class Fate(enum.StrEnum):
-    """What becomes of a number or brief whose resource was deleted."""
+    """The fate of a number or brief whose resource was deleted."""
 
     LET_GO = "let go"
-    """It is to be released, by its order's delete or by the create of its successor."""
+    """To be released by its order's delete, or by a delete once its successor exists."""
     KEPT = "kept"
     """It stays owned on purpose."""
     RELEASING = "releasing"
-    """Somebody of this run has decided to release it, and is doing so."""
+    """A process of this run has decided to release it, and is doing so."""
     RELEASED = "released"
     """The service has confirmed that it is gone."""
     FAILED = "failed"
@@ -34,17 +34,17 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """One copy of a number or brief in the state: create returned it, or diff was asked about it.
+    """One copy of a number or brief in the state: create returned it, or diff was called for it.
 
     Attributes:
         number: Its id: E.164, or the GUID of a brief.
-        nonce: The random text that tells this copy from any other of the same number.
+        nonce: The random text that distinguishes this copy from others of the same number.
         order: The id of the order it was made under.
         spec: The spec it was made with.
-        generation: The number of the generation that it was bought under, or -1. Whoever bought it
-            had looked at all earlier generations of the order before.
-        key: Which resource it is, see `resource_key`; "" when that is not known.
-        certain: Whether the service shows it; False while its purchase is under way.
+        generation: The number of the generation that it was bought under, or -1. Its create had
+            checked all earlier generations of the order.
+        key: The resource, see `resource_key`; "" if unknown.
+        certain: Whether the service shows it; False while its purchase is in progress.
     """
 
     number: str
@@ -58,7 +58,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """A copy that is to be replaced by another number in this run, as its diff said."""
+    """A copy that will be replaced by another number in this run, as its diff said."""
 
     number: str
     nonce: str
@@ -74,12 +74,13 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A number that a resource of the program adopts, knows of, or only reads.
+    """A number that a resource of the program adopts, knows or only reads.
 
     Attributes:
         number: Its id.
         key: The resource, see `resource_key`.
-        adopts: Whether the program says so now. What it said once may be another one's by now.
+        adopts: Whether the program says so now. A number it adopted earlier may belong to another
+            resource by now.
     """
 
     number: str
@@ -89,12 +90,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the program says about the release of an order's number; None for the default.
+    """What the program says about releasing an order's number; None for the default.
 
     Attributes:
         order: The id of the order.
         release: What it says now.
-        before: What it said before this run; False also where an option let the engine keep it.
+        before: What it said before this run; also False if an option made the engine keep it.
     """
 
     order: str
@@ -138,10 +139,10 @@ FACTS: dict[str, type[Fact]] = {
 
 
 def resource_key(urn: object) -> str:
-    """Return what a URN says of a resource and its order alike: its parents and its name.
+    """Return the part of a URN that a resource and its order share: parents and name.
 
-    An order stands beside its number, of the same name and parent. Stack and project are left out,
-    since both can be renamed, and the state then has them as they were. "" for what is no URN.
+    An order is a sibling of its number with the same name. Stack and project are left out: both can
+    be renamed, and the state keeps the old names. "" for anything that is not a URN.
     """
     match urn.split("::", 3) if isinstance(urn, str) else ():
         case [_, _, types, name]:

@@ -1,10 +1,10 @@
-"""Reading owned numbers: one by one at first, from one listing when many are asked for.
+"""Reading owned numbers: one by one at first, from a single listing if many are needed.
 
-`pulumi refresh` calls read once for each number. A listing brings a hundred numbers a request, so
-once it is clear that many reads follow, the numbers are listed once and later reads are answered
-from that snapshot while it is fresh. A number that the snapshot lacks is asked for directly: an
-absent row is no proof that a number is gone. So is a number that this process itself has written,
-from the moment before the write on: whichever listing its row is from, it may be older.
+`pulumi refresh` calls read once per number. A listing returns a hundred numbers per request. So
+once it is clear that many reads follow, the numbers are listed once, and later reads are served
+from that snapshot while it is fresh. A number that is not in the snapshot is requested directly,
+because a missing item does not prove that a number is gone. So is a number that this process has
+written, from just before the write on, because its item in any listing may be older.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SINGLE_READS: Final = 3
 """Reads by single GETs before the numbers are listed."""
 
 FRESH_FOR: Final = 60.0
-"""Seconds that a snapshot answers reads, or as long as its listing took, where that is longer."""
+"""Seconds for which a snapshot serves reads, or the duration of its listing if that is longer."""
 
 
 class ReadCache:
@@ -33,7 +33,7 @@ class ReadCache:
         self._lock = threading.Lock()
         self._reads = 0
         self._written: set[str] = set()
-        self._listing = threading.Lock()  # guards what follows
+        self._listing = threading.Lock()  # guards the following members
         self._snapshot: dict[str, PurchasedNumber] | None = None
         self._fresh_until: float | None = None
 
@@ -41,12 +41,12 @@ class ReadCache:
         """Return an owned number.
 
         Raises:
-            NotFound: By a direct GET, so it is the service's word about this number.
+            NotFound: From a direct GET, so it is the service's own answer about this number.
         """
         return self._from_snapshot(number) or self._numbers.get(number)
 
     def find(self, number: str) -> PurchasedNumber | None:
-        """Return an owned number, or None when the service itself says that it is not owned."""
+        """Return an owned number, or None if the service itself says that it is not owned."""
         return or_none(lambda: self.get(number), about="phonenumber")
 
     def writing(self, number: str) -> None:
@@ -58,7 +58,7 @@ class ReadCache:
         """Return whether the list of numbers has a number.
 
         Raises:
-            AcsError: The list cannot be had, which says nothing about the number.
+            AcsError: The list is not available, which proves nothing about the number.
         """
         with self._lock:
             written = number in self._written
@@ -89,10 +89,10 @@ class ReadCache:
         try:
             listed = _by_number(self._numbers)
         except AcsError:
-            listed = None  # reads are answered one by one for a while; each says what is wrong
+            listed = None  # reads use single GETs for a while; each reports its own error
         ended = self._clock.monotonic()
-        # From its end, and for its own length: else a list that takes long is old when it is
-        # there, and every read would list again.
+        # Counted from its end, and for at least its own duration: otherwise a long listing would be
+        # stale on arrival, and every read would list again.
         self._snapshot, self._fresh_until = listed, ended + max(FRESH_FOR, ended - started)
 
 

@@ -1,4 +1,4 @@
-"""What a lifecycle function works with: the service, the clock, and what the run knows."""
+"""What lifecycle functions work with: the service, the clock, and what the run knows."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from .registry import RunRegistry
 
 
 class Reporter(Protocol):
-    """The resource's own row in `pulumi up`, or wherever a person follows the work."""
+    """Shows progress, on the resource's own row in `pulumi up` or elsewhere."""
 
     def phase(self, text: str) -> None:
-        """Say what is being done now; the next phase takes its place."""
+        """Show the current step; the next one replaces it."""
         ...
 
     def warn(self, text: str) -> None:
-        """Say what the user has to know after the run."""
+        """Show a warning that the user needs after the run."""
         ...
 
 
@@ -66,24 +66,24 @@ class Session:
         self.adoptions = Adoptions(self.clock)
 
     def require_endpoint(self, recorded: str, doing: str, thing: str | None = None) -> None:
-        """Refuse to work on another ACS resource than the one that was recorded.
+        """Refuse to work on another ACS resource than the recorded one.
 
-        The endpoint is part of a number's identity: another ACS resource answers 404 for it, and
-        a 404 taken for the truth would buy everything again.
+        The endpoint is part of a number's identity. Another ACS resource responds with 404 to it,
+        and believing that 404 would buy everything again.
 
         Raises:
-            Refused: The configured endpoint is another one, and no move was declared.
+            Refused: Another endpoint is configured, and no move was declared.
         """
         require_endpoint(
             recorded, self.client.endpoint, self.guardrails.moved_from, doing=doing, thing=thing
         )
 
     def before_spending(self, doing: str, thing: str | None = None) -> None:
-        """Refuse to hold or buy when this run must not spend money now.
+        """Refuse to hold or buy if this run must not spend money now.
 
         Raises:
-            Refused: Purchases are switched off, an earlier error meets this purchase too, the
-                engine is gone, or the process is being shut down.
+            Refused: Purchases are switched off, an earlier error applies to this purchase too, the
+                engine is gone, or the process is shutting down.
         """
         if not self.guardrails.allow_purchases:
             raise Refused(
@@ -105,17 +105,17 @@ class Session:
             raise Refused(doing, obstacle, thing=thing)
 
     def before_writing(self, doing: str, thing: str | None = None) -> None:
-        """Refuse to change what is there when nobody would record it; a change costs nothing.
+        """Refuse a change that nobody would record; a change costs nothing.
 
         Raises:
-            Refused: The engine is gone, or the process is being shut down.
+            Refused: The engine is gone, or the process is shutting down.
         """
         reason = self.abandoned()
         if reason:
             raise Refused(doing, reason, thing=thing)
 
     def stop_spending(self, reason: str) -> None:
-        """Let no later purchase of this process start: `reason` would meet each of them."""
+        """Stop all later purchases of this process, because `reason` applies to each of them."""
         self._stopped_by = self._stopped_by or reason
 
     @contextmanager
@@ -123,7 +123,7 @@ class Session:
         """Reserve a number within this process, so that two creates never try the same one.
 
         Yields:
-            True when the number is this caller's until the end of the block.
+            Whether the number belongs to the caller until the end of the block.
         """
         with self._lock:
             mine = number not in self._claims
@@ -142,8 +142,8 @@ class Work:
 
     Attributes:
         session: The service and the run.
-        reporter: Where to say what happens.
-        deadline: Until when to wait for the service.
+        reporter: Shows progress.
+        deadline: How long to wait for the service.
     """
 
     session: Session
@@ -159,10 +159,10 @@ def connect(
     obstacle: Callable[[], str | None] = lambda: None,
     abandoned: Callable[[], str | None] = lambda: None,
 ) -> Session:
-    """Return a session with the service; no request is made, and no token asked for.
+    """Return a session with the service. Sends no request and requests no token.
 
     Raises:
-        ConfigurationError: The endpoint or the key cannot be used.
+        ConfigurationError: The endpoint or the key is invalid.
     """
     client = Client.for_access(access)
     return Session(

@@ -1,4 +1,4 @@
-"""Several requests at the same time: a process that ends has no time for one after the other."""
+"""Concurrent requests: a process that is ending has no time to send them one after another."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 AT_ONCE: Final = 16
-"""Tasks that run at the same time at most."""
+"""The maximum number of concurrent tasks."""
 
 
 def together(tasks: Iterable[Callable[[], object]]) -> None:

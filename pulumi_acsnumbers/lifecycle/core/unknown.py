@@ -1,4 +1,4 @@
-"""Values that a preview does not know yet."""
+"""Values that are unknown in a preview."""
 
 from __future__ import annotations
 

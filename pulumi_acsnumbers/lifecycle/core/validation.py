@@ -27,10 +27,11 @@ class Failure:
     value: str | float | None = None
 
     def shown(self) -> Failure:
-        """Return the failure as an engine can print it.
+        """Return the failure in a form that an engine can print.
 
-        Beside a property the engine prints what the inputs have under its name. For a path into
-        an input that is nothing: `value {<nil>}`. So such a failure says its path and value itself.
+        Beside a property the engine prints the input of that name. For a path into an input there
+        is none, so it prints `value {<nil>}`. Such a failure therefore contains its own path and
+        value.
         """
         if not _INSIDE.search(self.property):
             return self

@@ -14,20 +14,20 @@ from .inputs import spec_of
 def check_order(news: Mapping[str, Any]) -> dict[str, Any]:
     """Return the inputs of an order.
 
-    The spec stays as it was given: `ignore_changes` puts back single members of it, and the engine
-    keeps its secret members encrypted. Never a failure: what is wrong with a spec is
-    reported by its resource's own check, on its inputs.
+    The spec stays as given: `ignore_changes` restores single members of it, and the engine keeps
+    its secret members encrypted. Never fails: the resource's own check reports an invalid spec, on
+    its inputs.
     """
     return {key: value for key, value in news.items() if value is not None}
 
 
 def note_order(registry: RunRegistry, olds: Mapping[str, Any], news: Mapping[str, Any]) -> None:
-    """Note that the program declares an order, and what it adopts.
+    """Record that the program declares an order, and what it adopts.
 
     Args:
         registry: What this run knows.
-        olds: The inputs before, whose name can be an older one; {} for a new order.
-        news: The inputs now.
+        olds: The old inputs, which may contain an older name; {} for a new order.
+        news: The new inputs.
 
     Raises:
         Refused: The run's journal cannot be used.

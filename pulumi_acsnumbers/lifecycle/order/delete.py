@@ -1,8 +1,8 @@
-"""The order's delete: release what was let go under it, and let no number be forgotten.
+"""The order's delete: release what was let go under it, and lose no number.
 
-The engine deletes an order only when the program no longer declares its number, when the stack is
-destroyed, or when somebody forces it. So what the number's delete has let go is released here. A
-run that was killed leaves a number that nobody let go of: then this delete fails and names it.
+The engine deletes an order only if the program no longer declares its number, if the stack is
+destroyed, or if somebody forces it. So it releases what the number's delete has let go. A killed
+run can leave a number that nobody let go of. Then this delete fails and names it.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ def delete_order(
 
     Raises:
         Refused: The order belongs to another endpoint, or the program still declares its resource.
-        Failed: A number of this order is owned, or being bought, and nobody let go of it; or one
-            that was let go could not be released. The order stays, and the next delete goes on.
+        Failed: This order owns or is buying a number that nobody let go of, or a number that was
+            let go could not be released. The order stays, and the next delete continues.
     """
     if props.get("kind") == PROGRAM_BRIEF:
         delete_brief_order(session, reporter, order, props)
@@ -62,7 +62,7 @@ def delete_order(
         unheld = Unheld(evidence, reporter, declared=declared)
         orphans = [o for generation in generations for o in unheld.orphans(generation)]
         known = props.get("numbers") or ()
-        # What an earlier generation adopted, or bought long ago, only a note can tell.
+        # Only a note shows what an earlier generation adopted, or bought long ago.
         unseen = len(generations) > 1 and (
             known or any(is_old(session, one) for one in generations)
         )
@@ -106,7 +106,7 @@ def _name_adopted(
     spec: str,
     numbers: Sequence[Mapping[str, str]],
 ) -> None:
-    """Warn of what was adopted and nobody let go of: no attempt leads to it."""
+    """Warn about adopted numbers that nobody let go of: no attempt leads to them."""
     registry = session.registry
     for number, adopted_for in {one["number"]: one["spec"] for one in numbers}.items():
         known = registry.holders(number) or registry.wanted(number) or registry.departure(number)
@@ -127,7 +127,7 @@ def _name_kept(session: Session, reporter: Reporter, earlier: Sequence[Departure
 
 
 def _still_owned(session: Session, orphans: Sequence[Orphan]) -> list[Orphan]:
-    """Wait until what a run was releasing when it was killed is gone; return what stays."""
+    """Wait until what a killed run was releasing is gone; return what remains."""
     left = list(orphans)
 
     def are_gone() -> bool:
@@ -140,9 +140,9 @@ def _still_owned(session: Session, orphans: Sequence[Orphan]) -> list[Orphan]:
 
 
 def _owned(session: Session, departures: Sequence[Departure]) -> Iterator[Orphan]:
-    """Yield what the copies of an order had that is replaced by force, and that nobody has now.
+    """Yield what the copies of a forcibly replaced order had and nobody has now.
 
-    It counts as let go no more: whether it is to be released a person has to say.
+    It no longer counts as let go: a person has to decide whether to release it.
     """
     for one in departures:
         number = one.number
@@ -154,7 +154,7 @@ def _owned(session: Session, departures: Sequence[Departure]) -> Iterator[Orphan
 
 
 def _require_nothing_left(order: str, left: Sequence[Orphan], successors: Sequence[str]) -> None:
-    """Refuse to let an order go that is replaced by force while it owns something."""
+    """Refuse to delete an order that a forced replacement replaces while it owns something."""
     if not left:
         return
     named = ", ".join(one.text for one in left)
@@ -204,8 +204,8 @@ def _release_all(
 def _ways_out(left: Sequence[Orphan], *, program: bool) -> str:
     """Return what a person can do with what an order owns and nobody holds.
 
-    In a destroy another `pulumi up` would be no way out: it buys again what the destroy has
-    released already, and where a newer order has taken the place of this one, another number.
+    In a destroy, another `pulumi up` does not help: it buys again what the destroy has already
+    released. If a newer order has replaced this one, it buys another number.
     """
     certain = [one.number for one in left if one.number and one.text == one.number]
     number = certain[0] if certain else "+…"

@@ -1,6 +1,6 @@
-"""The delete of a brief's order: delete the draft that was let go, and let no brief be forgotten.
+"""The delete of a brief's order: delete the draft that was let go, and lose no brief.
 
-A run that was killed leaves a brief that nobody let go of: then this delete fails and names it.
+A killed run can leave a brief that nobody let go of. Then this delete fails and names it.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ def delete_brief_order(
 
     Raises:
         Refused: The order belongs to another endpoint, or the program still declares its brief.
-        Failed: A brief of its id exists, and nobody holds it or let go of it; or a draft could
-            not be deleted.
+        Failed: A brief with its id exists that nobody holds or let go of, or a draft could not be
+            deleted.
     """
     with explained(DELETING, order):
         session.require_endpoint(stored(props, "endpoint"), DELETING, order)
@@ -79,7 +79,7 @@ def delete_brief_order(
 
 
 def _meant(order: str, props: Mapping[str, Any]) -> list[str]:
-    """Return the ids of the briefs that an order was ever asked for: given ones, or its own."""
+    """Return the ids of all briefs that an order was used for: given ones, or its own."""
     given = (
         json.loads(one["spec"]).get("program_brief_id") for one in stored(props, "generations")
     )
@@ -87,7 +87,7 @@ def _meant(order: str, props: Mapping[str, Any]) -> list[str]:
 
 
 def _let_go(session: Session, order: str, meant: Sequence[str]) -> list[Departure]:
-    """Return what was let go under an order, in this run or, by its notes, in an earlier one."""
+    """Return what was let go under an order, in this run or, according to its notes, earlier."""
     registry = session.registry
     here = registry.departures_of(order)
     left = [one for one in meant if not registry.departure(one) and not registry.holders(one)]
@@ -98,7 +98,7 @@ def _let_go(session: Session, order: str, meant: Sequence[str]) -> list[Departur
 
 
 def _require_gone_or_had(session: Session, order: str, departure: Departure) -> None:
-    """Refuse to let an order go that is replaced by force while nobody else has its draft."""
+    """Refuse to delete a forcibly replaced order while nobody else has its draft."""
     brief, registry = departure.number, session.registry
     if registry.holders(brief) or registry.wanted(brief):
         return
@@ -130,7 +130,7 @@ def _delete_draft(
             owned=lambda: find(session, departure.number, DEFAULT_VERSION) is not None,
         )
     except LifecycleError:
-        with suppress(AcsError):  # then the next run asks what to do with it
+        with suppress(AcsError):  # then the next run asks the user about it
             write_notes(session, [departure])
         raise
     registry, brief = session.registry, departure.number

@@ -1,4 +1,4 @@
-"""The inputs of an order, as the constructor of its resource makes them."""
+"""The inputs of an order, as the constructor of its resource creates them."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from ..core.unknown import UNKNOWN, is_known
 from ..phone_number.spec import spec_text
 
 INPUT_KEYS: Final = ("kind", "spec", "adopt", "release_on_delete")
-"""The inputs of an order that it remembers. Part of the state format."""
+"""The inputs that an order stores. Part of the state format."""
 
 
 def spec_of(props: Mapping[str, Any]) -> Any:
-    """Return the spec of an order as canonical text; unknown as long as a part of it is.
+    """Return the spec of an order as canonical text; unknown while a part of it is.
 
-    A spec that makes no sense is "", which is nobody's.
+    An invalid spec is "", which matches no resource.
     """
     spec = props.get("spec")
     if not is_known(spec):

@@ -1,7 +1,7 @@
-"""The properties of an order that go with those of its number or brief.
+"""The properties of an order that correspond to those of its number or brief.
 
-A program gives options that name properties, such as what is ignored. An order has them under names
-of its own.
+A program passes options that name properties, such as the ignored ones. An order has its own names
+for them.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ _ORDER_OUTPUTS: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def input_paths(paths: Iterable[str]) -> list[str]:
-    """Return the paths in an order that go with paths in its number, without those it lacks."""
+    """Return the paths in an order for paths in its number, without those it lacks."""
     return [
         f"{name}{rest}" for key, rest in map(_split, paths) for name in _ORDER_INPUTS.get(key, ())
     ]
 
 
 def output_names(names: Iterable[str]) -> list[str]:
-    """Return the outputs of an order that hold what some outputs of its number do."""
+    """Return the outputs of an order that contain the given outputs of its number."""
     return list(dict.fromkeys(one for name in names for one in _ORDER_OUTPUTS.get(name, ())))
 
 

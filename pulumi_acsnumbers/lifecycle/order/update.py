@@ -1,4 +1,4 @@
-"""Update of an order: it remembers what its resource now means. Makes no request."""
+"""Update of an order: it stores what its resource now declares. Makes no request."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .inputs import INPUT_KEYS, spec_of
 def update_order(
     olds: Mapping[str, Any], news: Mapping[str, Any], *, endpoint: str, now: datetime
 ) -> dict[str, Any]:
-    """Return the outputs of an order that has something new to remember. Makes no request."""
+    """Return the outputs of an order that has something new to store. Makes no request."""
     return remember(
         news,
         before=spec_of(olds),
@@ -26,9 +26,9 @@ def update_order(
 
 
 def is_new(news: Mapping[str, Any], before: Any, generations: Any) -> bool:
-    """Return whether an order means something else than before.
+    """Return whether an order's declaration has changed.
 
-    What is ignored is not in the spec that is compared, but it is in the one that is remembered.
+    Ignored inputs are not in the spec that is compared, but they are in the one that is stored.
     """
     spec = spec_of(news)
     match generations:
@@ -46,7 +46,7 @@ def remember(
     endpoint: str,
     now: datetime,
 ) -> dict[str, Any]:
-    """Return the outputs of an order that remembers what these inputs mean."""
+    """Return the outputs of an order with the declaration of these inputs added."""
     inputs = {key: news[key] for key in (*INPUT_KEYS, "__urn") if news.get(key) is not None}
     stored(inputs, "spec")
     if not generations or is_new(news, before, generations):

@@ -1,11 +1,11 @@
-"""Attempt k of generation n, as the service knows it: one reservation and one purchase operation.
+"""Attempt k of generation n, as the service sees it: one reservation and one purchase operation.
 
-The ids follow from the order, so looking is all it takes to learn what earlier runs did. What a
-reservation looks like after its purchase was never seen on the real service, so the operation is
-asked too, and nothing hangs on one word of the reservation's status.
+The ids derive from the order, so a lookup is enough to learn what earlier runs did. The form of a
+reservation after its purchase has never been seen on the real service. So the operation is queried
+too, and nothing depends on the reservation's status alone.
 
-With `acquisition="search"` the reservation stays empty: it says that a search is noted for this
-attempt. What that one holds is an attempt like any other, with another purchase operation.
+With `acquisition="search"` the reservation stays empty, which means that a search is noted for this
+attempt. What the search holds is an attempt like any other, with another purchase operation.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ MEMORY_OF_THE_SERVICE: Final = timedelta(days=25)
 """How long a missing reservation proves that there was none: a month, with a margin."""
 
 YOUNG_FOR: Final = timedelta(minutes=10)
-"""How long after its purchase began a number that nobody can name any more may be late."""
+"""How long after the start of its purchase a number that nobody can name may still be late."""
 
 SETTLED_AFTER: Final = timedelta(minutes=30)
-"""How long after the last moment of its purchase an invisible number counts as released."""
+"""How long after the latest time of its purchase an invisible number counts as released."""
 
 _TO_THE_MINUTE: Final = timedelta(seconds=59)
 
@@ -43,7 +43,7 @@ _FORGOTTEN_AT_MOST: Final = 5
 
 
 class State(enum.Enum):
-    """What the pair of reservation and operation says."""
+    """The combined state of reservation and operation."""
 
     BLANK = "nothing was ever tried under this id, or the service forgot it"
     LOST = "bought or being bought, but the reservation with its number is gone"
@@ -56,11 +56,11 @@ class State(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One attempt and what the service says of it.
+    """One attempt and its state at the service.
 
     Attributes:
         id: The id of the reservation, or of the search.
-        index: Which attempt of its generation this is.
+        index: The index of the attempt in its generation.
         reservation: What is held and until when, by a reservation or by a search.
         operation: The purchase.
         searched: Whether a search holds it.
@@ -94,17 +94,17 @@ class Attempt:
 
     @property
     def empty(self) -> bool:
-        """Whether its reservation holds nothing, as where a search is noted for the attempt."""
+        """Whether its reservation holds nothing, as when a search is noted for the attempt."""
         return self.state in (State.OPEN, State.EXPIRED) and not self.numbers
 
     @property
     def may_be_bought(self) -> bool:
-        """Whether a purchase that is on its way can still come and buy what is held."""
+        """Whether a purchase in progress can still buy what is held."""
         return self.state is State.OPEN and (self.searched or bool(self.numbers))
 
     @property
     def until(self) -> str:
-        """When a hold is certainly over, as a person reads it: `09:46 UTC`."""
+        """When a hold is certainly over, formatted for a message: `09:46 UTC`."""
         if self._expires_at is None:
             return "the end of its hold"
         return f"{self._expires_at + HOLD_IS_OVER + _TO_THE_MINUTE:%H:%M} UTC"
@@ -116,7 +116,7 @@ class Attempt:
 
     @property
     def nameless(self) -> bool:
-        """Whether money may have moved, and the service does not say for which number."""
+        """Whether money may have moved without the service naming a number."""
         return self.state is State.LOST or (
             self.state in (State.RUNNING, State.BOUGHT) and not self.numbers
         )
@@ -128,15 +128,15 @@ class Attempt:
     def settled(self, now: datetime) -> bool:
         """Return whether the purchase is so old that its number would be visible by now.
 
-        A reservation can be bought until it expires, and each change moves that time; so its
-        expiry is the latest moment at which the purchase can have begun.
+        A reservation can be bought until it expires, and each change extends it. So its expiry is
+        the latest time at which the purchase can have started.
         """
         return self._expires_at is not None and now >= self._expires_at + SETTLED_AFTER
 
     def young(self, now: datetime) -> bool:
-        """Return whether the purchase is so late that its number may only not be visible yet.
+        """Return whether the purchase is so recent that its number may not be visible yet.
 
-        Where the reservation is gone, only the beginning of the purchase is known.
+        If the reservation is gone, only the start of the purchase is known.
         """
         started = self.operation.created if self.operation else None
         if self._expires_at is not None or started is None:
@@ -144,9 +144,9 @@ class Attempt:
         return now - started < YOUNG_FOR
 
     def bought_it(self, number: PurchasedNumber) -> bool:
-        """Return whether an owned number of the reservation was bought by this attempt.
+        """Return whether this attempt bought an owned number of the reservation.
 
-        While the hold lasted nobody else could buy it. After that somebody else could, unless the
+        During the hold nobody else could buy it. Afterwards somebody else could, unless the
         purchase of this attempt succeeded.
         """
         if self.state in (State.FAILED, State.EXPIRED):
@@ -154,9 +154,9 @@ class Attempt:
         return True
 
     def doubts(self, number: PurchasedNumber) -> bool:
-        """Return whether an owned number may be somebody else's, as its purchase failed.
+        """Return whether an owned number may belong to somebody else, because its purchase failed.
 
-        A purchase that fails lets its number go, long before the hold would have ended.
+        A failed purchase frees its number long before the hold would have ended.
         """
         return self.state is State.FAILED and not any(
             held.phone_number == number.phone_number and (held.status or "").lower() == "purchased"
@@ -165,14 +165,14 @@ class Attempt:
 
 
 def held_numbers(reservation: Reservation) -> tuple[str, ...]:
-    """Return the numbers that a reservation really has, E.164, smallest first."""
+    """Return the numbers that a reservation actually holds, E.164, smallest first."""
     return tuple(
         sorted(n.phone_number for n in reservation.numbers if (n.status or "").lower() != "error")
     )
 
 
 def look(client: Client, order: str, generation: int, index: int) -> Attempt:
-    """Ask the service about one attempt."""
+    """Query the service about one attempt."""
     attempt = attempt_id(order, generation, index)
     return Attempt(
         attempt,
@@ -244,8 +244,8 @@ def _from_searches(
     """
     found = searches.ids(notes)
     if marker and not found:
-        # The marker comes after the notes. But a list is cut into pages by position, so that it
-        # misses a row where another one goes meanwhile; or it is older than the marker.
+        # The marker comes after the notes. But a list is cut into pages by position and misses an
+        # item if another one disappears meanwhile, or it is older than the marker.
         notes.read()
         found = searches.ids(notes)
     attempts = [_look_at_search(session, search, searches.index, marker) for search in found]
@@ -256,7 +256,7 @@ def _look_at_search(
     session: Session, search_id: str, index: int, marker: Reservation | None
 ) -> Attempt:
     client = session.client
-    # In this order: no purchase is accepted after the hold, so one that was is seen.
+    # In this order: no purchase is accepted after the hold, so one that was accepted is seen.
     result = client.searches.find_result(search_id)
     hold = hold_of(search_id, result, marker, session.clock.now())
     operation = client.operations.find(search_purchase_id(search_id))
@@ -265,7 +265,7 @@ def _look_at_search(
 
 
 def is_old(session: Session, generation: Generation) -> bool:
-    """Return whether the service may have forgotten what was tried for a generation.
+    """Return whether the service may have forgotten the attempts of a generation.
 
     A date in the future comes from a wrong clock, and proves as little as an old one.
     """

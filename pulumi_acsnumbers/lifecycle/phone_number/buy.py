@@ -29,17 +29,17 @@ _MARGIN: Final = 30.0
 def buy(
     work: Work, inputs: PhoneNumberInputs, reservation_id: str, found: Reservation | None
 ) -> Acquired:
-    """Buy one number under a reservation that is new, or active and not bought.
+    """Buy one number under a reservation that is new, or active and not yet purchased.
 
     Args:
         work: The call that this is part of.
-        inputs: What is wanted.
+        inputs: What is declared.
         reservation_id: The id that the order gives this attempt.
         found: The reservation as an earlier run left it, or None.
 
     Raises:
         Refused: Nothing was bought: price, consent, a guardrail, or a run that is ending.
-        Failed: The inventory has nothing that fits, or the service refused.
+        Failed: Nothing in the inventory fits, or the service refused.
     """
     session, reporter = work.session, work.reporter
     held = _hold_one(work, inputs, reservation_id, found)
@@ -57,7 +57,7 @@ def buy(
     try:
         require_acceptable(offer, inputs)
     except LifecycleError:
-        with suppress(AcsError):  # a hold runs out by itself
+        with suppress(AcsError):  # a hold expires on its own
             purchase.take_back()
         raise
     reporter.phase(f"purchasing {number}")
@@ -77,7 +77,7 @@ def _others(session: Session, reservation_id: str, number: str) -> list[str]:
 def _hold_one(
     work: Work, inputs: PhoneNumberInputs, reservation_id: str, found: Reservation | None
 ) -> Reservation:
-    """Return the reservation with exactly one number, which fits."""
+    """Return the reservation with exactly one number that fits."""
     session = work.session
     reservation = found
     taken: set[str] = set()
@@ -111,7 +111,7 @@ def _hold_another(
     reservation: Reservation | None,
     taken: set[str],
 ) -> Reservation | None:
-    """Try to add one number; the reservation as it is then may have it or not."""
+    """Try to add one number; return the reservation, which may or may not have it."""
     session, reporter = work.session, work.reporter
     reporter.phase("searching")
     for offer in _offers(session, inputs):
@@ -130,10 +130,9 @@ def _hold_another(
 
 
 def _offers(session: Session, inputs: PhoneNumberInputs) -> Sequence[AvailableNumber]:
-    """Return what fits the spec and the budget, in an order of choice; never empty.
+    """Return what fits the spec and the budget, in order of preference; never empty.
 
-    Equal offers come in random order: many creates that start at once must not all reach for
-    the same number.
+    Equal offers come in random order, so that concurrent creates do not all try the same number.
     """
     for _ in range(_BROWSE_TRIES):
         rows = _browse(session, inputs)

@@ -33,5 +33,6 @@ OTHER_CODES: Final = {
     "SAU": "SA", "SWE": "SE", "SGP": "SG", "SVN": "SI", "SVK": "SK", "THA": "TH", "TUR": "TR",
     "TWN": "TW", "UKR": "UA", "USA": "US", "VNM": "VN", "ZAF": "ZA",
 }  # fmt: skip
-"""What people write for a country: three letters of ISO 3166-1, and codes in use that are of no
-country there."""
+"""What people write for a country: three letters of ISO 3166-1, and common codes that ISO assigns
+to no country.
+"""

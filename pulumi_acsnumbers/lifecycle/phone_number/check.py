@@ -1,6 +1,6 @@
-"""What `check` says: every failure of a PhoneNumber's inputs at once, and the inputs in one form.
+"""Check of a PhoneNumber: all failures of its inputs at once, and the normalised inputs.
 
-Pure: no request, no clock, no memory. A value that is not known yet is not judged.
+Pure: no request, no clock, no state. Unknown values are not checked.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def _unknown_input(key: str) -> str:
 
 
 def _failures(one: Input, values: Mapping[str, Any], path: str) -> Iterator[Failure]:
-    """Yield what is wrong with one input, or one member, among others of the same object."""
+    """Yield the failures of one input, or one member, given the others in the same object."""
     value = values.get(one.name)
     if value is None:
         if one.required:
@@ -132,7 +132,7 @@ def _adopted(inputs: Mapping[str, Any]) -> list[Failure]:
 def _never(
     inputs: Mapping[str, Any], country: str, area: str | None, prefix: str | None
 ) -> list[Failure]:
-    """Return why no number can begin as it is declared, by the numbering plan alone."""
+    """Return why no number can start as declared, according to the numbering plan alone."""
     number_type = inputs["phone_number_type"]
     if not isinstance(number_type, str):
         return []

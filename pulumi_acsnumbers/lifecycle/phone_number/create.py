@@ -1,21 +1,21 @@
 """Create: find the number that this order already has, or buy exactly one.
 
-A create cannot tell a first run from a re-run after a crash, so it never trusts that it is the
-first: it takes a number that its order knows of, else it walks the attempts of its own generation.
-Where the service proves that nothing was bought for that, it looks at what other generations own;
-only then is anything bought. The one exception is an order that this very process has made: its id
-is random, so there is nothing to look for at its first use.
+A create cannot distinguish a first run from a run after a crash, so it never assumes that it is the
+first. It takes a number that its order knows, else it goes through the attempts of its own
+generation. If the service proves that nothing was bought for that one, it checks what other
+generations own. Only then does it buy. The one exception is an order that this very process has
+created: its id is random, so there is nothing to look for at its first use.
 
 | finding of an attempt of its own generation (`evidence`) | create |
 |---|---|
 | untried | looks at other generations, then holds and purchases under this attempt |
-| held | looks at other generations, then goes on: purchases what is held, or lets a search end |
+| held | looks at other generations, then continues: purchases what is held, or lets a search end |
 | buying | waits for the purchase, and for the number |
 | owned | takes the number |
 | doubtful | refuses, unless another resource of this run holds it |
 | unseen | looks again; still unseen: fails, and the next run looks first |
 | unnamed | takes what a living copy holds or was let go, else refuses and names what fits |
-| nothing | goes on with the next attempt |
+| nothing | continues with the next attempt |
 """
 
 from __future__ import annotations
@@ -60,12 +60,12 @@ def create_phone_number(
 
     Args:
         session: The service and the run.
-        reporter: Where to say what happens.
+        reporter: Shows progress.
         props: The checked inputs.
 
     Raises:
-        Refused: Buying could be buying twice, or this run must not buy.
-        Failed: The service, or the way to it, did not do what was asked.
+        Refused: A purchase could be a second one, or this run must not buy.
+        Failed: The service, or the network, did not do what was requested.
     """
     with explained(CREATING):
         require_order(props, doing=CREATING)
@@ -107,13 +107,13 @@ def create_phone_number(
 
 
 def _take_back(session: Session, acquisition: _Acquisition, number: str) -> None:
-    """Take back a note that a number was let go, before a copy holds it again.
+    """Withdraw the note that a number was let go, before a copy holds it again.
 
-    It was bought before, so nothing is lost by a failure: the next run takes it. But a note that
-    stays would have a later delete of the order release the number.
+    It was bought earlier, so a failure loses nothing: the next run takes it. But a remaining note
+    would make a later delete of the order release the number.
 
     Raises:
-        LifecycleError: The service could not be asked, or did not take the note.
+        LifecycleError: The service could not be reached, or did not accept the note.
     """
     order = acquisition.order.id
     try:
@@ -124,10 +124,10 @@ def _take_back(session: Session, acquisition: _Acquisition, number: str) -> None
 
 
 def _name_what_is_left(work: Work, order: OrderRef) -> None:
-    """Warn of what runs that died have bought for a change that was taken back.
+    """Warn about what dead runs have bought for a change that was then reverted.
 
-    A number of an earlier generation was taken, and those after that were not looked at. Never
-    fails: the number of this create has to reach the state.
+    A number of an earlier generation was taken, and later ones were not checked. Never fails: the
+    number of this create has to reach the state.
     """
     try:
         with explained(CREATING):
@@ -178,7 +178,7 @@ class _Acquisition:
         return self.session.registry.held_elsewhere(number, self.order.id)
 
     def _of_other_generations(self) -> Acquired | None:
-        """Return what another generation has; else all is ready for a purchase under its own."""
+        """Return what another generation owns; without a result the purchase can start."""
         found = look_at_other_generations(
             self.work, self.inputs, self.order, self.generation, self.evidence
         )
@@ -204,7 +204,7 @@ class _Acquisition:
         )
 
     def _act_on(self, found: Finding) -> Acquired | None:
-        """Act on one row of the table; None goes on with the next attempt."""
+        """Act on one row of the table; None continues with the next attempt."""
         unseen = found.certainty is Certainty.UNSEEN
         finding = self.evidence.look_again(found) if unseen else found
         attempt = finding.attempt
@@ -253,11 +253,11 @@ class _Acquisition:
         return NotedSearches(self.order.id, self.generation.number, index)
 
     def _noted(self, searches: NotedSearches) -> list[str]:
-        """Return the searches of earlier runs, which this one has looked at."""
+        """Return the searches of earlier runs that this one has checked."""
         return [] if self.first else searches.ids(self.notes)
 
     def _buy_held(self, attempt: Attempt) -> Acquired:
-        """Go on with what an earlier run holds, in the way in which it is held."""
+        """Continue with what an earlier run holds, by reservation or by search."""
         if attempt.searched:
             searches = self._searches(attempt.index)
             known = self._noted(searches)

@@ -1,7 +1,7 @@
 """Delete: let go of a number; and the release itself, for whoever decides on it.
 
-When a number may be released is decided in `departures.py`. A release counts as done only when the
-service itself says that the number is gone.
+`departures.py` decides when a number may be released. A release is complete only when the service
+itself says that the number is gone.
 """
 
 from __future__ import annotations
@@ -38,18 +38,18 @@ _UNTIL_GONE: Final = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 def delete_phone_number(
     session: Session, reporter: Reporter, number: str, props: Mapping[str, Any]
 ) -> None:
-    """Let go of the number of a copy that is deleted; release it only if its successor exists.
+    """Let go of the number of a deleted copy; release it only if its successor exists.
 
     Args:
         session: The service and the run.
-        reporter: Where to say what happens.
+        reporter: Shows progress.
         number: The id, E.164.
         props: The stored outputs of the copy.
 
     Raises:
         Refused: Releases are switched off, the number belongs to another endpoint, or the run's
             journal cannot be used.
-        Failed: It was to be released, and is not certainly gone; the state keeps it.
+        Failed: It was to be released, and is not certainly gone; it stays in the state.
     """
     with explained(RELEASING, number):
         session.require_endpoint(stored(props, "__endpoint"), RELEASING, number)
@@ -99,10 +99,10 @@ def delete_phone_number(
 
 
 def let_go_earlier(session: Session, order: str) -> list[Departure]:
-    """Return what earlier runs let go of and did not release, by the notes that they left.
+    """Return what earlier runs let go of and did not release, according to their notes.
 
     Raises:
-        AcsError: The service could not be asked.
+        AcsError: The service could not be reached.
     """
     registry, notes = session.registry, read_notes(session.adoptions.listed(session), order)
     return [
@@ -113,9 +113,9 @@ def let_go_earlier(session: Session, order: str) -> list[Departure]:
 
 
 def _release_earlier(session: Session, reporter: Reporter, order: str) -> None:
-    """Release what was let go under an order before, now that its resource has a successor.
+    """Release what was let go under an order earlier, now that its resource has a successor.
 
-    What fails stays noted, and does not fail the delete of a number that is gone.
+    A failure stays noted, and does not fail the delete of a number that is gone.
     """
     registry = session.registry
     policy = registry.policy(order)
@@ -135,16 +135,16 @@ def _give_back(session: Session, departure: Departure) -> None:
     kept = last is not None and last.fate is Fate.KEPT
     if departure.generation >= 0 or not kept or registry.wanted(number) or registry.holders(number):
         return
-    with suppress(AcsError):  # then it stays owned also when the resource that bought it goes
+    with suppress(AcsError):  # then it stays owned even if the resource that bought it is deleted
         end_adoption(session, number, departure.order)
 
 
 def release_phone_number(session: Session, reporter: Reporter, number: str) -> None:
-    """Release a number by hand, outside of a Pulumi run.
+    """Release a number manually, outside a Pulumi run.
 
     Args:
         session: The service, with the guardrails of the stack.
-        reporter: Where to say what happens.
+        reporter: Shows progress.
         number: E.164.
 
     Raises:
@@ -164,7 +164,7 @@ def release_phone_number(session: Session, reporter: Reporter, number: str) -> N
 
 
 def require_releases_allowed(session: Session, number: str) -> None:
-    """Refuse a release where the stack has switched releases off."""
+    """Refuse a release if the stack has switched releases off."""
     if session.guardrails.allow_releases:
         return
     raise Refused(
@@ -181,7 +181,7 @@ def release(session: Session, reporter: Reporter, departure: Departure) -> None:
     """Release a number, and return when it is certainly gone.
 
     Raises:
-        AcsError: The service could not be asked.
+        AcsError: The service could not be reached.
         Failed: It is not certainly gone.
     """
     number = departure.number
@@ -200,13 +200,13 @@ def release(session: Session, reporter: Reporter, departure: Departure) -> None:
 def release_let_go(
     session: Session, reporter: Reporter, departure: Departure, *, said: bool | None
 ) -> Fate:
-    """Release a number that was let go, if it may be; return what became of it.
+    """Release a number that was let go, if allowed; return its fate.
 
     Args:
         session: The service and the run.
-        reporter: Where to say what happens.
+        reporter: Shows progress.
         departure: What was let go.
-        said: What the program says of it now; None for what its copy said.
+        said: What the program now says about it; None for what its copy said.
 
     Raises:
         LifecycleError: Releases are switched off, or it is not certainly gone.
@@ -224,7 +224,7 @@ def release_let_go(
 
 
 def _send(session: Session, number: str, deadline: Deadline) -> AcsError | None:
-    """Send the release until it is through or refused; return what went wrong."""
+    """Send the release until it succeeds or is refused; return what went wrong."""
 
     def release_once() -> None:
         session.before_writing(RELEASING, number)
@@ -272,7 +272,7 @@ def _require_gone(
 def _wait_for_purchase(
     session: Session, reporter: Reporter, departure: Departure, deadline: Deadline
 ) -> None:
-    """Let a purchase end first: before, a 404 does not mean that there is nothing to release."""
+    """Wait for a purchase first: until it ends, a 404 does not prove that nothing is owned."""
     number = departure.number
     reporter.phase(f"waiting for the purchase of {number} before releasing it")
     if departure.operation:

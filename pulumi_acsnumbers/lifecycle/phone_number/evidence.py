@@ -1,14 +1,14 @@
 """Evidence: what the attempts of an order own or may own, and how certain that is.
 
-Whoever decides about a number that an earlier run may have bought decides by these findings:
-create, its look at other generations, the order's delete, and the audit.
+All decisions about a number that an earlier run may have bought use these findings: create, its
+check of other generations, the order's delete, and the audit.
 
 | the attempt is | the service says of its numbers | finding |
 |---|---|---|
 | blank | | untried |
 | open | | held |
 | running | | buying |
-| lost, or running or bought without saying for which number | | unnamed |
+| lost, or running or bought without naming its number | | unnamed |
 | bought | owned | owned |
 | bought | not owned | unseen; `look_again` finds it owned, unseen, or nothing |
 | failed | owned, and the reservation says `purchased` | owned |

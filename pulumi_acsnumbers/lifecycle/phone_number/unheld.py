@@ -1,4 +1,4 @@
-"""What an order owns or may own, and no resource holds."""
+"""What an order owns or may own without a resource that holds it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from .other_generations import TAKE_OVER, yet_owned
 
 
 def name_orphans(session: Session, reporter: Reporter, order: OrderRef) -> None:
-    """Warn of what the generations of a living order have bought and nothing holds.
+    """Warn about what the generations of a living order have bought and nothing holds.
 
-    A run that died in a replacement which is taken back has left it, and nobody buys any more.
+    A dead run left it in a replacement that was then reverted, and nobody will use it.
     """
     unheld = Unheld(Evidence(session, order.id, Notes(session)), reporter)
     for generation in order.generations:
@@ -48,7 +48,7 @@ class Orphan:
 
 @dataclass(slots=True)
 class Unheld:
-    """What the attempts of an order own or may own, without a resource that holds it."""
+    """What the attempts of an order own or may own without a resource that holds it."""
 
     evidence: Evidence
     reporter: Reporter
@@ -79,7 +79,7 @@ class Unheld:
             self.forgotten.append(generation)
 
     def warn(self) -> None:
-        """Warn of what may be left behind and is no reason to fail."""
+        """Warn about what may be left behind and is no reason to fail."""
         for number in self.unseen:
             self.reporter.warn(
                 f"{number} was bought for this order minutes ago and the service does not show it: "
@@ -89,7 +89,7 @@ class Unheld:
             self.reporter.warn(yet_owned(number))
 
     def named_forgotten(self) -> str:
-        """Return what may have been bought for the generations that the service has forgotten."""
+        """Return what may have been bought for generations that the service has forgotten."""
         found = [n for one in self.forgotten for n in candidates_of_forgotten(self.session, one)]
         return named(list({number.phone_number: number for number in found}.values()))
 
@@ -128,7 +128,7 @@ class Unheld:
         registry = self.session.registry
         holders = registry.holders(number)
         if self.declared:
-            # A copy under this very order is about to lose it, and then belongs to nobody.
+            # A copy under this very order is about to lose it, and then nobody holds it.
             holders = registry.held_elsewhere(number, self.evidence.order)
         return (
             bool(holders)
