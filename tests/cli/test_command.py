@@ -92,7 +92,7 @@ def documented() -> list[str]:
 
 @pytest.mark.parametrize("line", documented())
 def test_what_the_documentation_types_is_understood(line: str) -> None:
-    words = shlex.split(line)
+    words = shlex.split(line.replace("$(pulumi stack output phone_number)", "+18335550100"))
     name = max((n for n in commands() if words[: len(n.split())] == n.split()), key=len)
 
     commands()[name].make_context(name, words[len(name.split()) :]).close()

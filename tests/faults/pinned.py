@@ -53,7 +53,8 @@ class Example:
         except READ_BY_USERS as error:
             return masked(PYTHON.write(getattr(error, "message", str(error))))
         assert isinstance(outcome, list), f"{self.name}: nothing went wrong"
-        return "\n".join(masked(PYTHON.write(f"{f.property} {f.reason}".strip())) for f in outcome)
+        shown = [failure.shown() for failure in outcome]
+        return "\n".join(masked(PYTHON.write(f"{f.property} {f.reason}".strip())) for f in shown)
 
 
 def masked(text: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest import mock
 
 import pulumi
 
 from pulumi_acsnumbers.lifecycle.brief.check import check_program_brief
 from pulumi_acsnumbers.lifecycle.core.validation import Failure
 from pulumi_acsnumbers.lifecycle.phone_number.check import check_phone_number
-from pulumi_acsnumbers.resources import Order, PhoneNumber, ProgramBrief, Provider
+from pulumi_acsnumbers.resources import Order, PhoneNumber, ProgramBrief, Provider, order
 from tests.faults.pinned import Provocations
 from tests.lifecycle.brief.stack import COMPLETE, changed
 from tests.lifecycle.stack import TOLL_FREE
@@ -216,6 +217,13 @@ def a_number_with_deleted_with() -> object:
 def an_order_with_deleted_with() -> object:
     opts = pulumi.ResourceOptions(deleted_with=OTHER)
     return Order("x", kind="phoneNumber", spec={}, opts=opts)
+
+
+@provokes
+def a_number_and_a_brief_of_one_name() -> None:
+    with mock.patch.object(order, "get_monitor", return_value=mock.Mock()):
+        for kind in ("phoneNumber", "programBrief"):
+            order._require_one_kind("x", kind, None)
 
 
 @provokes
