@@ -69,7 +69,7 @@ clean: quickstart-stop  ## remove all that was made here, the quickstart's numbe
 	@$(RUN) -c '' 2>/dev/null || { echo "making .venv with $(PYTHON)" && $(PYTHON) -m venv --clear .venv; }
 	@echo "installing the package into .venv"
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	@$(RUN) -m pip install --quiet --editable .
+	@$(RUN) -m pip install --quiet --editable '.[cli]'
 	@touch $@
 
 .venv/.dev: .venv/.package

@@ -16,7 +16,6 @@ import os
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -24,7 +23,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pulumi_acsnumbers.emulator.background import (
-    USUAL_PORT,
     Background,
     BackgroundError,
     Running,
@@ -60,11 +58,11 @@ class Language:
 
 
 LANGUAGES = {
-    "python": Language(ROOT, "quickstart"),
-    "yaml": Language(ROOT / "examples" / "quickstart_yaml", "quickstart-yaml", "--yaml"),
+    "python": Language(ROOT, "python"),
+    "yaml": Language(ROOT / "examples" / "quickstart_yaml", "yaml", "--yaml"),
     "typescript": Language(
         LOCAL / "typescript",
-        "quickstart-typescript",
+        "quickstart",
         example=ROOT / "examples" / "typescript",
         needs="npm",
     ),
@@ -82,8 +80,10 @@ What to type next, in any shell, in this folder:
   pulumi config set sms inbound+outbound  # request another capability,
   pulumi up --yes                         # apply it: the number does not change
   make quickstart-drift                   # change the number behind Pulumi's back,
-  pulumi refresh --yes                    # see that found,
-  pulumi up --yes                         # and repaired
+  pulumi refresh --diff --yes             # see what is different,
+  pulumi up --yes                         # and repair it
+  acsnumbers doctor                       # check settings, service and stack
+  acsnumbers orphans                      # see what is paid for and in no stack: nothing
   pulumi destroy --yes                    # release the number
   make quickstart-stop                    # stop the emulator
 """
@@ -93,24 +93,10 @@ class QuickstartError(Exception):
     """The quickstart cannot continue. The text says why and what to do."""
 
 
-def free(port: int) -> bool:
-    """Whether the port is free to listen on."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
 def start_emulator(options: Sequence[str]) -> Running:
     """Starts the emulator unless it is running; returns its address."""
-    # Reuse the previous port: a purchased number's state includes the address of the service.
-    first = not (LOCAL / "emulator.json").exists()
-    port = 0 if first and not free(USUAL_PORT) else None
     try:
-        emulator, fresh = BACKGROUND.start(options, port=port)
+        emulator, fresh = BACKGROUND.start(options)
     except BackgroundError as error:
         message = f"the emulator did not start: {error}"
         if "cannot listen" in str(error):
@@ -243,6 +229,7 @@ def start(language: Language, options: Sequence[str]) -> None:
     copy_example(language, env)
     print("3/5 selecting the stack", flush=True)
     read(env, "stack", "select", "--create", language.stack)
+    read(env, "config", "rm", "sms")  # which an earlier walk has set
     print("4/5 pulumi up", flush=True)
     show(env, "up", "--yes", "--suppress-outputs")
     print("5/5 pulumi preview --expect-no-changes", flush=True)

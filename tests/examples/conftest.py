@@ -28,7 +28,7 @@ def example(stack: Stack, service: Service, tmp_path: Path) -> Iterator[Callable
         shutil.copytree(EXAMPLES / name, folder)
         (folder / "backend").mkdir()
         (folder / ".venv").symlink_to(sys.prefix)  # where other languages find the plugin
-        # The examples name no virtual environment: their users' is found by PATH, as here.
+        # That of YAML names no virtual environment: its users' is active, as here.
         path = os.pathsep.join((str(Path(sys.executable).parent), stack.env["PATH"]))
         copied = Stack(folder, {**stack.env, "PATH": path}, service)
         copied.project = f"acsnumbers-{name.replace('_', '-')}"

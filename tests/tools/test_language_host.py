@@ -151,10 +151,27 @@ def test_a_folder_without_a_program_is_named(project: Project) -> None:
 
 def test_a_missing_virtual_environment_is_named(project: Project) -> None:
     project.write("", virtualenv=".venv")
+    project.env["PULUMI_PYTHON_CMD"] = "/bin/false"
     output = project.pulumi("preview", code=1)
     venv = project.root / ".venv"
-    assert f"Pulumi.yaml asks for the virtual environment {venv}, which does not exist" in output
+    assert f"Pulumi.yaml asks for the virtual environment {venv}, which does not exist." in output
     assert "Traceback" not in output
+
+    told = project.pulumi("install", code=1)
+    (line,) = {line for line in told.splitlines() if "else type: " in line}
+    (project.root / "requirements.txt").write_text("# nothing\n", encoding="utf-8")
+    subprocess.run(["sh", "-ec", line.partition("type: ")[2]], check=True, timeout=120)
+    assert (venv / "bin" / "pip").is_file()
+
+
+def test_a_python_with_the_sdk_makes_a_missing_virtual_environment(project: Project) -> None:
+    project.write("", virtualenv=".venv")
+    project.env["PULUMI_PYTHON_CMD"] = sys.executable
+    venv = project.root / ".venv"
+    told = project.pulumi("preview", code=1)
+    assert f"{venv}, which does not exist: run `pulumi install`" in told
+    project.pulumi("install")
+    assert (venv / "bin" / "pip").is_file()
 
 
 def test_the_cli_can_say_what_it_runs_on(project: Project) -> None:

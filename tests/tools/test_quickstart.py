@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from pulumi_acsnumbers.emulator.background import USUAL_PORT
 from tools import node
 from tools.pulumi import install
 
@@ -129,17 +130,19 @@ def test_every_command_that_it_prints_works_as_printed(
 
     lines = output.partition("What to type next")[2].splitlines()
     prepare, *commands = [line[2:] for line in lines if line.startswith("  ")]
-    spec, up, drift, refresh, repair, destroy, stop = (
+    spec, up, drift, refresh, repair, doctor, orphans, destroy, stop = (
         clone.shell(f"{prepare}\n{command}") for command in commands
     )
     assert spec == ""
     assert '"outbound" => "inbound+outbound"' in up
     assert "~ 1 updated" in up
     assert drift == f"{number} had sms inbound+outbound, and now has sms none\n"
-    assert "[diff: ~capabilities]" in refresh
+    assert '~ sms    : "inbound+outbound" => "none"' in refresh, "what has drifted"
     assert "~ 1 updated" in refresh
     assert "[diff: ~capabilities]" in repair
     assert "~ 1 updated" in repair
+    assert "error" not in doctor
+    assert "nothing" in orphans.lower()
     assert f"- {resources} deleted" in destroy
     assert stop == "the emulator is stopped\n"
     assert not listens(clone.emulator()["endpoint"])
@@ -149,8 +152,9 @@ def test_a_second_time_finds_what_the_first_left(clone: Clone) -> None:
     number = number_in(clone.quickstart(*QUICK))
     first = clone.emulator()
 
+    clone.shell(". .local/env; pulumi config set sms inbound+outbound")
     again = clone.quickstart(*QUICK)
-    assert number_in(again) == number
+    assert number_in(again) == number, "and what an earlier walk has set is forgotten"
     assert "3 unchanged" in again
     assert clone.emulator() == first
 
@@ -164,6 +168,18 @@ def test_a_second_time_finds_what_the_first_left(clone: Clone) -> None:
     assert list(clone.home.iterdir()) == []
     made = {path.name for path in clone.root.iterdir()}
     assert made == {".local", ".venv", "Makefile", "Pulumi.yaml", "tools", "examples"}
+
+
+def test_no_name_is_doubled(clone: Clone) -> None:
+    assert "acsnumbers-quickstart-python" in clone.quickstart(*QUICK)
+
+
+def test_a_usual_port_that_is_taken_is_left_alone(clone: Clone) -> None:
+    with contextlib.ExitStack() as taken:
+        with contextlib.suppress(OSError):  # taken by another one already
+            taken.enter_context(socket.create_server(("127.0.0.1", USUAL_PORT)))
+        clone.quickstart(*QUICK)
+        assert not clone.emulator()["endpoint"].endswith(f":{USUAL_PORT}")
 
 
 def test_stop_stops_the_emulator_and_only_that(clone: Clone) -> None:

@@ -63,6 +63,10 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
 
     def Run(self, request: pb.RunRequest, _context: grpc.ServicerContext) -> pb.RunResponse:
         """Runs a program to its end in a separate process."""
+        if not (python := python_of(request.info)).exists():
+            venv = python.parents[1]
+            told = f"Pulumi.yaml asks for the virtual environment {venv}, which does not exist"
+            return pb.RunResponse(error=f"{told}: run `pulumi install`")
         settings = {
             "monitor": request.monitor_address,
             "engine": self._engine,
