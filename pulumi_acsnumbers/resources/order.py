@@ -1,7 +1,7 @@
 """The resource that remembers, in the state, which number is meant."""
 
 # Annotations are values here, not texts: the SDK evaluates those of the class for each resource.
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -13,7 +13,11 @@ from .final_options import FinalOptions
 from .own_urn import own_urn
 from .secrecy import blank
 
-_NAMES: Final = {"phoneNumber": "phone number", "programBrief": "program brief"}
+_NAMES: Final = {
+    "phoneNumber": "phone number",
+    "phoneNumberPool": "phone number pool",
+    "programBrief": "program brief",
+}
 _kinds: Final[WeakKeyDictionary[Any, dict[tuple[pulumi.Resource | None, str], str]]] = (
     WeakKeyDictionary()
 )
@@ -21,7 +25,7 @@ _kinds: Final[WeakKeyDictionary[Any, dict[tuple[pulumi.Resource | None, str], st
 
 
 class Order(FinalOptions, module="acsnumbers", name="Order"):
-    """The identity of a `PhoneNumber` or `ProgramBrief`, made by its constructor.
+    """The identity of a number, a pool or a brief, made by its constructor.
 
     A program does not write orders. Each number has one of the same name beside it. Its id is in
     the state before the first request is sent, and every id at the service follows from it, so a
@@ -39,7 +43,7 @@ class Order(FinalOptions, module="acsnumbers", name="Order"):
         *,
         kind: str,
         spec: Mapping[str, Any],
-        adopt: pulumi.Input[str] | None = None,
+        adopt: pulumi.Input[str] | pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         release_on_delete: pulumi.Input[bool | None] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:

@@ -199,7 +199,8 @@ class Buyer:
 
     # Purchasing
 
-    def _purchase(self, index: int) -> None:
+    def _purchase(self, index: int) -> tuple[str, ...]:
+        """Purchase a reservation; return the numbers that it had at that moment."""
         session, reservation_id = self._session, self._id(index)
         numbers = held_numbers(self._held[index])
         reservations = session.client.reservations
@@ -217,13 +218,17 @@ class Buyer:
             ),
             self.inputs,
         )
+        # A run that was killed may have added numbers at the last moment: they are bought as well.
+        found = reservations.find(reservation_id)
+        numbers = held_numbers(found) if found else numbers
         operation = reservation_purchase_id(reservation_id)
         session.client.operations.resume(operation).wait(self.work.deadline)
         with self._counting:
             self._through += 1
             self.work.reporter.phase(f"{self._through} of {len(self._held)} purchases are through")
+        return numbers
 
-    def _settled(self, outcomes: Sequence[Outcome[int, None]]) -> Purchases:
+    def _settled(self, outcomes: Sequence[Outcome[int, tuple[str, ...]]]) -> Purchases:
         """Return how the purchases went."""
         went = Purchases(next_index=self.next_index)
         for outcome in outcomes:
@@ -231,7 +236,7 @@ class Buyer:
             operation, numbers = self._purchase_of(index)
             went.attempts[operation] = index
             if error is None:
-                went.bought[operation] = numbers
+                went.bought[operation] = outcome.result or numbers
                 continue
             if _meets_all(error):
                 self._session.stop_spending(str(error))
