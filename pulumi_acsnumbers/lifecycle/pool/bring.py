@@ -15,8 +15,10 @@ from typing import Any
 from ...acs.clock import Deadline
 from ...acs.errors import AcsError
 from ...acs.models import PurchasedNumber
+from ..core.departure_notes import take_back_all
 from ..core.errors import LifecycleError, message_of
 from ..core.history import Generation, OrderRef
+from ..core.notes import Notes
 from ..core.session import Reporter, Session, Work
 from ..phone_number.create import own_generation
 from .buy import Buyer, Purchases
@@ -94,6 +96,9 @@ class Bringing:
             thing=self.order.id,
         )
         counting.adopt()
+        if self.recorded is None and not first:
+            # A note that stays would have a later delete of the order release what it has again.
+            take_back_all(self.session, Notes(self.session), self.order.id, self.has.numbers)
         missing = self.inputs.size - len((self.has.numbers - self.inputs.release) | self.has.coming)
         if missing > 0:
             if not first:
@@ -120,7 +125,8 @@ class Bringing:
         try:
             yield
         except (LifecycleError, AcsError) as error:
-            if not self._moved:
+            had = self.recorded.numbers if self.recorded else set[str]()
+            if not self._moved and self.has.numbers <= had:
                 raise
             self.reporter.warn(message_of(error))
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ...acs.errors import AcsError
-from ..core.departure_notes import take_back_all
-from ..core.errors import LifecycleError, explained, message_of
+from ..core.errors import LifecycleError, explained
 from ..core.guardrails import require_order
 from ..core.history import OrderRef
 from ..core.ids import new_nonce
-from ..core.notes import Notes
 from ..core.session import Reporter, Session
 from ..phone_number.purchase import meets_all
 from .bring import Bringing
@@ -46,8 +44,6 @@ def create_pool(
             if meets_all(error):
                 session.stop_spending(str(error))
             raise
-        if not first:
-            _take_back(session, reporter, order.id, outs)
         hold(session, reporter, bringing.has, nonce, props)
         return order.id, outs
 
@@ -61,17 +57,3 @@ def hold(
             session.registry.hold(holder)
     except LifecycleError as error:
         reporter.warn(error.message)
-
-
-def _take_back(session: Session, reporter: Reporter, order: str, outs: dict[str, Any]) -> None:
-    """Take back notes that what the pool has was let go: a delete of the order would release it.
-
-    A failure loses nothing, but then the note stays: so it is an error where nothing was bought.
-    """
-    try:
-        take_back_all(session, Notes(session), order, outs["phone_numbers"])
-    except AcsError as error:
-        reporter.warn(
-            f"a note that the pool was let go could not be taken back ({message_of(error)}): run "
-            "pulumi up again before pulumi destroy"
-        )

@@ -266,7 +266,7 @@ class _Looking:
                 f"longer says for which numbers; owned, fitting and bought since: {named(found)}",
                 thing=self.order.id,
                 remedy='take those that are this pool\'s with `adopt=["+…"]`, and have others '
-                "declared by whom they belong to",
+                "declared by whom they belong to; to replace a living pool by force, add --refresh",
             )
 
 
