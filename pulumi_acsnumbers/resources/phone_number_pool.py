@@ -1,8 +1,8 @@
 """The resource that has many telephone numbers of one kind."""
 
 # Annotations are values here, not texts: the SDK evaluates those of the class for each resource.
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 import pulumi
 
@@ -13,6 +13,12 @@ from .inputs import CapabilitiesDict, MaxMonthlyCostDict
 from .options import POOL_TOKEN, order_options, require_safe
 from .order import Order, released_on_delete
 from .own_urn import own_urn
+
+if TYPE_CHECKING:
+    from .enums import AssignmentTypeWord, PhoneNumberTypeWord
+    from .outputs import Capabilities, MonthlyCost
+else:  # the SDK treats a dictionary as an output only if its annotation is one
+    Capabilities = MonthlyCost = dict[str, Any]
 
 _LIVE: Final = ("phone_numbers", "monthly_cost", "status")
 """Outputs that are no inputs."""
@@ -41,38 +47,11 @@ class PhoneNumberPool(FinalOptions, module="acsnumbers", name="PhoneNumberPool")
     A pool is never replaced: another `country_code`, `phone_number_type`, `assignment_type`,
     `area_code` or `number_prefix` is refused. A larger `size` buys what is missing. A smaller one
     needs the numbers that are to go in `release`.
-
-    Args:
-        name: The logical name.
-        size: How many numbers, 1 to 5000.
-        country_code: Two letters, ISO 3166-1: "US".
-        phone_number_type: `geographic`, `tollFree` or `mobile`.
-        assignment_type: `application` or `person`.
-        capabilities: What each number can do. Changes in place.
-        area_code: The area code, without the country's calling code and without a leading trunk 0:
-            "833".
-        number_prefix: The leading digits of the numbers, with their calling code: "+1833".
-        agree_to_not_resell: Your consent not to resell the numbers, which some countries require.
-        max_monthly_cost: The most that each number may cost a month. When one costs more, or is
-            billed in another currency or not monthly, none is bought.
-        release_on_delete: Whether numbers that leave the pool are released. By default those are
-            that were bought here, and those that were adopted are not.
-        operation_timeout: Seconds to wait for the service. Purchases that take longer are saved
-            with `status` "purchasing", and the next `pulumi up` goes on with them. Default: 600.
-        adopt: Numbers that are already owned, E.164. They are managed from then on and count for
-            `size`; on delete they stay owned unless `release_on_delete=True`.
-        release: Numbers that leave the pool, E.164: they are released at once, permanently. One
-            that is not in the pool is ignored.
-        opts: Options of the resource. `retain_on_delete` keeps the numbers; `protect` guards the
-            order too. `deleted_with` and `delete_before_replace` are refused.
-
-    Errors are one line each: what was done, to what, why it failed, and what to do. Invalid inputs
-    are reported in preview, all at once.
     """
 
     phone_numbers: pulumi.Output[list[str]]
     """The numbers, E.164, sorted."""
-    monthly_cost: pulumi.Output[dict[str, Any]]
+    monthly_cost: pulumi.Output[MonthlyCost]
     """What all cost a month: `amount` and `currency_code` (ISO 4217)."""
     status: pulumi.Output[str]
     """`active`, `purchasing` while purchases are not confirmed, or `incomplete`."""
@@ -84,7 +63,7 @@ class PhoneNumberPool(FinalOptions, module="acsnumbers", name="PhoneNumberPool")
     """`geographic`, `tollFree` or `mobile`."""
     assignment_type: pulumi.Output[str]
     """`application` or `person`."""
-    capabilities: pulumi.Output[dict[str, str]]
+    capabilities: pulumi.Output[Capabilities]
     """What each number is to be able to do: `calling` and `sms`."""
     order: pulumi.Output[str]
     """The id of the order that the pool belongs to; the same as its own."""
@@ -95,19 +74,54 @@ class PhoneNumberPool(FinalOptions, module="acsnumbers", name="PhoneNumberPool")
         *,
         size: pulumi.Input[int],
         country_code: pulumi.Input[str],
-        phone_number_type: pulumi.Input[PhoneNumberType | str],
-        assignment_type: pulumi.Input[AssignmentType | str],
-        capabilities: pulumi.Input[CapabilitiesDict | Mapping[str, Any]],
+        phone_number_type: "pulumi.Input[PhoneNumberType | PhoneNumberTypeWord | str]",
+        assignment_type: "pulumi.Input[AssignmentType | AssignmentTypeWord | str]",
+        capabilities: pulumi.Input[CapabilitiesDict] | pulumi.Output[Capabilities],
         area_code: pulumi.Input[str] | None = None,
         number_prefix: pulumi.Input[str] | None = None,
         agree_to_not_resell: pulumi.Input[bool] | None = None,
-        max_monthly_cost: pulumi.Input[MaxMonthlyCostDict | Mapping[str, Any]] | None = None,
+        max_monthly_cost: pulumi.Input[MaxMonthlyCostDict] | None = None,
         release_on_delete: pulumi.Input[bool] | None = None,
         operation_timeout: pulumi.Input[float] | None = None,
         adopt: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         release: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """Declare a pool of telephone numbers.
+
+        They cost money every month (`monthly_cost`); to prevent accidental release, set
+        `protect=True`.
+
+        Errors are one line each: what was done, to what, why it failed, and what to do. Invalid
+        inputs are reported in preview, all at once.
+
+        Args:
+            name: The logical name.
+            size: How many numbers, 1 to 5000.
+            country_code: Two letters, ISO 3166-1: "US".
+            phone_number_type: `geographic`, `tollFree` or `mobile`.
+            assignment_type: `application` or `person`.
+            capabilities: What each number can do. Changes in place.
+            area_code: The area code, without the country's calling code and without a leading trunk 0:
+                "833".
+            number_prefix: The leading digits of the numbers, with their calling code: "+1833".
+            agree_to_not_resell: Your consent not to resell the numbers, which some countries require.
+            max_monthly_cost: The most that each number may cost a month. When one costs more, or is
+                billed in another currency or not monthly, none is bought.
+            release_on_delete: Whether numbers that leave the pool are released. By default those are
+                that were bought here, and those that were adopted are not.
+            operation_timeout: Seconds to wait for the service. Purchases that take longer are saved
+                with `status` "purchasing", and the next `pulumi up` goes on with them. Default: 600.
+            adopt: Numbers that are already owned, E.164. They are managed from then on and count for
+                `size`; on delete they stay owned unless `release_on_delete=True`.
+            release: Numbers that leave the pool, E.164: they are released at once, permanently. One
+                that is not in the pool is ignored.
+            opts: Options of the resource. `retain_on_delete` keeps the numbers; `protect` guards the
+                order too. `deleted_with` and `delete_before_replace` are refused.
+
+        Raises:
+            pulumi.RunError: An option would lose the numbers, or release them too early.
+        """
         opts = opts or pulumi.ResourceOptions()
         require_safe(opts, name, POOL_TOKEN)
         kind = {

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Generic, TypeVar
 
 from ...acs.errors import AcsError
 from .errors import LifecycleError
+from .together import together
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -47,23 +47,18 @@ def side_by_side(
         at_once: How many may be under way.
     """
 
-    def attempt(item: T) -> Outcome[T, R]:
-        try:
-            return Outcome(item, result=do(item))
-        except (LifecycleError, AcsError) as error:
-            return Outcome(item, error=error)
-
     todo = list(items)
-    if len(todo) <= 1 or at_once == 1:
-        return [attempt(item) for item in todo]
-    futures: list[Future[Outcome[T, R]]] = []
-    # Python starts no thread any more when this process is ending: the rest is done in this one.
-    with ThreadPoolExecutor(min(at_once, len(todo))) as executor, suppress(RuntimeError):
-        futures.extend(executor.submit(attempt, item) for item in todo)
-    return [
-        *(future.result() for future in futures),
-        *(attempt(item) for item in todo[len(futures) :]),
-    ]
+    outcomes: dict[int, Outcome[T, R]] = {}
+
+    def attempt(place: int) -> None:
+        item = todo[place]
+        try:
+            outcomes[place] = Outcome(item, result=do(item))
+        except (LifecycleError, AcsError) as error:
+            outcomes[place] = Outcome(item, error=error)
+
+    together([partial(attempt, place) for place in range(len(todo))], at_once=at_once)
+    return [outcomes[place] for place in range(len(todo))]
 
 
 def results(outcomes: Iterable[Outcome[T, R]]) -> list[R]:
