@@ -102,22 +102,24 @@ class PhoneNumberPool(FinalOptions, module="acsnumbers", name="PhoneNumberPool")
             phone_number_type: `geographic`, `tollFree` or `mobile`.
             assignment_type: `application` or `person`.
             capabilities: What each number can do. Changes in place.
-            area_code: The area code, without the country's calling code and without a leading trunk 0:
-                "833".
+            area_code: The area code, without the country's calling code and without a leading trunk
+                0: "833".
             number_prefix: The leading digits of the numbers, with their calling code: "+1833".
-            agree_to_not_resell: Your consent not to resell the numbers, which some countries require.
+            agree_to_not_resell: Your consent not to resell the numbers, which some countries
+                require.
             max_monthly_cost: The most that each number may cost a month. When one costs more, or is
                 billed in another currency or not monthly, none is bought.
-            release_on_delete: Whether numbers that leave the pool are released. By default those are
-                that were bought here, and those that were adopted are not.
+            release_on_delete: Whether numbers that leave the pool are released. By default those
+                are that were bought here, and those that were adopted are not.
             operation_timeout: Seconds to wait for the service. Purchases that take longer are saved
-                with `status` "purchasing", and the next `pulumi up` goes on with them. Default: 600.
-            adopt: Numbers that are already owned, E.164. They are managed from then on and count for
-                `size`; on delete they stay owned unless `release_on_delete=True`.
+                with `status` "purchasing", and the next `pulumi up` goes on with them. Default:
+                600.
+            adopt: Numbers that are already owned, E.164. They are managed from then on and count
+                for `size`; on delete they stay owned unless `release_on_delete=True`.
             release: Numbers that leave the pool, E.164: they are released at once, permanently. One
                 that is not in the pool is ignored.
-            opts: Options of the resource. `retain_on_delete` keeps the numbers; `protect` guards the
-                order too. `deleted_with` and `delete_before_replace` are refused.
+            opts: Options of the resource. `retain_on_delete` keeps the numbers; `protect` guards
+                the order too. `deleted_with` and `delete_before_replace` are refused.
 
         Raises:
             pulumi.RunError: An option would lose the numbers, or release them too early.

@@ -133,7 +133,8 @@ def leave_together(
     registry = session.registry
     with registry.deciding():
         decided = [(one, _decide(registry, one, nonce=nonce, keep=keep(one))) for one in departures]
-        left = [one for one, it in decided if it in (_Decision.RELEASE, _Decision.LET_GO_EARLY)]
+        succeeded = (_Decision.RELEASE, _Decision.LET_GO_ALONE, _Decision.TOO_EARLY)
+        left = [one for one, it in decided if it in succeeded]
         if left:
             raise Refused(
                 "letting go of phone number pool",

@@ -46,7 +46,6 @@ def side_by_side(
         items: With what.
         at_once: How many may be under way.
     """
-
     todo = list(items)
     outcomes: dict[int, Outcome[T, R]] = {}
 

@@ -38,10 +38,10 @@ from tests.lifecycle.engine import Death, Killed, MortalTransport
 from tests.lifecycle.stack import (
     ENDPOINT,
     TOLL_FREE,
-    FakeClock,
     RecordedReporter,
     new_emulator,
 )
+from tests.support.clocks import FakeClock
 
 POOL_URN = "urn:pulumi:dev::test::acsnumbers:PhoneNumberPool::p"
 ORDER_URN = "urn:pulumi:dev::test::acsnumbers:Order::p"

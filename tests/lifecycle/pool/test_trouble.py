@@ -404,3 +404,22 @@ def test_twelve_reservations_leave_no_gap(engine: PoolEngine) -> None:
     assert ids <= {row["id"] for row in engine.emulator.state()["reservations"].values()}
     assert engine.up(size=12, force=True), engine.told
     assert len(engine.ledger("purchase")) == 12
+
+
+def test_holds_of_a_dead_run_are_given_up_without_leaving_a_gap(engine: PoolEngine) -> None:
+    """Twelve were held and the last one was purchased: all of them stay to be seen."""
+    engine.reservation_size = 1
+    for request in range(200):
+        engine.up(size=12, death=Death(request, Moment.COMMITTED))
+        held = engine.emulator.state()["holds"]
+        if len(held) == 12:
+            break
+        engine.order = None
+    assert engine.order
+    last = attempt_id(engine.order[0], 0, 11)
+    engine.session().client.reservations.purchase(last)
+
+    assert engine.up(size=12), engine.told
+    assert set(engine.numbers) == engine.owned()
+    assert engine.up(size=12, force=True), engine.told
+    assert len(engine.ledger("purchase")) == 12
