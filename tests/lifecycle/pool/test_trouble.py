@@ -408,16 +408,16 @@ def test_twelve_reservations_leave_no_gap(engine: PoolEngine) -> None:
 
 def test_holds_of_a_dead_run_are_given_up_without_leaving_a_gap(engine: PoolEngine) -> None:
     """Twelve were held and the last one was purchased: all of them stay to be seen."""
-    engine.reservation_size = 1
-    for request in range(200):
-        engine.up(size=12, death=Death(request, Moment.COMMITTED))
-        held = engine.emulator.state()["holds"]
-        if len(held) == 12:
-            break
-        engine.order = None
+    assert not engine.up(size=12, death=Death(0, Moment.BEFORE))
     assert engine.order
-    last = attempt_id(engine.order[0], 0, 11)
-    engine.session().client.reservations.purchase(last)
+    reservations = engine.session().client.reservations
+    browsed = engine.session().client.catalogue.browse(
+        "US", "tollFree", assignment_type="application",
+        capabilities=Capabilities("none", "outbound"),
+    )  # fmt: skip
+    for index, offer in enumerate(browsed[:12]):
+        reservations.put(attempt_id(engine.order[0], 0, index), add=[offer])
+    reservations.purchase(attempt_id(engine.order[0], 0, 11))
 
     assert engine.up(size=12), engine.told
     assert set(engine.numbers) == engine.owned()
