@@ -34,13 +34,13 @@ class PhoneNumberPoolProvider(ResourceProvider):
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Return every failure of the inputs, and a missing configuration before anything runs."""
         from ..lifecycle.core.difference import note_declared_all  # noqa: PLC0415  # not in programs
-        from ..lifecycle.pool.check import check_pool  # noqa: PLC0415  # not in programs
+        from ..lifecycle.pool.check import adopted_in, check_pool  # noqa: PLC0415  # not in programs
         from ..lifecycle.pool.diff import COMPARING  # noqa: PLC0415  # not in programs
 
         inputs, failures = check_pool(from_engine(news))
         here = plugin.current()
         _ = here.settings
-        note_declared_all(here.registry, inputs, _listed(inputs.get("adopt")), doing=COMPARING)
+        note_declared_all(here.registry, inputs, adopted_in(inputs), doing=COMPARING)
         return CheckResult(to_engine(inputs), to_failures(failures))
 
     @user_errors
@@ -98,8 +98,3 @@ class PhoneNumberPoolProvider(ResourceProvider):
         here, props = plugin.current(), with_own_urn(_props)
         delete_pool(here.session, here.reporter(props), _id, from_engine(props))
         here.deleted(_id)
-
-
-def _listed(adopt: Any) -> list[str]:
-    """Return the numbers that are known already, of those to adopt."""
-    return [one for one in adopt if isinstance(one, str)] if isinstance(adopt, list) else []

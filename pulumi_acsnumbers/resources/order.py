@@ -47,13 +47,13 @@ class Order(FinalOptions, module="acsnumbers", name="Order"):
         release_on_delete: pulumi.Input[bool | None] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """Declare the identity of a number or brief; its constructor does that.
+        """Declare the identity of a number, pool or brief; its constructor does that.
 
         Args:
             name: The logical name, that of the number.
-            kind: What is ordered: `phoneNumber` or `programBrief`.
+            kind: What is ordered: `phoneNumber`, `phoneNumberPool` or `programBrief`.
             spec: The inputs that say which number is meant.
-            adopt: A number to remember, E.164.
+            adopt: A number to remember, E.164; several for a pool.
             release_on_delete: Whether its delete releases what the number's delete has let go; by
                 default what that number's own inputs said.
             opts: Options, derived from those of the number.

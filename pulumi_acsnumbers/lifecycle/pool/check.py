@@ -35,3 +35,9 @@ def _adopted(inputs: Mapping[str, Any]) -> Iterator[Failure]:
             yield Failure(f"adopt[{place}]", "must not be in `release` as well")
     if is_known(inputs["size"]) and len(adopt) > inputs["size"]:
         yield Failure("adopt", f"must not be longer than `size`, which is {inputs['size']}")
+
+
+def adopted_in(inputs: Mapping[str, Any]) -> list[str]:
+    """Return the numbers to adopt that are known already."""
+    adopt = inputs.get("adopt")
+    return [one for one in adopt if isinstance(one, str)] if isinstance(adopt, list) else []

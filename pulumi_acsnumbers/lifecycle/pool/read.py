@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ...acs.models import Capabilities
-from ..core.errors import explained
+from ..core.errors import Refused, explained
 from ..core.guardrails import stored, stored_text
 from ..core.reading import Reading
 from ..core.session import Session
@@ -49,3 +49,13 @@ def read_pool(session: Session, pool: str, props: Mapping[str, Any]) -> Reading:
         has.different = differing(rows, Capabilities(wanted["calling"], wanted["sms"]))
         outs = pool_outputs(props, has, nonce=stored_text(props, "__nonce"), rows=rows)
         return Reading(outs, inputs_of(outs))
+
+
+def cannot_be_imported(doing: str, thing: str) -> Refused:
+    """Return the refusal of an import: an id says nothing of the numbers."""
+    return Refused(
+        doing,
+        "a pool cannot be imported",
+        thing=thing,
+        remedy="declare it with `adopt` and its numbers",
+    )
