@@ -38,7 +38,7 @@ def _with(page: str, part: str) -> str:
 
 def tables(schema: Spec) -> Iterator[str]:
     """Yields the lines of the tables."""
-    for component in ("PhoneNumber", "ProgramBrief"):
+    for component in ("PhoneNumber", "PhoneNumberPool", "ProgramBrief"):
         spec = schema["resources"][INDEX + component]
         inputs, outputs = spec["inputProperties"], spec["properties"]
         yield from table(f"Inputs of {component}", members(schema, inputs))

@@ -28,9 +28,11 @@ from pulumi_acsnumbers.functions import results
 from pulumi_acsnumbers.lifecycle.brief import vocabulary as words_of_briefs
 from pulumi_acsnumbers.lifecycle.phone_number import vocabulary as words_of_numbers
 from pulumi_acsnumbers.lifecycle.phone_number.schema import INPUTS, Input
+from pulumi_acsnumbers.lifecycle.pool.schema import INPUTS as POOL_INPUTS
 from pulumi_acsnumbers.native.functions import listed_as
 from pulumi_acsnumbers.native.names import camel
 from pulumi_acsnumbers.native.syntax import NATIVE
+from pulumi_acsnumbers.resources.outputs import MonthlyCost
 from tools import examples
 
 _T = typing.TypeVar("_T")
@@ -134,6 +136,17 @@ class Schema:
         brief_in = self.brief_inputs()
         brief_out = {**brief_in, **self.outputs(resources.ProgramBrief, {}, {})}
         brief_required = ["countryCode", "submit", "status", "order"]
+        pool_in = {camel(one.name): self.input(one) for one in POOL_INPUTS}
+        pool_required = [camel(one.name) for one in POOL_INPUTS if one.required]
+        pool_out = {
+            **pool_in,
+            **self.outputs(
+                resources.PhoneNumberPool,
+                {"capabilities": "Capabilities"},
+                {"monthly_cost": MonthlyCost},
+            ),
+        }
+        pool_given = [*pool_required, "phoneNumbers", "status", "order"]
         order = {"order": {"type": "string", "description": "The id of its order."}}
         return {
             INDEX + "PhoneNumber": {
@@ -143,6 +156,14 @@ class Schema:
                 "requiredInputs": required,
                 "properties": {**number, "phoneNumber": number["phoneNumber"] | NAMED_OTHERWISE},
                 "required": given,
+            },
+            INDEX + "PhoneNumberPool": {
+                "isComponent": True,
+                "description": described(resources.PhoneNumberPool),
+                "inputProperties": pool_in,
+                "requiredInputs": pool_required,
+                "properties": pool_out,
+                "required": pool_given,
             },
             INDEX + "ProgramBrief": {
                 "isComponent": True,
@@ -158,6 +179,14 @@ class Schema:
                 "requiredInputs": required,
                 "properties": number,
                 "required": [name for name in given if name != "order"],
+            },
+            INDEX + "Pool": {
+                "description": "The numbers below a component `PhoneNumberPool`. A program "
+                "declares the component.",
+                "inputProperties": {**pool_in, **order},
+                "requiredInputs": pool_required,
+                "properties": pool_out,
+                "required": [name for name in pool_given if name != "order"],
             },
             INDEX + "Brief": {
                 "description": "The application below a component `ProgramBrief`. A program "
@@ -179,15 +208,18 @@ class Schema:
                 "additionalProperties": ANYTHING,
                 "description": said["spec"],
             },
-            "adopt": {"type": "string", "description": said["adopt"]},
+            "adopt": {
+                "oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+                "description": said["adopt"],
+            },
             "releaseOnDelete": {"type": "boolean", "description": said["release_on_delete"]},
         }
         history = {
             "history": {"type": "string", "description": docs_of(resources.Order)["history"]}
         }
         return {
-            "description": "The identity of a number or brief, made by its component. A program "
-            "declares no orders.",
+            "description": "The identity of a number, pool or brief, made by its component. A "
+            "program declares no orders.",
             "inputProperties": inputs,
             "requiredInputs": ["kind", "spec"],
             "properties": {**inputs, **history},
@@ -208,6 +240,8 @@ class Schema:
             found["$ref"] = f"#/types/{INDEX}{name}"
         elif one.words:
             found |= self.enum(self.enums[frozenset(one.words)])
+        elif one.type == "strings":
+            found |= {"type": "array", "items": {"type": "string"}}
         elif one.type == "map":
             found |= {"type": "object", "additionalProperties": ANYTHING}
         else:

@@ -129,6 +129,7 @@ class Reservations:
             raise errors.bad_request("Only active reservations can be updated.")
         created = now if old is None else old.created
         items = {} if old is None else dict(old.items)
+        self._require_room(items, changes)
         added: set[str] = set()
         failed: dict[str, Item] = {}
         for digits, wanted in changes.items():
@@ -160,6 +161,14 @@ class Reservations:
         return reply(
             201, body, ("Location", f"/availablePhoneNumbers/reservations/{reservation_id}")
         )
+
+    def _require_room(self, items: dict[str, Item], changes: dict[str, Any]) -> None:
+        """Refuse more numbers than the account may hold together (unknown)."""
+        limit = self._world.supply.limits.reservation_numbers
+        kept = {d for d in items if changes.get(d, d) is not None}
+        count = len(kept | {d for d, wanted in changes.items() if wanted is not None})
+        if limit is not None and count > limit:
+            raise errors.bad_request(f"A reservation can hold {limit} phone numbers at most.")
 
     @staticmethod
     def _changes(call: Call) -> dict[str, dict[str, Any] | None]:

@@ -135,11 +135,14 @@ class Limits:
         search_quantity: Numbers per search; more is the service's wrapped 500.
         searches_per_week: Searches of all resources in seven days; more is 429.
         purchases: Numbers bought by all resources, ever; more is 429.
+        reservation_numbers: Numbers in one reservation; more is a 400, and nothing is held
+            (unknown: what the real service allows and answers).
     """
 
     search_quantity: int | None = 500
     searches_per_week: int | None = None
     purchases: int | None = None
+    reservation_numbers: int | None = None
 
 
 @dataclass(frozen=True)

@@ -121,7 +121,9 @@ class Plugin:
             [
                 one
                 for one in known
-                if one.number in self._deleted and one.order not in self._deleted_orders
+                # The id of a pool is that of its order.
+                if not self._deleted.isdisjoint((one.number, one.order))
+                and one.order not in self._deleted_orders
             ],
         )
 

@@ -119,12 +119,11 @@ def unknown(names: Sequence[str]) -> dict[str, Any]:
 def not_a_resource(type_: str, doing: str, thing: str) -> Refused:
     """Return the refusal of a call about a component, or about an unknown type."""
     if type_ in COMPONENTS:
-        short = {"PhoneNumber": "Number", "ProgramBrief": "Brief"}[type_.rpartition(":")[2]]
         return Refused(
             doing,
             f"{type_} is a component, which has no id",
             thing=thing,
-            remedy=f"name the resource in it: acsnumbers:index:{short}",
+            remedy=f"name the resource in it: {COMPONENTS[type_][1]}",
         )
     return Refused(
         doing,

@@ -17,7 +17,7 @@ from pulumi.runtime.proto import provider_pb2, resource_pb2
 from ..lifecycle.core.errors import Refused
 from ..lifecycle.core.history import HISTORY
 from ..lifecycle.order.paths import SPEC_KEYS
-from .names import BRIEF, COMPONENTS, NUMBER, ORDER, PACKAGE, PHONE_NUMBER, camel
+from .names import COMPONENTS, ORDER, PACKAGE, camel
 from .options import of_component, of_order, of_resource, require_safe
 from .wire import UNKNOWN_TEXT
 
@@ -70,17 +70,16 @@ class _Construction:
 
     def run(self) -> provider_pb2.ConstructResponse:
         request = self._request
-        number = request.type == PHONE_NUMBER
+        kind, type_ = COMPONENTS[request.type]
         component = self._register(request.type, custom=False, **of_component(request))
         self.urn = component.urn
         order = self._child(
             component.urn,
             ORDER,
-            self._order_inputs("phoneNumber" if number else "programBrief"),
+            self._order_inputs(kind),
             {"spec": self._urns(_SPEC), "adopt": self._urns(("adopt",))},
             of_order(request),
         )
-        type_ = NUMBER if number else BRIEF
         made = self._child(
             component.urn,
             type_,

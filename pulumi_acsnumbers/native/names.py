@@ -13,15 +13,23 @@ from ..lifecycle.core.resource_types import (
     NATIVE_BRIEF_TYPE,
     NATIVE_NUMBER_TYPE,
     NATIVE_ORDER_TYPE,
+    NATIVE_POOL_TYPE,
 )
 
 PACKAGE: Final = "acsnumbers"
 ORDER: Final = NATIVE_ORDER_TYPE
 NUMBER: Final = NATIVE_NUMBER_TYPE
+POOL: Final = NATIVE_POOL_TYPE
 BRIEF: Final = NATIVE_BRIEF_TYPE
 PHONE_NUMBER: Final = "acsnumbers:index:PhoneNumber"
+PHONE_NUMBER_POOL: Final = "acsnumbers:index:PhoneNumberPool"
 PROGRAM_BRIEF: Final = "acsnumbers:index:ProgramBrief"
-COMPONENTS: Final = (PHONE_NUMBER, PROGRAM_BRIEF)
+COMPONENTS: Final = {
+    PHONE_NUMBER: ("phoneNumber", NUMBER),
+    PHONE_NUMBER_POOL: ("phoneNumberPool", POOL),
+    PROGRAM_BRIEF: ("programBrief", BRIEF),
+}
+"""By type, the kind of a component's order, and the type of the resource below it."""
 
 _KEPT: Final = "keepers"
 """The input whose member names belong to the program."""

@@ -10,11 +10,11 @@ from pulumi.runtime.proto import alias_pb2, resource_pb2
 
 from ..lifecycle.core.errors import Refused
 from ..lifecycle.core.names import snake
-from ..lifecycle.core.resource_types import BRIEF_TYPE, NUMBER_TYPE, ORDER_TYPE
+from ..lifecycle.core.resource_types import BRIEF_TYPE, NUMBER_TYPE, ORDER_TYPE, POOL_TYPE
 from ..lifecycle.order.paths import input_paths, output_names
-from .names import BRIEF, NUMBER, ORDER, PHONE_NUMBER, camel
+from .names import BRIEF, NUMBER, ORDER, POOL, PROGRAM_BRIEF, camel
 
-_DYNAMIC: Final = {ORDER: ORDER_TYPE, NUMBER: NUMBER_TYPE, BRIEF: BRIEF_TYPE}
+_DYNAMIC: Final = {ORDER: ORDER_TYPE, NUMBER: NUMBER_TYPE, POOL: POOL_TYPE, BRIEF: BRIEF_TYPE}
 """The types of these resources in a Python program, before its stack is moved."""
 
 _Request: Final = resource_pb2.RegisterResourceRequest
@@ -28,7 +28,7 @@ def require_safe(request: Any) -> None:
     Raises:
         Refused: `deletedWith` or `deleteBeforeReplace` is set.
     """
-    number = request.type == PHONE_NUMBER
+    number = request.type != PROGRAM_BRIEF
     thing, gone = ("a number", "released") if number else ("a brief", "deleted")
     if request.deletedWith:
         why = (

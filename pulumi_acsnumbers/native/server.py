@@ -28,9 +28,10 @@ from .components import NotRegistered, construct
 from .detail import detailed
 from .functions import answered
 from .monitors import Monitors
-from .names import BRIEF, NUMBER, ORDER, PACKAGE, path, schema, snake_keys
+from .names import BRIEF, NUMBER, ORDER, PACKAGE, POOL, path, schema, snake_keys
 from .number import NumberResource
 from .order import OrderResource
+from .pool import PoolResource
 from .syntax import NATIVE
 from .wire import UNKNOWN_TEXT, received, sent, unwrapped, wrapped
 
@@ -40,6 +41,7 @@ _SECRET_SETTINGS: Final = ("connectionString", "accessKey")
 _RESOURCES: Final[dict[str, Resource]] = {
     ORDER: OrderResource(),
     NUMBER: NumberResource(),
+    POOL: PoolResource(),
     BRIEF: BriefResource(),
 }
 _SOME: Final = provider_pb2.DiffResponse.DIFF_SOME

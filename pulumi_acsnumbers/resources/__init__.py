@@ -27,6 +27,7 @@ from .enums import Acquisition, AssignmentType, CapabilityType, PhoneNumberType
 from .inputs import CapabilitiesDict, MaxMonthlyCostDict
 from .order import Order
 from .phone_number import PhoneNumber
+from .phone_number_pool import PhoneNumberPool
 from .program_brief import ProgramBrief
 from .provider import Provider
 
@@ -51,6 +52,7 @@ __all__ = [
     "MessageRecurrence",
     "Order",
     "PhoneNumber",
+    "PhoneNumberPool",
     "PhoneNumberType",
     "ProgramBrief",
     "ProgramBriefStatus",

@@ -10,6 +10,7 @@ import pulumi
 from ..lifecycle.order.paths import input_paths, output_names
 
 NUMBER_TOKEN: Final = "acsnumbers:PhoneNumber"
+POOL_TOKEN: Final = "acsnumbers:PhoneNumberPool"
 BRIEF_TOKEN: Final = "acsnumbers:ProgramBrief"
 ORDER_TOKEN: Final = "acsnumbers:Order"
 
@@ -21,6 +22,14 @@ _DELETED_WITH: Final = {
             "and paid for"
         ),
         ", or say retain_on_delete=True to keep the number on purpose",
+    ),
+    POOL_TOKEN: (
+        "phone number pool",
+        (
+            "Azure does not release numbers together with anything else, so they would stay owned "
+            "and paid for"
+        ),
+        ", or say retain_on_delete=True to keep the numbers on purpose",
     ),
     BRIEF_TOKEN: (
         "program brief",
@@ -50,24 +59,25 @@ def order_options(opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
     return pulumi.ResourceOptions(**given, retain_on_delete=retained)
 
 
-def require_safe(opts: pulumi.ResourceOptions, name: str) -> None:
+def require_safe(opts: pulumi.ResourceOptions, name: str, token: str = NUMBER_TOKEN) -> None:
     """Refuse the options under which a number would be forgotten, or released too early.
 
     Raises:
         pulumi.RunError: `deleted_with`, `delete_before_replace`, `import_`, `id` or `urn` is set.
     """
+    noun = _DELETED_WITH[token][0]
     if opts.delete_before_replace:
         raise pulumi.RunError(
-            f"declaring phone number ({name}): with delete_before_replace it would be released, "
+            f"declaring {noun} ({name}): with delete_before_replace it would be released, "
             "permanently, before it is certain that there is another one; leave the option out"
         )
     if opts.import_ is not None or opts.id is not None or opts.urn is not None:
         raise pulumi.RunError(
-            f"declaring phone number ({name}): it cannot be imported or read by an option, which "
+            f"declaring {noun} ({name}): it cannot be imported or read by an option, which "
             "Pulumi does not offer for dynamic resources; take a number that you own with "
             'adopt="+…"'
         )
-    refuse_deleted_with(opts, NUMBER_TOKEN, name)
+    refuse_deleted_with(opts, token, name)
 
 
 def refuse_deleted_with(opts: pulumi.ResourceOptions, type_name: str, name: str) -> None:
@@ -102,7 +112,9 @@ def _of_order(alias: Any) -> Any:
 
 
 def _to_order(text: str) -> str:
-    return text.replace(NUMBER_TOKEN, ORDER_TOKEN).replace(BRIEF_TOKEN, ORDER_TOKEN)
+    for token in (POOL_TOKEN, NUMBER_TOKEN, BRIEF_TOKEN):
+        text = text.replace(token, ORDER_TOKEN)
+    return text
 
 
 def _as_given(value: Any) -> Any:

@@ -1,7 +1,7 @@
 """The resource that stores, in the state, which number is declared."""
 
 # Annotations are values here, not texts: the SDK evaluates those of the class for each resource.
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -13,7 +13,11 @@ from .final_options import FinalOptions
 from .own_urn import own_urn
 from .secrecy import blank
 
-_NAMES: Final = {"phoneNumber": "phone number", "programBrief": "program brief"}
+_NAMES: Final = {
+    "phoneNumber": "phone number",
+    "phoneNumberPool": "phone number pool",
+    "programBrief": "program brief",
+}
 _kinds: Final[WeakKeyDictionary[Any, dict[tuple[pulumi.Resource | None, str], str]]] = (
     WeakKeyDictionary()
 )
@@ -21,7 +25,7 @@ _kinds: Final[WeakKeyDictionary[Any, dict[tuple[pulumi.Resource | None, str], st
 
 
 class Order(FinalOptions, module="acsnumbers", name="Order"):
-    """The identity of a `PhoneNumber` or `ProgramBrief`, made by its constructor.
+    """The identity of a number, a pool or a brief, made by its constructor.
 
     A program does not write orders. Each number has one of the same name beside it. Its id is in
     the state before the first request is sent, and every id at the service follows from it, so a
@@ -39,17 +43,17 @@ class Order(FinalOptions, module="acsnumbers", name="Order"):
         *,
         kind: str,
         spec: Mapping[str, Any],
-        adopt: pulumi.Input[str] | None = None,
+        adopt: pulumi.Input[str] | pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         release_on_delete: pulumi.Input[bool | None] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """Declare the identity of a number or brief; its constructor does that.
+        """Declare the identity of a number, pool or brief; its constructor does that.
 
         Args:
             name: The logical name, that of the number.
-            kind: What is ordered: `phoneNumber` or `programBrief`.
+            kind: What is ordered: `phoneNumber`, `phoneNumberPool` or `programBrief`.
             spec: The inputs that say which number is meant.
-            adopt: A number to remember, E.164.
+            adopt: A number to remember, E.164; several for a pool.
             release_on_delete: Whether its delete releases what the number's delete has let go; by
                 default what that number's own inputs said.
             opts: Options, derived from those of the number.

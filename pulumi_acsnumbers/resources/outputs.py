@@ -39,6 +39,15 @@ class Cost(TypedDict):
     """How often: "monthly"."""
 
 
+class MonthlyCost(TypedDict):
+    """What the numbers of a pool cost together every month."""
+
+    amount: float
+    """The amount, in units of the currency."""
+    currency_code: str
+    """The currency, ISO 4217."""
+
+
 class ProgramDetails(TypedDict, total=False):
     """What the program is, and how people join it."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any, Final
 from uuid import NAMESPACE_DNS, uuid5
 
@@ -31,6 +32,8 @@ from ..lifecycle.order.create import create_order
 from ..lifecycle.phone_number import outputs
 from ..lifecycle.phone_number.calling_codes import CALLING_CODES
 from ..lifecycle.phone_number.check import check_phone_number
+from ..lifecycle.pool.check import check_pool
+from ..lifecycle.pool.membership import Membership, pool_outputs
 
 ENDPOINT: Final = "https://mocked.communication.azure.com"
 NOW: Final = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -49,7 +52,7 @@ class InvalidInputs(ValueError):
 
 
 class AcsMocks(Mocks):
-    """Mocks of PhoneNumber, ProgramBrief and Order.
+    """Mocks of PhoneNumber, PhoneNumberPool, ProgramBrief and Order.
 
     A number follows from the name of its resource and is the same in every run. A brief is a draft,
     or submitted if `submit=True`.
@@ -87,6 +90,8 @@ class AcsMocks(Mocks):
             return args.resource_id, packed(_looked_up(args.resource_id, inputs))
         if kind == "PhoneNumber":
             return _phone_number(args.name, inputs, self._numbers.get(args.name))
+        if kind == "PhoneNumberPool":
+            return _pool(args.name, inputs)
         if kind == "ProgramBrief":
             return _program_brief(args.name, inputs, self._short_codes.get(args.name))
         if self._others is not None:
@@ -109,13 +114,33 @@ def _phone_number(name: str, given: dict[str, Any], chosen: str | None) -> State
     inputs, failures = check_phone_number(given)
     _refuse("phone number", name, failures, given)
     number = inputs.get("adopt") or chosen or _number(name, inputs)
-    plan = Stock.plan(
-        *(str(inputs.get(key)) for key in ("country_code", "phone_number_type", "assignment_type"))
-    )
-    seen = _seen(number, inputs, Cost(plan.amount, plan.currency, "monthly") if plan else _USUAL)
+    seen = _seen(number, inputs, _price(inputs))
     origin: outputs.Origin = "adopted" if "adopt" in inputs else "purchased"
     acquired = outputs.Acquired(number, seen=seen, generation=0, origin=origin)
     return number, packed(outputs.outputs(inputs, acquired, nonce=_digest(name)[:16]))
+
+
+def _pool(name: str, given: dict[str, Any]) -> State:
+    inputs, failures = check_pool(given)
+    _refuse("phone number pool", name, failures, given)
+    # A size that a preview does not know yet is left out by the mocks of the engine.
+    size, adopted = int(inputs.get("size", 0)), [*inputs.get("adopt", ())]
+    made = (_number(f"{name}.{place}", inputs) for place in count())
+    new = (number for number in made if number not in adopted)
+    numbers = dict.fromkeys(adopted)
+    while len(numbers) < size:
+        numbers[next(new)] = None
+    rows = [_seen(number, inputs, _price(inputs)) for number in numbers]
+    has = Membership(numbers=set(numbers), adopted=set(adopted), since=NOW.isoformat())
+    outs = pool_outputs({"size": size, **inputs}, has, nonce=_digest(name)[:16], rows=rows)
+    return str(inputs.get("order")), packed(outs)
+
+
+def _price(inputs: Mapping[str, Any]) -> Cost:
+    plan = Stock.plan(
+        *(str(inputs.get(key)) for key in ("country_code", "phone_number_type", "assignment_type"))
+    )
+    return Cost(plan.amount, plan.currency, "monthly") if plan else _USUAL
 
 
 def _looked_up(number: str, inputs: dict[str, Any]) -> dict[str, Any]:

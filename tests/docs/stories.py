@@ -432,3 +432,36 @@ def in_a_pipeline(desk: Desk) -> None:
     for step in steps:
         desk.run(step)
     assert desk.service.bought == desk.service.released != []
+
+
+# Pools
+
+
+@story("pool", "Declare a pool")
+def declare_a_pool(desk: Desk) -> None:
+    desk.write()
+    desk.type()
+    assert len(desk.service.owned) == 5
+
+
+@story("pool", "Make it larger or smaller")
+def make_it_smaller(desk: Desk) -> None:
+    desk.stack.declare("wanted = TOLL_FREE", 'acs.PhoneNumberPool("agents", size=5, **wanted)')
+    desk.stack.up()
+    one, two, *others = desk.service.owned
+    desk.names |= {"+18335550100": one, "+18335550101": two}
+    desk.write()
+    desk.type()
+    assert desk.service.owned == others
+
+
+@story("pool", "Move numbers into a pool")
+def move_numbers_into_a_pool(desk: Desk) -> None:
+    lines = ('acs.PhoneNumber("one", **wanted)', 'acs.PhoneNumber("two", **wanted)')
+    desk.stack.declare("wanted = TOLL_FREE", *lines)
+    desk.stack.up()
+    one, two = desk.service.owned
+    desk.names |= {"+18335550100": one, "+18335550101": two}
+    desk.write()
+    desk.type()
+    assert desk.service.owned == sorted(desk.service.bought) == [one, two]

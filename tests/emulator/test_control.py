@@ -268,7 +268,12 @@ def test_inventory_is_set_as_a_whole(emulator: Emulator) -> None:
                 "available": 0,
             }
         ],
-        "limits": {"search_quantity": 500, "searches_per_week": None, "purchases": None},
+        "limits": {
+            "search_quantity": 500,
+            "searches_per_week": None,
+            "purchases": None,
+            "reservation_numbers": None,
+        },
         "owned_elsewhere": ["+18335550100", "+18335550101"],
     }
     control(emulator, "PUT", "inventory", {})

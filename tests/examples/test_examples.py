@@ -125,6 +125,23 @@ def test_a_number_that_is_owned_already(example: Example, service: Service) -> N
     assert service.owned == ["+18335550142"]
 
 
+def test_many_numbers_as_one_resource(example: Example, service: Service) -> None:
+    stack = example("pool")
+    stack.up()
+    assert outputs(stack)["phone_numbers"] == service.owned
+    assert outputs(stack)["monthly_cost"] == {"amount": 5.0, "currency_code": "USD"}
+    stack.pulumi("config", "set", "size", "8")
+    stack.up()
+    first, *others = outputs(stack)["phone_numbers"]
+    assert len(others) == 7
+    stack.pulumi("config", "set", "size", "7")
+    stack.pulumi("config", "set", "--path", "release[0]", first)
+    stack.up()
+    assert outputs(stack)["phone_numbers"] == service.owned == others
+    stack.destroy()
+    assert service.owned == []
+
+
 def test_two_acs_resources(example: Example, service: Service) -> None:
     stack = example("two_resources")
     for setting, resource in {"support": "contoso", "marketing": "fabrikam"}.items():

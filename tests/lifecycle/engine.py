@@ -82,7 +82,7 @@ class MortalTransport(httpx.BaseTransport):
         response = self._carrier.handle_request(request)
         if dies and self._death is not None and self._death.moment is Moment.COMMITTED:
             self._die()
-        self.dead = dies
+        self.dead = self.dead or dies  # another thread of the process may have died meanwhile
         return response
 
     def check(self) -> None:

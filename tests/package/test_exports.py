@@ -31,6 +31,7 @@ EXPORTED = [
     "MessageRecurrence",
     "Order",
     "PhoneNumber",
+    "PhoneNumberPool",
     "PhoneNumberType",
     "ProgramBrief",
     "ProgramBriefStatus",

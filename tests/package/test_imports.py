@@ -84,8 +84,9 @@ LIFECYCLE: dict[str, set[str]] = {
     "core": set(),
     "phone_number": {"core"},
     "brief": {"core"},
-    "order": {"core", "phone_number", "brief"},
-    "audit": {"core", "phone_number", "brief", "order"},
+    "pool": {"core", "phone_number"},
+    "order": {"core", "phone_number", "brief", "pool"},
+    "audit": {"core", "phone_number", "brief", "pool", "order"},
 }
 """Which packages of `lifecycle` each of them may import."""
 

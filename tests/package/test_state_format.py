@@ -12,16 +12,22 @@ from pulumi.dynamic import Resource, ResourceProvider
 
 from pulumi_acsnumbers.dynamic.order import OrderProvider
 from pulumi_acsnumbers.dynamic.phone_number import PhoneNumberProvider
+from pulumi_acsnumbers.dynamic.phone_number_pool import PhoneNumberPoolProvider
 from pulumi_acsnumbers.dynamic.program_brief import ProgramBriefProvider
 from pulumi_acsnumbers.lifecycle.core import keys
+from pulumi_acsnumbers.lifecycle.core.departure_notes import DepartureNote, pools_in
+from pulumi_acsnumbers.lifecycle.core.facts import Fate
 from pulumi_acsnumbers.lifecycle.core.history import packed
 from pulumi_acsnumbers.lifecycle.order.inputs import INPUT_KEYS, spec_of
 from pulumi_acsnumbers.lifecycle.phone_number import schema
-from pulumi_acsnumbers.resources import Order, PhoneNumber, ProgramBrief
+from pulumi_acsnumbers.lifecycle.pool import schema as pool_schema
+from pulumi_acsnumbers.lifecycle.pool.membership import Membership, pool_outputs
+from pulumi_acsnumbers.resources import Order, PhoneNumber, PhoneNumberPool, ProgramBrief
 
 PROVIDERS: dict[str, type[ResourceProvider]] = {
     "order": OrderProvider,
     "phone_number": PhoneNumberProvider,
+    "phone_number_pool": PhoneNumberPoolProvider,
     "program_brief": ProgramBriefProvider,
 }
 
@@ -33,6 +39,10 @@ REFERENCES = {
     "phone_number": (
         "gASVRQAAAAAAAACMJnB1bHVtaV9hY3NudW1iZXJzLmR5bmFtaWMucGhvbmVfbnVtYmVylI"
         "wTUGhvbmVOdW1iZXJQcm92aWRlcpSTlCmBlC4="
+    ),
+    "phone_number_pool": (
+        "gASVTgAAAAAAAACMK3B1bHVtaV9hY3NudW1iZXJzLmR5bmFtaWMucGhvbmVfbnVtYmVyX3"
+        "Bvb2yUjBdQaG9uZU51bWJlclBvb2xQcm92aWRlcpSTlCmBlC4="
     ),
     "program_brief": (
         "gASVRwAAAAAAAACMJ3B1bHVtaV9hY3NudW1iZXJzLmR5bmFtaWMucHJvZ3JhbV9icmllZp"
@@ -69,6 +79,7 @@ def test_a_provider_instance_has_no_attributes_and_is_stored_plain(
     [
         ("OrderProvider", "pulumi_acsnumbers.dynamic.order"),
         ("PhoneNumberProvider", "pulumi_acsnumbers.dynamic.phone_number"),
+        ("PhoneNumberPoolProvider", "pulumi_acsnumbers.dynamic.phone_number_pool"),
         ("ProgramBriefProvider", "pulumi_acsnumbers.dynamic.program_brief"),
     ],
 )
@@ -83,6 +94,7 @@ def test_the_dotted_paths_of_provider_classes(name: str, module: str) -> None:
     [
         (Order, "dynamic/acsnumbers:Order"),
         (PhoneNumber, "dynamic/acsnumbers:PhoneNumber"),
+        (PhoneNumberPool, "dynamic/acsnumbers:PhoneNumberPool"),
         (ProgramBrief, "dynamic/acsnumbers:ProgramBrief"),
     ],
 )
@@ -113,6 +125,60 @@ def test_every_input_that_a_program_can_write_is_one_of_the_number_and_the_other
     written = inspect.signature(PhoneNumber.__init__).parameters.keys() - {"self", "name", "opts"}
 
     assert written == set(schema.PROGRAM_KEYS)
+
+
+def test_the_inputs_of_a_pool() -> None:
+    assert pool_schema.PROGRAM_KEYS == (
+        "size",
+        "country_code",
+        "phone_number_type",
+        "assignment_type",
+        "capabilities",
+        "area_code",
+        "number_prefix",
+        "agree_to_not_resell",
+        "max_monthly_cost",
+        "release_on_delete",
+        "operation_timeout",
+        "adopt",
+        "release",
+    )
+
+
+def test_the_outputs_of_a_pool() -> None:
+    has = Membership(
+        numbers={"+18335550100"},
+        adopted={"+18335550100"},
+        different={"+18335550100"},
+        pending={"reservationPurchase_x": ("+18335550101",)},
+        since="2026-03-02T09:00:00+00:00",
+    )
+    outs = pool_outputs({"size": 2}, has, nonce="0011", rows=[])
+
+    assert sorted(outs) == [
+        "__adopted",
+        "__attempts",
+        "__different",
+        "__generation",
+        "__nonce",
+        "__pending",
+        "__since",
+        "monthly_cost",
+        "phone_numbers",
+        "size",
+        "status",
+    ]
+    assert outs["__pending"] == {"reservationPurchase_x": ["+18335550101"]}
+
+
+def test_the_spec_of_a_pool_and_the_note_that_it_was_let_go() -> None:
+    spec = {"country_code": "US", "phone_number_type": "tollFree", "size": 50.0}
+    assert spec_of({"kind": "phoneNumberPool", "spec": spec}) == (
+        '{"country_code":"US","phone_number_type":"tollFree","size":50}'
+    )
+    assert pools_in({10**15 + 3 * 1024 + 7: DepartureNote(0, let_go=True, seen=True)}) == [
+        (3, 7, Fate.LET_GO)
+    ]
 
 
 def test_the_inputs_of_an_order() -> None:

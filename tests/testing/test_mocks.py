@@ -11,7 +11,9 @@ import pytest
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks, settings
 
 import pulumi_acsnumbers as acs
+from pulumi_acsnumbers.dynamic.syntax import PYTHON
 from pulumi_acsnumbers.lifecycle.core.history import packed
+from pulumi_acsnumbers.lifecycle.pool.check import check_pool
 from pulumi_acsnumbers.testing import AcsMocks, InvalidInputs
 from tests.emulator.brief_kit import PROGRAM_2021
 
@@ -68,6 +70,51 @@ def test_a_number_has_all_that_a_bought_one_has() -> None:
     assert purchase_date.startswith("2026-01-05T09:00:00")
     assert status == "active"
     assert len(order) == 36
+
+
+def pool(name: str = "agents", /, **inputs: Any) -> acs.PhoneNumberPool:
+    return acs.PhoneNumberPool(name, **({"size": 5} | SPEC | inputs))
+
+
+def test_a_pool_has_all_that_a_bought_one_has() -> None:
+    names = ("id", "order", "phone_numbers", "monthly_cost", "status", "size")
+    id_, order, numbers, cost, status, size = run(lambda: of(pool(adopt=["+18335550100"]), *names))
+    assert id_ == order
+    assert len(set(numbers)) == size == 5
+    assert numbers == sorted(numbers)
+    assert "+18335550100" in numbers
+    assert all(number.startswith("+1833") for number in numbers)
+    assert cost == {"amount": 10.0, "currency_code": "USD"}
+    assert status == "active"
+
+
+@pytest.mark.parametrize(
+    ("inputs", "reason"),
+    [
+        ({"size": 0}, "size must be a whole number, 1 to 5000"),
+        ({"size": -1}, "size must be a whole number, 1 to 5000"),
+        ({"size": 1.5}, "size must be a whole number, 1 to 5000"),
+        ({"size": 5001}, "size must be a whole number, 1 to 5000"),
+        ({"size": True}, "size must be a whole number, 1 to 5000"),
+        ({"adopt": ["18335550100"]}, "adopt must be a list of numbers in E.164 form"),
+        (
+            {"adopt": ["+18335550100"], "release": ["+18335550100"]},
+            "must not be in release as well",
+        ),
+        (
+            {"size": 1, "adopt": ["+18335550100", "+18335550101"]},
+            "adopt must not be longer than size, which is 1",
+        ),
+        ({"area_code": "844", "adopt": ["+18335550100"]}, "must begin with +1844"),
+        ({"keepers": {"a": "b"}}, "is not an input of PhoneNumberPool"),
+    ],
+)
+def test_a_pool_with_bad_inputs_is_refused(inputs: dict[str, Any], reason: str) -> None:
+    given = {"size": 5, **SPEC, **inputs}
+    assert any(
+        reason in f"{failure.property} {PYTHON.write(failure.reason)}"
+        for failure in check_pool(given)[1]
+    )
 
 
 def test_a_number_follows_from_its_name_alone() -> None:

@@ -16,6 +16,7 @@ from ..core.notes import Notes
 from ..core.session import Reporter, Session
 from ..phone_number.evidence import Certainty, Evidence, Finding
 from ..phone_number.owned import owned_or_none
+from ..pool.schema import AT_ONCE
 from .stack_state import Held, KnownOrder, StackState
 
 
@@ -156,7 +157,7 @@ def claims(
     notes = Notes(session)
     for order, first in orders:
         reporter.phase(f"asking what order {order.name} of {order.stack} has bought")
-        evidence = Evidence(session, order.id, notes)
+        evidence = Evidence(session, order.id, notes, at_once=AT_ONCE if order.pooled else 1)
         with explained("reading the attempts of an order", order.name):
             for generation in order.generations[first:]:
                 for finding in evidence.findings(generation):

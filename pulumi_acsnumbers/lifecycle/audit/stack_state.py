@@ -8,7 +8,7 @@ creation was interrupted.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,8 +19,9 @@ from ..core.errors import Refused
 from ..core.history import HISTORY, Generation, unpacked
 from ..core.keys import LOOKUP_KEY
 from ..core.names import snake
-from ..core.resource_types import BRIEF_TYPES, NUMBER_TYPES, ORDER_TYPES
+from ..core.resource_types import BRIEF_TYPES, NUMBER_TYPES, ORDER_TYPES, POOL_TYPES
 from ..phone_number.outputs import PURCHASING, generation_of
+from ..pool.spec import KIND as PHONE_NUMBER_POOL
 from .unasked import Unasked, unasked
 
 READING: Final = "reading a state"
@@ -86,6 +87,8 @@ class KnownOrder:
     kind: str
     endpoint: str
     generations: tuple[Generation, ...]
+    pooled: bool = False
+    """Whether it is a pool's, which tries several attempts side by side."""
     sealed: bool = False
     """Whether the state encrypts its history, so that nothing can be derived."""
 
@@ -153,9 +156,13 @@ def _stack_of(resources: list[Mapping[str, Any]]) -> str:
 
 def _held(stack: str, resource: Mapping[str, Any]) -> Iterator[Held]:
     kind = _KINDS.get(str(resource.get("type")))
-    if kind is None or not resource.get("id"):
+    if not resource.get("id"):
         return
     props = _props(resource)
+    if resource.get("type") in POOL_TYPES:
+        yield from _of_pool(stack, resource, props)
+    if kind is None:
+        return
     yield Held(
         stack,
         urn=str(resource.get("urn")),
@@ -169,6 +176,26 @@ def _held(stack: str, resource: Mapping[str, Any]) -> Iterator[Held]:
         purchasing=props.get("status") == PURCHASING,
         version=_text(version_of(props)) or DEFAULT_VERSION,
     )
+
+
+def _of_pool(stack: str, resource: Mapping[str, Any], props: Mapping[str, Any]) -> Iterator[Held]:
+    """Yield each number of a pool, those that are being purchased among them."""
+    pending = props.get("__pending")
+    coming = pending.values() if isinstance(pending, Mapping) else ()
+    had = _texts([props.get("phone_numbers")])
+    for number in sorted(had | _texts(coming)):
+        yield Held(
+            stack,
+            urn=str(resource.get("urn")),
+            kind="number",
+            id=number,
+            endpoint=_text(props.get("__endpoint")),
+            order=_text(props.get("order")),
+            # A pool goes on buying for its last generation: only the earlier ones are proved.
+            generation=_generation(props) - 1,
+            pending_delete=bool(resource.get("delete")),
+            purchasing=number not in had,
+        )
 
 
 def _orders(stack: str, resource: Mapping[str, Any]) -> Iterator[KnownOrder]:
@@ -187,6 +214,7 @@ def _orders(stack: str, resource: Mapping[str, Any]) -> Iterator[KnownOrder]:
             for number, one in enumerate(generations if isinstance(generations, list) else ())
             if isinstance(one, Mapping)
         ),
+        pooled=props.get("kind") == PHONE_NUMBER_POOL,
         sealed=not isinstance(generations, list) and _is_secret(props.get(HISTORY)),
     )
 
@@ -221,6 +249,10 @@ def _generation(props: Mapping[str, Any]) -> int:
         return generation_of(props)
     except Refused:
         return -1
+
+
+def _texts(lists: Iterable[Any]) -> set[str]:
+    return {one for texts in lists if isinstance(texts, list) for one in texts if _text(one)}
 
 
 def _text(value: Any) -> str:

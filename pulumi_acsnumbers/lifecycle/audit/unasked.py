@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from ..core.resource_types import BRIEF_TYPES, NUMBER_TYPES, ORDER_TYPES
+from ..core.resource_types import BRIEF_TYPES, NUMBER_TYPES, ORDER_TYPES, POOL_TYPES
 from ..core.syntax import Syntax
 
 _NOUNS: Final = (
     dict.fromkeys(NUMBER_TYPES, "number")
+    | dict.fromkeys(POOL_TYPES, "pool")
     | dict.fromkeys(BRIEF_TYPES, "brief")
     | dict.fromkeys(ORDER_TYPES, "order")
 )
@@ -26,7 +27,7 @@ class Unasked:
 
     Attributes:
         urn: The URN of the resource.
-        kind: `number`, `brief` or `order`.
+        kind: `number`, `pool`, `brief` or `order`.
         id: Its id.
         found: What the state contains, and the consequence.
         advice: What to do about it.

@@ -58,6 +58,11 @@ class DepartureNote:
         return cls(value, bool(flags & 2), bool(flags & 1), flags >> 2)
 
 
+_POOL: Final = 10**15
+"""Above what stands for a number: a value from here on is about all numbers of a pool."""
+_ATTEMPTS: Final = 1 << 10
+
+
 def value_of(thing: str) -> int:
     """Return what stands for a number (its digits) or a brief (the head of its GUID) in a note."""
     return int(digits(thing)) if thing.startswith("+") else UUID(thing).int >> (128 - _VALUE_BITS)
@@ -87,7 +92,20 @@ def departures_in(
 
 def numbers_in(found: Mapping[int, DepartureNote]) -> list[str]:
     """Return the numbers that notes of a number's order are about, E.164."""
-    return [f"+{value}" for value in found]
+    return [f"+{value}" for value in found if value < _POOL]
+
+
+def pools_in(found: Mapping[int, DepartureNote]) -> list[tuple[int, int, Fate]]:
+    """Return up to which attempt what a pool had bought was let go or kept.
+
+    Returns:
+        Each time the generation, how many attempts of it, and what becomes of the numbers.
+    """
+    return [
+        (*divmod(value - _POOL, _ATTEMPTS), Fate.LET_GO if note.let_go else Fate.KEPT)
+        for value, note in found.items()
+        if value >= _POOL and (note.let_go or not note.seen)
+    ]
 
 
 def write_notes(session: Session, departures: Iterable[Departure]) -> None:
@@ -99,16 +117,21 @@ def write_notes(session: Session, departures: Iterable[Departure]) -> None:
     Raises:
         AcsError: The service did not take a note.
     """
-    notes = [
-        (one.order, DepartureNote(value_of(one.number), let_go, seen=let_go and one.seen))
-        for one in departures
-        for let_go in (one.fate is not Fate.KEPT,)
-        if one.order and not (let_go and one.noted)
-    ]
+    notes: dict[tuple[str, DepartureNote], None] = {}  # all numbers of a pool are one note
+    for one in departures:
+        let_go = one.fate is not Fate.KEPT
+        if one.order and not (let_go and one.noted):
+            notes[one.order, DepartureNote(_value(one), let_go, seen=let_go and one.seen)] = None
     if not notes:
         return
     listed = session.adoptions.listed(session)
     together([partial(_write, session, listed, order, note) for order, note in notes])
+
+
+def _value(departure: Departure) -> int:
+    if departure.through < 0:
+        return value_of(departure.number)
+    return _POOL + departure.generation * _ATTEMPTS + departure.through
 
 
 def take_back(session: Session, listed: Notes, order: str, thing: str) -> None:
@@ -121,6 +144,19 @@ def take_back(session: Session, listed: Notes, order: str, thing: str) -> None:
     if not found or (not found[-1].let_go and found[-1].seen):
         return
     _write(session, listed, order, DepartureNote(value_of(thing), let_go=False, seen=True))
+
+
+def take_back_all(session: Session, listed: Notes, order: str, things: Iterable[str]) -> None:
+    """Take back earlier notes on numbers that a pool holds again, and on the pool as a whole.
+
+    Raises:
+        AcsError: The service could not be asked.
+    """
+    found = read_notes(listed, order)
+    again = {value_of(thing) for thing in things}
+    for value, note in found.items():
+        if (value >= _POOL or value in again) and (note.let_go or not note.seen):
+            _write(session, listed, order, DepartureNote(value, let_go=False, seen=True))
 
 
 def _write(session: Session, listed: Notes, order: str, note: DepartureNote) -> None:

@@ -22,7 +22,7 @@ before its successor is created waits for one of these two.
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -104,6 +104,75 @@ def leave(
     return decision is _Decision.RELEASE
 
 
+def leave_together(
+    session: Session,
+    reporter: Reporter,
+    departures: Sequence[Departure],
+    *,
+    nonce: str,
+    keep: Callable[[Departure], bool],
+    permit: Callable[[], None],
+) -> list[Departure]:
+    """Let go of all numbers of one copy of a pool; never release at once.
+
+    Args:
+        session: The service and the run.
+        reporter: Where to say what happens.
+        departures: What is let go.
+        nonce: The random text of the copy.
+        keep: Returns whether the copy says that one stays owned.
+        permit: Raises when what is let go must not be released by this run.
+
+    Returns:
+        Those that stay owned.
+
+    Raises:
+        Refused: The run's journal cannot be used, `permit` says no, or a newer copy of the pool
+            lacks some of the numbers. The copy stays in the state, with all of them.
+    """
+    registry = session.registry
+    with registry.deciding():
+        decided = [(one, _decide(registry, one, nonce=nonce, keep=keep(one))) for one in departures]
+        succeeded = (_Decision.RELEASE, _Decision.LET_GO_ALONE, _Decision.TOO_EARLY)
+        left = [one for one, it in decided if it in succeeded]
+        if left:
+            raise Refused(
+                "letting go of phone number pool",
+                f"it was replaced by force, and its new copy has not {_named(left)}",
+                thing=left[0].order,
+                remedy='to keep them, declare them with `adopt=["+…"]`; to release them, run '
+                "acsnumbers numbers release; then run pulumi up again",
+            )
+        if any(it is _Decision.LET_GO for _, it in decided):
+            permit()
+        kept: list[Departure] = []
+        let_go: list[Departure] = []
+        for one, decision in decided:
+            fate = _FATES[decision]
+            if fate is not None:
+                departure = replace(one, fate=fate)
+                registry.depart(departure)
+                (kept if fate is Fate.KEPT else let_go).append(departure)
+            registry.drop(one.number, nonce)
+        if let_go:  # what is kept of a pool that is let go is noted one by one
+            kept = [replace(one, through=-1) for one in kept]
+            for one in kept:
+                registry.depart(one)
+    if kept and registry.policy(kept[0].order) is not None:
+        write_notes(session, kept)  # its order lives on, and must not take them for orphans later
+    if kept:
+        reporter.phase(f"kept {len(kept)} numbers: they stay owned and are paid for")
+    if let_go:
+        reporter.phase(
+            f"{len(let_go)} numbers are released with their order (with --target: name it, too)"
+        )
+    return kept
+
+
+def _named(departures: Sequence[Departure]) -> str:
+    return ", ".join(one.number for one in departures)
+
+
 class _Decision(enum.Enum):
     """What the delete of a resource does; the rows of the table above."""
 
@@ -134,7 +203,11 @@ def _decide(registry: RunRegistry, departure: Departure, *, nonce: str, keep: bo
         return _Decision.WANTED
     if keep or (policy is not None and policy.release is False):
         return _Decision.KEEP
-    successors = [copy for copy in registry.holders_of(departure.order) if copy.number != thing]
+    successors = [
+        copy
+        for copy in registry.holders_of(departure.order)
+        if copy.number != thing and copy.nonce != nonce
+    ]
     if not successors:
         return _Decision.LET_GO
     if policy is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -53,6 +53,19 @@ def note_declared(
     if isinstance(wanted, str):
         registry.want(wanted, inputs.get("__urn"))
         require_no_rival(registry, wanted, inputs, doing=doing)
+
+
+def note_declared_all(
+    registry: RunRegistry, inputs: Mapping[str, Any], wanted: Iterable[object], *, doing: str
+) -> None:
+    """Note that the program declares a pool, and which numbers it names; see `note_declared`.
+
+    Raises:
+        Refused: Another resource that the program declares has one of them.
+    """
+    registry.note_check(inputs.get("__urn"))
+    for number in wanted:
+        note_declared(registry, inputs, number, doing=doing)
 
 
 def require_no_rival(

@@ -117,6 +117,9 @@ class Departure:
         succeeded: When that purchase was first seen to have succeeded (ISO 8601), or "".
         timeout: Seconds to wait for the release; 0 for the default.
         noted: Whether a note of an earlier run says so.
+        through: Of a number that a pool has bought, how many attempts of the generation its copy
+            knew; -1 for any other. What those attempts bought was let go together, and one note
+            says so.
     """
 
     number: str
@@ -128,6 +131,7 @@ class Departure:
     succeeded: str = ""
     timeout: float = 0.0
     noted: bool = False
+    through: int = -1
 
 
 Fact = Declared | Holder | Replaced | Dropped | Wanted | Policy | Departure

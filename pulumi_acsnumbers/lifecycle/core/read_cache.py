@@ -49,6 +49,11 @@ class ReadCache:
         """Return an owned number, or None if the service itself says that it is not owned."""
         return or_none(lambda: self.get(number), about="phonenumber")
 
+    def expect(self, reads: int) -> None:
+        """Take note that so many reads follow: more than a few are answered from one listing."""
+        with self._lock:
+            self._reads += reads if reads > SINGLE_READS else 0
+
     def writing(self, number: str) -> None:
         """Take note that this process is about to buy, change or release a number."""
         with self._lock:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from ...acs.client import Access, Client
 from ...acs.clock import SYSTEM_CLOCK, Clock, Deadline, ServiceClock
@@ -16,6 +16,9 @@ from .errors import Refused
 from .guardrails import Guardrails, require_endpoint
 from .read_cache import ReadCache
 from .registry import RunRegistry
+
+RESERVATION_SIZE: Final = 100
+"""Numbers that one reservation is to hold. How many the service allows was never seen."""
 
 
 class Reporter(Protocol):
@@ -45,6 +48,7 @@ class Session:
         read_cache: The owned numbers, read one by one or as a list; never decides about money.
         adoptions: The notes on who has adopted which number.
         random: Where choices come from, so that tests can repeat them.
+        reservation_size: Numbers that one reservation is to hold; a refusal halves it for the run.
     """
 
     client: Client
@@ -54,6 +58,7 @@ class Session:
     obstacle: Callable[[], str | None] = lambda: None
     abandoned: Callable[[], str | None] = lambda: None
     random: random.Random = field(default_factory=random.SystemRandom)
+    reservation_size: int = RESERVATION_SIZE
     read_cache: ReadCache = field(init=False)
     adoptions: Adoptions = field(init=False)
     _stopped_by: str | None = field(default=None, init=False)

@@ -11,7 +11,7 @@ AT_ONCE: Final = 16
 """The maximum number of concurrent tasks."""
 
 
-def together(tasks: Iterable[Callable[[], object]]) -> None:
+def together(tasks: Iterable[Callable[[], object]], *, at_once: int = AT_ONCE) -> None:
     """Do all of some tasks, several at once, and return when they are through.
 
     Plain threads, since a pool takes nothing more once the interpreter ends. Where Python starts no
@@ -35,7 +35,7 @@ def together(tasks: Iterable[Callable[[], object]]) -> None:
                 failures.append(error)
 
     threads = []
-    for _ in range(min(len(left), AT_ONCE) - 1):
+    for _ in range(min(len(left), at_once) - 1):
         thread = threading.Thread(target=work, daemon=True)
         try:
             thread.start()

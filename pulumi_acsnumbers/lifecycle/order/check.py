@@ -8,7 +8,7 @@ from typing import Any
 
 from ..brief.spec import KIND as PROGRAM_BRIEF
 from ..core.registry import RunRegistry
-from .inputs import spec_of
+from .inputs import adopted_in, spec_of
 
 
 def check_order(news: Mapping[str, Any]) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def note_order(registry: RunRegistry, olds: Mapping[str, Any], news: Mapping[str
     for urn in (olds.get("__urn"), news.get("__urn")):
         if isinstance(urn, str):
             registry.declare(urn)
-    for wanted in (news.get("adopt"), _given_brief(news)):
+    for wanted in (*adopted_in(news), _given_brief(news)):
         if isinstance(wanted, str) and wanted:
             registry.want(wanted, news.get("__urn"))
 

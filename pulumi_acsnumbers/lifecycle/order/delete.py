@@ -8,6 +8,7 @@ run can leave a number that nobody let go of. Then this delete fails and names i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
@@ -15,19 +16,23 @@ from ...acs.errors import AcsError
 from ..brief.spec import KIND as PROGRAM_BRIEF
 from ..core.adoptions import is_adopted_by, was_adopted_by_another
 from ..core.again import look_again
-from ..core.departure_notes import write_notes
+from ..core.departure_notes import pools_in, read_notes, write_notes
 from ..core.departures import KEPT_FOR_ANOTHER, STAYS_OUTSIDE
-from ..core.errors import Failed, LifecycleError, Refused, explained
+from ..core.errors import Failed, LifecycleError, Refused, explained, message_of
 from ..core.facts import Departure, Fate
 from ..core.guardrails import stored
 from ..core.history import generations_in
 from ..core.notes import Notes
+from ..core.progress import Progress
 from ..core.session import Reporter, Session
+from ..core.side_by_side import side_by_side
 from ..phone_number.attempts import is_old
 from ..phone_number.delete import let_go_earlier, release_let_go
 from ..phone_number.evidence import Evidence
 from ..phone_number.owned import is_gone, owned_or_none
 from ..phone_number.unheld import Orphan, Unheld
+from ..pool.earlier import Listing, evidence_of
+from ..pool.spec import KIND as PHONE_NUMBER_POOL
 from .delete_brief import delete_brief_order
 
 DELETING: Final = "deleting the order of a phone number"
@@ -49,16 +54,23 @@ def delete_order(
         return
     with explained(DELETING, order):
         session.require_endpoint(stored(props, "endpoint"), DELETING, order)
+        pooled = props.get("kind") == PHONE_NUMBER_POOL
         said = props.get("release_on_delete")
         said = session.registry.policy_of_all(order, props.get("__urn"), said=said)
         here = session.registry.departures_of(order)
         declared = session.registry.is_declared(props.get("__urn"))
         if not declared:
             session.registry.drop_copies_of(order)
+            if pooled:
+                # To release many takes long: a run that is killed meanwhile is gone on with.
+                with suppress(AcsError):
+                    write_notes(session, [one for one in here if one.fate is Fate.LET_GO])
             # First of all: a run that is killed from here on has little left undone.
             _release_all(session, reporter, here, said=said)
         generations = list(generations_in(stored(props, "generations")))
         evidence = Evidence(session, order, Notes(session))
+        if pooled:
+            evidence = evidence_of(session, order, Listing(session))
         unheld = Unheld(evidence, reporter, declared=declared)
         orphans = [o for generation in generations for o in unheld.orphans(generation)]
         known = props.get("numbers") or ()
@@ -67,6 +79,8 @@ def delete_order(
             known or any(is_old(session, one) for one in generations)
         )
         earlier = let_go_earlier(session, order) if orphans or not here or unseen else []
+        if pooled and orphans:
+            earlier += _let_go_with_pool(session, order, orphans, earlier)
         # A note does not say how a purchase went that was under way; its attempt does.
         earlier = [replace(one, operation=unheld.purchases.get(one.number, "")) for one in earlier]
         noted = {departure.number for departure in earlier}
@@ -116,6 +130,29 @@ def _name_adopted(
             reporter.warn(
                 f"{number} {STAYS_OUTSIDE}: it was adopted for this order, and nobody let go of it"
             )
+
+
+def _let_go_with_pool(
+    session: Session, order: str, orphans: Sequence[Orphan], noted: Sequence[Departure]
+) -> list[Departure]:
+    """Return what an earlier run let go of together with its pool, by the one note that it left.
+
+    The note says up to which attempt the pool knew what it had bought. What a later one bought
+    nobody has let go of. A note on a number of its own, and one that keeps, come first.
+    """
+    notes = pools_in(read_notes(session.adoptions.listed(session), order))
+    known = {departure.number for departure in noted}
+    found = []
+    for orphan in orphans:
+        fates = {
+            fate
+            for generation, attempts, fate in notes
+            if orphan.attempt is not None and orphan.attempt < (generation, attempts)
+        }
+        if orphan.number and orphan.number not in known and fates:
+            fate = Fate.KEPT if Fate.KEPT in fates else Fate.LET_GO
+            found.append(Departure(orphan.number, order, fate, seen=orphan.seen, noted=True))
+    return found
 
 
 def _name_kept(session: Session, reporter: Reporter, earlier: Sequence[Departure]) -> None:
@@ -176,16 +213,22 @@ def _release_all(
     said: bool | None,
 ) -> None:
     """Release what was let go; what fails is noted for the next run, and does not stop the rest."""
-    failed: list[tuple[Departure, LifecycleError]] = []
-    for departure in let_go:
-        if departure.fate not in (Fate.LET_GO, Fate.RELEASING):
-            continue
-        try:
-            fate = release_let_go(session, reporter, departure, said=said)
-        except LifecycleError as error:
-            failed.append((departure, error))
-            continue
-        if fate is Fate.KEPT and said is False:
+    todo = [one for one in let_go if one.fate in (Fate.LET_GO, Fate.RELEASING)]
+    progress = Progress(reporter, len(todo), "released")
+    each: Reporter = progress if len(todo) > 1 else reporter
+
+    def settle(departure: Departure) -> Fate:
+        fate = release_let_go(session, each, departure, said=said)
+        if len(todo) > 1 and fate is Fate.RELEASED:
+            progress.count()
+        return fate
+
+    failed: list[tuple[Departure, LifecycleError | AcsError]] = []
+    for outcome in side_by_side(settle, todo):
+        departure, fate = outcome.item, outcome.result
+        if outcome.error is not None:
+            failed.append((departure, outcome.error))
+        elif fate is Fate.KEPT and said is False:
             reporter.warn(f"{departure.number}: {STAYS_OUTSIDE}")
         elif fate is Fate.KEPT:
             reporter.phase(f"kept {departure.number}: {KEPT_FOR_ANOTHER}")
@@ -197,6 +240,13 @@ def _release_all(
         reporter.warn(
             f"{', '.join(one.number for one, _ in failed)}: that it is to be released could not be "
             "noted at the service, so the next run asks what to do with it"
+        )
+    if len(failed) > 1:
+        raise Failed(
+            DELETING,
+            f"{', '.join(one.number for one, _ in failed)} could not be released: "
+            f"{message_of(failed[0][1])}",
+            remedy="run the command again: it goes on with these",
         )
     raise failed[0][1]
 

@@ -17,9 +17,10 @@ SPEC_KEYS: Final = (
     "area_code",
     "number_prefix",
     "keepers",
+    "size",
     "program_brief_id",
 )
-"""The inputs of a number or brief that its order has as members of one input."""
+"""The inputs of a number, pool or brief that its order has as members of one input."""
 
 _ORDER_INPUTS: Final[Mapping[str, tuple[str, ...]]] = {
     **{key: (f"spec.{key}",) for key in SPEC_KEYS},

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..core.guardrails import stored
 from ..core.history import SAID
-from .inputs import INPUT_KEYS, spec_of
+from .inputs import INPUT_KEYS, adopted_in, spec_of
 
 
 def update_order(
@@ -54,9 +54,7 @@ def remember(
         spec = spec_of({**inputs, "spec": news.get(SAID) or inputs["spec"]})
         generations = [*generations, {"spec": spec, "since": now.isoformat(), **said}]
     spec = generations[-1]["spec"]
-    adopted = inputs.get("adopt")
-    known = {"number": adopted, "spec": spec}
-    if adopted and known not in numbers:
-        # Under its spec: another spec means another number.
-        numbers = [*numbers, known]
+    # Each under its spec: another spec means another number.
+    told = [{"number": adopted, "spec": spec} for adopted in adopted_in(inputs)]
+    numbers = [*numbers, *(known for known in told if known not in numbers)]
     return {**inputs, "endpoint": endpoint, "generations": generations, "numbers": numbers}

@@ -25,6 +25,7 @@ from ..core.history import Generation
 from ..core.ids import attempt_id
 from ..core.notes import Notes
 from ..core.session import Session
+from ..core.side_by_side import results, side_by_side
 from .noted_searches import HOLD_IS_OVER, NotedSearches, hold_of
 
 MEMORY_OF_THE_SERVICE: Final = timedelta(days=25)
@@ -182,7 +183,14 @@ def look(client: Client, order: str, generation: int, index: int) -> Attempt:
     )
 
 
-def call_off(session: Session, order: str, generation: Generation, attempt: Attempt) -> Attempt:
+def call_off(
+    session: Session,
+    order: str,
+    generation: Generation,
+    attempt: Attempt,
+    *,
+    leaving: bool = False,
+) -> Attempt:
     """Give up a hold that nobody is to buy any more; return the attempt as it is then.
 
     A CLI that was killed leaves its plugin running, and the purchase of the hold may be under way
@@ -190,11 +198,17 @@ def call_off(session: Session, order: str, generation: Generation, attempt: Atte
     attempt says so. A search that has ended cannot be called off, as the service's cancel has no
     effect on it: it stays open until its hold ends. An empty reservation holds nothing, and says
     where to look for searches.
+
+    With `leaving` it stays without its numbers: of attempts that run side by side one that looks
+    untried ends the walk, and hides those behind it.
     """
     if attempt.searched or not attempt.may_be_bought:
         return attempt
     with suppress(ServiceError):
-        session.client.reservations.delete(attempt.id)
+        if leaving:
+            session.client.reservations.put(attempt.id, remove=attempt.numbers)
+        else:
+            session.client.reservations.delete(attempt.id)
     return look(session.client, order, generation.number, attempt.index)
 
 
@@ -205,6 +219,8 @@ def walk(
     *,
     notes: Notes | None = None,
     searching: bool = False,
+    first: int = 0,
+    at_once: int = 1,
 ) -> Iterator[Attempt]:
     """Return the attempts of a generation in their order; the last one is blank.
 
@@ -218,14 +234,17 @@ def walk(
         notes: The notes of this decision, to list them once for several generations.
         searching: Whether to look for searches of a blank attempt too. Nothing was bought from
             them, but whoever is about to search goes on with one that is there.
+        first: The attempt to begin with.
+        at_once: How many attempts may be under way side by side: so many blank ones end the walk.
+            Those of one order that are made so never search.
     """
     notes = notes or Notes(session)
     blanks = 0
-    enough = _FORGOTTEN_AT_MOST if is_old(session, generation) else 1
-    for index in range(MAX_ATTEMPTS):
-        attempt = look(session.client, order, generation.number, index)
+    enough = max(at_once, _FORGOTTEN_AT_MOST if is_old(session, generation) else 1)
+    for attempt in _looks(session, order, generation, first, at_once):
+        index = attempt.index
         blank = attempt.state is State.BLANK
-        if attempt.empty or (blank and searching):
+        if at_once == 1 and (attempt.empty or (blank and searching)):
             searches = NotedSearches(order, generation.number, index)
             yield from _from_searches(session, notes, searches, attempt.reservation)
         blanks = blanks + 1 if blank else 0
@@ -233,6 +252,18 @@ def walk(
             yield attempt
         if blanks == enough:
             return
+
+
+def _looks(
+    session: Session, order: str, generation: Generation, first: int, at_once: int
+) -> Iterator[Attempt]:
+    """Look at attempts from the first one on, at so many side by side."""
+
+    def attempt(index: int) -> Attempt:
+        return look(session.client, order, generation.number, index)
+
+    for start in range(first, first + MAX_ATTEMPTS, at_once):
+        yield from results(side_by_side(attempt, range(start, start + at_once)))
 
 
 def _from_searches(

@@ -51,7 +51,7 @@ def buy(
         send=lambda: reservations.purchase(
             reservation_id, agree_to_not_resell=inputs.agree_to_not_resell
         ),
-        known=lambda: _known(session, reservation_id),
+        known=lambda: knows_purchase(session, reservation_id),
         take_back=lambda: reservations.delete(reservation_id),
     )
     try:
@@ -170,7 +170,7 @@ def _affordable(offer: AvailableNumber, inputs: PhoneNumberInputs) -> bool:
     return True
 
 
-def _known(session: Session, reservation_id: str) -> bool:
+def knows_purchase(session: Session, reservation_id: str) -> bool:
     """Return whether the service knows of the purchase; False only while it can be sent again."""
     operations, reservations = session.client.operations, session.client.reservations
     if operations.find(reservation_purchase_id(reservation_id)) is not None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..core.canonical import canonical
@@ -17,33 +17,48 @@ from ..core.validation import Failure
 from .calling_codes import CALLING_CODES
 from .inputs import NumberSpec
 from .numbering import national_part, never
-from .schema import IDENTITY_KEYS, INPUTS, PROGRAM_KEYS, Input
+from .schema import IDENTITY_KEYS, INPUTS, Input
 
 
 def check_phone_number(news: Mapping[str, Any]) -> tuple[dict[str, Any], list[Failure]]:
     """Return the inputs in their one form, and everything that is wrong with them."""
+    inputs, failures = check_each(news, INPUTS, "PhoneNumber")
+    failures += _keepers(inputs.get("keepers"))
+    if not failures:
+        failures = check_together(inputs) or _adopted(inputs)
+    return inputs, failures
+
+
+def check_each(
+    news: Mapping[str, Any], table: Sequence[Input], resource: str
+) -> tuple[dict[str, Any], list[Failure]]:
+    """Return the inputs in their one form, and what is wrong with each of them.
+
+    Args:
+        news: The inputs, as the engine gives them.
+        table: What each input must be.
+        resource: Whose inputs they are, as a program writes it.
+    """
     inputs = {key: value for key, value in news.items() if value is not None}
     country = inputs.get("country_code")
     if isinstance(country, str):
         inputs["country_code"] = country.upper()
+    names = [one.name for one in table]
     failures = [
-        Failure(key, _unknown_input(key))
+        Failure(key, _unknown_input(key, names, resource))
         for key in inputs
-        if key not in PROGRAM_KEYS and key != "order" and not key.startswith("__")
+        if key not in names and key != "order" and not key.startswith("__")
     ]
-    failures += (failure for one in INPUTS for failure in _failures(one, inputs, ""))
-    for one in INPUTS:
+    failures += (failure for one in table for failure in _failures(one, inputs, ""))
+    for one in table:
         if one.members and isinstance(inputs.get(one.name), Mapping):
             failures += _of_members(one, inputs[one.name])
-    failures += _keepers(inputs.get("keepers"))
-    if not failures:
-        failures = _together(inputs)
     return inputs, failures
 
 
-def _unknown_input(key: str) -> str:
-    close = difflib.get_close_matches(key, PROGRAM_KEYS, n=1)
-    return "is not an input of PhoneNumber" + (f"; did you mean `{close[0]}`?" if close else "")
+def _unknown_input(key: str, names: Sequence[str], resource: str) -> str:
+    close = difflib.get_close_matches(key, names, n=1)
+    return f"is not an input of {resource}" + (f"; did you mean `{close[0]}`?" if close else "")
 
 
 def _failures(one: Input, values: Mapping[str, Any], path: str) -> Iterator[Failure]:
@@ -82,7 +97,7 @@ def _keepers(value: Any) -> list[Failure]:
     return []
 
 
-def _together(inputs: Mapping[str, Any]) -> list[Failure]:
+def check_together(inputs: Mapping[str, Any]) -> list[Failure]:
     """Return what is wrong between inputs that are fine one by one."""
     failures = []
     country, area, prefix = (
@@ -115,18 +130,23 @@ def _together(inputs: Mapping[str, Any]) -> list[Failure]:
             )
     if not failures and country and (area or prefix):
         failures += _never(inputs, country, area, prefix)
-    return failures or _adopted(inputs)
+    return failures
 
 
 def _adopted(inputs: Mapping[str, Any]) -> list[Failure]:
-    """Return why the number to adopt cannot be the one that is declared."""
-    meant = {key: inputs.get(key) for key in ("adopt", *IDENTITY_KEYS)}
-    if not meant["adopt"] or not is_known(meant):
-        return []
+    reason = never_meant(inputs, inputs.get("adopt"))
+    return [Failure("adopt", reason)] if reason else []
+
+
+def never_meant(inputs: Mapping[str, Any], number: Any) -> str | None:
+    """Return why a number to adopt cannot be one that is declared, or None."""
+    meant = {"adopt": number, **{key: inputs.get(key) for key in IDENTITY_KEYS}}
+    if not number or not is_known(meant):
+        return None
     prefixes = NumberSpec.from_mapping(meant).prefixes
-    if not prefixes or meant["adopt"].removeprefix("+").startswith(prefixes):
-        return []
-    return [Failure("adopt", f"must begin with +{prefixes[0]}, as the other inputs say")]
+    if not prefixes or number.removeprefix("+").startswith(prefixes):
+        return None
+    return f"must begin with +{prefixes[0]}, as the other inputs say"
 
 
 def _never(

@@ -323,7 +323,7 @@ def _not_visible(attempt: Attempt) -> Failed:
     )
 
 
-def own_generation(order: OrderRef, inputs: PhoneNumberInputs) -> Generation:
+def own_generation(order: OrderRef, inputs: PhoneNumberInputs, doing: str = CREATING) -> Generation:
     """Return the generation that a number's own spec is, in its order's history.
 
     It is the last one, unless a change of the program was kept from the number (ignore_changes).
@@ -336,7 +336,7 @@ def own_generation(order: OrderRef, inputs: PhoneNumberInputs) -> Generation:
         if generation.spec == inputs.spec:
             return generation
     raise Refused(
-        CREATING,
+        doing,
         "its order does not know what is declared now",
         remedy=WITH_ITS_ORDER,
     )

@@ -84,7 +84,7 @@ def delete_phone_number(
             keep=not will_release(props),
             permit=lambda: require_releases_allowed(session, number),
         ):
-            _give_back(session, departure)
+            give_back(session, departure)
             return
         try:
             fate = settle(
@@ -128,7 +128,7 @@ def _release_earlier(session: Session, reporter: Reporter, order: str) -> None:
         reporter.warn(message_of(error))
 
 
-def _give_back(session: Session, departure: Departure) -> None:
+def give_back(session: Session, departure: Departure) -> None:
     """Take the note back that a number was adopted, if nobody of this run has it any more."""
     registry, number = session.registry, departure.number
     last = registry.departure(number)

@@ -22,6 +22,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ...acs.models import PurchasedNumber
 from ..core.again import SECOND_LOOK
@@ -54,12 +55,14 @@ class Finding:
         attempt: The attempt.
         certainty: How certain it is.
         owned: The numbers that are owned and the finding is about.
+        unseen: The numbers that were bought and the service does not show.
     """
 
     generation: Generation
     attempt: Attempt
     certainty: Certainty
     owned: tuple[PurchasedNumber, ...] = ()
+    unseen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +73,16 @@ class Evidence:
         session: The service and the run.
         order: The id of the order.
         notes: The notes of this decision, listed once for several generations.
+        at_once: How many attempts may be under way side by side, those of a pool. Each holds many
+            numbers then, some of which can be visible before others.
+        find: Returns an owned number; None by the service's own 404, which can be stale.
     """
 
     session: Session
     order: str
     notes: Notes
+    at_once: int = 1
+    find: Callable[[str], PurchasedNumber | None] | None = None
 
     def findings(
         self,
@@ -82,6 +90,7 @@ class Evidence:
         *,
         searching: bool = False,
         calling_off: bool = False,
+        first: int = 0,
         accounted_for: Callable[[str], bool] = lambda _: False,
     ) -> Iterator[Finding]:
         """Yield what each attempt of a generation owns or may own, the attempts in their order.
@@ -90,17 +99,25 @@ class Evidence:
             generation: Which of the order's history.
             searching: Whether to go on with searches of a blank attempt.
             calling_off: Whether to give up holds that nobody is to buy any more.
+            first: The attempt to begin with.
             accounted_for: Returns whether a number needs no look, as the run knows of it.
 
         Raises:
             AcsError: The service could not be asked.
         """
+        pooled = self.at_once > 1
         for found in walk(
-            self.session, self.order, generation, notes=self.notes, searching=searching
+            self.session,
+            self.order,
+            generation,
+            notes=self.notes,
+            searching=searching,
+            first=first,
+            at_once=self.at_once,
         ):
             attempt = found
             if calling_off:
-                attempt = call_off(self.session, self.order, generation, found)
+                attempt = call_off(self.session, self.order, generation, found, leaving=pooled)
             if attempt.state is State.BLANK:
                 untried = found.state is State.BLANK
                 certainty = Certainty.UNTRIED if untried else Certainty.NOTHING
@@ -114,11 +131,17 @@ class Evidence:
             elif attempt.state is State.RUNNING:
                 yield Finding(generation, attempt, Certainty.BUYING)
             else:
-                yield from self._after_its_end(generation, attempt)
+                numbers = attempt.numbers
+                if pooled:
+                    numbers = tuple(one for one in numbers if not accounted_for(one))
+                yield from self._after_its_end(generation, attempt, numbers)
 
-    def _after_its_end(self, generation: Generation, attempt: Attempt) -> Iterator[Finding]:
+    def _after_its_end(
+        self, generation: Generation, attempt: Attempt, numbers: tuple[str, ...]
+    ) -> Iterator[Finding]:
         """Yield what was bought by an attempt that is over."""
-        looks = (owned_or_none(self.session, number) for number in attempt.numbers)
+        find = self.find or partial(owned_or_none, self.session)
+        looks = (find(number) for number in numbers)
         owned = [number for number in looks if number and attempt.bought_it(number)]
         doubtful = tuple(number for number in owned if attempt.doubts(number))
         certain = tuple(number for number in owned if number not in doubtful)
@@ -126,9 +149,12 @@ class Evidence:
             yield Finding(generation, attempt, Certainty.DOUBTFUL, doubtful)
         if certain:
             yield Finding(generation, attempt, Certainty.OWNED, certain)
-        if not owned:
-            unseen = attempt.state is State.BOUGHT
-            yield Finding(generation, attempt, Certainty.UNSEEN if unseen else Certainty.NOTHING)
+        seen = {number.phone_number for number in owned}
+        unseen = tuple(number for number in numbers if number not in seen)
+        if attempt.state is State.BOUGHT and unseen and (self.at_once > 1 or not owned):
+            yield Finding(generation, attempt, Certainty.UNSEEN, unseen=unseen)
+        elif not owned:
+            yield Finding(generation, attempt, Certainty.NOTHING)
 
     def look_again(self, unseen: Finding) -> Finding:
         """Look more closely for a bought number that the service did not show.
@@ -139,7 +165,7 @@ class Evidence:
         Raises:
             AcsError: The service could not be asked.
         """
-        session, numbers = self.session, unseen.attempt.numbers
+        session, numbers = self.session, unseen.unseen
         owned: list[PurchasedNumber] = []
         if unseen.attempt.settled(session.clock.now()):
             owned = owned_soon(session, numbers, (SECOND_LOOK,))

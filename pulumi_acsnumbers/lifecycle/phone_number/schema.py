@@ -25,8 +25,8 @@ DEFAULT_ACQUISITION: Final = "reservation"
 DEFAULT_OPERATION_TIMEOUT: Final = 600.0
 MAX_OPERATION_TIMEOUT: Final = 24 * 60 * 60
 
-Type = Literal["string", "number", "boolean", "object", "map"]
-"""Types of values: an object has known members, a map any."""
+Type = Literal["string", "number", "integer", "boolean", "object", "map", "strings"]
+"""Types of values: an object has known members, a map any; strings are a list."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,11 +36,13 @@ class Orphan:
         number: E.164, or "" where the service does not say.
         text: How it is named.
         seen: Whether the service shows it as owned.
+        attempt: The generation and the index of the attempt that bought it, where that is known.
     """
 
     number: str
     text: str
     seen: bool = False
+    attempt: tuple[int, int] | None = None
 
     def __str__(self) -> str:
         return self.text
@@ -65,7 +67,12 @@ class Unheld:
 
     def orphans(self, generation: Generation) -> Iterator[Orphan]:
         """Yield what a generation owns or is buying and no live copy of this run holds."""
-        checked = self.session.registry.checked_through(self.evidence.order, generation.number)
+        pooled = self.evidence.at_once > 1
+        # A pool goes on buying for its last generation, so its numbers prove the earlier ones only.
+        proof = generation.number + 1 if pooled else generation.number
+        checked = self.session.registry.checked_through(self.evidence.order, proof)
+        if pooled and checked:
+            return
         untried = True
         for finding in self.evidence.findings(
             generation, calling_off=True, accounted_for=self._accounted_for
@@ -96,22 +103,30 @@ class Unheld:
     def _orphans(self, found: Finding, *, checked: bool) -> Iterator[Orphan]:
         unseen = found.certainty is Certainty.UNSEEN and not checked
         finding = self.evidence.look_again(found) if unseen else found
-        attempt = finding.attempt
+        attempt, place = finding.attempt, (finding.generation.number, finding.attempt.index)
         match finding.certainty:
             case Certainty.HELD if attempt.may_be_bought and not checked:
                 held = ", ".join(attempt.numbers) or f"the number of {attempt.operation_id}"
                 text = f"{held} (perhaps being bought: run this again after {attempt.until})"
                 yield Orphan("", text)
             case Certainty.BUYING:
-                yield from (Orphan(n, f"{n} (being bought)") for n in attempt.numbers)
+                yield from (
+                    Orphan(n, f"{n} (being bought)", attempt=place)
+                    for n in attempt.numbers
+                    if not self._accounted_for(n)
+                )
             case Certainty.OWNED:
                 left = (number.phone_number for number in finding.owned)
-                yield from (Orphan(n, n, seen=True) for n in left if not self._accounted_for(n))
+                yield from (
+                    Orphan(n, n, seen=True, attempt=place)
+                    for n in left
+                    if not self._accounted_for(n)
+                )
             case Certainty.DOUBTFUL:
                 left = (number.phone_number for number in finding.owned)
                 self.doubtful += [n for n in left if not self._accounted_for(n)]
             case Certainty.UNSEEN if unseen:
-                self.unseen += attempt.numbers
+                self.unseen += finding.unseen
             case Certainty.UNNAMED if not checked:
                 yield from self._lost(attempt, finding.generation)
             case _:

@@ -1,0 +1,100 @@
+"""The provider of `acsnumbers:PhoneNumberPool`. Its dotted path is part of the state format."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pulumi.dynamic import (
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
+
+from ..config import keys_of
+from . import plugin
+from .calls import with_own_urn
+from .plugin import user_errors
+from .values import from_engine, to_engine, to_failures
+
+
+class PhoneNumberPoolProvider(ResourceProvider):
+    """Translates between the engine and `lifecycle`; has no logic and no attributes."""
+
+    serialize_as_secret_always = False
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Keep the configuration of this process."""
+        plugin.configure(req.config.get, keys_of(req.config))
+
+    @user_errors
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Return every failure of the inputs, and a missing configuration before anything runs."""
+        from ..lifecycle.core.difference import note_declared_all  # noqa: PLC0415  # not in programs
+        from ..lifecycle.pool.check import adopted_in, check_pool  # noqa: PLC0415  # not in programs
+        from ..lifecycle.pool.diff import COMPARING  # noqa: PLC0415  # not in programs
+
+        inputs, failures = check_pool(from_engine(news))
+        here = plugin.current()
+        _ = here.settings
+        note_declared_all(here.registry, inputs, adopted_in(inputs), doing=COMPARING)
+        return CheckResult(to_engine(inputs), to_failures(failures))
+
+    @user_errors
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
+        """Tell what would change."""
+        from ..lifecycle.pool.diff import diff_pool  # noqa: PLC0415  # not in programs
+
+        here = plugin.current()
+        difference = diff_pool(
+            _id,
+            from_engine(_olds),
+            from_engine(_news),
+            registry=here.registry,
+            guardrails=here.guardrails,
+            endpoint=here.settings.endpoint,
+        )
+        return DiffResult(difference.changes, list(difference.replaces))
+
+    @user_errors
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """Count what the order has, and buy what is missing."""
+        from ..lifecycle.pool.create import create_pool  # noqa: PLC0415  # not in previews
+
+        here = plugin.current()
+        pool, outs = create_pool(here.session, here.reporter(props), from_engine(props))
+        return CreateResult(pool, to_engine(outs))
+
+    @user_errors
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """Return which of the numbers are owned still."""
+        from ..lifecycle.pool.read import read_pool  # noqa: PLC0415  # brings httpx
+
+        stored = from_engine(props)
+        reading = read_pool(plugin.current().session, id_, stored)
+        # Without inputs those in the state stay, which saves the engine reading them again.
+        inputs = None if reading.outputs == stored else to_engine(reading.inputs)
+        return ReadResult(id_, to_engine(reading.outputs), inputs)
+
+    @user_errors
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        """Bring the pool to what is declared."""
+        from ..lifecycle.pool.update import update_pool  # noqa: PLC0415  # not in previews
+
+        here = plugin.current()
+        outs = update_pool(
+            here.session, here.reporter(_news), _id, from_engine(_olds), from_engine(_news)
+        )
+        return UpdateResult(to_engine(outs))
+
+    @user_errors
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        """Let go of the numbers; the order releases them."""
+        from ..lifecycle.pool.delete import delete_pool  # noqa: PLC0415  # not in previews
+
+        here, props = plugin.current(), with_own_urn(_props)
+        delete_pool(here.session, here.reporter(props), _id, from_engine(props))
+        here.deleted(_id)

@@ -1,0 +1,187 @@
+"""Bringing a pool to what is declared: create begins with nothing, update with what the state has.
+
+First it counts what the pool has: what the state knows, what attempts bought that the state does
+not know, what it was told of. Only what is missing then is bought, and only what the program names
+leaves. Once money has moved nothing is an error any more: what is bought has to reach the state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...acs.clock import Deadline
+from ...acs.errors import AcsError
+from ...acs.models import PurchasedNumber
+from ..core.departure_notes import take_back_all
+from ..core.errors import LifecycleError, message_of
+from ..core.history import Generation, OrderRef
+from ..core.notes import Notes
+from ..core.session import Reporter, Session, Work
+from ..phone_number.create import own_generation
+from .buy import Buyer, Purchases
+from .capabilities import bring_capabilities
+from .counting import MANAGING, Count
+from .earlier import Listing, not_visible, until_visible
+from .inputs import PoolInputs
+from .leaving import let_go_of
+from .membership import Membership, Position, pool_outputs
+from .size import require_names
+from .stock import Stock
+
+
+@dataclass(slots=True)
+class Bringing:
+    """One create or update of a pool.
+
+    Attributes:
+        session: The service and the run.
+        reporter: Where to say what happens.
+        props: The checked inputs.
+        nonce: The random text of its copy.
+        recorded: What the state says that it has; None where there is no state.
+        cost: What the state says that its numbers cost.
+    """
+
+    session: Session
+    reporter: Reporter
+    props: Mapping[str, Any]
+    nonce: str
+    recorded: Membership | None = None
+    cost: Any = None
+    has: Membership = field(init=False)
+    inputs: PoolInputs = field(init=False)
+    order: OrderRef = field(init=False)
+    own: Generation = field(init=False)
+    work: Work = field(init=False)
+    listing: Listing = field(init=False)
+    _moved: bool = field(default=False, init=False)
+
+    def __post_init__(self) -> None:
+        self.inputs, self.order = PoolInputs.from_props(self.props), OrderRef.from_props(self.props)
+        self.own = own_generation(self.order, self.inputs.each, MANAGING)
+        self.has = self.recorded.copy() if self.recorded else Membership(since=self.own.since)
+        deadline = Deadline.after(self.session.clock, self.inputs.each.operation_timeout)
+        self.work = Work(self.session, self.reporter, deadline)
+        self.listing = Listing(self.session)
+
+    def run(self, *, first: bool = False, count: bool = True) -> dict[str, Any]:
+        """Bring the pool to what is declared; return its outputs.
+
+        Args:
+            first: Whether nobody can have asked for anything under its order before.
+            count: Whether to look for what is not recorded.
+
+        Raises:
+            LifecycleError: Nothing was bought that the next run does not find.
+            AcsError: The same.
+        """
+        # Built once before money moves: what cannot be stored must not be bought.
+        self._outputs(None)
+        counting = Count(
+            self.work, self.inputs, self.order, self.own, self.has, self.listing, self.recorded
+        )
+        next_index = 0
+        if first:
+            self.has.position = Position(self.own.number, 0)
+        elif count:
+            next_index = counting.count().next_index
+        require_names(
+            self.inputs.size,
+            self.has.numbers | self.has.coming | set(self.inputs.adopt),
+            self.inputs.release,
+            doing=MANAGING,
+            thing=self.order.id,
+        )
+        counting.adopt()
+        if self.recorded is None and not first:
+            # A note that stays would have a later delete of the order release what it has again.
+            take_back_all(self.session, Notes(self.session), self.order.id, self.has.numbers)
+        missing = self.inputs.size - len((self.has.numbers - self.inputs.release) | self.has.coming)
+        if missing > 0:
+            if not first:
+                counting.require_memory()
+            self._buy(missing, next_index)
+        with self._settling():
+            self._moved |= let_go_of(
+                self.work, self.inputs, self.order.id, self.has, nonce=self.nonce
+            )
+        rows = None
+        with self._settling():
+            rows = self._rows()
+            bring_capabilities(self.work, self.inputs, self.has, rows)
+        if not self.has.pending and (count or first):
+            self.has.since = self.session.clock.now().isoformat()
+        return self._outputs(rows)
+
+    def _outputs(self, rows: list[PurchasedNumber] | None) -> dict[str, Any]:
+        return pool_outputs(self.props, self.has, nonce=self.nonce, rows=rows, cost=self.cost)
+
+    @contextmanager
+    def _settling(self) -> Iterator[None]:
+        """Let an error be a warning once money has moved: the state has to know."""
+        try:
+            yield
+        except (LifecycleError, AcsError) as error:
+            had = self.recorded.numbers if self.recorded else set[str]()
+            if not self._moved and self.has.numbers <= had:
+                raise
+            self.reporter.warn(message_of(error))
+
+    def _rows(self) -> list[PurchasedNumber]:
+        """Return the numbers of the pool as the service shows them."""
+        numbers = sorted(self.has.numbers)
+        found = self.listing.find_all(numbers)
+        return [found[number] for number in numbers if number in found]
+
+    # Buying
+
+    def _buy(self, missing: int, next_index: int) -> None:
+        besides = self.has.numbers | self.inputs.release
+        stock = Stock(self.session, self.inputs.each, frozenset(besides))
+        buyer = Buyer(self.work, self.inputs.each, self.order.id, self.own, next_index, stock)
+        went = buyer.buy(missing)
+        self._moved = bool(went.bought or went.pending)
+        self.listing = Listing(self.session)  # the old one is older than the purchases
+        self._confirm(went)
+        if went.errors:
+            if not self._moved:
+                raise went.errors[0]
+            short = self.inputs.size - len(self.has.numbers | self.has.coming)
+            self.reporter.warn(
+                f"{short} of {missing} numbers were not bought ({message_of(went.errors[0])}); "
+                "run pulumi up again for the rest"
+            )
+
+    def _confirm(self, went: Purchases) -> None:
+        """Take what the service shows; what it does not show yet comes."""
+        pending = dict(went.pending)
+        for operation, numbers in went.bought.items():
+            try:
+                found = self.listing.find_all(numbers)
+                left = [number for number in numbers if number not in found]
+                found |= until_visible(self.session, left, self.work.deadline) if left else {}
+            except AcsError:
+                found = {}
+            self.has.take(found, adopted=False)
+            left = [number for number in numbers if number not in found]
+            if left:
+                pending[operation] = tuple(left)
+                self.reporter.warn(not_visible(left))
+        for number in went.failed:
+            if number in self._listed():  # the service said that its purchase failed
+                self.has.take([number], adopted=False)
+                self._moved = True
+        position = Position(self.own.number, went.next_index)
+        first = [Position(self.own.number, went.attempts[operation]) for operation in pending]
+        unsettled = [self.has.position] if self.has.pending else []
+        self.has.position = min([*unsettled, *first], default=position)
+        self.has.pending |= pending
+
+    def _listed(self) -> Mapping[str, PurchasedNumber]:
+        try:
+            return self.listing.rows
+        except AcsError:
+            return {}

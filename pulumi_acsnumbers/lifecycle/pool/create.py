@@ -1,0 +1,59 @@
+"""Create: count what the order already has, and buy what is missing."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ...acs.errors import AcsError
+from ..core.errors import LifecycleError, explained
+from ..core.guardrails import require_order
+from ..core.history import OrderRef
+from ..core.ids import new_nonce
+from ..core.session import Reporter, Session
+from ..phone_number.purchase import meets_all
+from .bring import Bringing
+from .membership import Membership
+
+CREATING: Final = "creating phone number pool"
+
+
+def create_pool(
+    session: Session, reporter: Reporter, props: dict[str, Any]
+) -> tuple[str, dict[str, Any]]:
+    """Return the id (that of the order) and outputs of the pool that an order has.
+
+    Args:
+        session: The service and the run.
+        reporter: Where to say what happens.
+        props: The checked inputs.
+
+    Raises:
+        Refused: Buying could be buying twice, or this run must not buy.
+        Failed: The service, or the way to it, did not do what was asked.
+    """
+    with explained(CREATING):
+        require_order(props, doing=CREATING)
+        order = OrderRef.from_props(props)
+        session.require_endpoint(order.endpoint, CREATING)
+        session.registry.announce(props.get("__urn"))
+        first, nonce = session.registry.is_first_use(order.id), new_nonce()
+        bringing = Bringing(session, reporter, props, nonce)
+        try:
+            outs = bringing.run(first=first)
+        except AcsError as error:
+            if meets_all(error):
+                session.stop_spending(str(error))
+            raise
+        hold(session, reporter, bringing.has, nonce, props)
+        return order.id, outs
+
+
+def hold(
+    session: Session, reporter: Reporter, has: Membership, nonce: str, props: dict[str, Any]
+) -> None:
+    """Let a copy hold its numbers. Never fails: they are paid for and have to reach the state."""
+    try:
+        for holder in has.holders(nonce, props["order"], props):
+            session.registry.hold(holder)
+    except LifecycleError as error:
+        reporter.warn(error.message)

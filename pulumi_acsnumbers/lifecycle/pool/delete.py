@@ -1,0 +1,87 @@
+"""Delete: let go of all numbers of a copy. It never releases: the delete of the order does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ..core.departures import leave_together
+from ..core.disputes import require_undisputed
+from ..core.errors import explained
+from ..core.facts import Departure, Fate, Holder, resource_key
+from ..core.guardrails import stored, stored_text
+from ..core.session import Reporter, Session
+from ..phone_number.delete import give_back, require_releases_allowed
+from ..phone_number.owned import is_gone
+from .membership import Membership
+
+DELETING: Final = "letting go of phone number pool"
+
+
+def delete_pool(session: Session, reporter: Reporter, pool: str, props: Mapping[str, Any]) -> None:
+    """Let go of the numbers of a copy that is deleted.
+
+    Args:
+        session: The service and the run.
+        reporter: Where to say what happens.
+        pool: The id.
+        props: The stored outputs of the copy.
+
+    Raises:
+        Refused: Releases are switched off, the pool belongs to another endpoint, a newer copy of
+            it lacks some of the numbers, or the run's journal cannot be used.
+    """
+    with explained(DELETING, pool):
+        session.require_endpoint(stored(props, "__endpoint"), DELETING, pool)
+        has, nonce = Membership.from_outputs(props), stored_text(props, "__nonce")
+        departures = _departures(has, props)
+        if departures:
+            first = departures[0]
+            # Its other numbers have the same spec: only what another order has is a rival.
+            key = resource_key(props.get("__urn"))
+            copy = Holder(first.number, nonce, first.order, spec="", key=key)
+            require_undisputed(
+                session, first, copy=copy, owned=lambda: not is_gone(session, first.number)
+            )
+        asked = props.get("release_on_delete")
+        kept = leave_together(
+            session,
+            reporter,
+            departures,
+            nonce=nonce,
+            keep=lambda one: asked is False or (one.generation < 0 and asked is not True),
+            permit=lambda: require_releases_allowed(session, pool),
+        )
+        for departure in kept:
+            if departure.generation < 0:
+                give_back(session, departure)
+
+
+def _departures(has: Membership, props: Mapping[str, Any]) -> list[Departure]:
+    order, timeout = stored_text(props, "order"), float(props.get("operation_timeout") or 0.0)
+    bought = [
+        Departure(
+            number,
+            order,
+            Fate.LET_GO,
+            generation=has.generation_of(number),
+            timeout=timeout,
+            through=-1 if number in has.adopted else has.position.attempts,
+        )
+        for number in sorted(has.numbers)
+    ]
+    coming = [
+        Departure(
+            number,
+            order,
+            Fate.LET_GO,
+            generation=has.position.generation,
+            seen=False,
+            operation=operation,
+            timeout=timeout,
+        )
+        for operation, numbers in has.pending.items()
+        for number in numbers
+        if number not in has.numbers
+    ]
+    return bought + coming

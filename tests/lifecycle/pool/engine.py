@@ -1,0 +1,257 @@
+"""The Pulumi engine as far as one pool and its order can tell, and a way to kill it.
+
+As in `tests.lifecycle.engine`, each command is a process of its own: all it knows is the state.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from pulumi_acsnumbers.acs.client import Client
+from pulumi_acsnumbers.acs.credentials import AccessKey
+from pulumi_acsnumbers.emulator import Emulator
+from pulumi_acsnumbers.emulator.transport import InProcessTransport
+from pulumi_acsnumbers.lifecycle.core.difference import note_declared_all
+from pulumi_acsnumbers.lifecycle.core.errors import LifecycleError
+from pulumi_acsnumbers.lifecycle.core.guardrails import Guardrails
+from pulumi_acsnumbers.lifecycle.core.registry import RunRegistry
+from pulumi_acsnumbers.lifecycle.core.session import Session
+from pulumi_acsnumbers.lifecycle.order.check import check_order, note_order
+from pulumi_acsnumbers.lifecycle.order.create import create_order
+from pulumi_acsnumbers.lifecycle.order.delete import delete_order
+from pulumi_acsnumbers.lifecycle.order.diff import diff_order, note_known_order
+from pulumi_acsnumbers.lifecycle.order.update import update_order
+from pulumi_acsnumbers.lifecycle.pool.check import check_pool
+from pulumi_acsnumbers.lifecycle.pool.create import create_pool
+from pulumi_acsnumbers.lifecycle.pool.delete import delete_pool
+from pulumi_acsnumbers.lifecycle.pool.diff import COMPARING, diff_pool
+from pulumi_acsnumbers.lifecycle.pool.read import read_pool
+from pulumi_acsnumbers.lifecycle.pool.schema import IDENTITY_KEYS
+from pulumi_acsnumbers.lifecycle.pool.update import update_pool
+from tests.lifecycle.engine import Death, Killed, MortalTransport
+from tests.lifecycle.stack import (
+    ENDPOINT,
+    TOLL_FREE,
+    RecordedReporter,
+    new_emulator,
+)
+from tests.support.clocks import FakeClock
+
+POOL_URN = "urn:pulumi:dev::test::acsnumbers:PhoneNumberPool::p"
+ORDER_URN = "urn:pulumi:dev::test::acsnumbers:Order::p"
+
+
+@dataclass
+class Copy:
+    """A pool in the state."""
+
+    id: str
+    outs: dict[str, Any]
+    deleting: bool = False
+
+    @property
+    def numbers(self) -> set[str]:
+        coming = self.outs.get("__pending", {}).values()
+        return {*self.outs["phone_numbers"], *(n for numbers in coming for n in numbers)}
+
+
+@dataclass
+class PoolEngine:
+    """The state of one stack with a pool, and the commands on it."""
+
+    emulator: Emulator
+    clock: FakeClock
+    road: httpx.BaseTransport | None = None
+    order: tuple[str, dict[str, Any]] | None = None
+    copies: list[Copy] = field(default_factory=list)
+    told: str = ""
+    phases: list[str] = field(default_factory=list)
+    requests: int = 0
+    died: bool = False
+    reservation_size: int = 2
+    guardrails: dict[str, Any] = field(default_factory=dict)
+    before: Callable[[Session], None] = lambda _: None
+    marked: list[str] = field(default_factory=list)
+
+    @property
+    def live(self) -> Copy | None:
+        return next((copy for copy in self.copies if not copy.deleting), None)
+
+    @property
+    def pool(self) -> dict[str, Any]:
+        assert self.live
+        return self.live.outs
+
+    @property
+    def numbers(self) -> list[str]:
+        return list(self.pool["phone_numbers"])
+
+    def up(self, *, force: bool = False, death: Death | None = None, **program: Any) -> bool:
+        """Run `pulumi up`; False if it failed."""
+        return self._command(lambda run: run.up({**TOLL_FREE, **program}, force=force), death)
+
+    def destroy(self, *, death: Death | None = None) -> bool:
+        """Run `pulumi destroy`; False if it failed."""
+        return self._command(lambda run: run.destroy(), death)
+
+    def refresh(self, *, death: Death | None = None) -> bool:
+        """Run `pulumi refresh`; False if it failed."""
+        return self._command(lambda run: run.refresh(), death)
+
+    def session(self, transport: httpx.BaseTransport | None = None) -> Session:
+        key = AccessKey(self.emulator.resources["contoso"].primary_key, clock=self.clock)
+        client = Client(
+            ENDPOINT,
+            key,
+            transport=transport or InProcessTransport(self.emulator),
+            clock=self.clock,
+            chance=lambda: 0.5,
+        )
+        session = Session(
+            client,
+            clock=self.clock,
+            registry=RunRegistry(),
+            random=random.Random(5),
+            guardrails=Guardrails(**self.guardrails),
+        )
+        session.reservation_size = self.reservation_size
+        self.before(session)
+        return session
+
+    def owned(self) -> set[str]:
+        """Return what is owned or being bought."""
+        owned: set[str] = set()
+        for entry in self.emulator.ledger():
+            if entry["kind"] == "purchase":
+                owned.add(entry["number"])
+            elif entry["kind"] in ("release", "purchaseFailed"):
+                owned.discard(entry["number"])
+        return owned
+
+    def ledger(self, kind: str) -> list[str]:
+        return [entry["number"] for entry in self.emulator.ledger() if entry["kind"] == kind]
+
+    def _command(self, command: Callable[[_Run], None], death: Death | None) -> bool:
+        transport = MortalTransport(self.road or InProcessTransport(self.emulator), death)
+        session, reporter = self.session(transport), RecordedReporter()
+        self.told, self.died = "", False
+        try:
+            command(_Run(self, session, reporter, transport))
+        except LifecycleError as error:
+            self.told = str(error)
+            return False
+        except Killed:
+            self.died = True
+            return False
+        finally:
+            session.client.close()
+            self.requests = transport.sent
+            self.phases = reporter.phases
+            self.told += "".join(reporter.warnings)
+        return True
+
+
+@dataclass
+class _Run:
+    """One process: a plugin with nothing in its memory."""
+
+    engine: PoolEngine
+    session: Session
+    reporter: RecordedReporter
+    transport: MortalTransport
+
+    def up(self, program: dict[str, Any], *, force: bool) -> None:
+        engine = self.engine
+        inputs, failures = check_pool(self._order(program))
+        assert failures == []
+        note_declared_all(self.session.registry, inputs, inputs.get("adopt", ()), doing=COMPARING)
+        live = engine.live
+        if live is None or force:
+            pool, outs = create_pool(self.session, self.reporter, inputs)
+            self.transport.check()
+            if live:
+                live.deleting = True
+            engine.copies.append(Copy(pool, outs))
+        else:
+            difference = diff_pool(
+                live.id, live.outs, inputs, registry=self.session.registry,
+                guardrails=self.session.guardrails, endpoint=ENDPOINT,
+            )  # fmt: skip
+            assert difference.replaces == ()
+            if difference.changes:
+                outs = update_pool(self.session, self.reporter, live.id, live.outs, inputs)
+                self.transport.check()
+                live.outs = outs
+        for copy in [copy for copy in engine.copies if copy.deleting]:
+            self._delete(copy)
+
+    def destroy(self) -> None:
+        for copy in list(self.engine.copies):
+            self._delete(copy)
+        if self.engine.order:
+            delete_order(self.session, self.reporter, *self.engine.order)
+            self.transport.check()
+            self.engine.order = None
+
+    def refresh(self) -> None:
+        for copy in list(self.engine.copies):
+            reading = read_pool(self.session, copy.id, copy.outs)
+            self.transport.check()
+            copy.outs = reading.outputs
+
+    def _order(self, program: dict[str, Any]) -> dict[str, Any]:
+        """Register the order; return the pool's inputs."""
+        keys = (*IDENTITY_KEYS, "size")
+        news = check_order(
+            {
+                "kind": "phoneNumberPool",
+                "spec": {key: program[key] for key in keys if key in program},
+                "adopt": program.get("adopt"),
+                "release_on_delete": program.get("release_on_delete"),
+                "__urn": ORDER_URN,
+            }
+        )
+        registry = self.session.registry
+        note_order(registry, self.engine.order[1] if self.engine.order else {}, news)
+        now = self.session.clock.now()
+        if self.engine.order is None:
+            self.engine.order = create_order(news, endpoint=ENDPOINT, now=now)
+            note_known_order(registry, self.engine.order[0], {}, news)
+            registry.note_new_order(self.engine.order[0])
+        else:
+            order, outs = self.engine.order
+            note_known_order(registry, order, outs, news)
+            if diff_order(order, outs, news, guardrails=self.session.guardrails, endpoint=ENDPOINT):
+                outs = update_order(outs, news, endpoint=ENDPOINT, now=now)
+            self.engine.order = (order, outs)
+        order, outs = self.engine.order
+        return {
+            **program,
+            "order": order,
+            "__generations": outs["generations"],
+            "__numbers": outs["numbers"],
+            "__endpoint": outs["endpoint"],
+            "__urn": POOL_URN,
+        }
+
+    def _delete(self, copy: Copy) -> None:
+        delete_pool(self.session, self.reporter, copy.id, copy.outs)
+        self.transport.check()
+        self.engine.copies.remove(copy)
+
+
+@contextmanager
+def new_engine(operations: str = "immediate", **settings: Any) -> Iterator[PoolEngine]:
+    """Yield a stack without anything."""
+    clock = FakeClock()
+    emulator = new_emulator(clock, operations)
+    try:
+        yield PoolEngine(emulator, clock, **settings)
+    finally:
+        emulator.close()

@@ -1,0 +1,425 @@
+"""A pool when something goes wrong: at the service, with time, or by another's hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from pulumi_acsnumbers.acs.models import Capabilities
+from pulumi_acsnumbers.lifecycle.core.departure_notes import write_notes
+from pulumi_acsnumbers.lifecycle.core.errors import LifecycleError
+from pulumi_acsnumbers.lifecycle.core.ids import attempt_id
+from pulumi_acsnumbers.lifecycle.order.delete import delete_order
+from pulumi_acsnumbers.lifecycle.pool.delete import delete_pool
+from tests.lifecycle.engine import Death, Moment
+from tests.lifecycle.pool.engine import PoolEngine, new_engine
+from tests.lifecycle.stack import RecordedReporter
+
+DAY = 24 * 3600.0
+AS_IN_STOCK: dict[str, Any] = {
+    "capabilities": {"calling": "inbound+outbound", "sms": "inbound+outbound"}
+}
+FORGETFUL = {"operation_retention_days": 30}
+
+
+@pytest.fixture
+def engine() -> Iterator[PoolEngine]:
+    with new_engine() as engine:
+        yield engine
+
+
+def killed_after_purchases(engine: PoolEngine, size: int, purchases: int, **program: Any) -> None:
+    """Let an `up` die once so many purchases were committed."""
+    with new_engine(reservation_size=engine.reservation_size) as probe:
+        assert probe.up(size=size, **program)
+        posts = [r["path"].endswith(":purchase") for r in probe.emulator.requests()]
+    first = posts.index(True)
+    assert not engine.up(size=size, death=Death(first + purchases - 1, Moment.COMMITTED), **program)
+    assert engine.died
+
+
+def test_one_refused_purchase_of_three_loses_nothing(engine: PoolEngine) -> None:
+    refusal = {"error": {"code": "BadRequest", "message": "No."}}
+    engine.emulator.set_faults(
+        [{"operation": "purchaseReservation", "nth": 2, "status": 400, "body": refusal}]
+    )
+    assert engine.up(size=6), engine.told
+    assert "2 of 6 numbers were not bought" in engine.told
+    assert len(engine.numbers) == 4
+    assert engine.pool["status"] == "incomplete"
+    assert set(engine.numbers) == engine.owned()
+    engine.emulator.set_faults([])
+    assert engine.up(size=6), engine.told
+    assert len(engine.numbers) == 6
+    assert set(engine.numbers) == engine.owned()
+    assert engine.emulator.state()["holds"] == {}
+
+
+def test_one_failed_purchase_of_three_loses_nothing(engine: PoolEngine) -> None:
+    failure = {"code": "ProvisioningFailed", "message": "No."}
+    engine.emulator.set_faults([{"operation": "purchaseReservation", "nth": 1, "fail": failure}])
+    assert engine.up(size=6), engine.told
+    assert engine.pool["status"] == "incomplete"
+    assert engine.up(size=6), engine.told
+    assert len(engine.numbers) == 6
+    assert set(engine.numbers) == engine.owned()
+
+
+def test_a_lost_answer_to_a_purchase_is_asked_about(engine: PoolEngine) -> None:
+    engine.emulator.set_faults([{"operation": "purchaseReservation", "cut": "after", "count": 3}])
+    assert engine.up(size=6), engine.told
+    assert set(engine.numbers) == engine.owned()
+    assert len(engine.ledger("purchase")) == 6
+
+
+def test_a_quota_stops_the_rest_and_keeps_what_is_bought(engine: PoolEngine) -> None:
+    engine.emulator.set_inventory({"limits": {"purchases": 2}})
+    assert engine.up(size=6), engine.told
+    assert len(engine.numbers) == 2
+    assert "4 of 6 numbers were not bought" in engine.told
+    engine.emulator.set_inventory({})
+    assert engine.up(size=6), engine.told
+    assert set(engine.numbers) == engine.owned()
+    assert len(engine.ledger("purchase")) == 6
+
+
+def test_purchases_may_be_switched_off(engine: PoolEngine) -> None:
+    engine.guardrails = {"allow_purchases": False}
+    assert not engine.up(size=2)
+    assert "purchases are switched off" in engine.told
+    assert engine.emulator.state()["holds"] == {}
+
+
+def test_a_price_above_the_limit_is_not_paid(engine: PoolEngine) -> None:
+    assert not engine.up(size=4, max_monthly_cost={"amount": 1.0, "currency_code": "USD"})
+    assert "more than max_monthly_cost 1.00 USD" in engine.told
+    assert engine.owned() == set()
+    assert engine.emulator.state()["holds"] == {}
+
+
+def test_consent_is_asked_for(engine: PoolEngine) -> None:
+    france: dict[str, Any] = {
+        "country_code": "FR",
+        "capabilities": {"calling": "inbound", "sms": "none"},
+    }
+    assert not engine.up(size=3, **france)
+    assert "agree_to_not_resell" in engine.told
+    assert engine.owned() == set()
+    assert engine.up(size=3, agree_to_not_resell=True, **france), engine.told
+
+
+def test_slow_purchases_are_gone_on_with() -> None:
+    with new_engine("seconds:100") as engine:
+        assert engine.up(size=4, operation_timeout=5, **AS_IN_STOCK), engine.told
+        assert engine.pool["status"] == "purchasing"
+        assert engine.numbers == []
+        engine.clock.seconds += 200
+        assert engine.up(size=4, operation_timeout=5, **AS_IN_STOCK), engine.told
+        assert engine.pool["status"] == "active"
+        assert set(engine.numbers) == engine.owned()
+        assert len(engine.ledger("purchase")) == 4
+
+
+def test_a_destroy_waits_for_purchases_and_releases_them() -> None:
+    with new_engine("seconds:100") as engine:
+        assert engine.up(size=4, operation_timeout=5, **AS_IN_STOCK)
+        assert not engine.destroy()
+        assert all(number in engine.told for number in engine.owned())
+        engine.clock.seconds += 200
+        assert engine.destroy(), engine.told
+        assert engine.owned() == set()
+
+
+def test_numbers_that_are_visible_late_are_not_bought_again(engine: PoolEngine) -> None:
+    engine.emulator.set_switches({"reads_until_visible": 40})
+    assert engine.up(size=4), engine.told
+    engine.emulator.set_switches({"reads_until_visible": 0})
+    engine.clock.seconds += 60
+    for _ in range(3):
+        assert engine.up(size=4), engine.told
+    assert len(engine.ledger("purchase")) == 4
+
+
+def test_numbers_that_cannot_be_released_are_named_and_the_next_destroy_goes_on(
+    engine: PoolEngine,
+) -> None:
+    assert engine.up(size=6)
+    stuck = engine.numbers[:2]
+    engine.emulator.set_faults(
+        [
+            {"method": "DELETE", "path": f"/phoneNumbers/*{number[1:]}", "status": 403,
+             "body": {"error": {"code": "Denied", "message": "No."}}}
+            for number in stuck
+        ]
+    )  # fmt: skip
+    assert not engine.destroy()
+    assert all(number in engine.told for number in stuck)
+    assert engine.owned() == set(stuck)
+    engine.emulator.set_faults([])
+    assert engine.destroy(), engine.told
+    assert engine.owned() == set()
+
+
+def test_a_named_number_that_cannot_be_released_stays_in_the_pool(engine: PoolEngine) -> None:
+    assert engine.up(size=4)
+    one, two, *_ = engine.numbers
+    refusal = {"error": {"code": "Denied", "message": "No."}}
+    engine.emulator.set_faults(
+        [{"method": "DELETE", "path": f"/phoneNumbers/*{one[1:]}", "status": 403, "body": refusal}]
+    )
+    assert not engine.up(size=2, release=[one, two])
+    assert one in engine.told
+    engine.emulator.set_faults([])
+    assert engine.up(size=2, release=[one, two]), engine.told
+    assert set(engine.numbers) == engine.owned()
+    assert len(engine.numbers) == 2
+
+
+def test_capabilities_that_could_not_be_changed_are_named_and_gone_on_with(
+    engine: PoolEngine,
+) -> None:
+    assert engine.up(size=4)
+    stuck = engine.numbers[2]
+    refusal = {"error": {"code": "BadRequest", "message": "No."}}
+    engine.emulator.set_faults(
+        [{"method": "PATCH", "path": f"*{stuck[1:]}/capabilities", "status": 400, "body": refusal}]
+    )
+    new = {"calling": "inbound", "sms": "outbound"}
+    assert not engine.up(size=4, capabilities=new)
+    assert f"could not be set for {stuck}" in engine.told
+    engine.emulator.set_faults([])
+    before = len(engine.emulator.requests())
+    assert engine.up(size=4, capabilities=new), engine.told
+    patched = [r["path"] for r in engine.emulator.requests()[before:] if r["method"] == "PATCH"]
+    assert len(patched) == 1
+
+
+def test_releases_may_be_switched_off(engine: PoolEngine) -> None:
+    assert engine.up(size=3)
+    owned = engine.owned()
+    engine.guardrails = {"allow_releases": False}
+    assert not engine.up(size=2, release=[engine.numbers[0]])
+    assert "releases are switched off" in engine.told
+    assert not engine.destroy()
+    assert engine.owned() == owned
+    assert engine.live
+
+
+def test_what_leaves_a_pool_that_keeps_stays_owned_and_is_no_orphan(engine: PoolEngine) -> None:
+    assert engine.up(size=3, release_on_delete=False)
+    one = engine.numbers[0]
+    assert engine.up(size=2, release=[one], release_on_delete=False), engine.told
+    assert one in engine.owned()
+    assert one in engine.told
+    assert engine.up(size=2), engine.told
+    assert engine.destroy(), engine.told
+    assert engine.owned() == {one}
+
+
+def test_a_note_lets_an_interrupted_destroy_go_on(engine: PoolEngine) -> None:
+    assert engine.up(size=6)
+    live, order = engine.live, engine.order
+    assert live
+    assert order
+    session, reporter = engine.session(), RecordedReporter()
+    delete_pool(session, reporter, live.id, live.outs)
+    engine.copies.clear()
+    before = len(engine.emulator.state()["reservations"])
+    write_notes(session, session.registry.unsettled())  # as the process does when it is told to end
+    assert len(engine.emulator.state()["reservations"]) == before + 1, "one for the whole pool"
+
+    assert engine.destroy(), engine.told
+    assert engine.owned() == set()
+
+
+def test_a_note_is_not_about_what_was_bought_later(engine: PoolEngine) -> None:
+    """A growth that died bought two numbers that nobody has let go of."""
+    assert engine.up(size=2)
+    killed_after_purchases_of_growth(engine)
+    lost = engine.owned() - set(engine.numbers)
+    assert lost
+    live, order = engine.live, engine.order
+    assert live
+    assert order
+    session = engine.session()
+    delete_pool(session, RecordedReporter(), live.id, live.outs)
+    engine.copies.clear()
+    write_notes(session, session.registry.unsettled())
+
+    assert not engine.destroy()
+    assert all(number in engine.told for number in lost)
+    assert engine.owned() == lost
+
+
+def killed_after_purchases_of_growth(engine: PoolEngine) -> None:
+    """Let an `up` to four numbers die once its first purchase was committed."""
+    for request in range(100):
+        engine.up(size=4, death=Death(request, Moment.COMMITTED))
+        if len(engine.ledger("purchase")) > 2:
+            assert engine.died
+            return
+    raise AssertionError("it never bought")
+
+
+def test_a_growth_that_died_and_was_reverted_is_noticed(engine: PoolEngine) -> None:
+    assert engine.up(size=2)
+    killed_after_purchases_of_growth(engine)
+    assert not engine.up(size=2)
+    assert "that release does not name" in engine.told
+    assert engine.up(size=4), engine.told
+    assert set(engine.numbers) == engine.owned()
+    assert len(engine.ledger("purchase")) == 4
+
+
+def test_what_a_killed_run_adds_at_the_last_moment_is_not_lost(engine: PoolEngine) -> None:
+    """Its hold reaches the service between the hold and the purchase of this run."""
+    engine.reservation_size = 100
+    offer = engine.session().client.catalogue.browse(
+        "US", "tollFree", assignment_type="application",
+        capabilities=Capabilities("none", "outbound"),
+    )[0]  # fmt: skip
+    before_spending: list[int] = []
+
+    def intrude(session: Any) -> None:
+        send = session.client.reservations.purchase
+
+        def purchase(reservation_id: str, **more: Any) -> Any:
+            if not before_spending:
+                before_spending.append(1)
+                session.client.reservations.put(reservation_id, add=[offer])
+            return send(reservation_id, **more)
+
+        session.client.reservations.purchase = purchase
+
+    engine.before = intrude
+    assert engine.up(size=3), engine.told
+    assert offer.phone_number in engine.numbers
+    assert set(engine.numbers) == engine.owned()
+    assert len(engine.numbers) == 4
+    engine.before = lambda _: None
+    assert not engine.up(size=3)
+    assert "name 1 more in release" in engine.told
+
+
+# The memory of the service
+
+
+def test_a_pool_that_is_old_is_repaired(engine: PoolEngine) -> None:
+    engine.emulator.set_switches(FORGETFUL)
+    assert engine.up(size=4)
+    engine.clock.seconds += 60 * DAY
+    engine.session().client.numbers.release(engine.numbers[0])
+    assert engine.refresh()
+    assert engine.up(size=4), engine.told
+    assert set(engine.numbers) == engine.owned()
+    assert len(engine.numbers) == 4
+
+
+def test_an_old_pool_grows(engine: PoolEngine) -> None:
+    engine.emulator.set_switches(FORGETFUL)
+    assert engine.up(size=4)
+    engine.clock.seconds += 60 * DAY
+    assert engine.up(size=6), engine.told
+    assert set(engine.numbers) == engine.owned()
+
+
+def test_a_repair_that_may_have_died_long_ago_is_not_bought_again(engine: PoolEngine) -> None:
+    engine.emulator.set_switches(FORGETFUL)
+    assert engine.up(size=4)
+    engine.session().client.numbers.release(engine.numbers[0])
+    assert engine.refresh()
+    for request in range(100):
+        engine.up(size=4, death=Death(request, Moment.COMMITTED))
+        if len(engine.ledger("purchase")) == 5:
+            break
+    engine.clock.seconds += 40 * DAY
+    lost = engine.owned() - set(engine.numbers)
+
+    assert not engine.up(size=4)
+    assert "the service forgets after a month" in engine.told
+    assert all(number in engine.told for number in lost)
+    assert len(engine.ledger("purchase")) == 5
+    assert engine.up(size=4, adopt=sorted(lost)), engine.told
+    assert set(engine.numbers) == engine.owned()
+
+
+def test_a_create_that_may_have_died_long_ago_is_not_bought_again(engine: PoolEngine) -> None:
+    engine.emulator.set_switches(FORGETFUL)
+    for request in range(100):
+        engine.up(size=4, death=Death(request, Moment.COMMITTED))
+        if engine.ledger("purchase"):
+            break
+        engine.order = None
+    engine.clock.seconds += 40 * DAY
+    bought = len(engine.ledger("purchase"))
+
+    assert not engine.up(size=4)
+    assert "the service forgets after a month" in engine.told
+    assert len(engine.ledger("purchase")) == bought
+
+
+def test_a_forced_replacement_of_an_old_pool_buys_nothing(engine: PoolEngine) -> None:
+    engine.emulator.set_switches(FORGETFUL)
+    assert engine.up(size=2)
+    engine.clock.seconds += 40 * DAY
+    assert engine.up(size=4)
+    before = engine.owned()
+    assert not engine.up(size=4, force=True)
+    assert "add --refresh" in engine.told
+    assert engine.owned() == before
+    assert len(engine.ledger("purchase")) == 4
+
+
+def test_reservations_that_vanish_are_guessed_at_by_nobody(engine: PoolEngine) -> None:
+    assert engine.up(size=2)
+    killed_after_purchases_of_growth(engine)
+    lost = engine.owned() - set(engine.numbers)
+    engine.emulator.set_state({"reservations": {}})
+    assert not engine.up(size=4)
+    assert all(number in engine.told for number in lost)
+    engine.clock.seconds += 3600
+    assert not engine.up(size=4)
+    assert engine.up(size=4, adopt=sorted(lost)), engine.told
+    assert set(engine.numbers) == engine.owned()
+    assert len(engine.numbers) == 4
+
+
+def test_the_delete_of_an_order_alone_refuses(engine: PoolEngine) -> None:
+    assert engine.up(size=3)
+    assert engine.order
+    with pytest.raises(LifecycleError, match="no resource holds it"):
+        delete_order(engine.session(), RecordedReporter(), *engine.order)
+    assert len(engine.owned()) == 3
+
+
+def test_twelve_reservations_leave_no_gap(engine: PoolEngine) -> None:
+    """What a run holds and purchases is found, whichever of many it was."""
+    engine.reservation_size = 1
+    assert engine.up(size=12), engine.told
+    order = engine.order
+    assert order
+    ids = {attempt_id(order[0], 0, index) for index in range(12)}
+    assert ids <= {row["id"] for row in engine.emulator.state()["reservations"].values()}
+    assert engine.up(size=12, force=True), engine.told
+    assert len(engine.ledger("purchase")) == 12
+
+
+def test_holds_of_a_dead_run_are_given_up_without_leaving_a_gap(engine: PoolEngine) -> None:
+    """Twelve were held and the last one was purchased: all of them stay to be seen."""
+    assert not engine.up(size=12, death=Death(0, Moment.BEFORE))
+    assert engine.order
+    reservations = engine.session().client.reservations
+    browsed = engine.session().client.catalogue.browse(
+        "US", "tollFree", assignment_type="application",
+        capabilities=Capabilities("none", "outbound"),
+    )  # fmt: skip
+    for index, offer in enumerate(browsed[:12]):
+        reservations.put(attempt_id(engine.order[0], 0, index), add=[offer])
+    reservations.purchase(attempt_id(engine.order[0], 0, 11))
+
+    assert engine.up(size=12), engine.told
+    assert set(engine.numbers) == engine.owned()
+    assert engine.up(size=12, force=True), engine.told
+    assert len(engine.ledger("purchase")) == 12
