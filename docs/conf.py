@@ -101,7 +101,7 @@ def add_epilog(_app: Sphinx, context: click.Context, lines: list[str]) -> None:
         lines += [f"   $ {line}" for line in command.examples]
         if command.keys:
             keys = ", ".join(f"``{key}``" for key in command.keys)
-            lines += ["", ".. rubric:: Keys of its JSON", "", keys]
+            lines += ["", ".. rubric:: JSON keys", "", keys]
 
 
 def setup(app: Sphinx) -> None:

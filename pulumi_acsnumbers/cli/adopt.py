@@ -50,15 +50,17 @@ PROGRAM, IMPORT, IMPORT_ALONE = "program", "import", "import-alone"
     default=".",
     show_default=True,
     type=click.Path(path_type=Path),
-    help="Where to write it; it is made when it is not there.",
+    help="The folder to write to; created if it does not exist.",
 )
-@click.option("--name", metavar="NAME", default="acs-numbers", help="Of the Pulumi project.")
+@click.option(
+    "--name", metavar="NAME", default="acs-numbers", help="The name of the Pulumi project."
+)
 @click.option(
     "--language",
     type=click.Choice(languages.NAMES),
     default="python",
     show_default=True,
-    help="Of the program; all but Python use the plugin.",
+    help="The language of the program; all but Python use the plugin.",
 )
 @click.option(
     "--format",
@@ -73,11 +75,11 @@ PROGRAM, IMPORT, IMPORT_ALONE = "program", "import", "import-alone"
 def adopt(
     *, folder: Path, name: str, language: str, form: str, terminal: Terminal, service: Service
 ) -> None:
-    """Write a Pulumi program that takes under management everything that is owned.
+    """Write a Pulumi program that manages everything you already own.
 
-    The first pulumi up of it changes nothing at the service: it records numbers and briefs as they
-    are. No file is overwritten. What the selected stack holds is left out. What another stack holds
-    must not be in two programs: acsnumbers orphans shows who holds what.
+    Its first pulumi up changes nothing at the service: it records numbers and briefs as they are.
+    Existing files are not overwritten. Whatever the selected stack already holds is left out. Do
+    not declare what another stack holds: acsnumbers orphans shows which stack holds what.
     """
     if not re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", name):
         raise click.UsageError("--name has letters, digits, hyphens, underscores and dots only")

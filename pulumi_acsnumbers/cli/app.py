@@ -23,15 +23,15 @@ from .links import PHONE_NUMBERS
 COMMANDS: dict[str, tuple[str, str]] = {
     "adopt": (
         "adopt:adopt",
-        "Write a Pulumi program that takes under management everything that is owned.",
+        "Write a Pulumi program that manages everything you already own.",
     ),
-    "area-codes": ("catalogue:area_codes", "List the area codes in which numbers are sold."),
+    "area-codes": ("catalogue:area_codes", "List the area codes with numbers for sale."),
     "briefs": ("briefs:briefs", "List, show, submit and delete program briefs."),
     "completion": ("completion:completion", "Print the completion script of a shell."),
-    "countries": ("catalogue:countries", "List the countries in which numbers are sold."),
+    "countries": ("catalogue:countries", "List the countries with numbers for sale."),
     "doctor": (
         "doctor:doctor",
-        "Look at versions, configuration, reachability, credential, clock and permissions.",
+        "Check versions, configuration, reachability, credential, clock and permissions.",
     ),
     "emulator": (
         "emulator:emulator",
@@ -39,12 +39,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "localities": (
         "catalogue:localities",
-        "List the towns of a country in which geographic numbers are sold.",
+        "List the localities of a country with geographic numbers for sale.",
     ),
     "numbers": ("numbers:numbers", "List, show and release the numbers that are owned."),
     "offerings": (
         "catalogue:offerings",
-        "List what a country offers: kinds of numbers, what they can do at most, and prices.",
+        "List what a country offers: number types, their capabilities, and prices.",
     ),
     "operations": (
         "operations:operations",
@@ -52,17 +52,17 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "operator": (
         "operator:operator",
-        "Show how any number is written, and with --details who serves it.",
+        "Show how a number is formatted and, with --details, its operator.",
     ),
     "orphans": (
         "orphans:orphans",
-        "Show what is paid for but in no stack's state, and what is in a state but gone.",
+        "Show what you pay for that is in no stack, and what is in a stack but gone.",
     ),
     "reservations": (
         "reservations:reservations",
         "List and delete the reservations of numbers.",
     ),
-    "search": ("catalogue:search", "Show numbers that could be bought now, with prices."),
+    "search": ("catalogue:search", "Show numbers that are available now, with prices."),
     "short-codes": ("short_codes:short_codes", "List the short codes that are owned."),
 }
 """Each subcommand: its module and name below this package, and its line in `acsnumbers --help`.
@@ -128,10 +128,10 @@ def _internal(ctx: click.Context, error: Exception) -> str:
 @click.group(
     cls=App,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Configuration is that of the package: the stack's, in the folder of a Pulumi project, "
-    "or else the environment. acsnumbers doctor tells what is used.",
+    epilog="Configuration comes from the stack if you are in the folder of a Pulumi project, "
+    "otherwise from the environment. acsnumbers doctor shows what is used.",
     environment=OF_THE_SERVICE
-    | {"ACSNUMBERS_DEBUG": "1 shows tracebacks", "NO_COLOR": "1 leaves colours out"},
+    | {"ACSNUMBERS_DEBUG": "1 shows tracebacks", "NO_COLOR": "1 disables colours"},
     link=PHONE_NUMBERS,
 )
 @click.version_option(

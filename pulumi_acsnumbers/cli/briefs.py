@@ -73,7 +73,7 @@ def list_(*, api_version: str, terminal: Terminal, service: Service) -> None:
 @with_terminal
 @with_service
 def show(*, brief: str, api_version: str, terminal: Terminal, service: Service) -> None:
-    """Show a program brief, with what the review says; JSON has its whole content."""
+    """Show a program brief and its review notes; JSON includes its whole content."""
     with service.reading("program brief", brief, _WHICH):
         found = service.client.briefs.get(brief, api_version=api_version)
     terminal.show_one(plain(found), DETAILS)
@@ -87,7 +87,7 @@ def show(*, brief: str, api_version: str, terminal: Terminal, service: Service) 
 @with_questions
 @with_service
 def submit(*, brief: str, api_version: str, terminal: Terminal, service: Service) -> None:
-    """Hand a program brief in for review, which takes weeks and cannot be taken back."""
+    """Submit a program brief for review, which takes weeks and cannot be undone."""
     from ..lifecycle.brief.completeness import SUBMITTING, require_complete  # noqa: PLC0415  # not at the command's start
     from ..lifecycle.brief.write import Write  # noqa: PLC0415  # brings httpx
 

@@ -30,7 +30,7 @@ OFFERED: Final[tuple[Column, ...]] = (
 @with_terminal
 @with_service
 def countries(*, terminal: Terminal, service: Service) -> None:
-    """List the countries in which numbers are sold."""
+    """List the countries with numbers for sale."""
     with explained("listing countries"):
         rows = [plain(row) for row in service.client.catalogue.countries()]
     terminal.show(rows, [("code", "code"), ("country", "name")])
@@ -42,7 +42,9 @@ def countries(*, terminal: Terminal, service: Service) -> None:
     keys=["name", "division"],
 )
 @click.argument("country", type=arguments.country)
-@click.option("--division", metavar="NAME", help="Only those of this state or province, as AK.")
+@click.option(
+    "--division", metavar="NAME", help="Only those of this state or province, such as AK."
+)
 @number_type
 @with_terminal
 @with_service
@@ -54,7 +56,7 @@ def localities(
     terminal: Terminal,
     service: Service,
 ) -> None:
-    """List the towns of a country in which geographic numbers are sold."""
+    """List the localities of a country with geographic numbers for sale."""
     with explained("listing localities", country):
         found = service.client.catalogue.localities(
             country, administrative_division=division, phone_number_type=phone_number_type
@@ -82,7 +84,7 @@ def localities(
 @click.argument("country", type=arguments.country)
 @what_to_search
 @click.option("--locality", metavar="NAME", help="The town; geographic numbers need one.")
-@click.option("--division", metavar="NAME", help="Its state or province, as AK.")
+@click.option("--division", metavar="NAME", help="Its state or province, such as AK.")
 @with_terminal
 @with_service
 def area_codes(
@@ -95,7 +97,7 @@ def area_codes(
     terminal: Terminal,
     service: Service,
 ) -> None:
-    """List the area codes in which numbers are sold."""
+    """List the area codes with numbers for sale."""
     if phone_number_type == "geographic" and not locality:
         raise click.UsageError(
             "--type geographic needs --locality; acsnumbers localities lists them"
@@ -130,7 +132,7 @@ def offerings(
     terminal: Terminal,
     service: Service,
 ) -> None:
-    """List what a country offers: kinds of numbers, what they can do at most, and prices."""
+    """List what a country offers: number types, their capabilities, and prices."""
     with explained("listing offerings", country):
         found = service.client.catalogue.offerings(
             country, phone_number_type=phone_number_type, assignment_type=assignment_type
@@ -155,10 +157,10 @@ def offerings(
 @click.option("--area-code", metavar="DIGITS", help="Without the country's calling code.")
 @click.option("--prefix", metavar="DIGITS", help="Leading digits, with the calling code: 1833.")
 @click.option(
-    "--calling", type=click.Choice(CAPABILITY_TYPES), default="none", help="The least it must do."
+    "--calling", type=click.Choice(CAPABILITY_TYPES), default="none", help="The minimum capability."
 )
 @click.option(
-    "--sms", type=click.Choice(CAPABILITY_TYPES), default="none", help="The least it must do."
+    "--sms", type=click.Choice(CAPABILITY_TYPES), default="none", help="The minimum capability."
 )
 @with_terminal
 @with_service
@@ -174,10 +176,9 @@ def search(
     terminal: Terminal,
     service: Service,
 ) -> None:
-    """Show numbers that could be bought now, with prices.
+    """Show numbers that are available now, with prices.
 
-    Nothing is held and nothing is bought. The service shows some at random; ask again to see
-    others.
+    Nothing is held or bought. The service shows a random selection; run it again to see others.
     """
     wanted = Capabilities(calling, sms)
     nothing = wanted == Capabilities("none", "none")

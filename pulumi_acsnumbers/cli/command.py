@@ -9,8 +9,8 @@ from typing import Any, Final
 import click
 
 OF_THE_SERVICE: Final = {
-    "AZURE_COMMUNICATION_CONNECTION_STRING": "where to ask, with a key, unless the stack says it",
-    "ACSNUMBERS_ENDPOINT": "where to ask, in place of a connection string",
+    "AZURE_COMMUNICATION_CONNECTION_STRING": "the endpoint and key, unless the stack has them",
+    "ACSNUMBERS_ENDPOINT": "the endpoint, instead of a connection string",
     "ACSNUMBERS_ACCESS_KEY": "the key for an endpoint; without one Microsoft Entra ID is used",
 }
 """The environment variables that select the ACS resource."""
@@ -38,7 +38,7 @@ class Command(click.Command):
             for line in self.examples:
                 formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
         if self.keys:
-            with formatter.section("Keys of its JSON"):
+            with formatter.section("JSON keys"):
                 formatter.write_text(", ".join(self.keys))
         super().format_epilog(ctx, formatter)
 

@@ -26,19 +26,21 @@ from .terminal import Terminal, counted, with_questions
 @click.option(
     "--probe",
     is_flag=True,
-    help="Also try how the service behaves: holds one number for some seconds; buys nothing.",
+    help="Also test how the service behaves: holds one number for some seconds, buys nothing.",
 )
 @with_questions
 @with_service
 def doctor(*, probe: bool, terminal: Terminal, service: Service) -> None:
-    """Look at versions, configuration, reachability, credential, clock and permissions.
+    """Check versions, configuration, reachability, credential, clock and permissions.
 
-    Each line is ok, a warning or a failure, with what to do; the exit code is 1 when one failed.
+    Each check is ok, a warning or a failure, with what to do. The exit code is 1 if any check
+    fails.
 
     With --probe it browses the inventory, makes an empty reservation, holds one toll-free US number
-    in it for some seconds, reads, lists and deletes it, and asks for things that do not exist. It
-    says where the service differs from what the package relies on. Nothing is ever bought: the
-    requests that could are stopped on their way out, and a hold costs nothing and ends by itself.
+    in it for some seconds, reads, lists and deletes it, and requests things that do not exist. It
+    reports where the service differs from what the package relies on. Nothing is ever bought:
+    requests that could buy are blocked before they are sent, and a hold is free and expires by
+    itself.
     """
     findings: list[Finding] = []
     with terminal.working("looking") as work:

@@ -41,7 +41,7 @@ def numbers() -> None:
 @with_terminal
 @with_service
 def list_(*, terminal: Terminal, service: Service) -> None:
-    """List all numbers that the ACS resource owns, and what they cost."""
+    """List all numbers that the ACS resource owns, with their cost."""
     with explained("listing phone numbers"), terminal.working("listing phone numbers") as work:
         owned: list[dict[str, Any]] = []
         for number in service.client.numbers.list():
@@ -78,11 +78,11 @@ def show(*, number: str, terminal: Terminal, service: Service) -> None:
 @with_questions
 @with_service
 def release(*, number: tuple[str, ...], terminal: Terminal, service: Service) -> None:
-    """Release numbers for good.
+    """Release numbers permanently.
 
-    Nobody can promise that they can ever be had again, and each is gone when the command ends well.
-    A number that a stack holds is released by taking it out of the program: here the next refresh
-    of that stack finds it gone, and the next update buys another one.
+    A released number can never be had again. To release a number that a stack holds, remove it
+    from the program instead: after this command, the next refresh of that stack finds the number
+    gone, and the next update buys another one.
     """
     from ..lifecycle.phone_number.delete import release_phone_number  # noqa: PLC0415  # brings httpx
 

@@ -41,9 +41,9 @@ def operations() -> None:
 @with_terminal
 @with_service
 def show(*, operation: str, terminal: Terminal, service: Service) -> None:
-    """Show how far an operation is.
+    """Show the status of an operation.
 
-    The id of a purchase follows from what is bought: reservationPurchase_ID with the id of the
+    The id of a purchase is derived from what is bought: reservationPurchase_ID with the id of the
     reservation, or purchase_ID with that of the search.
     """
     with service.reading("operation", operation, _WHICH):
@@ -59,9 +59,10 @@ def show(*, operation: str, terminal: Terminal, service: Service) -> None:
 @with_questions
 @with_service
 def cancel(*, operation: str, terminal: Terminal, service: Service) -> None:
-    """Ask the service to stop an operation. Its answer promises nothing: see how it went on.
+    """Ask the service to cancel an operation.
 
-    A search that is cancelled gives its numbers free.
+    The response guarantees nothing; show the operation afterwards. Cancelling a search frees the
+    numbers that it holds.
     """
     with service.reading("operation", operation, _WHICH):
         status = service.client.operations.get(operation)

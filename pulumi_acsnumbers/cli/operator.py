@@ -21,11 +21,11 @@ from .terminal import Terminal, with_questions
     ],
 )
 @click.argument("number", type=arguments.phone_number)
-@click.option("--details", is_flag=True, help="Country, kind and operator too; costs money.")
+@click.option("--details", is_flag=True, help="Also show country, type and operator; costs money.")
 @with_questions
 @with_service
 def operator(*, number: str, details: bool, terminal: Terminal, service: Service) -> None:
-    """Show how any number is written, and with --details who serves it."""
+    """Show how a number is formatted and, with --details, its operator."""
     if details:
         terminal.confirm(f"Azure charges for the details of a number. Ask for those of {number}?")
     with explained("looking up operator", number):

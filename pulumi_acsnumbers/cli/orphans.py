@@ -34,7 +34,12 @@ if TYPE_CHECKING:
     ],
 )
 @click.option(
-    "--stack", "-s", "stacks", metavar="NAME", multiple=True, help="A stack to look at; repeat it."
+    "--stack",
+    "-s",
+    "stacks",
+    metavar="NAME",
+    multiple=True,
+    help="A stack to compare with; may be repeated.",
 )
 @click.option(
     "--state",
@@ -42,7 +47,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="A state that pulumi stack export wrote; repeat it.",
+    help="A state written by pulumi stack export; may be repeated.",
 )
 @click.option(
     "--endpoint",
@@ -50,8 +55,8 @@ if TYPE_CHECKING:
     type=arguments.endpoint,
     help="The ACS resource, instead of the first stack's.",
 )
-@click.option("--adopt", is_flag=True, help="Print the program lines that would take each number.")
-@click.option("--exit-code", is_flag=True, help="Exit with 1 when there is anything to see to.")
+@click.option("--adopt", is_flag=True, help="Print the program lines that would adopt each number.")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 if there is anything to do.")
 @with_terminal
 def orphans(
     *,
@@ -62,10 +67,10 @@ def orphans(
     exit_code: bool,
     terminal: Terminal,
 ) -> None:
-    """Show what is paid for but in no stack's state, and what is in a state but gone.
+    """Show what you pay for that is in no stack, and what is in a stack but gone.
 
-    Compares the ACS resource with the states of the given stacks, or else of the selected one.
-    Nothing is changed.
+    Compares the ACS resource with the states of the given stacks, or of the selected one. Changes
+    nothing.
     """
     service = Service(endpoint, None if endpoint or not stacks else stacks[0])
     with terminal.working("reading states") as work:

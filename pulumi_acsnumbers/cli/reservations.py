@@ -41,7 +41,7 @@ def reservations() -> None:
 def list_(*, all_: bool, terminal: Terminal, service: Service) -> None:
     """List the reservations that are active, with what they hold.
 
-    The service's list does not tell numbers, so each active reservation is read.
+    The service's list does not include numbers, so each active reservation is read.
     """
     with explained("listing reservations"), terminal.working("listing reservations") as work:
         rows: list[dict[str, Any]] = []
@@ -61,7 +61,7 @@ def list_(*, all_: bool, terminal: Terminal, service: Service) -> None:
 @with_questions
 @with_service
 def delete(*, reservation: str, terminal: Terminal, service: Service) -> None:
-    """Delete a reservation; the numbers that it holds are free again for anybody."""
+    """Delete a reservation; the numbers that it holds become available to everybody."""
     with service.reading("reservation", reservation, _WHICH):
         held = service.client.reservations.get(reservation)
     named = " and ".join(number.phone_number for number in held.numbers) or "nothing"

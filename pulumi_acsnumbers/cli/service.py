@@ -135,14 +135,14 @@ def with_service(function: Callable[..., T]) -> Callable[..., T]:
         "--endpoint",
         metavar="URL",
         type=arguments.endpoint,
-        help="The ACS resource; its key is taken from ACSNUMBERS_ACCESS_KEY, else Microsoft "
+        help="The ACS resource. Its key comes from ACSNUMBERS_ACCESS_KEY; without one, Microsoft "
         "Entra ID is used.",
     )
     @click.option(
         "--stack",
         "-s",
         metavar="NAME",
-        help="The Pulumi stack whose configuration says where to ask.",
+        help="The Pulumi stack whose configuration to use.",
     )
     @functools.wraps(function)
     def command(*args: Any, endpoint: str | None, stack: str | None, **kwargs: Any) -> T:

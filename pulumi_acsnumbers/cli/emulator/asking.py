@@ -27,15 +27,13 @@ WHERE: Final[tuple[Column, ...]] = (
 at = click.option(
     "--at",
     metavar="URL",
-    help="An emulator that was started otherwise; by default the one in the background.",
+    help="The URL of an emulator that was started in another way; by default the background one.",
 )
 
 
 @click.group(
     cls=Group,
-    environment={
-        "XDG_STATE_HOME": "the folder below which it keeps its numbers; else ~/.local/state"
-    },
+    environment={"XDG_STATE_HOME": "the folder that contains its numbers; default ~/.local/state"},
 )
 def emulator() -> None:
     """Start, stop, inspect and inject faults into an emulator on this machine."""

@@ -24,18 +24,20 @@ from .asking import asking, at, emulator
 )
 @click.argument("preset", required=False)
 @click.option(
-    "--file", type=click.Path(path_type=Path), help="A JSON list of rules, as PUT faults takes."
+    "--file",
+    type=click.Path(path_type=Path),
+    help="A JSON list of rules, as accepted by PUT faults.",
 )
-@click.option("--clear", is_flag=True, help="Let everything go well again, and fill the stock.")
+@click.option("--clear", is_flag=True, help="Remove all faults and restock the inventory.")
 @at
 @with_terminal
 def faults(
     *, preset: str | None, file: Path | None, clear: bool, at: str | None, terminal: Terminal
 ) -> None:
-    """Show what goes wrong at the emulator, or choose it.
+    """Show or set the faults that the emulator injects.
 
-    PRESET is one of flaky, slow, out-of-stock, no-quota and lost-purchase. It takes the place of
-    the fault rules and of the limits of the stock.
+    PRESET is one of flaky, slow, out-of-stock, no-quota and lost-purchase. It replaces the fault
+    rules and the limits of the inventory.
     """
     from ...emulator.presets import PRESETS, Preset  # noqa: PLC0415  # only where it is needed
 

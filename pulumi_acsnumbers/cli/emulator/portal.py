@@ -29,14 +29,14 @@ capability = click.Choice(CAPABILITY_TYPES)
     ]
 )
 @click.argument("number", type=arguments.phone_number)
-@click.option("--calling", type=capability, help="What it can do for calls from now on.")
-@click.option("--sms", type=capability, help="What it can do for messages from now on.")
+@click.option("--calling", type=capability, help="Its new calling capability.")
+@click.option("--sms", type=capability, help="Its new SMS capability.")
 @at
 @with_terminal
 def change(
     *, number: str, calling: str | None, sms: str | None, at: str | None, terminal: Terminal
 ) -> None:
-    """Change a number behind its stack's back: drift, as pulumi refresh finds it."""
+    """Change a number outside Pulumi, so that pulumi refresh finds drift."""
     wanted = {name: value for name, value in (("calling", calling), ("sms", sms)) if value}
     if not wanted:
         raise click.UsageError("Give --calling, --sms or both.")
@@ -49,7 +49,7 @@ def change(
 @at
 @with_terminal
 def release(*, number: str, at: str | None, terminal: Terminal) -> None:
-    """Release a number behind its stack's back, as somebody in the portal might."""
+    """Release a number outside Pulumi, as somebody in the portal might."""
     _, ask = asking(f"releasing phone number ({number})", at)
     ask("DELETE", f"numbers/{quote(number)}")
     released: dict[str, Any] = {"id": number, "status": "released"}
@@ -67,10 +67,12 @@ def release(*, number: str, at: str | None, terminal: Terminal) -> None:
 @click.option(
     "--number",
     metavar="CODE",
-    help="The short code of an approval; else one that the brief prefers, or any.",
+    help="The short code of an approval; by default one that the brief prefers, or any.",
 )
-@click.option("--note", multiple=True, help="What the reviewer says; not with approved.")
-@click.option("--resource", metavar="NAME", help="Whose brief, when several have this id.")
+@click.option("--note", multiple=True, help="The reviewer's note; not with approved.")
+@click.option(
+    "--resource", metavar="NAME", help="The ACS resource of the brief, if several have this id."
+)
 @at
 @with_terminal
 def review(
@@ -83,7 +85,7 @@ def review(
     at: str | None,
     terminal: Terminal,
 ) -> None:
-    """End the review of a program brief at the emulator, as the service's staff would."""
+    """Complete the review of a program brief at the emulator."""
     _, ask = asking(f"reviewing program brief ({brief})", at)
     verdict = {"status": outcome, "number": number, "notes": list(note) or None}
     given = {name: value for name, value in verdict.items() if value is not None}

@@ -43,14 +43,14 @@ Point a program at it, in the shell or in the configuration of a stack:
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
-    help="Where it listens; 0 takes a free port. By default that of the last time; at first "
-    "8085, or a free port where that is in use.",
+    help="The port to listen on; 0 chooses a free one. By default the previous port; the first "
+    "time 8085, or a free port if that is in use.",
 )
 @click.option("--operations", metavar="PROFILE", help="immediate, polls:N, seconds:S or realistic.")
 @click.option("--time-scale", type=click.FloatRange(min=0), help="Factor on realistic times.")
-@click.option("--seed", type=int, help="Another stock of numbers.")
+@click.option("--seed", type=int, help="The seed of the inventory of numbers.")
 @click.option("--resource", multiple=True, metavar="NAME", help="An ACS resource; repeat for more.")
-@click.option("--foreground", is_flag=True, help="Stay at this terminal until Ctrl-C.")
+@click.option("--foreground", is_flag=True, help="Run in the foreground until Ctrl-C.")
 @with_terminal
 def start(
     *,
@@ -62,7 +62,7 @@ def start(
     foreground: bool,
     terminal: Terminal,
 ) -> None:
-    """Start the emulator, which goes on from the numbers it had."""
+    """Start the emulator; it keeps its numbers from the last time."""
     options = {"operations": operations, "time-scale": time_scale, "seed": seed}
     flags = [f"--{name}={value}" for name, value in options.items() if value is not None]
     flags += [f"--resource={name}" for name in resource]
@@ -118,7 +118,7 @@ def _stay(kept: Any, flags: list[str], port: int | None, terminal: Terminal) -> 
 @emulator.command(examples=["acsnumbers emulator stop"])
 @with_terminal
 def stop(*, terminal: Terminal) -> None:
-    """Stop the emulator; the next start finds its numbers again."""
+    """Stop the emulator; the next start keeps its numbers."""
     with told("stopping the emulator"):
         stopped = background().stop()
     if terminal.output == "json":
@@ -131,7 +131,7 @@ def stop(*, terminal: Terminal) -> None:
 @at
 @with_terminal
 def status(*, at: str | None, terminal: Terminal) -> None:
-    """Show where the emulator is and what it holds; exit code 1 when none runs."""
+    """Show the emulator's address and contents; exit code 1 if none is running."""
     endpoint, ask = asking("looking at the emulator", at)
     health, view = ask("GET", "health"), ask("GET", "view")
     counted = ("reservations", "operations", "briefs")
@@ -152,7 +152,7 @@ def status(*, at: str | None, terminal: Terminal) -> None:
 @at
 @with_questions
 def reset(*, at: str | None, terminal: Terminal) -> None:
-    """Let the emulator forget every number, brief, setting and request."""
+    """Reset the emulator: delete all numbers, briefs, settings and requests."""
     endpoint, ask = asking("resetting the emulator", at)
     numbers = ask("GET", "health")["phone_numbers"]
     terminal.confirm(f"Forget everything at {endpoint}, {numbers} numbers among it?")
