@@ -27,9 +27,10 @@ PAUSE: Final = 1.0
 REFUSALS: Final = 3
 """Consecutive refusals that prove the end. On Windows a single one can come from a full queue."""
 
-CALLBACKS_LIMIT: Final = 3.0
+CALLBACKS_LIMIT: Final = 3.8
 """Seconds for all callbacks together. The engine kills a plugin 5 s after telling it to end, and
-the process notices that up to a second late.
+the process notices that up to a second late. A busy machine needs the time, and what is not noted
+by then the next run refuses by name. Not more, as the engine ends one plugin after the other.
 """
 
 _CONNECT_TIMEOUT: Final = 2.0

@@ -214,6 +214,26 @@ def test_delete_before_replace_that_no_constructor_saw(
     ends(stack, service)
 
 
+def test_what_was_deleted_first_stays_for_a_resource_that_reads_it_later(
+    stack: Stack, service: Service
+) -> None:
+    """The create of the successor is over when the program says that it wants the old number."""
+    stack.declare(TRANSFORM, LINE.format(inputs="area_code='833'"))
+    stack.up()
+    (bought,) = service.owned
+    reading = (
+        f"acs.PhoneNumber.get('old', {bought!r}, opts=pulumi.ResourceOptions(depends_on=line))"
+    )
+    stack.declare(TRANSFORM, LINE.format(inputs="area_code='844'"), reading)
+    stack.up()
+    (new,) = set(service.owned) - {bought}
+    assert service.released == []
+
+    assert bought in stack.destroy().text
+    assert service.released == [new]
+    assert service.owned == [bought]
+
+
 def test_a_thing_that_fails_after_the_number_was_deleted(
     stack: Stack, service: Service, bought: str
 ) -> None:
