@@ -17,16 +17,12 @@ from pulumi.runtime.proto import provider_pb2, resource_pb2
 from ..lifecycle.core.errors import Refused
 from ..lifecycle.core.history import HISTORY
 from ..lifecycle.order.paths import SPEC_KEYS
-from .names import BRIEF, COMPONENTS, NUMBER, ORDER, PACKAGE, PHONE_NUMBER, camel
+from .names import BRIEF, COMPONENTS, NUMBER, ORDER, PACKAGE, PHONE_NUMBER, camel, schema
 from .options import of_component, of_order, of_resource, require_safe
 from .wire import UNKNOWN_TEXT
 
 _SUCCESS: Final = resource_pb2.Result.SUCCESS
 _SPEC: Final = tuple(camel(key) for key in SPEC_KEYS)
-
-
-class NotRegistered(Exception):
-    """A resource of a component was not made, and the engine has told why on its row."""
 
 
 def construct(
@@ -46,7 +42,6 @@ def construct(
     Raises:
         Refused: There is no such component, or an option is set under which a number
             would be forgotten or released too early.
-        NotRegistered: A resource was not made; the engine has told why.
         grpc.RpcError: The engine does not register any more.
     """
     if request.type not in COMPONENTS:
@@ -89,9 +84,10 @@ class _Construction:
             of_resource(request, type_),
         )
         outputs = self._outputs(made)
-        self._monitor.RegisterResourceOutputs(
-            resource_pb2.RegisterResourceOutputsRequest(urn=component.urn, outputs=outputs)
-        )
+        if made.result == _SUCCESS:
+            self._monitor.RegisterResourceOutputs(
+                resource_pb2.RegisterResourceOutputsRequest(urn=component.urn, outputs=outputs)
+            )
         depends = provider_pb2.ConstructResponse.PropertyDependencies(urns=[made.urn])
         return provider_pb2.ConstructResponse(
             urn=component.urn,
@@ -155,7 +151,7 @@ class _Construction:
         )
 
     def _register(self, type_: str, **given: Any) -> Any:
-        response = self._monitor.RegisterResource(
+        return self._monitor.RegisterResource(
             resource_pb2.RegisterResourceRequest(
                 type=type_,
                 name=self._request.name,
@@ -166,15 +162,18 @@ class _Construction:
                 **given,
             )
         )
-        if response.result != _SUCCESS:
-            raise NotRegistered(f"{type_} {self._request.name} was not made")
-        return response
 
     def _outputs(self, made: Any) -> struct_pb2.Struct:
-        """Return the outputs of the component: those of its resource, and none that is hidden."""
+        """Return the outputs of the component: those of its resource, and none that is hidden.
+
+        A run that goes on after errors answers a registration that failed, or was left out for one.
+        """
         fields = {
             key: value for key, value in made.object.fields.items() if not key.startswith("__")
         }
+        if made.result != _SUCCESS:
+            names = schema()["resources"][self._request.type]["properties"]
+            fields = dict.fromkeys(names, struct_pb2.Value(string_value=UNKNOWN_TEXT))
         return struct_pb2.Struct(fields=fields)
 
     def _urns(self, keys: Iterable[str]) -> list[str]:
