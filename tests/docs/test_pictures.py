@@ -33,7 +33,7 @@ def draw(command: str, to: Path) -> None:
 def test_the_terminal_shows_what_is_printed_today(tmp_path: Path) -> None:
     draw("-m tools.pictures.terminal", tmp_path)
 
-    for name in ("up.svg", "orphans.svg"):
+    for name in ("up.svg", "orphans.svg", "killed.svg"):
         assert texts(tmp_path / name) == texts(IMAGES / name), "draw it again"
 
 
