@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from pulumi_acsnumbers.emulator.auth import DEFAULT_RESOURCE
@@ -15,19 +16,40 @@ from pulumi_acsnumbers.emulator.emulator import Emulator
 from pulumi_acsnumbers.emulator.server import Server
 from pulumi_acsnumbers.emulator.store import StateFileError
 
+VARIABLES = ", ".join(
+    f"ACS_EMULATOR_{name}" for name in ("HOST", "PORT", "STATE", "OPERATIONS", "CONTROL_FROM")
+)
 
-def _parser() -> argparse.ArgumentParser:
+
+def _parser(environ: Mapping[str, str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m pulumi_acsnumbers.emulator",
         description="Azure Communication Services phone numbers and short codes on this machine.",
+        epilog=f"Where a flag cannot be given, as to a container of a pipeline, {VARIABLES} are "
+        "read.",
     )
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
-    parser.add_argument("--port", type=int, default=8085, help="port; 0 takes a free one")
-    parser.add_argument("--state", metavar="FILE", help="keep the state here; else in memory")
+
+    def given(name: str, default: str | None = None) -> str | None:
+        return environ.get(f"ACS_EMULATOR_{name}") or default
+
+    parser.add_argument(
+        "--host",
+        default=given("HOST", "127.0.0.1"),
+        help="address to listen on; with 0.0.0.0 whoever reaches this machine can do everything",
+    )
+    parser.add_argument(
+        "--port", type=int, default=given("PORT", "8085"), help="port; 0 takes a free one"
+    )
+    parser.add_argument(
+        "--state",
+        metavar="FILE",
+        default=given("STATE"),
+        help="keep the state here; else in memory",
+    )
     parser.add_argument("--seed", type=int, metavar="N", help="which numbers are in stock")
     parser.add_argument(
         "--operations",
-        default="realistic",
+        default=given("OPERATIONS", "realistic"),
         metavar="PROFILE",
         help="immediate, polls:N, seconds:S or realistic (the default)",
     )
@@ -44,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         "--control-from",
         action="append",
         metavar="CIDR",
+        default=[net for net in (given("CONTROL_FROM") or "").split(",") if net],
         help="a network that may use the control API and the page, beside this machine",
     )
     return parser
@@ -69,7 +92,7 @@ def _print(line: str) -> None:
 
 def main(arguments: Sequence[str] | None = None, ready: Callable[[str], None] = _print) -> int:
     """Serve until SIGTERM or SIGINT; pass the ready line to `ready` once it listens."""
-    parser = _parser()
+    parser = _parser(os.environ)
     options = parser.parse_args(arguments)
     try:
         key = options.access_key
@@ -82,7 +105,7 @@ def main(arguments: Sequence[str] | None = None, ready: Callable[[str], None] = 
             state=options.state,
             resources=options.resource or [DEFAULT_RESOURCE],
             access_key=key,
-            control_from=options.control_from or (),
+            control_from=options.control_from,
         )
     except (OSError, ValueError, StateFileError) as error:
         parser.error(str(error))

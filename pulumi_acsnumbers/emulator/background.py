@@ -23,6 +23,8 @@ from pathlib import Path
 from typing import Any
 
 USUAL_PORT = 8085
+ON_THIS_MACHINE = ("--host", "127.0.0.1")
+"""For everybody on this machine and nobody else, whatever the environment says."""
 
 _READY_SECONDS = 30.0
 _STOP_SECONDS = 10.0
@@ -91,7 +93,7 @@ class Background:
             if found is not None:
                 return found, False
             chosen = self.port() if port is None else port
-            where = ["--port", str(chosen), "--state", str(self.state)]
+            where = [*ON_THIS_MACHINE, "--port", str(chosen), "--state", str(self.state)]
             found = self._launch([*where, *arguments])
             self._file.write_text(json.dumps(asdict(found)), encoding="utf-8")
             return found, True

@@ -245,6 +245,7 @@ def test_a_number_is_changed_and_released_behind_its_owners_back(
     number = emulator.buy_number(calling="none", sms="outbound")["phoneNumber"]
     told = command("change", number, "--sms", "inbound+outbound", at, "-o", "json").json
     assert told["capabilities"] == {"calling": "none", "sms": "inbound+outbound"}
+    assert told["id"] == number
     assert "give --calling" in command("change", number, at, code=2).stderr.lower()
     assert "Error: changing phone number (+18005550100): " in (
         command("change", "+18005550100", "--sms=none", at, code=1).stderr

@@ -427,6 +427,9 @@ def by_hand(desk: Desk) -> None:
 def in_a_pipeline(desk: Desk) -> None:
     del desk.env["PULUMI_STACK"]
     desk.stack.declare(number())
+    desk.names |= TARGET_ALONE | {"docker ": "true "}  # tried in tests/package/test_image.py
+    desk.type()
+    desk.type()
     steps = desk.steps()
     assert steps == desk.steps(), "the same, in GitHub's words and in Azure's"
     for step in steps:

@@ -13,6 +13,10 @@ REPOSITORY = Path(__file__).parents[2]
 WORKFLOWS = sorted((REPOSITORY / ".github/workflows").glob("*.yml"))
 
 
+MORE = [{"id-token": "write"}, {"contents": "read", "packages": "write"}]
+"""What the jobs of a release may beside reading: publish to an index, and an image."""
+
+
 def jobs(path: Path) -> list[dict[str, Any]]:
     return list(yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].values())
 
@@ -39,7 +43,7 @@ def test_a_workflow_may_only_read_and_ends(path: Path) -> None:
     more = [job["permissions"] for job in jobs(path) if "permissions" in job]
 
     assert workflow["permissions"] == {"contents": "read"}
-    assert more == ([{"id-token": "write"}] if path.stem == "release" else [])
+    assert more == (MORE if path.stem == "release" else [])
     assert all(job["timeout-minutes"] <= 180 for job in jobs(path))
 
 

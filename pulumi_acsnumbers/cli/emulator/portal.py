@@ -41,7 +41,8 @@ def change(
     if not wanted:
         raise click.UsageError("Give --calling, --sms or both.")
     _, ask = asking(f"changing phone number ({number})", at)
-    terminal.show_one(ask("PATCH", f"numbers/{quote(number)}", wanted), _NUMBER)
+    changed = ask("PATCH", f"numbers/{quote(number)}", wanted)
+    terminal.show_one(changed | {"id": number}, _NUMBER)  # as in all JSON; there it is the digits
 
 
 @emulator.command(examples=["acsnumbers emulator release +18335550100"])

@@ -93,6 +93,7 @@ def _show_started(shown: Mapping[str, Any], terminal: Terminal) -> None:
 def _stay(kept: Any, flags: list[str], port: int | None, terminal: Terminal) -> NoReturn:
     """Run the emulator in this process until Ctrl-C."""
     from ...emulator.__main__ import main  # noqa: PLC0415  # only where it runs
+    from ...emulator.background import ON_THIS_MACHINE  # noqa: PLC0415  # needs POSIX
 
     running = kept.running()
     if running:
@@ -112,7 +113,7 @@ def _stay(kept: Any, flags: list[str], port: int | None, terminal: Terminal) -> 
         terminal.say("\nCtrl-C ends it; the next start finds its numbers again.")
 
     chosen = kept.port() if port is None else port
-    sys.exit(main([f"--port={chosen}", f"--state={kept.state}", *flags], ready))
+    sys.exit(main([*ON_THIS_MACHINE, f"--port={chosen}", f"--state={kept.state}", *flags], ready))
 
 
 @emulator.command(examples=["acsnumbers emulator stop"])
