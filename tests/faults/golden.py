@@ -8,10 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.faults import texts_of_briefs, texts_of_inputs, texts_of_numbers, texts_of_the_way
+from tests.faults import (
+    texts_of_briefs,
+    texts_of_inputs,
+    texts_of_numbers,
+    texts_of_pools,
+    texts_of_the_way,
+)
 from tests.faults.pinned import Example
 
-FILES = (texts_of_numbers, texts_of_briefs, texts_of_inputs, texts_of_the_way)
+FILES = (texts_of_numbers, texts_of_pools, texts_of_briefs, texts_of_inputs, texts_of_the_way)
 GOLDEN = Path(__file__).with_name("error_texts.txt")
 _INDENT = "    "
 

@@ -68,10 +68,8 @@ def let_go_of(work: Work, inputs: PoolInputs, order: str, has: Membership, *, no
             if adopted:
                 give_back(work.session, departure)
             work.reporter.warn(f"{number} {STAYS_OUTSIDE}")
-        elif fate is Fate.RELEASED:
-            progress.count()
         else:
-            raise Failed(RELEASING, f"somebody else is at it ({fate})", thing=number)
+            progress.count()
 
     failed = []
     for outcome in side_by_side(let_go, leaving):

@@ -78,6 +78,7 @@ class PoolEngine:
     guardrails: dict[str, Any] = field(default_factory=dict)
     before: Callable[[Session], None] = lambda _: None
     marked: list[str] = field(default_factory=list)
+    raising: bool = False
 
     @property
     def live(self) -> Copy | None:
@@ -144,6 +145,8 @@ class PoolEngine:
         try:
             command(_Run(self, session, reporter, transport))
         except LifecycleError as error:
+            if self.raising:
+                raise
             self.told = str(error)
             return False
         except Killed:
