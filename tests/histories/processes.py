@@ -297,7 +297,7 @@ def simulated(seed: int, folder: Path) -> Iterator[None]:
         (dynamic_order, "datetime", _Datetime),
         (native_order, "datetime", _Datetime),
         # What overlaps is up to the model, so that a seed is always the same history.
-        (together, "AT_ONCE", 1),
+        (together, "THREADS", 1),
         # This process goes on: it takes a thread to find that out, a thousand times.
         (engine_life, "shutting_down", lambda: False),
         (dynamic_engine, "shutting_down", lambda: False),

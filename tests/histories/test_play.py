@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import sys
+import threading
+from pathlib import Path
 
 import pytest
 
+from pulumi_acsnumbers.lifecycle.core.side_by_side import side_by_side
+from pulumi_acsnumbers.lifecycle.core.together import together
 from tests.histories import play
+from tests.histories.processes import simulated
 
 
 def test_a_crash_of_the_model_is_the_fault_of_its_seed(
@@ -39,3 +44,14 @@ def test_the_histories_of_the_tests_tell_a_crash_too(
     broken = play.fault_of([], tmp_path, 7)  # type: ignore[arg-type]
     assert broken is not None
     assert str(broken).splitlines()[1] == "seed 7"
+
+
+def test_a_seed_is_always_the_same_history(tmp_path: Path) -> None:
+    """No thread of the package runs beside the model: what overlaps is drawn."""
+    ran: set[int] = set()
+
+    with simulated(0, tmp_path):
+        side_by_side(lambda _: ran.add(threading.get_ident()), range(40))
+        together([lambda: ran.add(threading.get_ident())] * 40)
+
+    assert ran == {threading.get_ident()}

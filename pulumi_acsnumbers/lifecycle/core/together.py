@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 AT_ONCE: Final = 16
-"""The maximum number of concurrent tasks."""
+"""The number of concurrent tasks, unless the caller gives another one."""
+
+THREADS: Final = 64
+"""The maximum, whatever the caller gives. A model that plays one step at a time sets it to 1."""
 
 
 def together(tasks: Iterable[Callable[[], object]], *, at_once: int = AT_ONCE) -> None:
@@ -35,7 +38,7 @@ def together(tasks: Iterable[Callable[[], object]], *, at_once: int = AT_ONCE) -
                 failures.append(error)
 
     threads = []
-    for _ in range(min(len(left), at_once) - 1):
+    for _ in range(min(len(left), at_once, THREADS) - 1):
         thread = threading.Thread(target=work, daemon=True)
         try:
             thread.start()
