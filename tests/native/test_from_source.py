@@ -6,8 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
+from pulumi_acsnumbers._version import __version__
 from tests.engine.service import Service
+from tests.native import repository
 from tests.native.harness import YamlStack, copy_of_the_package, number
 
 LIMIT = 10.0
@@ -65,3 +68,28 @@ def test_it_ends_with_its_language_host(stack: YamlStack, service: Service, clon
     assert stack.numbers == {"hotline": service.bought[0]}
     stack.destroy()
     assert len(service.bought) == len(service.released) == 1
+
+
+@pytest.mark.full
+def test_package_add_of_a_repository(
+    stack: YamlStack, service: Service, clone: Path, tmp_path: Path
+) -> None:
+    bare = tmp_path / "served" / "contoso" / "pulumi-acsnumbers.git"
+    bare.parent.mkdir(parents=True)
+    repository.committed(clone, bare, f"v{__version__}")
+    address = f"https://{repository.HOST}/contoso/pulumi-acsnumbers/plugin@{__version__}"
+    stack.write({}, plugin=None)
+    with repository.served(bare.parents[1], tmp_path) as found:
+        usual = stack.env
+        stack.env = {**usual, **found, "PIP_NO_COMPILE": "1"}
+        added = stack.start("package", "add", address).wait(INSTALL_LIMIT)
+        stack.env = usual
+    assert added.code == 0, added.text
+    written = yaml.safe_load((stack.folder / "Pulumi.yaml").read_text(encoding="utf-8"))
+    assert repository.HOST in str(written["packages"]["acsnumbers"])
+
+    stack.write({"hotline": number()}, plugin=None, packages=written["packages"])
+    stack.up()
+    assert stack.numbers == {"hotline": service.bought[0]}
+    stack.destroy()
+    assert service.released == service.bought
