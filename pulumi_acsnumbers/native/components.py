@@ -17,16 +17,12 @@ from pulumi.runtime.proto import provider_pb2, resource_pb2
 from ..lifecycle.core.errors import Refused
 from ..lifecycle.core.history import HISTORY
 from ..lifecycle.order.paths import SPEC_KEYS
-from .names import COMPONENTS, ORDER, PACKAGE, camel
+from .names import COMPONENTS, ORDER, PACKAGE, camel, schema
 from .options import of_component, of_order, of_resource, require_safe
 from .wire import UNKNOWN_TEXT
 
 _SUCCESS: Final = resource_pb2.Result.SUCCESS
 _SPEC: Final = tuple(camel(key) for key in SPEC_KEYS)
-
-
-class NotRegistered(Exception):
-    """A resource of a component was not created. The engine has reported why on its row."""
 
 
 def construct(
@@ -46,7 +42,6 @@ def construct(
     Raises:
         Refused: The component does not exist, or an option would make a number be lost or released
             too early.
-        NotRegistered: A resource was not created. The engine has reported why.
         grpc.RpcError: The engine no longer accepts registrations.
     """
     if request.type not in COMPONENTS:
@@ -88,9 +83,10 @@ class _Construction:
             of_resource(request, type_),
         )
         outputs = self._outputs(made)
-        self._monitor.RegisterResourceOutputs(
-            resource_pb2.RegisterResourceOutputsRequest(urn=component.urn, outputs=outputs)
-        )
+        if made.result == _SUCCESS:
+            self._monitor.RegisterResourceOutputs(
+                resource_pb2.RegisterResourceOutputsRequest(urn=component.urn, outputs=outputs)
+            )
         depends = provider_pb2.ConstructResponse.PropertyDependencies(urns=[made.urn])
         return provider_pb2.ConstructResponse(
             urn=component.urn,
@@ -154,7 +150,7 @@ class _Construction:
         )
 
     def _register(self, type_: str, **given: Any) -> Any:
-        response = self._monitor.RegisterResource(
+        return self._monitor.RegisterResource(
             resource_pb2.RegisterResourceRequest(
                 type=type_,
                 name=self._request.name,
@@ -165,15 +161,18 @@ class _Construction:
                 **given,
             )
         )
-        if response.result != _SUCCESS:
-            raise NotRegistered(f"{type_} {self._request.name} was not made")
-        return response
 
     def _outputs(self, made: Any) -> struct_pb2.Struct:
-        """Return the component's outputs: those of its resource, without hidden ones."""
+        """Return the component's outputs: those of its resource, without hidden ones.
+
+        A run that continues on errors answers a registration that failed or was skipped.
+        """
         fields = {
             key: value for key, value in made.object.fields.items() if not key.startswith("__")
         }
+        if made.result != _SUCCESS:
+            names = schema()["resources"][self._request.type]["properties"]
+            fields = dict.fromkeys(names, struct_pb2.Value(string_value=UNKNOWN_TEXT))
         return struct_pb2.Struct(fields=fields)
 
     def _urns(self, keys: Iterable[str]) -> list[str]:

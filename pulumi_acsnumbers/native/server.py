@@ -24,7 +24,7 @@ from ..lifecycle.core.unknown import is_known
 from ..lifecycle.core.validation import Failure
 from .brief import BriefResource
 from .calls import Call, Resource, not_a_resource
-from .components import NotRegistered, construct
+from .components import construct
 from .detail import detailed
 from .functions import answered
 from .monitors import Monitors
@@ -57,7 +57,7 @@ def user_errors(method: Method) -> Method:
             return method(self, request, context)
         except grpc.RpcError as error:  # the engine's own error, which it knows
             text = harmless(getattr(error, "details", lambda: "the engine is gone")() or "")
-        except (pulumi.RunError, NotRegistered) as error:
+        except pulumi.RunError as error:
             text = str(error).removeprefix(f"{PACKAGE}: ")
         except Exception as error:  # noqa: BLE001  # told below, in one line
             if debugging():

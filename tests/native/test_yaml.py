@@ -259,3 +259,28 @@ def test_a_brief_is_written_changed_and_deleted(stack: YamlStack, service: Servi
 
     stack.destroy()
     assert service.emulator.state()["program_briefs"] == {}
+
+
+def test_a_run_that_continues_on_errors(stack: YamlStack, service: Service) -> None:
+    after = {"dependsOn": ["${first}"]}
+    both = {"first": number(), "second": number(options=after, areaCode="844")}
+    stack.write({**both, "third": number()})
+    stack.up()
+    before = stack.numbers
+
+    service.sold_out("855")
+    stack.write({**both, "first": number(areaCode="855"), "fourth": number(areaCode="844")})
+    run = stack.start("up", "--yes", "--skip-preview", "--continue-on-error").wait()
+    assert run.code == 1
+    assert "nothing in stock fits" in run.text
+    assert "has a problem" not in run.text, "one error for what went wrong"
+    now = stack.numbers
+    assert {name: now[name] for name in both} == {name: before[name] for name in both}
+    assert "fourth" in now
+    assert service.released == [before["third"]], "what the program dropped goes all the same"
+
+    stack.write(both)
+    stack.up()
+    assert {name: stack.numbers[name] for name in both} == {name: before[name] for name in both}
+    assert service.owned == sorted(stack.numbers.values())
+    stack.up("--expect-no-changes")
