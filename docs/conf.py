@@ -23,13 +23,18 @@ project = "pulumi-acsnumbers"
 copyright = "the pulumi-acsnumbers maintainers"  # noqa: A001  # Sphinx's own name
 release = version = __version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_click"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_click", "sphinx_copybutton"]
 exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = f"pulumi-acsnumbers {__version__}"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_copy_source = False
+html_search_scorer = str(Path(__file__).parent / "_static" / "scorer.js")
+
+# The button copies what is typed: neither the prompt nor what a command prints.
+copybutton_prompt_text = r"\$ "
+copybutton_prompt_is_regexp = True
 html_show_sphinx = False
 
 myst_heading_anchors = 3

@@ -100,7 +100,7 @@ class Desk:
 
     def write(self, *before: str) -> None:
         """Write the next block into the program, below what it takes for granted."""
-        self.stack.declare("wanted = TOLL_FREE", *before, self.take("python"))
+        self.stack.declare(*before, self.take("python"))
 
     def type(self) -> str:
         """Type the next block, and return all that came of it."""

@@ -11,11 +11,19 @@ from tests.crash.fixtures import scene_of, service, shelf
 from tests.crash.mortal import MortalService
 from tests.crash.prepared import Prepared, Shelf
 from tests.crash.scene import Scene
-from tests.docs import stories, stories_recover
+from tests.docs import stories, stories_automation, stories_recover
 from tests.docs.guide import EXAMPLE, PAGES, STORIES, Desk, Section, sections
 from tests.engine.fixtures import workshop
 
-__all__ = ["scene_of", "service", "shelf", "stories", "stories_recover", "workshop"]
+__all__ = [
+    "scene_of",
+    "service",
+    "shelf",
+    "stories",
+    "stories_automation",
+    "stories_recover",
+    "workshop",
+]
 
 SECTIONS = {section.key: section for page in PAGES for section in sections(page)}
 

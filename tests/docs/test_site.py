@@ -7,19 +7,25 @@ import html
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import click
 import pytest
 import yaml
+from playwright.sync_api import Page, sync_playwright
 from sphinx.util.inventory import InventoryFile
 
 import pulumi_acsnumbers
 from pulumi_acsnumbers import testing
 from pulumi_acsnumbers.cli.app import app
 from pulumi_acsnumbers.lifecycle.phone_number.schema import INPUTS
+from tests.emulator.page.opened import FLAGS
 from tests.package.test_imports import ARROWS, ONLY
+from tools import chromium
 
 REPOSITORY = Path(__file__).parents[2]
 DOCS = REPOSITORY / "docs"
@@ -29,6 +35,14 @@ PAGES = [
 ]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 ELSEWHERE = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+/[^\s]*|http://127\.0\.0\.1:\d+/\S*")
+WIDE = """() => {
+  const edge = document.querySelector("article").getBoundingClientRect().right + 8;
+  return [...document.querySelectorAll("article pre, article table, article img, article div")]
+    .filter(one => one.getBoundingClientRect().right > edge
+      || one.scrollWidth > one.clientWidth + 1)
+    .map(one => one.className + " " + one.innerText.slice(0, 60));
+}"""
+"""What is wider than the text of a page, or has to be scrolled sideways; tables have a shadow."""
 KINDS = {"string": "str", "number": "float", "boolean": "bool", "map": "Mapping[str, Any]"}
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 
@@ -108,6 +122,59 @@ def plain(page: str) -> str:
     return html.unescape(re.sub("<[^>]+>", "", page)).strip()
 
 
+@pytest.fixture(scope="module")
+def page(site: Path) -> Iterator[Page]:
+    """A browser with the usual width of a laptop, at the site as a server gives it."""
+    handler = partial(QuietHandler, directory=str(site))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server, sync_playwright() as playwright:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        browser = playwright.chromium.launch(executable_path=chromium.install(), args=FLAGS)
+        context = browser.new_context(
+            base_url=f"http://127.0.0.1:{server.server_port}/",
+            permissions=["clipboard-read", "clipboard-write"],
+            viewport={"width": 1280, "height": 900},
+        )
+        yield context.new_page()
+        browser.close()
+        server.shutdown()
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, *_args: object) -> None:
+        """Say nothing of each request."""
+
+
+def test_no_block_is_wider_than_its_page(page: Page, site: Path) -> None:
+    wide = {}
+    for file in sorted(site.rglob("*.html")):
+        page.goto(str(file.relative_to(site)))
+        if found := page.evaluate(WIDE):
+            wide[str(file.relative_to(site))] = found
+
+    assert wide == {}
+
+
+def test_the_button_copies_what_is_typed_without_the_prompt(page: Page) -> None:
+    page.goto("tutorial.html")
+    block = page.locator("div.highlight-console", has_text="python3 -m venv .venv").first
+    block.hover()
+    block.locator("button.copybtn").click()
+
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.splitlines()[:2] == ["mkdir hotline && cd hotline", "python3 -m venv .venv"]
+    assert "$ " not in copied
+
+
+@pytest.mark.parametrize("words", ["PhoneNumber", "capabilities", "ProgramBrief"])
+def test_the_search_shows_the_resources_first(page: Page, words: str) -> None:
+    page.goto(f"search.html?q={words}")
+    first = page.locator("#search-results li a").first
+    first.wait_for()
+    page.wait_for_function("document.querySelector('.search-summary')?.innerText.includes('found')")
+
+    assert "reference/resources.html" in str(first.get_attribute("href"))
+
+
 def commands(command: click.Command, name: str) -> Iterator[str]:
     """Yield the anchors of a command and all below it."""
     yield name
@@ -149,6 +216,20 @@ def test_a_python_block_is_python() -> None:
         ast.parse(text, filename=page)
 
     assert len(found) > 5
+
+
+def test_a_python_block_can_be_pasted() -> None:
+    """It imports or makes each name that it uses."""
+    ruff = [sys.executable, "-m", "ruff", "check", "--isolated", "--select=F821", "--quiet", "-"]
+    lost = {}
+    for page, text in blocks("python"):
+        done = subprocess.run(
+            ruff, input=text, capture_output=True, text=True, timeout=60, check=False
+        )
+        if done.stdout:
+            lost[page] = done.stdout
+
+    assert lost == {}
 
 
 def test_a_yaml_block_is_yaml() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 from pulumi_acsnumbers.lifecycle.core.history import packed, unpacked
@@ -102,3 +103,18 @@ def _make_generations_old(stack: Stack) -> None:
                 generation["since"] = since
             resource["outputs"] = packed(order)
     stack.import_state(state)
+
+
+def test_exports_follow_a_refresh_when_the_program_runs(stack: Stack, service: Service) -> None:
+    def exported() -> str:
+        shown = json.loads(stack.pulumi("stack", "output", "--json").stdout)
+        return str(shown["capabilities"]["sms"])
+
+    stack.declare(number(), 'pulumi.export("capabilities", number.capabilities)\n')
+    stack.up()
+    service.emulator.change_number(service.owned[0], sms="none")
+    stack.refresh()
+    assert stack.resources()[0]["outputs"]["capabilities"]["sms"] == "none"
+    assert exported() == "outbound", "refresh alone runs no program"
+    stack.refresh("--run-program")
+    assert exported() == "none"

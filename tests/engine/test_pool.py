@@ -152,7 +152,9 @@ def test_a_number_that_another_resource_has_is_not_adopted(stack: Stack, service
     stack.declare(number("first"), pool(2, adopt=[owned]))
     errors = stack.up(code=1).errors
     assert any("another resource of this program (" in one for one in errors)
-    assert service.owned == [owned]
+    # Which of the two comes first is up to the engine, and the pool may buy its other number.
+    assert owned in service.owned
+    assert service.released == []
 
 
 def test_what_the_pool_releases_no_other_resource_adopts(stack: Stack, service: Service) -> None:

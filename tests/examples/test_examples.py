@@ -183,6 +183,5 @@ def test_a_program_brief_from_draft_to_short_code(example: Example, service: Ser
     stack.up()
     (brief,) = service.emulator.state()["program_briefs"].values()
     service.emulator.review_brief(brief["id"], status="approved", number="12345")
-    stack.refresh()
-    stack.up()
+    stack.refresh("--run-program")
     assert outputs(stack)["number"] == "12345"
