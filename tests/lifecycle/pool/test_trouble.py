@@ -13,6 +13,7 @@ from pulumi_acsnumbers.lifecycle.core.errors import LifecycleError
 from pulumi_acsnumbers.lifecycle.core.ids import attempt_id
 from pulumi_acsnumbers.lifecycle.order.delete import delete_order
 from pulumi_acsnumbers.lifecycle.pool.delete import delete_pool
+from pulumi_acsnumbers.lifecycle.pool.membership import Membership
 from tests.lifecycle.engine import Death, Moment
 from tests.lifecycle.pool.engine import PoolEngine, new_engine
 from tests.lifecycle.stack import RecordedReporter
@@ -423,3 +424,23 @@ def test_holds_of_a_dead_run_are_given_up_without_leaving_a_gap(engine: PoolEngi
     assert set(engine.numbers) == engine.owned()
     assert engine.up(size=12, force=True), engine.told
     assert len(engine.ledger("purchase")) == 12
+
+
+def test_a_destroy_whose_run_has_compared_the_pool_releases_it_with_its_order(
+    engine: PoolEngine,
+) -> None:
+    """As `pulumi destroy --refresh` does: its own numbers are no successors of each other."""
+    assert engine.up(size=3)
+    live, order = engine.live, engine.order
+    assert live
+    assert order
+    session, reporter = engine.session(), RecordedReporter()
+    for holder in Membership.from_outputs(live.outs).holders(
+        live.outs["__nonce"], live.id, live.outs
+    ):
+        session.registry.hold(holder)
+    session.registry.set_policy(order[0], release=None)
+    delete_pool(session, reporter, live.id, live.outs)
+    assert len(engine.owned()) == 3, "the delete of a pool releases nothing"
+    delete_order(session, reporter, *order)
+    assert engine.owned() == set()
