@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from pulumi_acsnumbers.acs.models import Capabilities
+from pulumi_acsnumbers.engine.plugin import Plugin
 from pulumi_acsnumbers.lifecycle.core.departure_notes import write_notes
 from pulumi_acsnumbers.lifecycle.core.errors import LifecycleError
 from pulumi_acsnumbers.lifecycle.core.ids import attempt_id
@@ -444,3 +446,29 @@ def test_a_destroy_whose_run_has_compared_the_pool_releases_it_with_its_order(
     assert len(engine.owned()) == 3, "the delete of a pool releases nothing"
     delete_order(session, reporter, *order)
     assert engine.owned() == set()
+
+
+def test_what_is_read_after_the_delete_of_its_pool_is_kept_alone(engine: PoolEngine) -> None:
+    """The process ends between the two deletes, and a `get` of one number was declared last."""
+    assert engine.up(size=4)
+    live = engine.live
+    assert live
+    session = engine.session()
+    delete_pool(session, RecordedReporter(), live.id, live.outs)
+    engine.copies.clear()
+    read, *others = live.outs["phone_numbers"]
+    urn = "urn:pulumi:dev::test::acsnumbers:PhoneNumber::reader"
+    session.registry.declare(urn)
+    session.registry.want(read, urn, adopts=False)
+    ending: Any = SimpleNamespace(
+        engine=SimpleNamespace(answers=lambda: True),
+        registry=session.registry,
+        session=session,
+        _deleted={live.id},
+        _deleted_orders=set(),
+    )
+    Plugin.note_let_go(ending)
+
+    assert engine.destroy(), engine.told
+    assert engine.owned() == {read}
+    assert sorted(engine.ledger("release")) == others
