@@ -448,17 +448,22 @@ def test_a_destroy_whose_run_has_compared_the_pool_releases_it_with_its_order(
     assert engine.owned() == set()
 
 
-def test_what_is_read_after_the_delete_of_its_pool_is_kept_alone(engine: PoolEngine) -> None:
-    """The process ends between the two deletes, and a `get` of one number was declared last."""
+@pytest.mark.parametrize("declared", ["before", "after"])
+def test_what_is_read_of_a_pool_that_is_let_go_is_kept_alone(
+    engine: PoolEngine, declared: str
+) -> None:
+    """The process ends between the two deletes, and the program has a `get` of one number."""
     assert engine.up(size=4)
     live = engine.live
     assert live
     session = engine.session()
-    delete_pool(session, RecordedReporter(), live.id, live.outs)
-    engine.copies.clear()
     read, *others = live.outs["phone_numbers"]
     urn = "urn:pulumi:dev::test::acsnumbers:PhoneNumber::reader"
     session.registry.declare(urn)
+    if declared == "before":
+        session.registry.want(read, urn, adopts=False)
+    delete_pool(session, RecordedReporter(), live.id, live.outs)
+    engine.copies.clear()
     session.registry.want(read, urn, adopts=False)
     ending: Any = SimpleNamespace(
         engine=SimpleNamespace(answers=lambda: True),
