@@ -477,3 +477,22 @@ def test_what_is_read_of_a_pool_that_is_let_go_is_kept_alone(
     assert engine.destroy(), engine.told
     assert engine.owned() == {read}
     assert sorted(engine.ledger("release")) == others
+
+
+def test_what_another_stack_has_bought_since_is_not_the_pool_s(engine: PoolEngine) -> None:
+    """A number that the pool released can be sold again, and its attempt still names it."""
+    assert engine.up(size=3)
+    one = engine.numbers[0]
+    assert engine.up(size=2, release=[one])
+    engine.clock.seconds += 2 * 3600.0
+    engine.emulator.set_state({"released": {}})
+    engine.emulator.buy_number(phone_number=one)
+    live = engine.live
+    assert live
+    session = engine.session()
+    delete_pool(session, RecordedReporter(), live.id, live.outs)
+    engine.copies.clear()
+    write_notes(session, session.registry.unsettled())
+
+    assert engine.destroy(), engine.told
+    assert [row.phone_number for row in engine.session().client.numbers.list()] == [one]
