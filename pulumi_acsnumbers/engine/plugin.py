@@ -112,7 +112,8 @@ class Plugin:
             return
         # The program may have declared what it adopts or reads after the delete.
         known = [
-            replace(one, fate=Fate.KEPT) if self.registry.wanted(one.number) else one
+            # One that is kept of a pool that is let go is noted by itself.
+            replace(one, fate=Fate.KEPT, through=-1) if self.registry.wanted(one.number) else one
             for one in self.registry.unsettled()
         ]
         known += self.registry.kept()

@@ -154,6 +154,15 @@ class Attempt:
             return self._expires_at is not None and number.purchase_date <= self._expires_at
         return True
 
+    def is_older_than(self, number: PurchasedNumber) -> bool:
+        """Return whether an owned number was bought long after the last moment of this purchase.
+
+        Then it was released meanwhile, and somebody has bought it again.
+        """
+        return (
+            self._expires_at is not None and number.purchase_date > self._expires_at + SETTLED_AFTER
+        )
+
     def doubts(self, number: PurchasedNumber) -> bool:
         """Return whether an owned number may belong to somebody else, because its purchase failed.
 

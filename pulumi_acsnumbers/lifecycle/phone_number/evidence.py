@@ -141,7 +141,11 @@ class Evidence:
     ) -> Iterator[Finding]:
         """Yield what was bought by an attempt that is over."""
         find = self.find or partial(owned_or_none, self.session)
-        looks = (find(number) for number in numbers)
+        looks = [find(number) for number in numbers]
+        if self.at_once > 1:  # a pool lets single numbers go while it stays
+            again = {row.phone_number for row in looks if row and attempt.is_older_than(row)}
+            looks = [row for row in looks if row and row.phone_number not in again]
+            numbers = tuple(number for number in numbers if number not in again)
         owned = [number for number in looks if number and attempt.bought_it(number)]
         doubtful = tuple(number for number in owned if attempt.doubts(number))
         certain = tuple(number for number in owned if number not in doubtful)

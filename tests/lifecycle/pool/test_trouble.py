@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from pulumi_acsnumbers.acs.models import Capabilities
+from pulumi_acsnumbers.engine.plugin import Plugin
 from pulumi_acsnumbers.lifecycle.core.departure_notes import write_notes
 from pulumi_acsnumbers.lifecycle.core.errors import LifecycleError
 from pulumi_acsnumbers.lifecycle.core.ids import attempt_id
 from pulumi_acsnumbers.lifecycle.order.delete import delete_order
 from pulumi_acsnumbers.lifecycle.pool.delete import delete_pool
+from pulumi_acsnumbers.lifecycle.pool.membership import Membership
 from tests.lifecycle.engine import Death, Moment
 from tests.lifecycle.pool.engine import PoolEngine, new_engine
 from tests.lifecycle.stack import RecordedReporter
@@ -423,3 +426,73 @@ def test_holds_of_a_dead_run_are_given_up_without_leaving_a_gap(engine: PoolEngi
     assert set(engine.numbers) == engine.owned()
     assert engine.up(size=12, force=True), engine.told
     assert len(engine.ledger("purchase")) == 12
+
+
+def test_a_destroy_whose_run_has_compared_the_pool_releases_it_with_its_order(
+    engine: PoolEngine,
+) -> None:
+    """As `pulumi destroy --refresh` does: its own numbers are no successors of each other."""
+    assert engine.up(size=3)
+    live, order = engine.live, engine.order
+    assert live
+    assert order
+    session, reporter = engine.session(), RecordedReporter()
+    for holder in Membership.from_outputs(live.outs).holders(
+        live.outs["__nonce"], live.id, live.outs
+    ):
+        session.registry.hold(holder)
+    session.registry.set_policy(order[0], release=None)
+    delete_pool(session, reporter, live.id, live.outs)
+    assert len(engine.owned()) == 3, "the delete of a pool releases nothing"
+    delete_order(session, reporter, *order)
+    assert engine.owned() == set()
+
+
+@pytest.mark.parametrize("declared", ["before", "after"])
+def test_what_is_read_of_a_pool_that_is_let_go_is_kept_alone(
+    engine: PoolEngine, declared: str
+) -> None:
+    """The process ends between the two deletes, and the program has a `get` of one number."""
+    assert engine.up(size=4)
+    live = engine.live
+    assert live
+    session = engine.session()
+    read, *others = live.outs["phone_numbers"]
+    urn = "urn:pulumi:dev::test::acsnumbers:PhoneNumber::reader"
+    session.registry.declare(urn)
+    if declared == "before":
+        session.registry.want(read, urn, adopts=False)
+    delete_pool(session, RecordedReporter(), live.id, live.outs)
+    engine.copies.clear()
+    session.registry.want(read, urn, adopts=False)
+    ending: Any = SimpleNamespace(
+        engine=SimpleNamespace(answers=lambda: True),
+        registry=session.registry,
+        session=session,
+        _deleted={live.id},
+        _deleted_orders=set(),
+    )
+    Plugin.note_let_go(ending)
+
+    assert engine.destroy(), engine.told
+    assert engine.owned() == {read}
+    assert sorted(engine.ledger("release")) == others
+
+
+def test_what_another_stack_has_bought_since_is_not_the_pool_s(engine: PoolEngine) -> None:
+    """A number that the pool released can be sold again, and its attempt still names it."""
+    assert engine.up(size=3)
+    one = engine.numbers[0]
+    assert engine.up(size=2, release=[one])
+    engine.clock.seconds += 2 * 3600.0
+    engine.emulator.set_state({"released": {}})
+    engine.emulator.buy_number(phone_number=one)
+    live = engine.live
+    assert live
+    session = engine.session()
+    delete_pool(session, RecordedReporter(), live.id, live.outs)
+    engine.copies.clear()
+    write_notes(session, session.registry.unsettled())
+
+    assert engine.destroy(), engine.told
+    assert [row.phone_number for row in engine.session().client.numbers.list()] == [one]
