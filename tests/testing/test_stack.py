@@ -174,7 +174,7 @@ def test_a_user_without_a_home_has_a_stack_as_well(
     monkeypatch.delenv("HOME")
     monkeypatch.delenv("PULUMI_HOME", raising=False)
     stack = PulumiStack(project, tmp_path / "stack", {"STAGE": "x"})
-    assert not (tmp_path / "stack/home/plugins").exists()
+    assert not (tmp_path / "stack" / "home" / "plugins").exists()
     assert stack.resources == []
 
 
