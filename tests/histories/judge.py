@@ -57,6 +57,7 @@ class Judge:
         by_name: The number that each logical name held last, and under `first NAME` first.
         first: The number that each logical name held first.
         holder: The number or brief that each declared URN holds, as the engine was told last.
+        order_of: The id of the order that each number was bought for.
         strict: Whether it raises what it sees; it is blind for the check of the model.
         declared: The URNs that the command that runs is to leave.
         asked: The names in the program that it looks at: with targets, not all.
@@ -73,6 +74,7 @@ class Judge:
     holder: dict[str, str] = field(default_factory=dict)
     lines: dict[str, Line] = field(default_factory=dict)
     line_of: dict[str, tuple[Line, int]] = field(default_factory=dict)
+    order_of: dict[str, str] = field(default_factory=dict)
     bought: set[str] = field(default_factory=set)
     owned: set[str] = field(default_factory=set)
     kept: set[str] = field(default_factory=set)
@@ -350,10 +352,15 @@ class Judge:
             other
             for other, (of, generation) in self.line_of.items()
             if of is line
-            and (generation == line.generation or line.specs.get(generation) == line.spec)
+            and (
+                generation == line.generation
+                # What comes back means the number it meant before, if its order knows of that.
+                or (line.specs.get(generation) == line.spec and self.order_of.get(other) == order)
+            )
             and other in self.owned & self.bought - self.kept - self.spared
         }  # fmt: skip
         self.bought.add(number)
+        self.order_of[number] = order
         self.line_of[number] = (line, line.generation)
         lost = self._lost_by(call.row, line) - {number}
         if (twice | lost) and not self._excused(line, call.row.name, {number, *twice, *lost}):
