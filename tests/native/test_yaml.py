@@ -106,7 +106,7 @@ def test_everything_that_is_wrong_is_told_at_once_by_its_path(
     assert "property areaCode" in told
     assert "property phoneNumberType" in told
     assert "did you mean 'tollFree'?" in told
-    assert "property maxMonthlyCost.currencyCode" in told
+    assert "maxMonthlyCost.currencyCode is 'usd'" in told
     assert service.new_requests() == []
 
 
