@@ -15,7 +15,7 @@ agents = acs.PhoneNumberPool(
     area_code="425",
     capabilities={"calling": "inbound+outbound", "sms": "none"},
     max_monthly_cost={"amount": 2, "currency_code": "USD"},
-    release=config.get_object("release") or [],
+    release=(config.get("release") or "").split(),
 )
 
 pulumi.export("phone_numbers", agents.phone_numbers)

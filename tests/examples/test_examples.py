@@ -135,7 +135,7 @@ def test_many_numbers_as_one_resource(example: Example, service: Service) -> Non
     first, *others = outputs(stack)["phone_numbers"]
     assert len(others) == 7
     stack.pulumi("config", "set", "size", "7")
-    stack.pulumi("config", "set", "--path", "release[0]", first)
+    stack.pulumi("config", "set", "release", first)
     stack.up()
     assert outputs(stack)["phone_numbers"] == service.owned == others
     stack.destroy()
