@@ -18,6 +18,13 @@ from tests.native.harness import number as yaml_number
 from tools.pulumi import install as installed
 
 HOTLINE = number(area_code="833")
+AGENTS = """\
+wanted = TOLL_FREE | {
+    "phone_number_type": "geographic",
+    "area_code": "425",
+    "capabilities": {"calling": "inbound+outbound", "sms": "none"},
+}
+"""
 SOMEWHERE = "endpoint=https://contoso.communication.azure.com/;accesskey=…"
 ALREADY_THERE = {"pip install": "true"}
 TARGET_ALONE = {"make ": f"make --dry-run --directory {REPOSITORY} "}
@@ -448,7 +455,7 @@ def declare_a_pool(desk: Desk) -> None:
 
 @story("pool", "Make it larger or smaller")
 def make_it_smaller(desk: Desk) -> None:
-    desk.stack.declare("wanted = TOLL_FREE", 'acs.PhoneNumberPool("agents", size=5, **wanted)')
+    desk.stack.declare(AGENTS, 'acs.PhoneNumberPool("agents", size=5, **wanted)')
     desk.stack.up()
     one, two, *others = desk.service.owned
     desk.names |= {"+18335550100": one, "+18335550101": two}
@@ -460,7 +467,7 @@ def make_it_smaller(desk: Desk) -> None:
 @story("pool", "Move numbers into a pool")
 def move_numbers_into_a_pool(desk: Desk) -> None:
     lines = ('acs.PhoneNumber("one", **wanted)', 'acs.PhoneNumber("two", **wanted)')
-    desk.stack.declare("wanted = TOLL_FREE", *lines)
+    desk.stack.declare(AGENTS, *lines)
     desk.stack.up()
     one, two = desk.service.owned
     desk.names |= {"+18335550100": one, "+18335550101": two}
