@@ -553,6 +553,13 @@ STORIES: dict[str, Script] = {
         destroy(targets=PAIR),
         Check(code=0, released=0, owned=1, held=("b",)),
     ],
+    "i adopted by a run that was killed, and then not any more": [
+        up(A),
+        up(MOVED, A, kill=Kill(0, COMMITTED, BOTH, "createOrUpdateReservation")),
+        up(Number("b", "844"), A),
+        destroy(),
+        Check(code=0, owned=1, rows=0, names=("a",)),
+    ],
     "l let go and taken again, then taken out of the state": [
         up(A, transform="dbr"),
         Do("sold out", "844"),

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ...acs.errors import AcsError, ServiceError, TransportError, UnexpectedReply
 from ..core.again import look_again
-from ..core.departures import KEPT_FOR_ANOTHER, leave, settle
+from ..core.departures import leave, name_kept_for_another, settle
 from ..core.disputes import require_undisputed
 from ..core.errors import Failed, LifecycleError, explained
 from ..core.facts import Departure, Fate, Holder, resource_key
@@ -72,7 +72,7 @@ def delete_program_brief(
             session.registry.depart(replace(departure, fate=Fate.FAILED))
             raise
         if fate is Fate.KEPT:
-            reporter.phase(f"kept program brief {brief_id}: {KEPT_FOR_ANOTHER}")
+            name_kept_for_another(session, reporter, brief_id, named=f"program brief {brief_id}")
 
 
 def delete_draft(session: Session, reporter: Reporter, brief_id: str, version: str) -> None:

@@ -35,7 +35,6 @@ from .registry import RunRegistry
 from .session import Reporter, Session
 
 KEPT: Final = "it stays owned and is paid for"
-KEPT_FOR_ANOTHER: Final = "another resource has adopted it"
 STAYS_OUTSIDE: Final = "stays owned and is paid for, outside of this stack"
 
 
@@ -171,6 +170,27 @@ def leave_together(
 
 def _named(departures: Sequence[Departure]) -> str:
     return ", ".join(one.number for one in departures)
+
+
+def name_kept_for_another(
+    session: Session, reporter: Reporter, thing: str, *, named: str = ""
+) -> None:
+    """Name what stays owned because another resource has adopted it.
+
+    Only a note of the service may say so: the resource can be in another stack, or have failed
+    before it reached a state. Then nobody else names it, so it is a warning.
+
+    Args:
+        session: The service and the run.
+        reporter: Where to report it.
+        thing: The number, or the id of the brief.
+        named: How messages name it, if not by that.
+    """
+    registry, text = session.registry, f"{named or thing}: another resource has adopted it"
+    if registry.holders(thing) or registry.wanted(thing):
+        reporter.phase(f"kept {text}")
+    else:
+        reporter.warn(f"kept {text}, which this run does not see; it stays owned")
 
 
 class _Decision(enum.Enum):

@@ -17,7 +17,7 @@ from ..brief.spec import KIND as PROGRAM_BRIEF
 from ..core.adoptions import is_adopted_by, was_adopted_by_another
 from ..core.again import look_again
 from ..core.departure_notes import pools_in, read_notes, write_notes
-from ..core.departures import KEPT_FOR_ANOTHER, STAYS_OUTSIDE
+from ..core.departures import STAYS_OUTSIDE, name_kept_for_another
 from ..core.errors import Failed, LifecycleError, Refused, explained, message_of
 from ..core.facts import Departure, Fate
 from ..core.guardrails import stored
@@ -231,7 +231,7 @@ def _release_all(
         elif fate is Fate.KEPT and said is False:
             reporter.warn(f"{departure.number}: {STAYS_OUTSIDE}")
         elif fate is Fate.KEPT:
-            reporter.phase(f"kept {departure.number}: {KEPT_FOR_ANOTHER}")
+            name_kept_for_another(session, reporter, departure.number)
     if not failed:
         return
     try:

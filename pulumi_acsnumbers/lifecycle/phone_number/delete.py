@@ -16,7 +16,7 @@ from ...acs.errors import AcsError, OperationFailed
 from ..core.adoptions import end_adoption
 from ..core.again import look_again, send_until_known
 from ..core.departure_notes import departures_in, numbers_in, read_notes
-from ..core.departures import KEPT_FOR_ANOTHER, leave, settle
+from ..core.departures import leave, name_kept_for_another, settle
 from ..core.disputes import require_undisputed
 from ..core.errors import Failed, LifecycleError, Refused, explained, message_of
 from ..core.facts import Departure, Fate, Holder, resource_key
@@ -94,7 +94,7 @@ def delete_phone_number(
             session.registry.depart(replace(departure, fate=Fate.FAILED))
             raise
         if fate is Fate.KEPT:
-            reporter.phase(f"kept {number}: {KEPT_FOR_ANOTHER}")
+            name_kept_for_another(session, reporter, number)
         _release_earlier(session, reporter, departure.order)
 
 
