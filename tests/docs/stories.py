@@ -285,7 +285,7 @@ communication = resources = sys.modules[__name__]
 """Stands in for pulumi_azure_native, which would ask Azure."""
 
 
-@story("several-resources", "An ACS resource that the same program makes")
+@story("several-resources", "An ACS resource created by the same program")
 def a_resource_of_the_same_program(desk: Desk) -> None:
     (desk.folder / "pulumi_azure_native.py").write_text(AZURE, encoding="utf-8")
     secret = desk.service.connection_string("fabrikam")

@@ -13,7 +13,7 @@ PAGE = "recover"
 BOTH_WAYS = {"calling": "none", "sms": "inbound+outbound"}
 
 
-@story(PAGE, "Look before you type", start="number")
+@story(PAGE, "Check first", start="number")
 def look(desk: Desk) -> None:
     state = desk.stack.everything
     desk.type()
@@ -36,7 +36,7 @@ def a_run_was_killed(desk: Desk) -> None:
     assert not desk.stack.export()["deployment"].get("pending_operations")
 
 
-@story(PAGE, "A run was killed, and the stack shall go", start="dead create", full=True)
+@story(PAGE, "A run was killed, and you want to destroy the stack", start="dead create", full=True)
 def a_run_was_killed_and_the_stack_shall_go(desk: Desk) -> None:
     desk.type()
     desk.type()
@@ -45,7 +45,7 @@ def a_run_was_killed_and_the_stack_shall_go(desk: Desk) -> None:
     assert desk.service.owned == []
 
 
-@story(PAGE, "A run was killed, and the program is another one now", start="dead create")
+@story(PAGE, "A run was killed, and the program has changed since", start="dead create")
 def a_run_was_killed_and_the_program_is_another_one(desk: Desk) -> None:
     desk.stack.declare(number(area_code="844"))
     desk.type()
@@ -166,7 +166,7 @@ def the_service_is_down(desk: Desk) -> None:
     assert holds_what_it_held(desk)
 
 
-@story(PAGE, "Nothing of this fits")
+@story(PAGE, "None of the above")
 def nothing_of_this_fits(desk: Desk) -> None:
     desk.stack.declare(number())
     desk.type()
