@@ -64,7 +64,7 @@ def delete_order(
             if pooled:
                 # To release many takes long: a run that is killed meanwhile is gone on with.
                 with suppress(AcsError):
-                    write_notes(session, [one for one in here if one.fate is Fate.LET_GO])
+                    write_notes(session, _of_a_pool(session, here))
             # First of all: a run that is killed from here on has little left undone.
             _release_all(session, reporter, here, said=said)
         generations = list(generations_in(stored(props, "generations")))
@@ -79,7 +79,7 @@ def delete_order(
             known or any(is_old(session, one) for one in generations)
         )
         earlier = let_go_earlier(session, order) if orphans or not here or unseen else []
-        if pooled and orphans:
+        if pooled and orphans and not here:  # else this run knows each that was let go
             earlier += _let_go_with_pool(session, order, orphans, earlier)
         # A note does not say how a purchase went that was under way; its attempt does.
         earlier = [replace(one, operation=unheld.purchases.get(one.number, "")) for one in earlier]
@@ -132,6 +132,17 @@ def _name_adopted(
             )
 
 
+def _of_a_pool(session: Session, here: Sequence[Departure]) -> list[Departure]:
+    """Return what to note of a pool that is let go: what of it is kept is noted one by one."""
+    wanted = session.registry.wanted
+    noted = [
+        replace(one, fate=Fate.KEPT, through=-1) if wanted(one.number) else one
+        for one in here
+        if one.fate is Fate.LET_GO or (one.fate is Fate.KEPT and one.generation >= 0)
+    ]
+    return noted if any(one.fate is Fate.LET_GO for one in noted) else []
+
+
 def _let_go_with_pool(
     session: Session, order: str, orphans: Sequence[Orphan], noted: Sequence[Departure]
 ) -> list[Departure]:
@@ -149,7 +160,9 @@ def _let_go_with_pool(
             for generation, attempts, fate in notes
             if orphan.attempt is not None and orphan.attempt < (generation, attempts)
         }
-        if orphan.number and orphan.number not in known and fates:
+        if not (orphan.number and fates) or orphan.number in known:
+            continue
+        if not was_adopted_by_another(session, orphan.number, order):
             fate = Fate.KEPT if Fate.KEPT in fates else Fate.LET_GO
             found.append(Departure(orphan.number, order, fate, seen=orphan.seen, noted=True))
     return found

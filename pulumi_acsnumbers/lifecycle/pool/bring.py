@@ -21,6 +21,7 @@ from ..core.history import Generation, OrderRef
 from ..core.notes import Notes
 from ..core.session import Reporter, Session, Work
 from ..phone_number.create import own_generation
+from ..phone_number.other_generations import yet_owned
 from .buy import Buyer, Purchases
 from .capabilities import bring_capabilities
 from .counting import MANAGING, Count
@@ -84,6 +85,7 @@ class Bringing:
             self.work, self.inputs, self.order, self.own, self.has, self.listing, self.recorded
         )
         next_index = 0
+        count = count or self._missing() > 0
         if first:
             self.has.position = Position(self.own.number, 0)
         elif count:
@@ -99,7 +101,7 @@ class Bringing:
         if self.recorded is None and not first:
             # A note that stays would have a later delete of the order release what it has again.
             take_back_all(self.session, Notes(self.session), self.order.id, self.has.numbers)
-        missing = self.inputs.size - len((self.has.numbers - self.inputs.release) | self.has.coming)
+        missing = self._missing()
         if missing > 0:
             if not first:
                 counting.require_memory()
@@ -138,6 +140,10 @@ class Bringing:
 
     # Buying
 
+    def _missing(self) -> int:
+        stays = (self.has.numbers - self.inputs.release) | self.has.coming
+        return self.inputs.size - len(stays)
+
     def _buy(self, missing: int, next_index: int) -> None:
         besides = self.has.numbers | self.inputs.release
         stock = Stock(self.session, self.inputs.each, frozenset(besides))
@@ -170,12 +176,17 @@ class Bringing:
             if left:
                 pending[operation] = tuple(left)
                 self.reporter.warn(not_visible(left))
-        for number in went.failed:
-            if number in self._listed():  # the service said that its purchase failed
-                self.has.take([number], adopted=False)
-                self._moved = True
+        doubtful = {
+            operation: owned
+            for operation, numbers in went.failed.items()
+            if (owned := [number for number in numbers if number in self._listed()])
+        }
+        for owned in doubtful.values():
+            # Perhaps somebody else bought it as soon as it was free: the next run looks closer.
+            self.reporter.warn(yet_owned(", ".join(owned)))
         position = Position(self.own.number, went.next_index)
-        first = [Position(self.own.number, went.attempts[operation]) for operation in pending]
+        open_ones = [went.attempts[operation] for operation in (*pending, *doubtful)]
+        first = [Position(self.own.number, index) for index in open_ones]
         unsettled = [self.has.position] if self.has.pending else []
         self.has.position = min([*unsettled, *first], default=position)
         self.has.pending |= pending

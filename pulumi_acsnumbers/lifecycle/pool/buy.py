@@ -43,7 +43,7 @@ class Purchases:
     Attributes:
         bought: The numbers of those that succeeded, by operation.
         pending: The numbers of those of which it is not known yet, by operation.
-        failed: The numbers of those that ended as failed.
+        failed: The numbers of those that ended as failed, by operation.
         errors: Why others were not bought.
         attempts: Which attempt each purchase is of.
         next_index: The first attempt that nothing was tried under.
@@ -51,7 +51,7 @@ class Purchases:
 
     bought: dict[str, tuple[str, ...]] = field(default_factory=dict)
     pending: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    failed: set[str] = field(default_factory=set)
+    failed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     errors: list[LifecycleError] = field(default_factory=list)
     attempts: dict[str, int] = field(default_factory=dict)
     next_index: int = 0
@@ -244,7 +244,7 @@ class Buyer:
                 went.pending[operation] = numbers
                 self.work.reporter.warn(not_confirmed(len(numbers), error))
             else:
-                went.failed.update(numbers)
+                went.failed[operation] = numbers
                 went.errors.append(_as_failed(error, numbers))
         return went
 

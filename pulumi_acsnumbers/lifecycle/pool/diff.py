@@ -79,11 +79,13 @@ def diff_pool(
     wanted = {key: news.get(key) for key in ("size", "adopt", "release")}
     if is_known(wanted) and is_known(news.get("capabilities")):
         _require_names(pool, has, news, guardrails)
+        if canonical(olds.get("size")) == canonical(news.get("size")):
+            _require_no_exchange(pool, has, news)
     given = [key for key in PROGRAM_KEYS if key in olds or key in news]
     differing = tuple(key for key in given if _differs(key, olds, news))
     changes = (
         bool(differing)
-        or bool(has.pending or has.different)
+        or bool(has.pending or has.different or _leaving(has, news))
         or (is_known(news.get("size")) and bool(has.lacks(int(news["size"]))))
         or olds.get("order") != news.get("order")
         or has_other_generations(olds, news)
@@ -132,6 +134,12 @@ def _require_known_to_order(
         )
 
 
+def _leaving(has: Membership, news: Mapping[str, Any]) -> set[str]:
+    """Return what the program names that could not leave so far."""
+    release = news.get("release")
+    return has.numbers & set(release) if release and is_known(release) else set()
+
+
 def _require_names(
     pool: str, has: Membership, news: Mapping[str, Any], guardrails: Guardrails
 ) -> None:
@@ -149,4 +157,24 @@ def _require_names(
             f"releases are switched off for this stack, and {', '.join(leaving)} would be released",
             thing=pool,
             remedy="set acsnumbers:allowReleases to true, or revert the change",
+        )
+
+
+def _require_no_exchange(pool: str, has: Membership, news: Mapping[str, Any]) -> None:
+    """Refuse to buy for numbers that leave a pool which stays as large as it is.
+
+    A run that dies in between and is reverted would leave no trace: neither the pool nor its order
+    says then that something was to be bought.
+    """
+    inputs = PoolInputs.from_props(news)
+    numbers = has.numbers | has.coming | set(inputs.adopt)
+    missing = inputs.size - len(numbers - inputs.release)
+    if missing > 0 and has.numbers & inputs.release and not has.lacks(inputs.size):
+        raise Refused(
+            COMPARING,
+            f"`release` names numbers that it has, and `size` stays {inputs.size}, which would buy "
+            "others in the same step",
+            thing=pool,
+            remedy=f"run pulumi up with a `size` of {inputs.size + missing} and without `release` "
+            "first, and with both as they are after that; or adopt others in their place",
         )

@@ -43,10 +43,12 @@ def let_go_of(work: Work, inputs: PoolInputs, order: str, has: Membership, *, no
     leaving = sorted(has.numbers & inputs.release)
     progress = Progress(work.reporter, len(leaving), "released")
     registry = work.session.registry
+    policy = registry.policy(order)  # it knows of an option that a parent hands down
+    retained = policy is not None and policy.release is False
 
     def let_go(number: str) -> None:
         adopted = number in has.adopted
-        keeps = inputs.keeps(adopted=adopted)
+        keeps = retained or inputs.keeps(adopted=adopted)
         departure = Departure(
             number,
             order,

@@ -78,6 +78,7 @@ def _asks_nothing(olds: Mapping[str, Any], news: Mapping[str, Any], recorded: Me
     return (
         bool(differing)
         and differing <= set(_ASKS_NOTHING)
+        and recorded.numbers.isdisjoint(news.get("release") or ())
         and not recorded.pending
         and not recorded.different
         and not recorded.lacks(int(news["size"]))

@@ -1,0 +1,173 @@
+"""Pools in the runs that nobody plans: a swap, a reverted change, a parent's option, a death."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from pulumi_acsnumbers.lifecycle.core.adoptions import end_adoption, note_adoption
+from pulumi_acsnumbers.lifecycle.core.departure_notes import write_notes
+from pulumi_acsnumbers.lifecycle.core.session import Session
+from pulumi_acsnumbers.lifecycle.order.delete import delete_order
+from pulumi_acsnumbers.lifecycle.pool.delete import delete_pool
+from tests.lifecycle.pool.engine import PoolEngine, new_engine
+from tests.lifecycle.stack import RecordedReporter
+
+READER = "urn:pulumi:dev::test::acsnumbers:PhoneNumber::reader"
+OTHER_ORDER = "0b9d4f0e-8a52-4a7c-9a43-5d5f8c1f2e11"
+
+
+@pytest.fixture
+def engine() -> Iterator[PoolEngine]:
+    with new_engine() as engine:
+        yield engine
+
+
+def test_numbers_are_not_exchanged_in_one_step(engine: PoolEngine) -> None:
+    """A run that dies after the purchase and is reverted would leave no trace of it."""
+    assert engine.up(size=4)
+    gone = engine.numbers[0]
+    assert not engine.up(size=4, release=[gone])
+    assert "which would buy others in the same step" in engine.told
+    assert "a size of 5 and without release first" in engine.told
+    assert engine.requests == 0
+    assert engine.up(size=5), engine.told
+    assert engine.up(size=4, release=[gone]), engine.told
+    assert len(engine.numbers) == 4
+    assert set(engine.numbers) == engine.owned()
+    assert engine.ledger("release") == [gone]
+    assert len(engine.ledger("purchase")) == 5
+
+
+def test_an_adopted_number_takes_the_place_of_one_that_leaves(engine: PoolEngine) -> None:
+    assert engine.up(size=3)
+    gone = engine.numbers[0]
+    ours = engine.emulator.buy_number(phone_number_type="tollFree")["phoneNumber"]
+    assert engine.up(size=3, release=[gone], adopt=[ours]), engine.told
+    assert len(engine.numbers) == 3
+    assert ours in engine.numbers
+    assert engine.ledger("release") == [gone]
+
+
+def test_what_could_not_leave_beside_a_purchase_leaves_next_time(engine: PoolEngine) -> None:
+    assert engine.up(size=4)
+    gone = engine.numbers[0]
+    refusal = {"error": {"code": "BadRequest", "message": "No."}}
+    engine.emulator.set_faults(
+        [{"operation": "releasePhoneNumber", "status": 400, "body": refusal, "count": 99}]
+    )
+    assert engine.up(size=5, release=[gone]), engine.told
+    assert f"{gone} could not be released" in engine.told
+    engine.emulator.set_faults([])
+    assert engine.up(size=5, release=[gone], operation_timeout=700), engine.told
+    assert gone not in engine.owned()
+    assert set(engine.numbers) == engine.owned()
+    assert len(engine.numbers) == 5
+
+
+def test_a_parent_that_retains_keeps_what_is_named(engine: PoolEngine) -> None:
+    assert engine.up(size=4)
+    gone = engine.numbers[0]
+
+    def retained(session: Session) -> None:
+        plain = session.registry.set_policy
+
+        def set_policy(order: str, **said: Any) -> None:
+            plain(order, **{**said, "release": False})
+
+        session.registry.set_policy = set_policy  # type: ignore[method-assign]
+
+    engine.before = retained
+    assert engine.up(size=3, release=[gone]), engine.told
+    assert engine.ledger("release") == []
+    assert gone in engine.told
+
+
+def test_kept_for_a_reader_stays_kept_by_the_next_destroy(engine: PoolEngine) -> None:
+    """The run is killed while the order releases; the destroy after it knows no program."""
+    assert engine.up(size=4)
+    live, order = engine.live, engine.order
+    assert live
+    assert order
+    read = engine.numbers[0]
+    session = engine.session()
+    session.registry.declare(READER)
+    session.registry.want(read, READER, adopts=False)
+    delete_pool(session, RecordedReporter(), live.id, live.outs)
+    engine.copies.clear()
+
+    def killed(_: str) -> Any:
+        raise KeyboardInterrupt
+
+    session.client.numbers.release = killed  # type: ignore[assignment, method-assign]
+    with pytest.raises(KeyboardInterrupt):
+        delete_order(session, RecordedReporter(), *order)
+    assert engine.destroy(), engine.told
+    assert engine.owned() == {read}
+    assert read in engine.told
+
+
+def test_what_another_adopted_and_gave_back_is_not_released_by_the_note(
+    engine: PoolEngine,
+) -> None:
+    assert engine.up(size=4)
+    live, order = engine.live, engine.order
+    assert live
+    assert order
+    one = engine.numbers[0]
+    session = engine.session()
+    delete_pool(session, RecordedReporter(), live.id, live.outs)
+    engine.copies.clear()
+    write_notes(session, session.registry.unsettled())
+    other = engine.session()
+    note_adoption(other, one, OTHER_ORDER)
+    end_adoption(other, one, OTHER_ORDER)
+    assert engine.destroy(), engine.told
+    assert engine.owned() == {one}
+    assert one in engine.told
+
+
+def test_what_a_pool_had_lost_is_not_released_with_it(engine: PoolEngine) -> None:
+    """It was released by hand, and another stack has bought it within minutes."""
+    assert engine.up(size=3)
+    one = engine.numbers[0]
+    session = engine.session()
+    session.client.numbers.release(one)
+    assert engine.refresh()
+    assert one not in engine.numbers
+    engine.emulator.set_state({"released": {}})
+    engine.emulator.buy_number(phone_number=one)
+    assert not engine.destroy()
+    assert [row.phone_number for row in session.client.numbers.list()] == [one]
+    assert one in engine.told
+
+
+def test_what_another_bought_after_a_purchase_failed_is_not_taken(engine: PoolEngine) -> None:
+    """The numbers of a failed purchase are free at once, and the list is read after all of them."""
+    failure = {"code": "ProvisioningFailed", "message": "No."}
+    engine.emulator.set_faults([{"operation": "purchaseReservation", "nth": 1, "fail": failure}])
+    theirs: list[str] = []
+
+    def intrude(session: Session) -> None:
+        listed = session.client.numbers.list
+
+        def listing() -> Any:
+            failed = engine.ledger("purchaseFailed")
+            if failed and not theirs:
+                theirs.append(failed[0])
+                engine.emulator.buy_number(phone_number=failed[0])
+            return listed()
+
+        session.client.numbers.list = listing  # type: ignore[assignment, method-assign]
+
+    engine.before = intrude
+    assert engine.up(size=6), engine.told
+    assert theirs
+    assert theirs[0] not in engine.numbers
+    assert f"{theirs[0]} is owned, although its purchase for this order failed" in engine.told
+    assert engine.up(size=6), engine.told
+    assert theirs[0] not in engine.numbers
+    assert engine.destroy(), engine.told
+    assert [row.phone_number for row in engine.session().client.numbers.list()] == theirs
