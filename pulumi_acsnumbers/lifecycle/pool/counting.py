@@ -145,9 +145,10 @@ class Count:
         for one in registry.departures_of(order):
             if one.fate in (Fate.LET_GO, Fate.KEPT) and not registry.wanted(one.number):
                 known.setdefault(one.number, one.generation)
+        told = {one.number for one in self.order.numbers}  # a note does not say who bought it
         for number, row in self.listing.find_all(known).items():
             if fits(row, self.inputs.each.kind) and not self._has_another(number):
-                self.has.take([number], adopted=known[number] < 0)
+                self.has.take([number], adopted=known[number] < 0 and number in told)
 
     def _take_told(self) -> None:
         """Add what the pool was told of by an earlier run."""

@@ -11,6 +11,7 @@ from ..core.errors import explained
 from ..core.facts import Departure, Fate, Holder, resource_key
 from ..core.guardrails import stored, stored_text
 from ..core.session import Reporter, Session
+from ..core.side_by_side import results, side_by_side
 from ..phone_number.delete import give_back, require_releases_allowed
 from ..phone_number.owned import is_gone
 from .membership import Membership
@@ -34,7 +35,7 @@ def delete_pool(session: Session, reporter: Reporter, pool: str, props: Mapping[
     with explained(DELETING, pool):
         session.require_endpoint(stored(props, "__endpoint"), DELETING, pool)
         has, nonce = Membership.from_outputs(props), stored_text(props, "__nonce")
-        departures = _departures(has, props)
+        departures = _not_gone(session, _departures(has, props), nonce)
         if departures:
             first = departures[0]
             # Its other numbers have the same spec: only what another order has is a rival.
@@ -55,6 +56,25 @@ def delete_pool(session: Session, reporter: Reporter, pool: str, props: Mapping[
         for departure in kept:
             if departure.generation < 0:
                 give_back(session, departure)
+
+
+def _not_gone(session: Session, departures: list[Departure], nonce: str) -> list[Departure]:
+    """Return all but what a newer copy of the pool lacks because it is gone."""
+    registry = session.registry
+    if not any(
+        copy.nonce != nonce for one in departures for copy in registry.holders_of(one.order)
+    ):
+        return departures
+    lacking = [
+        one.number
+        for one in departures
+        if one.seen and not registry.holders(one.number, besides=nonce)
+    ]
+    looks = results(side_by_side(lambda number: is_gone(session, number), lacking))
+    gone = {number for number, is_it in zip(lacking, looks, strict=True) if is_it}
+    for number in gone:
+        registry.drop(number, nonce)
+    return [one for one in departures if one.number not in gone]
 
 
 def _departures(has: Membership, props: Mapping[str, Any]) -> list[Departure]:

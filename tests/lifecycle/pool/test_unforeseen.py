@@ -171,3 +171,32 @@ def test_what_another_bought_after_a_purchase_failed_is_not_taken(engine: PoolEn
     assert theirs[0] not in engine.numbers
     assert engine.destroy(), engine.told
     assert [row.phone_number for row in engine.session().client.numbers.list()] == theirs
+
+
+def test_what_comes_back_by_its_note_was_not_adopted() -> None:
+    """A destroy that was killed has noted the numbers of purchases one by one; an `up` follows."""
+    with new_engine("seconds:40", reservation_size=1) as engine:
+        assert engine.up(size=2, operation_timeout=5), engine.told
+        assert engine.pool["status"] == "purchasing"
+        live, order = engine.live, engine.order
+        assert live
+        assert order
+        session = engine.session()
+        delete_pool(session, RecordedReporter(), live.id, live.outs)
+        engine.copies.clear()
+        write_notes(session, session.registry.unsettled())
+        engine.clock.seconds += 3600.0
+        assert engine.up(size=2), engine.told
+        assert set(engine.numbers) == engine.owned()
+        assert engine.destroy(), engine.told
+        assert engine.owned() == set()
+
+
+def test_a_forced_replacement_lets_go_of_what_is_named(engine: PoolEngine) -> None:
+    """The old copy has numbers that the new one has just released."""
+    assert engine.up(size=4)
+    gone = engine.numbers[:2]
+    assert engine.up(size=2, release=gone, force=True), engine.told
+    assert sorted(engine.ledger("release")) == gone
+    assert len(engine.copies) == 1
+    assert set(engine.numbers) == engine.owned()
