@@ -82,7 +82,14 @@ def delete_order(
         if pooled and orphans and not here:  # else this run knows each that was let go
             earlier += _let_go_with_pool(session, order, orphans, earlier)
         # A note does not say how a purchase went that was under way; its attempt does.
-        earlier = [replace(one, operation=unheld.purchases.get(one.number, "")) for one in earlier]
+        earlier = [
+            replace(
+                one,
+                operation=unheld.purchases.get(one.number, ""),
+                seen=one.seen or one.number in unheld.settled,
+            )
+            for one in earlier
+        ]
         noted = {departure.number for departure in earlier}
         orphans = [orphan for orphan in orphans if orphan.number not in noted]
         passed_on = [

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ..core.history import Generation, OrderRef
 from ..core.notes import Notes
 from ..core.session import Reporter, Session
-from .attempts import Attempt, is_old
+from .attempts import Attempt, State, is_old
 from .candidates import candidates_of_forgotten, candidates_of_lost, named
 from .evidence import Certainty, Evidence, Finding
 from .other_generations import TAKE_OVER, yet_owned
@@ -57,6 +57,7 @@ class Unheld:
     declared: bool = False
     forgotten: list[Generation] = field(default_factory=list)
     purchases: dict[str, str] = field(default_factory=dict)
+    settled: set[str] = field(default_factory=set)
     unseen: list[str] = field(default_factory=list)
     doubtful: list[str] = field(default_factory=list)
 
@@ -81,6 +82,9 @@ class Unheld:
             attempt = finding.attempt
             for held in attempt.reservation.numbers if attempt.reservation else ():
                 self.purchases[held.phone_number] = attempt.operation_id
+                running = attempt.state is State.RUNNING
+                if not running and attempt.settled(self.session.clock.now()):
+                    self.settled.add(held.phone_number)  # it would be visible by now
             yield from self._orphans(finding, checked=checked)
         if untried and not checked and is_old(self.session, generation):
             self.forgotten.append(generation)

@@ -200,3 +200,23 @@ def test_a_forced_replacement_lets_go_of_what_is_named(engine: PoolEngine) -> No
     assert sorted(engine.ledger("release")) == gone
     assert len(engine.copies) == 1
     assert set(engine.numbers) == engine.owned()
+
+
+def test_a_killed_destroy_of_what_was_being_bought_ends() -> None:
+    """It had released numbers that the state knew as coming, and nobody shows them again."""
+    with new_engine("seconds:40", reservation_size=1) as engine:
+        assert engine.up(size=2, operation_timeout=5), engine.told
+        assert engine.pool["status"] == "purchasing"
+        engine.clock.seconds += 300.0
+        live, order = engine.live, engine.order
+        assert live
+        assert order
+        session = engine.session()
+        delete_pool(session, RecordedReporter(), live.id, live.outs)
+        engine.copies.clear()
+        write_notes(session, session.registry.unsettled())
+        for number in engine.owned():
+            session.client.numbers.release(number)
+        engine.clock.seconds += 3600.0
+        assert engine.owned() == set()
+        assert engine.destroy(), engine.told
