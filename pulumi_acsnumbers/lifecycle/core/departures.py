@@ -160,7 +160,8 @@ def leave_together(
     if kept and registry.policy(kept[0].order) is not None:
         write_notes(session, kept)  # its order lives on, and must not take them for orphans later
     if kept:
-        reporter.phase(f"kept {len(kept)} numbers: they stay owned and are paid for")
+        # Nothing remembers them from now on.
+        reporter.phase(f"kept {_named(kept)}: they stay owned and are paid for")
     if let_go:
         reporter.phase(
             f"{len(let_go)} numbers are released with their order (with --target: name it, too)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ...acs.operations import reservation_purchase_id
 from ..core.departures import leave_together
 from ..core.disputes import require_undisputed
 from ..core.errors import explained
@@ -12,6 +13,7 @@ from ..core.facts import Departure, Fate, Holder, resource_key
 from ..core.guardrails import stored, stored_text
 from ..core.session import Reporter, Session
 from ..core.side_by_side import results, side_by_side
+from ..phone_number.attempts import Attempt, State
 from ..phone_number.delete import give_back, require_releases_allowed
 from ..phone_number.owned import is_gone
 from .membership import Membership
@@ -65,16 +67,23 @@ def _not_gone(session: Session, departures: list[Departure], nonce: str) -> list
         copy.nonce != nonce for one in departures for copy in registry.holders_of(one.order)
     ):
         return departures
-    lacking = [
-        one.number
-        for one in departures
-        if one.seen and not registry.holders(one.number, besides=nonce)
-    ]
-    looks = results(side_by_side(lambda number: is_gone(session, number), lacking))
-    gone = {number for number, is_it in zip(lacking, looks, strict=True) if is_it}
+    lacking = [one for one in departures if not registry.holders(one.number, besides=nonce)]
+    looks = results(side_by_side(lambda one: _never_comes_back(session, one), lacking))
+    gone = {one.number for one, is_it in zip(lacking, looks, strict=True) if is_it}
     for number in gone:
         registry.drop(number, nonce)
     return [one for one in departures if one.number not in gone]
+
+
+def _never_comes_back(session: Session, departure: Departure) -> bool:
+    """Return whether a number is gone for good: one that was coming would be visible by now."""
+    if not departure.seen:
+        client, held = session.client, departure.operation.removeprefix(reservation_purchase_id(""))
+        operation = client.operations.find(departure.operation)
+        attempt = Attempt(held, 0, client.reservations.find(held), operation)
+        if attempt.state is State.RUNNING or not attempt.settled(session.clock.now()):
+            return False
+    return is_gone(session, departure.number)
 
 
 def _departures(has: Membership, props: Mapping[str, Any]) -> list[Departure]:

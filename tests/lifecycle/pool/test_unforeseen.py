@@ -220,3 +220,26 @@ def test_a_killed_destroy_of_what_was_being_bought_ends() -> None:
         engine.clock.seconds += 3600.0
         assert engine.owned() == set()
         assert engine.destroy(), engine.told
+
+
+def test_what_a_deleted_pool_keeps_is_named(engine: PoolEngine) -> None:
+    assert engine.up(size=3, release_on_delete=False)
+    kept = engine.numbers
+    assert engine.destroy(), engine.told
+    assert all(number in "".join(engine.phases) for number in kept)
+
+
+def test_a_forced_copy_lets_go_of_what_never_came() -> None:
+    """It was coming, and somebody released it; the newer copy cannot have it."""
+    with new_engine("seconds:40", reservation_size=1) as engine:
+        assert engine.up(size=2, operation_timeout=5), engine.told
+        assert engine.pool["status"] == "purchasing"
+        engine.clock.seconds += 300.0
+        session = engine.session()
+        for number in engine.owned():
+            session.client.numbers.release(number)
+        engine.clock.seconds += 3600.0
+        assert engine.owned() == set()
+        assert engine.up(size=2, force=True), engine.told
+        assert len(engine.copies) == 1
+        assert set(engine.numbers) == engine.owned()
