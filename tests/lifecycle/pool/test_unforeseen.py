@@ -9,11 +9,15 @@ import pytest
 
 from pulumi_acsnumbers.lifecycle.core.adoptions import end_adoption, note_adoption
 from pulumi_acsnumbers.lifecycle.core.departure_notes import write_notes
+from pulumi_acsnumbers.lifecycle.core.difference import note_declared
+from pulumi_acsnumbers.lifecycle.core.errors import Refused
+from pulumi_acsnumbers.lifecycle.core.guardrails import Guardrails
 from pulumi_acsnumbers.lifecycle.core.session import Session
 from pulumi_acsnumbers.lifecycle.order.delete import delete_order
 from pulumi_acsnumbers.lifecycle.pool.delete import delete_pool
+from pulumi_acsnumbers.lifecycle.pool.diff import COMPARING, diff_pool
 from tests.lifecycle.pool.engine import PoolEngine, new_engine
-from tests.lifecycle.stack import RecordedReporter
+from tests.lifecycle.stack import ENDPOINT, RecordedReporter
 
 READER = "urn:pulumi:dev::test::acsnumbers:PhoneNumber::reader"
 OTHER_ORDER = "0b9d4f0e-8a52-4a7c-9a43-5d5f8c1f2e11"
@@ -243,3 +247,29 @@ def test_a_forced_copy_lets_go_of_what_never_came() -> None:
         assert engine.up(size=2, force=True), engine.told
         assert len(engine.copies) == 1
         assert set(engine.numbers) == engine.owned()
+
+
+@pytest.mark.parametrize("first", ["pool", "number"])
+def test_a_preview_refuses_to_release_what_another_resource_adopts(
+    engine: PoolEngine, first: str
+) -> None:
+    """The release is at once, and what is declared behind the pool would come too late."""
+    assert engine.up(size=3)
+    pool, one = engine.pool, engine.numbers[0]
+    registry = engine.session().registry
+    news = {**pool, "size": 2, "release": [one]}
+
+    def preview_pool() -> None:
+        registry.note_check(news["__urn"])
+        diff_pool(
+            pool["order"], pool, news, registry=registry, guardrails=Guardrails(), endpoint=ENDPOINT
+        )
+
+    def preview_number() -> None:
+        note_declared(registry, {"__urn": READER}, one, doing=COMPARING)
+
+    steps = [preview_pool, preview_number]
+    begin, end = steps if first == "pool" else reversed(steps)
+    begin()
+    with pytest.raises(Refused, match="another resource of this program"):
+        end()
