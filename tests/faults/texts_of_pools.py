@@ -240,6 +240,12 @@ def numbers_of_a_pool_that_cannot_be_released() -> object:
 
 
 @provokes
+def an_exchange_of_numbers_in_one_step() -> object:
+    engine = bought(2)
+    return engine.up(size=2, release=[engine.numbers[0]])
+
+
+@provokes
 def a_pool_that_was_replaced_by_force_and_lacks_a_number() -> object:
     engine = bought(1, area_code="833")
     assert engine.live
