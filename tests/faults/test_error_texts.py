@@ -42,7 +42,8 @@ SENTENCE = re.compile(
     r"(?P<cause>.+?); (?P<way_out>.+)"
 )
 ON_AN_INPUT = re.compile(
-    r"[a-z][\w.\[\]]* (must|is not|has no place|means the same|is a word|sign_up)"
+    r"[a-z][\w.\[\]]* "
+    r"(must|is not|is \S+, which must|has no place|means the same|is a word|sign_up)"
 )
 
 
