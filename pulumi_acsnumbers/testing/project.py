@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -20,7 +21,7 @@ def copy_project(project: Path, target: Path) -> Path:
 
     What its file names beside the folder, as `main: ../src` and `virtualenv: ../.venv`, comes
     along and is found there at the same place. A virtual environment cannot be copied, so it is
-    linked.
+    linked; where there is none yet, that of the test takes its place.
 
     Args:
         project: The folder with Pulumi.yaml.
@@ -39,7 +40,7 @@ def copy_project(project: Path, target: Path) -> Path:
         link = target / environment.relative_to(around)
         if not os.path.lexists(link):
             link.parent.mkdir(parents=True, exist_ok=True)
-            link.symlink_to(environment.resolve())
+            link.symlink_to(environment if environment.is_dir() else Path(sys.prefix))
     return target / project.relative_to(around)
 
 
@@ -49,7 +50,8 @@ def _outside(project: Path) -> tuple[Path | None, Path | None]:
     runtime = settings.get("runtime")
     options = runtime.get("options") if isinstance(runtime, Mapping) else None
     named = options.get("virtualenv") if isinstance(options, Mapping) else None
-    return _place(project, settings.get("main")), _place(project, named)
+    main = _place(project, settings.get("main"))
+    return main if main and main.is_dir() else None, _place(project, named)
 
 
 def _settings(project: Path) -> Mapping[str, Any]:
@@ -66,12 +68,11 @@ def _settings(project: Path) -> Mapping[str, Any]:
 
 
 def _place(project: Path, named: Any) -> Path | None:
-    """Return a folder that the project's file names relative to its own; None for any other."""
+    """Return the place that the project's file names relative to its own; None for any other."""
     if not isinstance(named, str) or Path(named).is_absolute():
         return None
     # Not resolved: a link is found at the place that is named.
-    place = Path(os.path.normpath(project / named))
-    return place if place.is_dir() else None
+    return Path(os.path.normpath(project / named))
 
 
 def _copy(folder: Path, target: Path) -> None:

@@ -64,8 +64,8 @@ class PulumiStack:
     """A stack made from a copy of a project folder. The folder itself is not changed.
 
     The program runs with the Python and packages of the test, unless its project names a virtual
-    environment; a virtual environment or `main` outside the folder is found as well. It does not
-    inherit Pulumi's or this package's settings and credentials from the environment.
+    environment that exists; a virtual environment or `main` outside the folder is found as well. It
+    does not inherit Pulumi's or this package's settings and credentials from the environment.
 
     Args:
         project: The folder with Pulumi.yaml.

@@ -116,7 +116,8 @@ def test_a_preview_asks_nothing(briefs: Briefs) -> None:
 
 def test_failures_of_check_reach_the_engine(briefs: Briefs) -> None:
     checked = ProgramBriefProvider().check({}, inputs(program_details={"signUp": "x"}, submit=1))
-    assert [f.property for f in checked.failures] == ["submit", "program_details.signUp"]
+    assert [f.property for f in checked.failures] == ["submit", ""]
+    assert checked.failures[1].reason.startswith("program_details.signUp ")
     assert briefs.requests == []
 
 

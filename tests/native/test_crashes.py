@@ -39,7 +39,7 @@ def test_crashed_and_then_destroyed_the_order_names_the_number(
 
     told = stack.destroy(code=1).text
     assert f"{bought}: bought for it and still owned" in told
-    assert 'take it over with adopt: "+…"' in told
+    assert f'declare it in another stack with adopt: "{bought}"' in told
     assert service.owned == [bought]
 
     stack.up()
