@@ -19,7 +19,7 @@ from ..lifecycle.core.keys import LOOKUP_KEY
 from . import plugin
 from .calls import with_own_urn
 from .plugin import user_errors
-from .values import from_engine, to_engine, to_failures
+from .values import from_engine, to_engine, to_failures, to_read
 
 if TYPE_CHECKING:
     from ..lifecycle.core.reading import Reading
@@ -54,15 +54,8 @@ class PhoneNumberProvider(ResourceProvider):
         """Return what would change."""
         from ..lifecycle.phone_number.diff import diff_phone_number  # noqa: PLC0415  # not in programs
 
-        here = plugin.current()
-        difference = diff_phone_number(
-            _id,
-            from_engine(_olds),
-            from_engine(_news),
-            registry=here.registry,
-            guardrails=here.guardrails,
-            endpoint=here.settings.endpoint,
-        )
+        olds, news = from_engine(_olds), from_engine(_news)
+        difference = plugin.current().compare(diff_phone_number, _id, olds, news)
         return DiffResult(difference.changes, list(difference.replaces))
 
     @user_errors
@@ -86,9 +79,7 @@ class PhoneNumberProvider(ResourceProvider):
             reading = read.read_phone_number(session, id_, stored)
         if reading is None:
             return ReadResult("", {})
-        # Without inputs the engine keeps those in the state and need not read them again.
-        inputs = None if reading.outputs == stored else to_engine(reading.inputs)
-        return ReadResult(id_, to_engine(reading.outputs), inputs)
+        return to_read(id_, stored, reading)
 
     @user_errors
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:

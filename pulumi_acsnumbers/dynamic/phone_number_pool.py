@@ -18,7 +18,7 @@ from ..config import keys_of
 from . import plugin
 from .calls import with_own_urn
 from .plugin import user_errors
-from .values import from_engine, to_engine, to_failures
+from .values import from_engine, to_engine, to_failures, to_read
 
 
 class PhoneNumberPoolProvider(ResourceProvider):
@@ -33,14 +33,14 @@ class PhoneNumberPoolProvider(ResourceProvider):
     @user_errors
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Return every failure of the inputs, and a missing configuration before anything runs."""
-        from ..lifecycle.core.difference import note_declared_all  # noqa: PLC0415  # not in programs
+        from ..lifecycle.core.difference import note_declared  # noqa: PLC0415  # not in programs
         from ..lifecycle.pool.check import adopted_in, check_pool  # noqa: PLC0415  # not in programs
         from ..lifecycle.pool.diff import COMPARING  # noqa: PLC0415  # not in programs
 
         inputs, failures = check_pool(from_engine(news))
         here = plugin.current()
         _ = here.settings
-        note_declared_all(here.registry, inputs, adopted_in(inputs), doing=COMPARING)
+        note_declared(here.registry, inputs, *adopted_in(inputs), doing=COMPARING)
         return CheckResult(to_engine(inputs), to_failures(failures))
 
     @user_errors
@@ -48,15 +48,8 @@ class PhoneNumberPoolProvider(ResourceProvider):
         """Tell what would change."""
         from ..lifecycle.pool.diff import diff_pool  # noqa: PLC0415  # not in programs
 
-        here = plugin.current()
-        difference = diff_pool(
-            _id,
-            from_engine(_olds),
-            from_engine(_news),
-            registry=here.registry,
-            guardrails=here.guardrails,
-            endpoint=here.settings.endpoint,
-        )
+        olds, news = from_engine(_olds), from_engine(_news)
+        difference = plugin.current().compare(diff_pool, _id, olds, news)
         return DiffResult(difference.changes, list(difference.replaces))
 
     @user_errors
@@ -75,9 +68,7 @@ class PhoneNumberPoolProvider(ResourceProvider):
 
         stored = from_engine(props)
         reading = read_pool(plugin.current().session, id_, stored)
-        # Without inputs those in the state stay, which saves the engine reading them again.
-        inputs = None if reading.outputs == stored else to_engine(reading.inputs)
-        return ReadResult(id_, to_engine(reading.outputs), inputs)
+        return to_read(id_, stored, reading)
 
     @user_errors
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:

@@ -18,7 +18,7 @@ from ..config import keys_of
 from . import plugin
 from .calls import with_own_urn
 from .plugin import user_errors
-from .values import from_engine, to_engine, to_failures
+from .values import from_engine, to_engine, to_failures, to_read
 
 
 class ProgramBriefProvider(ResourceProvider):
@@ -52,15 +52,8 @@ class ProgramBriefProvider(ResourceProvider):
         """Return what would change."""
         from ..lifecycle.brief.diff import diff_program_brief  # noqa: PLC0415  # not in programs
 
-        here = plugin.current()
-        difference = diff_program_brief(
-            _id,
-            from_engine(_olds),
-            from_engine(_news),
-            registry=here.registry,
-            guardrails=here.guardrails,
-            endpoint=here.settings.endpoint,
-        )
+        olds, news = from_engine(_olds), from_engine(_news)
+        difference = plugin.current().compare(diff_program_brief, _id, olds, news)
         return DiffResult(difference.changes, list(difference.replaces))
 
     @user_errors
@@ -81,9 +74,7 @@ class ProgramBriefProvider(ResourceProvider):
         reading = read_program_brief(plugin.current().session, id_, stored)
         if reading is None:
             return ReadResult("", {})
-        # Without inputs the engine keeps those in the state and need not read them again.
-        inputs = None if reading.outputs == stored else to_engine(reading.inputs)
-        return ReadResult(id_, to_engine(reading.outputs), inputs)
+        return to_read(id_, stored, reading)
 
     @user_errors
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 import pulumi
-from pulumi.dynamic import CheckFailure
+from pulumi.dynamic import CheckFailure, ReadResult
 from pulumi.output import Unknown as EngineUnknown
 
 from ..acs.harmless import harmless
@@ -15,6 +15,7 @@ from ..lifecycle.core.unknown import UNKNOWN, Unknown
 from .syntax import PYTHON
 
 if TYPE_CHECKING:
+    from ..lifecycle.core.reading import Reading
     from ..lifecycle.core.validation import Failure
 
 PROVIDER_KEY = "__provider"
@@ -36,6 +37,15 @@ def to_failures(failures: Iterable[Failure]) -> list[CheckFailure]:
     """Return failures in the engine's form. The names of inputs can come from anywhere."""
     shown = (failure.shown() for failure in failures)
     return [CheckFailure(harmless(f.property), PYTHON.write(harmless(f.reason))) for f in shown]
+
+
+def to_read(id_: str, stored: Mapping[str, Any], reading: Reading) -> ReadResult:
+    """Return a reading in the engine's form.
+
+    Without inputs the engine keeps those in the state and need not read them again.
+    """
+    inputs = None if reading.outputs == stored else to_engine(reading.inputs)
+    return ReadResult(id_, to_engine(reading.outputs), inputs)
 
 
 def _replace(value: Any, marker: type, by: object) -> Any:

@@ -18,6 +18,7 @@ from .journal import FolderJournal
 from .log import Engine, EngineReporter
 
 if TYPE_CHECKING:
+    from ..lifecycle.core.difference import Difference
     from ..lifecycle.core.session import Session
 
 
@@ -71,6 +72,23 @@ class Plugin:
             if self._session is None:
                 self._session = self._connect()
             return self._session
+
+    def compare(
+        self,
+        diff: Callable[..., Difference],
+        id_: str,
+        olds: Mapping[str, Any],
+        news: Mapping[str, Any],
+    ) -> Difference:
+        """Return what a diff of the lifecycle says, given what this process knows."""
+        return diff(
+            id_,
+            olds,
+            news,
+            registry=self.registry,
+            guardrails=self.guardrails,
+            endpoint=self.settings.endpoint,
+        )
 
     def reporter(self, props: Mapping[str, Any]) -> EngineReporter:
         """Return the reporter for the resource with these properties."""

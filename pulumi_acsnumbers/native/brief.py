@@ -33,15 +33,7 @@ class BriefResource:
         """Return what would change."""
         from ..lifecycle.brief.diff import diff_program_brief  # noqa: PLC0415  # when needed
 
-        here = call.plugin
-        return diff_program_brief(
-            call.id,
-            olds.values,
-            call.props(news),
-            registry=here.registry,
-            guardrails=here.guardrails,
-            endpoint=here.settings.endpoint,
-        )
+        return call.plugin.compare(diff_program_brief, call.id, olds.values, call.props(news))
 
     def create(self, call: Call, news: Received) -> tuple[str, dict[str, Any]]:
         """Find the order's brief, or write it."""

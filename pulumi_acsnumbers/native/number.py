@@ -41,15 +41,7 @@ class NumberResource:
         """Return what would change."""
         from ..lifecycle.phone_number.diff import diff_phone_number  # noqa: PLC0415  # when needed
 
-        here = call.plugin
-        return diff_phone_number(
-            call.id,
-            olds.values,
-            call.props(news),
-            registry=here.registry,
-            guardrails=here.guardrails,
-            endpoint=here.settings.endpoint,
-        )
+        return call.plugin.compare(diff_phone_number, call.id, olds.values, call.props(news))
 
     def create(self, call: Call, news: Received) -> tuple[str, dict[str, Any]]:
         """Find the order's number, or buy exactly one."""

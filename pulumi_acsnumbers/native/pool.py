@@ -18,29 +18,21 @@ class PoolResource:
 
     def check(self, call: Call, olds: Received, news: Received) -> Checked:
         """Return every failure of the inputs, and a missing configuration, before anything runs."""
-        from ..lifecycle.core.difference import note_declared_all  # noqa: PLC0415  # when needed
+        from ..lifecycle.core.difference import note_declared  # noqa: PLC0415  # when needed
         from ..lifecycle.pool.check import adopted_in, check_pool  # noqa: PLC0415  # when needed
         from ..lifecycle.pool.diff import COMPARING  # noqa: PLC0415  # when needed
 
         inputs, failures = check_pool({**news.values, "__urn": call.urn})
         inputs, lacking = without_order(inputs, olds, "acsnumbers:PhoneNumberPool")
         _ = call.plugin.settings
-        note_declared_all(call.plugin.registry, inputs, adopted_in(inputs), doing=COMPARING)
+        note_declared(call.plugin.registry, inputs, *adopted_in(inputs), doing=COMPARING)
         return Checked(inputs, [*failures, *lacking])
 
     def diff(self, call: Call, olds: Received, news: Received) -> Difference:
         """Return the changes."""
         from ..lifecycle.pool.diff import diff_pool  # noqa: PLC0415  # when needed
 
-        here = call.plugin
-        return diff_pool(
-            call.id,
-            olds.values,
-            call.props(news),
-            registry=here.registry,
-            guardrails=here.guardrails,
-            endpoint=here.settings.endpoint,
-        )
+        return call.plugin.compare(diff_pool, call.id, olds.values, call.props(news))
 
     def create(self, call: Call, news: Received) -> tuple[str, dict[str, Any]]:
         """Count what the order has, and buy what is missing."""

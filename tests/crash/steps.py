@@ -10,10 +10,8 @@ import re
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pulumi_acsnumbers.lifecycle.core.history import packed, unpacked
 from tests.crash.front_ends import Number, Program, one
 from tests.crash.mortal import Trap
 from tests.crash.scene import Scene
@@ -202,15 +200,7 @@ def reservations_vanish(scene: Scene) -> None:
 def a_month_passes(scene: Scene) -> None:
     """Let the service forget all requests, and the order be older than its memory."""
     scene.service.forget_reservations()
-    state = scene.stack.export()
-    since = (datetime.now(UTC) - timedelta(days=26)).isoformat()
-    for resource in state["deployment"]["resources"]:
-        if resource["type"] == ORDER:
-            order = unpacked(resource["outputs"])
-            for generation in order["generations"]:
-                generation["since"] = since
-            resource["outputs"] = packed(order)
-    scene.stack.import_state(state)
+    scene.stack.make_generations_old()
 
 
 def unseen(number: str, reads: int) -> Step:

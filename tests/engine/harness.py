@@ -12,9 +12,11 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
+from pulumi_acsnumbers.lifecycle.core.history import packed, unpacked
 from tests.engine.processes import Process, end_session, session
 from tests.engine.service import Service
 
@@ -252,6 +254,18 @@ class Stack:
         file = self.folder / "edited.json"
         file.write_text(json.dumps(state), encoding="utf-8")
         self.pulumi("stack", "import", "--file", str(file))
+
+    def make_generations_old(self) -> None:
+        """Let every order be from before what the service remembers."""
+        state = self.export()
+        since = (datetime.now(UTC) - timedelta(days=26)).isoformat()
+        for resource in state["deployment"]["resources"]:
+            if resource["type"] == ORDER:
+                order = unpacked(resource["outputs"])
+                for generation in order["generations"]:
+                    generation["since"] = since
+                resource["outputs"] = packed(order)
+        self.import_state(state)
 
     def resources(self, kind: str = NUMBER) -> list[dict[str, Any]]:
         """Return the resources of a type in the state, copies that wait for deletion too."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-from pulumi_acsnumbers.lifecycle.core.history import packed, unpacked
-from tests.engine.harness import ORDER, Stack, number
+from tests.engine.harness import Stack, number
 from tests.engine.service import Service
 
 
@@ -62,7 +61,7 @@ def test_a_number_that_was_lost_long_ago_is_not_bought_again_unasked(
     service.emulator.release_number(lost)
     service.forget_reservations()
     stack.refresh()
-    _make_generations_old(stack)
+    stack.make_generations_old()
 
     (error,) = stack.up(code=1).errors
     assert 'adopt="+…"' in error
@@ -91,18 +90,6 @@ def test_a_service_that_cannot_be_asked_is_no_proof_that_a_number_is_gone(
     service.emulator.set_faults([])
     assert "3 unchanged" in stack.up("--refresh").stdout
     assert service.bought == [bought]
-
-
-def _make_generations_old(stack: Stack) -> None:
-    state = stack.export()
-    since = (datetime.now(UTC) - timedelta(days=26)).isoformat()
-    for resource in state["deployment"]["resources"]:
-        if resource["type"] == ORDER:
-            order = unpacked(resource["outputs"])
-            for generation in order["generations"]:
-                generation["since"] = since
-            resource["outputs"] = packed(order)
-    stack.import_state(state)
 
 
 def test_exports_follow_a_refresh_when_the_program_runs(stack: Stack, service: Service) -> None:

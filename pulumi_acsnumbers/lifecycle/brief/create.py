@@ -16,7 +16,7 @@ from ..core.departure_notes import take_back, write_notes
 from ..core.departures import leave_behind
 from ..core.difference import require_no_rival
 from ..core.errors import LifecycleError, Refused, explained
-from ..core.facts import Departure, Fate, Holder, resource_key
+from ..core.facts import Fate, Holder, resource_key
 from ..core.guardrails import require_order
 from ..core.ids import new_nonce
 from ..core.notes import Notes
@@ -60,7 +60,7 @@ def create_program_brief(
     except LifecycleError:
         # What is deleted before its successor exists stays owned, and the next run has to know.
         with suppress(LifecycleError, AcsError):
-            write_notes(session, _unsettled(session, inputs.order))
+            write_notes(session, session.registry.unsettled(inputs.order))
         raise
 
 
@@ -124,10 +124,6 @@ def _take_place(session: Session, reporter: Reporter, holder: Holder) -> None:
             )
     except (LifecycleError, AcsError) as error:
         reporter.warn(str(error))
-
-
-def _unsettled(session: Session, order: str) -> list[Departure]:
-    return [one for one in session.registry.unsettled() if one.order == order]
 
 
 def _require_deletable_predecessors(session: Session, inputs: BriefInputs) -> None:

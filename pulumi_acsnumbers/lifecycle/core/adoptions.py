@@ -163,6 +163,17 @@ def was_adopted_by_another(session: Session, thing: str, order: str) -> bool:
     return holder is not None and holder not in (_DISPUTED, _DISPUTED_AND_KEPT, _head(order))
 
 
+def another_has(session: Session, thing: str, order: str) -> bool:
+    """Return whether another order holds a number in this run, or has adopted it in any.
+
+    Raises:
+        AcsError: The service could not be reached.
+    """
+    return bool(session.registry.held_elsewhere(thing, order)) or was_adopted_by_another(
+        session, thing, order
+    )
+
+
 def _write(session: Session, thing: str, holder: int) -> None:
     seconds = int(session.clock.now().timestamp())
     known = session.adoptions.known(thing)

@@ -260,7 +260,7 @@ def leave_behind(session: Session, order: str) -> list[Departure]:
     """
     registry = session.registry
     policy = registry.policy(order)
-    left = [one for one in registry.unsettled() if one.order == order]
+    left = registry.unsettled(order)
     if policy is not None and policy.release is False:
         left = [replace(one, fate=Fate.KEPT) for one in left]
         for one in left:

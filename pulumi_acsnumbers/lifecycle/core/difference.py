@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -36,36 +36,24 @@ declared everything.
 
 
 def note_declared(
-    registry: RunRegistry, inputs: Mapping[str, Any], wanted: object, *, doing: str
+    registry: RunRegistry, inputs: Mapping[str, Any], *wanted: object, doing: str
 ) -> None:
-    """Record that the program declares a number or brief, and which one it names.
+    """Record that the program declares a resource, and which numbers or brief it names.
 
     Args:
         registry: What this run knows.
         inputs: The checked inputs.
-        wanted: The id that the program sets, if any.
+        wanted: The ids that the program sets; what is not a known string does not count.
         doing: What is being done, for the error.
 
     Raises:
-        Refused: Another declared resource has it, see `require_no_rival`.
+        Refused: Another declared resource has one of them, see `require_no_rival`.
     """
     registry.note_check(inputs.get("__urn"))
-    if isinstance(wanted, str):
-        registry.want(wanted, inputs.get("__urn"))
-        require_no_rival(registry, wanted, inputs, doing=doing)
-
-
-def note_declared_all(
-    registry: RunRegistry, inputs: Mapping[str, Any], wanted: Iterable[object], *, doing: str
-) -> None:
-    """Note that the program declares a pool, and which numbers it names; see `note_declared`.
-
-    Raises:
-        Refused: Another resource that the program declares has one of them.
-    """
-    registry.note_check(inputs.get("__urn"))
-    for number in wanted:
-        note_declared(registry, inputs, number, doing=doing)
+    for one in wanted:
+        if isinstance(one, str):
+            registry.want(one, inputs.get("__urn"))
+            require_no_rival(registry, one, inputs, doing=doing)
 
 
 def require_no_rival(

@@ -306,13 +306,19 @@ class RunRegistry:
         with self._reading() as known:
             return [one for one in known.last_words() if one.order == order]
 
-    def unsettled(self) -> list[Departure]:
-        """Return what was let go in this run and, as far as known, not released."""
+    def unsettled(self, order: str | None = None) -> list[Departure]:
+        """Return what was let go in this run and, as far as known, not released.
+
+        Args:
+            order: Only what was let go under this order; None for all.
+        """
         with self._reading() as known:
             return [
                 one
                 for one in known.last_words()
-                if one.fate in (Fate.LET_GO, Fate.RELEASING) and not known.copies(one.number)
+                if one.fate in (Fate.LET_GO, Fate.RELEASING)
+                and (order is None or one.order == order)
+                and not known.copies(one.number)
             ]
 
     def kept(self) -> list[Departure]:

@@ -120,7 +120,7 @@ def _release_earlier(session: Session, reporter: Reporter, order: str) -> None:
     registry = session.registry
     policy = registry.policy(order)
     try:
-        waiting = [one for one in registry.unsettled() if one.order == order]
+        waiting = registry.unsettled(order)
         for one in (*waiting, *let_go_earlier(session, order)):
             if one.fate is Fate.LET_GO:
                 release_let_go(session, reporter, one, said=policy.release if policy else None)

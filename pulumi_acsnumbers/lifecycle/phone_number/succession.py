@@ -50,12 +50,12 @@ def note_before_purchase(session: Session, order: str) -> None:
     Raises:
         AcsError: The service did not accept a note. Then nothing may be bought.
     """
-    write_notes(session, _unsettled(session, order))
+    write_notes(session, session.registry.unsettled(order))
 
 
 def keep_in_mind(session: Session, order: str, error: LifecycleError) -> LifecycleError:
     """Return a create's error, extended by the numbers deleted before it that stay owned."""
-    let_go = _unsettled(session, order)
+    let_go = session.registry.unsettled(order)
     if not let_go:
         return error
     with suppress(AcsError):  # they are named here, and the order's attempts have them
@@ -110,7 +110,3 @@ def _note_kept(session: Session, holder: Holder) -> None:
         return
     old = {copy.number for copy in session.registry.holders_of(holder.order)} - {holder.number}
     write_notes(session, [Departure(number, holder.order, Fate.KEPT) for number in sorted(old)])
-
-
-def _unsettled(session: Session, order: str) -> list[Departure]:
-    return [one for one in session.registry.unsettled() if one.order == order]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from ...acs.models import PurchasedNumber
-from ..core.adoptions import note_adoption, was_adopted_by_another
+from ..core.adoptions import another_has, note_adoption
 from ..core.errors import Refused
 from ..core.facts import Fate
 from ..core.history import Generation, OrderRef
@@ -164,10 +164,7 @@ class Count:
                 self.has.take([number], adopted=True)
 
     def _has_another(self, number: str) -> bool:
-        session, order = self._session, self.order.id
-        return bool(session.registry.held_elsewhere(number, order)) or was_adopted_by_another(
-            session, number, order
-        )
+        return another_has(self._session, number, self.order.id)
 
     def _window(self, generation: Generation) -> Generation | None:
         """Return a generation as of when something can have been bought that is not recorded."""

@@ -19,7 +19,7 @@ from typing import Final
 from ...acs.clock import Deadline
 from ...acs.errors import AcsError, DeadlinePassed, OperationFailed
 from ...acs.models import PurchasedNumber
-from ..core.adoptions import was_adopted_by_another
+from ..core.adoptions import another_has
 from ..core.again import SECOND_LOOK, look_again
 from ..core.errors import LifecycleError, Refused
 from ..core.history import Generation, OrderRef
@@ -178,15 +178,9 @@ class _Looking:
             case _:
                 pass
 
-    def _has_another(self, number: str) -> bool:
-        session, order = self.session, self.order.id
-        return bool(session.registry.held_elsewhere(number, order)) or was_adopted_by_another(
-            session, number, order
-        )
-
     def _owned(self, number: PurchasedNumber, *, ours: bool) -> None:
         name = number.phone_number
-        if self.known(name) or self._has_another(name):
+        if self.known(name) or another_has(self.session, name, self.order.id):
             return
         if not ours:
             raise _of_another_kind(name, "it is owned, and no resource of this stack holds it")
@@ -214,7 +208,7 @@ class _Looking:
     def _doubtful(self, finding: Finding, *, ours: bool) -> None:
         for number in finding.owned:
             name = number.phone_number
-            if self.known(name) or self._has_another(name):
+            if self.known(name) or another_has(self.session, name, self.order.id):
                 continue
             if not ours:
                 self.work.reporter.warn(yet_owned(name))

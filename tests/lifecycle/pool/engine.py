@@ -17,7 +17,7 @@ from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.credentials import AccessKey
 from pulumi_acsnumbers.emulator import Emulator
 from pulumi_acsnumbers.emulator.transport import InProcessTransport
-from pulumi_acsnumbers.lifecycle.core.difference import note_declared_all
+from pulumi_acsnumbers.lifecycle.core.difference import note_declared
 from pulumi_acsnumbers.lifecycle.core.errors import LifecycleError
 from pulumi_acsnumbers.lifecycle.core.guardrails import Guardrails
 from pulumi_acsnumbers.lifecycle.core.registry import RunRegistry
@@ -173,7 +173,7 @@ class _Run:
         engine = self.engine
         inputs, failures = check_pool(self._order(program))
         assert failures == []
-        note_declared_all(self.session.registry, inputs, inputs.get("adopt", ()), doing=COMPARING)
+        note_declared(self.session.registry, inputs, *inputs.get("adopt", ()), doing=COMPARING)
         live = engine.live
         if live is None or force:
             pool, outs = create_pool(self.session, self.reporter, inputs)
