@@ -56,11 +56,11 @@ def capture(program: Program, stack: str, adopted: dict[str, str]) -> list[Regis
 def resolved(item: Item, adopted: dict[str, str]) -> Item:
     """Return an item with the number that `@name` stands for."""
     if isinstance(item, Pool):
-        known = {
-            name: tuple(n for n in (_known(text, adopted) for text in getattr(item, name)) if n)
-            for name in ("adopt", "release")
-        }
-        return replace(item, **known)
+        adopt, release = (
+            tuple(number for text in texts if (number := _known(text, adopted)))
+            for texts in (item.adopt, item.release)
+        )
+        return replace(item, adopt=adopt, release=release)
     for name in ("adopt", "number"):
         value = getattr(item, name, None)
         if isinstance(value, str) and value.startswith("@"):

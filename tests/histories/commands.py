@@ -221,6 +221,9 @@ class Play:
             Broken: It does not.
         """
         self.world.fix()
+        if self.program.pools or any(row.kind == POOL for row in self.engine.state):
+            # Of what was bought and is not there a pool believes so long that it may be coming.
+            self.world.clock.sleep(3600.0)
         for row in self.engine.state:
             row.protect = False  # as `pulumi state unprotect --all` does
         program = self._plain()

@@ -407,7 +407,7 @@ class Judge:
         return {held} if same else set()
 
     def _released(self, number: str, call: Call | None) -> None:
-        if call is None or not (call.method == "delete" or self._in_update(number, call)):
+        if call is None or not (call.method == "delete" or self._is_named(number, call)):
             # Any other call comes in the middle of a run, when not everything was said yet.
             self._break("1 released", f"{number} by {call.method if call else 'nobody'}")
             if call is None:
@@ -418,10 +418,10 @@ class Judge:
             self._break("1 released", f"{number}, which was not bought here")
         self._require_unwanted(number, call, "1 released")
 
-    def _in_update(self, number: str, call: Call) -> bool:
-        """Return whether an update releases what its program names."""
-        named = call.props.get("release") or ()
-        return call.row.kind == POOL and call.method == "update" and number in named
+    @staticmethod
+    def _is_named(number: str, call: Call) -> bool:
+        """Return whether a pool releases what its program names."""
+        return call.row.kind == POOL and number in (call.props.get("release") or ())
 
     def _says_release(self, number: str) -> bool:
         return bool(self.last_props.get(number, {}).get("release_on_delete"))

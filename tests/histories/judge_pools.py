@@ -42,9 +42,8 @@ class Pools:
         for number in now:
             if method != "same" and judge.line_of.get(number, (line, 0))[0] is not line:
                 judge.adopted.add(number)
-            if number not in before or method != "same":
-                judge.kept.discard(number)
-                judge.spared.discard(number)
+            judge.kept.discard(number)
+            judge.spared.discard(number)
             self.left.discard(number)
             judge.line_of[number] = (line, line.generation)
             judge.last_props[number] = row.outputs
@@ -104,19 +103,15 @@ class Pools:
 
     def retained(self, row: Row) -> None:
         """The engine did not call delete, as the user told it to."""
-        self._judge.kept |= row.things
+        self._judge.kept |= row.things - self._held_besides(row)
 
     def deleted(self, row: Row, *, removed: bool, stays: bool) -> None:
         """A delete of a pool went well: what is told to stay is not lost."""
         judge = self._judge
-        others: set[str] = set()
-        for other in judge.engine.state if judge.engine else ():
-            if other is not row and not other.external:
-                others |= other.things
         if removed:
             self.has.pop(row.urn, None)
         asked = row.outputs.get("release_on_delete")
-        for number in row.things - others:
+        for number in row.things - self._held_besides(row):
             line, _ = judge.line_of.get(number, (None, 0))
             keeps = line is not None and line.keeps and not (line.split or stays)
             if asked is False or keeps:
@@ -125,6 +120,11 @@ class Pools:
                 was_adopted_by_pool(row.outputs, number) or number in judge.adopted
             ):
                 judge.spared.add(number)
+
+    def _held_besides(self, row: Row) -> set[str]:
+        assert self._judge.engine is not None
+        others = [o for o in self._judge.engine.state if o is not row and not o.external]
+        return {thing for other in others for thing in other.things}
 
     def renamed(self, old: str, new: str) -> None:
         """A pool has another URN."""
@@ -143,7 +143,8 @@ class Pools:
         judge.spared.discard(number)
         leaving, size = set(call.props.get("release") or ()), int(call.props["size"])
         spared = leaving | self.left | judge.kept | judge.spared | judge._held_by_others(row.name)
-        mine = {n for n, (of, _) in judge.line_of.items() if of is line and n not in judge.named}
+        spared |= judge.named | self.must_name.get(row.name, set())
+        mine = {n for n, (of, _) in judge.line_of.items() if of is line}
         mine |= {*self.has.get(row.urn, ()), *(call.props.get("adopt") or ())}
         mine = mine & judge.owned - spared | {number}
         if len(mine) <= size:

@@ -22,11 +22,13 @@ def plain_pool(pool: Pool, program: Program, engine: Engine, meant: Callable[[st
     if row is not None:  # another one is refused for good
         area = row.outputs.get("area_code")
     has = row.things if row is not None else set()
+    # As numbers from now on: who has which place can still change.
     adopt = tuple(text for text in pool.adopt if meant(text) in has)
+    named = {meant(text) for text in pool.release} - {meant(text) for text in adopt}
     return replace(
         pool, protect=False, retain=False, ignore=(), replace_with=None, release_on_delete=None,
         area_code=area, adopt=adopt, size=max(pool.size, len(adopt)),
-        release=tuple(text for text in pool.release if text not in adopt),
+        release=tuple(sorted(named - {""})),
         alias=None if program.item(pool.alias or "") else pool.alias,
     )  # fmt: skip
 
