@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from pulumi_acsnumbers.lifecycle.core.departure_notes import write_notes
 from pulumi_acsnumbers.lifecycle.core.facts import Holder
 from pulumi_acsnumbers.lifecycle.core.session import Session
+from pulumi_acsnumbers.lifecycle.pool.delete import delete_pool
 from tests.lifecycle.pool.engine import PoolEngine, new_engine
+from tests.lifecycle.stack import RecordedReporter
 
 READER = "urn:pulumi:dev::test::acsnumbers:PhoneNumber::reader"
 OTHER_ORDER = "0b9d4f0e-8a52-4a7c-9a43-5d5f8c1f2e11"
@@ -195,3 +198,55 @@ def test_what_leaves_is_looked_at_by_the_memory_of_an_old_pool(engine: PoolEngin
     assert engine.up(size=5), engine.told
     assert set(engine.numbers) == engine.owned()
     assert len(engine.numbers) == 5
+
+
+def killed_destroy(engine: PoolEngine) -> None:
+    """Delete the pool alone, and note what it let go, as a destroy does that is killed then."""
+    live = engine.live
+    assert live
+    session = engine.session()
+    delete_pool(session, RecordedReporter(), live.id, live.outs)
+    engine.copies.clear()
+    write_notes(session, session.registry.unsettled())
+
+
+@pytest.mark.parametrize("lost", ["elsewhere", "by the pool"])
+def test_a_killed_destroy_does_not_let_go_of_what_the_pool_had_lost(
+    engine: PoolEngine, lost: str
+) -> None:
+    """Another stack has bought it within minutes, and its attempt still names it."""
+    assert engine.up(size=3)
+    one, *others = engine.numbers
+    if lost == "elsewhere":
+        engine.session().client.numbers.release(one)
+        assert engine.refresh()
+    else:
+        assert engine.up(size=2, release=[one])
+    buy_again(engine, one)
+    killed_destroy(engine)
+    assert not engine.destroy()
+    assert f"{one}: bought for it and still owned" in engine.told
+    assert listed(engine) == {one}
+    assert sorted(engine.ledger("release")) == sorted([one, *others])
+
+
+def test_what_is_bought_after_a_killed_destroy_is_not_released(engine: PoolEngine) -> None:
+    """It had released one of the numbers, and another stack bought that."""
+    assert engine.up(size=3)
+    one = engine.numbers[0]
+    killed_destroy(engine)
+    engine.session().client.numbers.release(one)
+    engine.clock.seconds += 15 * 60.0
+    buy_again(engine, one)
+    assert not engine.destroy()
+    assert one in engine.told
+    assert listed(engine) == {one}
+
+
+def test_a_forced_replacement_exchanges_nothing(engine: PoolEngine) -> None:
+    assert engine.up(size=4)
+    before = engine.numbers
+    assert not engine.up(size=4, release=before[:1], force=True)
+    assert "which would buy others in the same step" in engine.told
+    assert engine.numbers == before
+    assert len(engine.ledger("purchase")) == 4
