@@ -69,8 +69,10 @@ def test_an_earlier_page_stands_beside_the_new_figures(tmp_path: Path) -> None:
         results.write([section], tmp_path, tmp_path, before)
         return (tmp_path / "RESULTS.md").read_text("utf-8")
 
-    earlier = results.figures_of(page(Row("wall", "≤ 2", "1.5", met=True)))
+    first = page(Row("wall", "≤ 2", "1.5", met=True))
+    earlier = results.figures_of(first)
     assert earlier == {"wall": "1.5"}
+    assert "| what | must be | ours | peer | floor | met |" in first
 
     now = page(Row("wall", "≤ 2", "1.2"), Row("new", "≤ 3", "2"), before=earlier)
 
