@@ -217,14 +217,14 @@ def measure_ten_thousand(plan: Plan) -> Any:
         stack = make(TWO_POOLS.name)
         stack.declare(TWO_POOLS, size)
         stack.up()
-        bought = count(service.spans())
+        bought, state = count(service.spans()), stack.state_file.stat().st_size
         for delay in delays:
             for _ in range(plan.size(2, 1)):
                 service.delay(delay)
                 wall = stack.refresh().wall
                 service.delay(0)
                 runs[f"{delay:g}"].append({"wall": wall, "requests": service.requests()})
-    return {"size": size, "up": bought, "runs": runs}
+    return {"size": size, "up": bought, "state": state, "runs": runs}
 
 
 def report_ten_thousand(found: Any) -> Report:
@@ -249,7 +249,7 @@ def report_ten_thousand(found: Any) -> Report:
     ]
     text = (
         f"{table(['a request takes', 'wall', 'requests'], lines)}\nThe requests that bought them: "
-        f"{_list(found['up'])}.\n"
+        f"{_list(found['up'])}. The state has {number(found['state'] / 1000)} kB.\n"
     )
     return Report(rows, text)
 
