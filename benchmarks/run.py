@@ -23,6 +23,7 @@ from benchmarks import (
     notice,
     one,
     plugin,
+    pools,
     preview,
     processor,
     refresh,
@@ -44,6 +45,7 @@ SECTIONS: tuple[Section, ...] = (
     *state.SECTIONS,
     *processor.SECTIONS,
     *growth.SECTIONS,
+    *pools.SECTIONS,
 )
 
 

@@ -57,7 +57,11 @@ def _told(sections: Iterable[Section], folder: Path) -> Iterator[tuple[Section, 
         file = folder / f"{section.name}.json"
         if file.exists():
             kept = json.loads(file.read_bytes())
-            yield section, kept, section.report(kept["found"])
+            other = folder / f"{section.beside}.json"
+            beside = json.loads(other.read_bytes())["found"] if other.exists() else None
+            found = kept["found"]
+            found = {**found, section.beside: beside} if section.beside else found
+            yield section, kept, section.report(found)
 
 
 def _made_with(told: list[tuple[Section, Any, Report]]) -> str:
