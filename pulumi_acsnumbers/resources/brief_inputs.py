@@ -174,7 +174,7 @@ class TrafficDetailsDict(TypedDict, total=False):
     """How many messages are expected."""
 
     total_monthly_volume: pulumi.Input[int]
-    """Messages a month, in all."""
+    """Total messages a month."""
     monthly_average_messages_from_user: pulumi.Input[int]
     """Messages a month from one person."""
     monthly_average_messages_to_user: pulumi.Input[int]

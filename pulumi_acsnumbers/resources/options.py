@@ -140,7 +140,7 @@ FOR_ORDER: Final[Mapping[str, Callable[[Any], Any] | None]] = {
     "additional_secret_outputs": output_names,
     # It decides itself; see order_options.
     "retain_on_delete": None,
-    # An order is the memory of its number, and is never replaced with it.
+    # An order holds the history of its number, and is never replaced with it.
     "delete_before_replace": None,
     "replace_on_changes": None,
     "replace_with": None,

@@ -131,7 +131,7 @@ class ProgramBrief(FinalOptions, module="acsnumbers", name="ProgramBrief"):
             message_details: What is sent, and what people answer.
             traffic_details: How many messages are expected.
             country_code: "US": other countries' short codes are applied for by mail. Replaces.
-            submit: Whether to hand it in for review. That cannot be taken back, and the content
+            submit: Whether to hand it in for review. That cannot be withdrawn, and the content
                 must be complete then; a draft need not be.
             program_brief_id: The GUID of a brief that exists, which is taken over. Replaces.
             api_version: "2021-10-25-preview" (the default) or "2022-09-06", which knows more and

@@ -204,10 +204,12 @@ def test_expired_reservations_are_listed_on_request(
 
 
 def test_an_operation_is_shown_by_its_id(acsnumbers: Acsnumbers, client: Client) -> None:
-    begun = client.searches.start("US", "tollFree", "application", Capabilities("none", "outbound"))
-    shown = acsnumbers("operations", "show", begun.id, "-o", "json").json
+    search = client.searches.start(
+        "US", "tollFree", "application", Capabilities("none", "outbound")
+    )
+    shown = acsnumbers("operations", "show", search.id, "-o", "json").json
 
-    assert (shown["id"], shown["status"]) == (begun.id, "succeeded")
+    assert (shown["id"], shown["status"]) == (search.id, "succeeded")
     ran = acsnumbers("operations", "show", "search_none", code=1)
     assert ran.stderr.startswith("Error: reading operation (search_none): ")
 

@@ -96,7 +96,7 @@ class Write:
                 raise Refused(
                     self.doing,
                     f"a brief with the same content ({other.id}) is {other.status} already, and a "
-                    "submission cannot be taken back",
+                    "submission cannot be withdrawn",
                     thing=self.brief_id,
                     remedy=f'take it over with `program_brief_id="{other.id}"`',
                 )
@@ -114,7 +114,7 @@ class Write:
         if lost:
             raise Failed(
                 self.doing,
-                f"the service does not keep {self._told(lost)}, as a second write showed",
+                f"the service does not keep {self._members(lost)}, as a second write showed",
                 thing=self.brief_id,
                 remedy="leave it out, or look at the brief in the Azure portal",
             )
@@ -122,8 +122,8 @@ class Write:
         if kept:
             raise Failed(
                 self.doing,
-                f"the service does not clear {self._told(kept)}: it was sent as null and is still "
-                "there",
+                f"the service does not clear {self._members(kept)}: it was sent as null and is "
+                "still there",
                 thing=self.brief_id,
                 remedy="give it another value, put it back into the program, or clear it in the "
                 "Azure portal and run pulumi refresh",
@@ -131,8 +131,8 @@ class Write:
         other = altered(sent, found.content)
         if other:
             self.reporter.warn(
-                f"the service stored another value than was sent for {self._told(other)}: pulumi "
-                "refresh shows which"
+                f"the service stored another value than was sent for {self._members(other)}: "
+                "pulumi refresh shows which"
             )
         return found
 
@@ -196,7 +196,7 @@ class Write:
             )
         return found
 
-    def _told(self, change: Mapping[str, Any]) -> str:
+    def _members(self, change: Mapping[str, Any]) -> str:
         """Return the members of a patch with wire names, under their names in a program."""
         known = list(leaves(from_wire(_full(change), self.version)))
         return marked(known or leaves(change))

@@ -95,8 +95,8 @@ def not_ours(what: str) -> Refused:
     return Refused(
         "reading the state",
         f"{what}, so this state was not written by pulumi-acsnumbers",
-        remedy="restore the state, or take the resource out with pulumi state delete and back "
-        'with `adopt="+…"` or `program_brief_id="…"`',
+        remedy="restore the state, or remove the resource with pulumi state delete and take it "
+        'over with `adopt="+…"` or `program_brief_id="…"`',
     )
 
 

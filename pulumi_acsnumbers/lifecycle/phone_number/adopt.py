@@ -82,7 +82,7 @@ class Adoption:
         return Acquired(number, seen=seen, origin="adopted")
 
     def _name_what_was_bought(self, adopted: str) -> None:
-        """Name what dead runs have bought for this order, because nobody will take it any more."""
+        """Name what dead runs have bought for this order, because nothing will take it now."""
         registry = self.work.session.registry
         for other, _ in self._bought(besides=adopted):
             if not registry.holders(other) and registry.departure(other) is None:

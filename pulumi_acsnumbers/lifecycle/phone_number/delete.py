@@ -129,7 +129,7 @@ def _release_earlier(session: Session, reporter: Reporter, order: str) -> None:
 
 
 def give_back(session: Session, departure: Departure) -> None:
-    """Take the note back that a number was adopted, if nobody of this run has it any more."""
+    """Withdraw the note that a number was adopted, if nothing in this run has it now."""
     registry, number = session.registry, departure.number
     last = registry.departure(number)
     kept = last is not None and last.fate is Fate.KEPT

@@ -366,7 +366,7 @@ def test_what_was_handed_in_under_another_order_is_not_handed_in_again(
     new = stack.order[0]
     assert str(caught.value) == (
         f"creating program brief ({new}): a brief with the same content ({first}) is {status} "
-        "already, and a submission cannot be taken back; take it over with "
+        "already, and a submission cannot be withdrawn; take it over with "
         f'program_brief_id="{first}"'
     )
     assert service.verbs() == ["GET", "LIST"]

@@ -165,7 +165,7 @@ def test_a_change_at_the_wrong_time_is_refused_before_anything_is_sent(
 def test_a_brief_that_is_gone_is_told(stack: Stack, service: Briefs) -> None:
     stack.up(**COMPLETE)
     service.briefs.clear()
-    with pytest.raises(Failed, match="does not have it any more; run pulumi refresh"):
+    with pytest.raises(Failed, match="no longer has it; run pulumi refresh"):
         stack.up(**changed(COMPLETE, "program_details", name="Other"))
     assert service.writes() == ["PATCH"]
 
