@@ -27,7 +27,7 @@ class Fields:
 
     def __init__(self, data: object, what: str) -> None:
         if not isinstance(data, dict):
-            raise UnexpectedReply(f"{what}: {_kind(data)} where an object belongs")
+            raise UnexpectedReply(f"{what}: {_kind(data)}, not an object")
         self._data = data
         self._what = what
 
@@ -116,7 +116,7 @@ class Fields:
 
     def _wrong(self, name: str, wanted: str) -> UnexpectedReply:
         found = _kind(self.value(name))
-        return UnexpectedReply(f"{self._what}: {name} is {found} where {wanted} belongs")
+        return UnexpectedReply(f"{self._what}: {name} is {found}, not {wanted}")
 
 
 def _kind(value: object) -> str:

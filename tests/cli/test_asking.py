@@ -169,7 +169,7 @@ def test_a_release_that_the_service_only_says_it_did_is_an_error(
     service.fault(operation="getPurchasedPhoneNumber", status=200, body=_row(service, owned))
     ran = acsnumbers("numbers", "release", owned, "--yes", code=1)
 
-    assert "the service reports it released, and still shows it" in ran.stderr
+    assert "the service reports it released, but still shows it" in ran.stderr
 
 
 def test_the_detailed_operator_costs_one_question(acsnumbers: Acsnumbers, service: Service) -> None:

@@ -65,8 +65,7 @@ class Write:
         if before and change and not is_open(before.status):
             raise Refused(
                 self.doing,
-                f"it is {before.status} and cannot be changed, which "
-                f"{marked(leaves(change))} would do",
+                f"it is {before.status}, so {marked(leaves(change))} cannot be changed",
                 thing=self.brief_id,
                 remedy=way_out(before.status),
             )
@@ -162,7 +161,7 @@ class Write:
                 thing=self.brief_id,
                 remedy=remedy(error)
                 if clear
-                else "run pulumi up again: it looks first, and submits nothing twice",
+                else "run pulumi up again: it checks first, and submits nothing twice",
             ) from None
         return self._submitted()
 
@@ -175,9 +174,10 @@ class Write:
         if brief is None:
             raise Failed(
                 SUBMITTING,
-                f"the service took the submission, and still shows it as {self._current().status}",
+                "the service accepted the submission, but still shows it as "
+                f"{self._current().status}",
                 thing=self.brief_id,
-                remedy="run pulumi up again in a few minutes: it looks first",
+                remedy="run pulumi up again in a few minutes: it checks first",
             )
         return brief
 
@@ -190,7 +190,7 @@ class Write:
         if found is None:
             raise Failed(
                 self.doing,
-                "it disappeared while it was written",
+                "it disappeared while it was being written",
                 thing=self.brief_id,
                 remedy="run the command again",
             )

@@ -100,8 +100,8 @@ class Session:
         if self._stopped_by:
             raise Refused(
                 doing,
-                f"not tried, because an earlier purchase of this run failed with an error that "
-                f"would meet this one too: {self._stopped_by}",
+                "not tried, because an earlier purchase in this run failed for a reason that also "
+                f"applies to this one: {self._stopped_by}",
                 thing=thing,
                 remedy="fix the cause and run pulumi up again",
             )

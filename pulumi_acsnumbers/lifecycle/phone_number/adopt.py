@@ -102,9 +102,9 @@ class Adoption:
             if spec == self.inputs.spec and not self._is_held_by_another(other):
                 raise Refused(
                     CREATING,
-                    f"{adopted} was given to adopt and {other} was bought, both for this resource, "
-                    "and the program does not say which of them it means",
-                    remedy=f'say `adopt="{adopted}"` or `adopt="{other}"`',
+                    f"this resource was given {adopted} to adopt and has bought {other}, and the "
+                    "program does not say which one it wants",
+                    remedy=f'set `adopt="{adopted}"` or `adopt="{other}"`',
                 )
 
     def _bought(self, *, besides: str) -> Iterator[tuple[str, str]]:
@@ -130,7 +130,7 @@ def _require_one(number: str, others: list[str]) -> None:
         either = " or ".join(f'`adopt="{other}"`' for other in (number, *others))
         raise Refused(
             CREATING,
-            f"{', '.join((number, *others))} were given to adopt for this resource, one after "
-            "the other, and the program does not say which of them it means",
-            remedy=f"say {either}",
+            f"this resource was given {', '.join((number, *others))} to adopt, one after the "
+            "other, and the program does not say which one it wants",
+            remedy=f"set {either}",
         )

@@ -155,7 +155,9 @@ def test_a_change_at_the_wrong_time_is_refused_before_anything_is_sent(
     with pytest.raises(Refused) as caught:
         stack.up(**changed(COMPLETE, "program_details", name="Other"))
     text = str(caught.value)
-    assert text.startswith(f"updating program brief ({stack.id}): it is {status} and cannot be ")
+    assert text.startswith(
+        f"updating program brief ({stack.id}): it is {status}, so program_details.name cannot be "
+    )
     assert "program_details.name" in text
     assert way in text
     assert service.writes() == ["PATCH"]
