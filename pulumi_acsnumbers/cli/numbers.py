@@ -91,7 +91,7 @@ def show(*, number: str, terminal: Terminal, service: Service) -> None:
 def release(*, number: tuple[str, ...], terminal: Terminal, service: Service) -> None:
     """Release numbers permanently.
 
-    A released number can never be had again. To release a number that a stack holds, remove it
+    A released number cannot be recovered. To release a number that a stack holds, remove it
     from the program instead: after this command, the next refresh of that stack finds the number
     gone, and the next update buys another one.
     """

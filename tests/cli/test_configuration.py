@@ -171,7 +171,7 @@ def test_nothing_configured_names_the_places(
         "set acsnumbers:connectionString"
     )
     assert ran.stderr.count(";") == 1, "one way out, and no second one for another trouble"
-    assert ran.stderr.endswith("or that acsnumbers emulator start prints\n")
+    assert ran.stderr.endswith("that acsnumbers emulator start prints\n")
     assert "under Keys in the Azure portal" in ran.stderr
     assert len(ran.stderr) < 320
 

@@ -78,9 +78,9 @@ def pascal(key: str) -> str:
     return name[0].upper() + name[1:]
 
 
-def comments(remarks: Iterable[str], mark: str, indent: str = "") -> str:
+def comments(remarks: Iterable[str], marker: str, indent: str = "") -> str:
     """Return remarks as single-line comments, whatever they contain."""
-    return "".join(f"{indent}{mark} {harmless(remark)}\n" for remark in remarks)
+    return "".join(f"{indent}{marker} {harmless(remark)}\n" for remark in remarks)
 
 
 def text(value: str, beyond: str = r"\U{code:08x}") -> str:
