@@ -10,9 +10,10 @@ two concurrent deletes exactly one decides.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from .facts import (
     Declared,
@@ -21,6 +22,7 @@ from .facts import (
     Fact,
     Fate,
     Holder,
+    Leaving,
     Policy,
     Replaced,
     Wanted,
@@ -39,6 +41,7 @@ class _Known:
     dropped: set[tuple[str, str]] = field(default_factory=set)
     wanted: dict[str, set[Wanted]] = field(default_factory=dict)
     policies: dict[str, Policy] = field(default_factory=dict)
+    leaving: dict[str, dict[str, str]] = field(default_factory=dict)
     departures: dict[str, list[Departure]] = field(default_factory=dict)
 
     def note(self, fact: Fact) -> None:
@@ -55,6 +58,8 @@ class _Known:
                 self.wanted.setdefault(fact.number, set()).add(fact)
             case Policy():
                 self.policies[fact.order] = fact
+            case Leaving():
+                self.leaving.setdefault(fact.order, {}).update(fact.numbers)
             case Departure():
                 self.departures.setdefault(fact.number, []).append(fact)
 
@@ -69,6 +74,8 @@ class _Known:
                 return fact in self.wanted.get(fact.number, ())
             case Policy():
                 return self.policies.get(fact.order) == fact
+            case Leaving():
+                return fact.numbers.items() <= self.leaving.get(fact.order, {}).items()
         return False
 
     def last_word(self, number: str) -> Departure | None:
@@ -115,6 +122,7 @@ class RunRegistry:
         self._unwritten: list[Fact] = []
         self._new_orders: set[str] = set()
         self._checked: set[str] = set()
+        self._planned: dict[str, Mapping[str, Any]] = {}
 
     # Recording facts
 
@@ -177,6 +185,32 @@ class RunRegistry:
     def set_policy(self, order: str, *, release: bool | None, before: bool | None = None) -> None:
         """Record what the program says about releasing an order's number."""
         self._note(Policy(order, release, before))
+
+    def note_leaving(
+        self, order: str, numbers: Iterable[str], gone: Mapping[str, str] | None = None
+    ) -> None:
+        """Record the numbers that the program names in `release` of a pool.
+
+        Args:
+            order: The id of the pool's order.
+            numbers: The numbers.
+            gone: Since when the live copy of the pool lacks those that it has left out.
+        """
+        self._note(Leaving(order, {number: (gone or {}).get(number, "") for number in numbers}))
+
+    def plan(self, order: str, outs: Mapping[str, Any]) -> None:
+        """Record that a diff has the copy of a pool replaced, with the outputs of that copy.
+
+        A create gets no old state. It follows in the same process; in another one it counts what
+        the pool has, as in a forced replacement.
+        """
+        with self._lock:
+            self._planned[order] = outs
+
+    def planned(self, order: str) -> Mapping[str, Any] | None:
+        """Return, once, the outputs of the copy that a planned replacement replaces."""
+        with self._lock:
+            return self._planned.pop(order, None)
 
     def policy_of_all(self, order: str, urn: object, *, said: bool | None) -> bool | None:
         """Record what a deleted order last knew, and return the policy that applies to it.
@@ -295,6 +329,11 @@ class RunRegistry:
         """Return what the program now says about an order's number; None if unknown."""
         with self._reading() as known:
             return known.policies.get(order)
+
+    def leaving(self, order: str) -> Mapping[str, str]:
+        """Return what the program names in `release` of the pool of an order, see `Leaving`."""
+        with self._reading() as known:
+            return dict(known.leaving.get(order, {}))
 
     def departure(self, number: str) -> Departure | None:
         """Return the final fate of a number whose copies this run deleted."""

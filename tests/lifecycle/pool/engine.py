@@ -77,6 +77,7 @@ class PoolEngine:
     reservation_size: int = 2
     guardrails: dict[str, Any] = field(default_factory=dict)
     before: Callable[[Session], None] = lambda _: None
+    later: Callable[[Session], None] = lambda _: None
     marked: list[str] = field(default_factory=list)
     raising: bool = False
 
@@ -175,22 +176,23 @@ class _Run:
         assert failures == []
         note_declared(self.session.registry, inputs, *inputs.get("adopt", ()), doing=COMPARING)
         live = engine.live
-        if live is None or force:
+        difference = None
+        if live is not None and not force:
+            difference = diff_pool(
+                live.id, live.outs, inputs, registry=self.session.registry,
+                guardrails=self.session.guardrails, endpoint=ENDPOINT,
+            )  # fmt: skip
+        if live is None or difference is None or difference.replaces:
             pool, outs = create_pool(self.session, self.reporter, inputs)
             self.transport.check()
             if live:
                 live.deleting = True
             engine.copies.append(Copy(pool, outs))
-        else:
-            difference = diff_pool(
-                live.id, live.outs, inputs, registry=self.session.registry,
-                guardrails=self.session.guardrails, endpoint=ENDPOINT,
-            )  # fmt: skip
-            assert difference.replaces == ()
-            if difference.changes:
-                outs = update_pool(self.session, self.reporter, live.id, live.outs, inputs)
-                self.transport.check()
-                live.outs = outs
+        elif difference.changes:
+            outs = update_pool(self.session, self.reporter, live.id, live.outs, inputs)
+            self.transport.check()
+            live.outs = outs
+        engine.later(self.session)
         for copy in [copy for copy in engine.copies if copy.deleting]:
             self._delete(copy)
 
