@@ -17,6 +17,7 @@ GROUPS = (
     ("one", "many-20"),
     ("refresh", "preview", "state"),
     ("growth", "processor"),
+    ("pool-100", "pool-1000", "pool-10000"),
     ("imports", "plugin", "emulator"),
 )
 

@@ -40,7 +40,7 @@ def test_a_number_that_moves_without_its_order_stays_and_the_order_says_so(
 
     _move(stack, stack.urn())
     errors = stack.up(*PROD, code=1).errors
-    assert any(f'say adopt="{bought}"' in error for error in errors), errors
+    assert any(f'set adopt="{bought}"' in error for error in errors), errors
     stack.declare(number(adopt=bought))
     stack.up(*PROD)
     assert service.owned == service.bought == [bought]

@@ -67,7 +67,7 @@ def test_what_is_not_ignored_still_replaces_the_number(stack: Stack, service: Se
     assert service.released == [first, second]
     stack.up("--expect-no-changes")
 
-    # Nothing is ignored any more: what the program says now is what the number had once.
+    # Nothing is ignored now: what the program says now is what the number had once.
     stack.declare(number(keepers={"a": "1", "b": "2"}, area_code="855"))
     stack.up()
     assert service.released == [first, second, third]

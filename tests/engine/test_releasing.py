@@ -354,7 +354,7 @@ def test_an_order_that_was_replaced_alone_is_noticed_at_once(
     assert bought in error
 
     errors = stack.up(code=1).errors
-    assert any(f'say adopt="{bought}"' in error for error in errors), errors
+    assert any(f'set adopt="{bought}"' in error for error in errors), errors
     assert service.owned == service.bought == [bought]
 
     stack.declare(number(area_code="833", adopt=bought))
@@ -376,7 +376,7 @@ def test_the_number_alone_renamed_in_the_state(stack: Stack, service: Service) -
     stack.declare(number("support", area_code="833"))
 
     errors = stack.up(code=1).errors
-    assert any(f'say adopt="{bought}"' in error for error in errors), errors
+    assert any(f'set adopt="{bought}"' in error for error in errors), errors
     assert service.owned == service.bought == [bought]
     stack.declare(number("support", area_code="833", adopt=bought))
     stack.up()
@@ -483,7 +483,7 @@ def test_a_slip_does_not_make_a_resource_jump(stack: Stack, service: Service) ->
     stack.up()
 
     (error,) = stack.up("--target-replace", stack.urn(), code=1).errors
-    assert f'say adopt="{one}" or adopt="{other}"' in error
+    assert f'set adopt="{one}" or adopt="{other}"' in error
     stack.declare(number(area_code="833", adopt=one))
     stack.up()
     assert stack.numbers == {"hotline": one}

@@ -60,8 +60,8 @@ def disputed(departure: Departure, successors: Sequence[str]) -> Refused:
     by_hand = f"acsnumbers {'numbers release' if number else 'briefs delete'} {thing}"
     return Refused(
         "letting go of phone number" if number else "letting go of program brief",
-        f"its resource was replaced by force with its order{new}; this one stays owned until "
-        "somebody decides",
+        f"its resource was replaced by force with its order{new}; this one stays owned until you "
+        "decide",
         thing=thing,
         remedy=f'to keep it, declare it with `{adopting}="{thing}"`; to release it, run {by_hand}; '
         "then run pulumi up again (pulumi destroy releases both)",
