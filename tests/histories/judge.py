@@ -407,7 +407,7 @@ class Judge:
         return {held} if same else set()
 
     def _released(self, number: str, call: Call | None) -> None:
-        if call is None or not (call.method == "delete" or self._is_named(number, call)):
+        if call is None or call.method != "delete":
             # Any other call comes in the middle of a run, when not everything was said yet.
             self._break("1 released", f"{number} by {call.method if call else 'nobody'}")
             if call is None:
@@ -417,11 +417,6 @@ class Judge:
         if number not in self.bought and not self._says_release(number):
             self._break("1 released", f"{number}, which was not bought here")
         self._require_unwanted(number, call, "1 released")
-
-    @staticmethod
-    def _is_named(number: str, call: Call) -> bool:
-        """Return whether a pool releases what its program names."""
-        return call.row.kind == POOL and number in (call.props.get("release") or ())
 
     def _says_release(self, number: str) -> bool:
         return bool(self.last_props.get(number, {}).get("release_on_delete"))

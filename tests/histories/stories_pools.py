@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.histories.commands import Check, Do, Refresh, Script
-from tests.histories.program import Number, Pool
+from tests.histories.program import Get, Number, Pool
 from tests.histories.stories import ALL, PURCHASE, RELEASE, T1, T2, destroy, up
 from tests.histories.world import ANSWERED, BEFORE, BOTH, CLI, COMMITTED, PLUGIN, Kill, Trouble
 
@@ -35,6 +35,21 @@ POOL_STORIES: dict[str, Script] = {
         up(P),
         up(Pool("p", 5, release=("@p#0",))),
         Check(code=1, bought=5, released=0),
+    ],
+    "m what leaves another one comes to adopt": [
+        up(P),
+        up(Pool("p", 4, release=("@p#1",)), Number("a", adopt="@p#1")),
+        Check(released=0, owned=5),
+    ],
+    "m what leaves another pool comes to adopt": [
+        up(P),
+        up(Pool("p", 4, release=("@p#1",)), Pool("q", 1, adopt=("@p#1",), provider="p1")),
+        Check(released=0, owned=5),
+    ],
+    "m what leaves the program comes to read": [
+        up(P),
+        up(Pool("p", 4, release=("@p#1",)), Get("g", "@p#1")),
+        Check(code=0, released=0, owned=5),
     ],
     "m taken out": [up(P, LINES[0]), up(LINES[0]), Check(code=0, released=5, owned=1)],
     "m retained": [up(Pool("p", 5, retain=True)), destroy(), Check(code=0, owned=5, rows=0)],

@@ -22,7 +22,6 @@ from pulumi_acsnumbers.lifecycle.phone_number import create, delete, succession,
 from pulumi_acsnumbers.lifecycle.phone_number.owned import owned_or_none
 from pulumi_acsnumbers.lifecycle.pool import create as pool_create
 from pulumi_acsnumbers.lifecycle.pool import read as pool_read
-from pulumi_acsnumbers.lifecycle.pool import update as pool_update
 from tests.histories.commands import played
 from tests.histories.front_ends import DYNAMIC, NATIVE, FrontEnd
 from tests.histories.judge import Broken
@@ -132,19 +131,19 @@ def _creates_release(patch: pytest.MonkeyPatch) -> None:
 
 
 def _pool_releases_one_more(patch: pytest.MonkeyPatch) -> None:
-    """Where the program names some, one more than it names."""
-    update = pool_update.update_pool
+    """Where the program names some, one more than it names: the delete of the old copy."""
+    decide = departures._decide_of_pool
+    more: set[str] = set()
 
-    def otherwise(
-        session: Session, reporter: Any, pool: str, olds: dict[str, Any], news: dict[str, Any]
-    ) -> dict[str, Any]:
-        named = news.get("release") or []
-        others = [number for number in olds["phone_numbers"] if number not in named]
-        if named and others:
-            news = {**news, "release": [*named, others[0]]}
-        return update(session, reporter, pool, olds, news)
+    def otherwise(known: registry.RunRegistry, departure: Departure, **about: Any) -> Any:
+        found, order = decide(known, departure, **about), departure.order
+        if found is departures._Decision.HELD and known.leaving(order) and order not in more:
+            more.add(order)
+            return departures._Decision.RELEASE
+        return found
 
-    patch.setattr(pool_update, "update_pool", otherwise)
+    patch.setattr(departures, "_decide_of_pool", otherwise)
+    patch.setattr(departures, "claim", lambda *_, **__: Fate.RELEASING)
 
 
 def _pool_forgets_what_died(patch: pytest.MonkeyPatch) -> None:
