@@ -275,3 +275,32 @@ def test_a_preview_refuses_to_release_what_another_resource_adopts(
     begin()
     with pytest.raises(Refused, match="another resource of this program"):
         end()
+
+
+def test_all_numbers_of_a_pool_that_is_replaced_with_its_order_are_disputed(
+    engine: PoolEngine,
+) -> None:
+    assert engine.up(size=4)
+    old = engine.numbers
+    assert not engine.replace_all(size=4)
+    assert all(number in engine.told for number in old)
+    assert "somebody decides" in engine.told
+    assert engine.ledger("release") == []
+    for number in old[:2]:
+        engine.session().client.numbers.release(number)
+    assert not engine.up(size=4)
+    assert all(number in engine.told for number in old[2:])
+    assert not any(number in engine.told for number in old[:2])
+    assert engine.owned() == {*old[2:], *engine.numbers}
+    assert engine.up(size=6, adopt=old[2:]), engine.told
+    assert engine.old_orders == []
+    assert len(engine.copies) == 1
+    assert engine.owned() == set(engine.numbers)
+    assert set(old[2:]) < set(engine.numbers)
+
+
+def test_a_destroy_decides_about_disputed_numbers(engine: PoolEngine) -> None:
+    assert engine.up(size=4)
+    assert not engine.replace_all(size=4)
+    assert engine.destroy(), engine.told
+    assert engine.owned() == set()
