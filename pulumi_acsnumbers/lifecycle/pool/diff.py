@@ -158,7 +158,9 @@ def _require_names(
 ) -> None:
     inputs = PoolInputs.from_props(news)
     numbers = has.numbers | has.coming | set(inputs.adopt)
-    require_names(inputs.size, numbers, inputs.release, doing=COMPARING, thing=pool)
+    # What the state knows as coming may never come: only the update can tell, and it refuses then.
+    sure = has.numbers | set(inputs.adopt)
+    require_names(inputs.size, sure, inputs.release, doing=COMPARING, thing=pool)
     same = canonical(olds.get("size")) == canonical(news.get("size"))
     if same and not has.lacks(inputs.size):
         named = has.numbers & inputs.release
