@@ -190,10 +190,11 @@ def _noted_together(case: Case) -> set[str]:
     """Return the purchases of which one note says that all they bought was let go."""
     found: set[str] = set()
     for order in {one["id"] for one in case.state if "id" in one} & case.sizes.keys():
-        for generation, attempts, fate in pools_in(read_notes(KeptNotes(case.reservations), order)):
+        for note in pools_in(read_notes(KeptNotes(case.reservations), order)):
+            generation, attempts = note.through
             before = [(order, g, k) for g in range(generation) for k in range(_ATTEMPTS_OF_A_POOL)]
             of_it = [(order, generation, attempt) for attempt in range(attempts)]
-            if fate is Fate.LET_GO:
+            if note.fate is Fate.LET_GO:
                 found |= {reservation_purchase_id(attempt_id(*one)) for one in before + of_it}
     return found
 
