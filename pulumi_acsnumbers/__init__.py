@@ -31,12 +31,12 @@ else:  # otherwise a type checker would accept any name
             return import_module(".dynamic.import_file", __name__).fill_import_file
         if name == "outputs":
             return import_module(".resources.outputs", __name__)
-        room = None
+        package = None
         if not name.startswith("__"):  # lookups by Python and its tools load nothing
-            room = import_module(".functions" if name.islower() else ".resources", __name__)
-        if room is None or name not in room.__all__:
+            package = import_module(".functions" if name.islower() else ".resources", __name__)
+        if package is None or name not in package.__all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return getattr(room, name)
+        return getattr(package, name)
 
 
 def __dir__() -> list[str]:
@@ -44,6 +44,6 @@ def __dir__() -> list[str]:
 
 
 def _public() -> list[str]:
-    rooms = (import_module(room, __name__) for room in (".functions", ".resources"))
-    names = [name for room in rooms for name in room.__all__]
+    packages = (import_module(name, __name__) for name in (".functions", ".resources"))
+    names = [name for package in packages for name in package.__all__]
     return sorted(["__version__", "fill_import_file", "outputs", *names])

@@ -128,8 +128,8 @@ def resolve(
     )
     if access_key is None and endpoint.startswith("http://") and not is_loopback(endpoint):
         raise ConfigurationError(
-            "reading the configuration: the endpoint is plain http, over which no token is sent; "
-            "give an access key"
+            "reading the configuration: the endpoint uses plain http, over which no token is sent; "
+            "set an access key"
         )
     moved_from = _text(config, "acsnumbers:movedFrom")
     return Settings(
@@ -177,13 +177,13 @@ def _location(
         connection_string, endpoint = here["connection string"], here["endpoint"]
         if connection_string and endpoint:
             raise ConfigurationError(
-                f"reading {place}: it gives both a connection string and an endpoint; leave one of "
+                f"reading {place}: both a connection string and an endpoint are set; leave one of "
                 "them out"
             )
         if connection_string:
             if here["access key"]:
                 raise ConfigurationError(
-                    f"reading {place}: it gives both a connection string and an access key; leave "
+                    f"reading {place}: both a connection string and an access key are set; leave "
                     "one of them out"
                 )
             return split_connection_string(connection_string, insecure_hosts=insecure_hosts)
@@ -193,8 +193,8 @@ def _location(
     raise ConfigurationError(
         "reading the configuration: no Communication Services resource is configured; set "
         "acsnumbers:connectionString with pulumi config set --secret, or "
-        "AZURE_COMMUNICATION_CONNECTION_STRING, to the one under Keys in the Azure portal, or that "
-        "acsnumbers emulator start prints"
+        "AZURE_COMMUNICATION_CONNECTION_STRING, to the one under Keys in the Azure portal, or to "
+        "the one that acsnumbers emulator start prints"
     )
 
 

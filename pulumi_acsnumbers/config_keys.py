@@ -48,7 +48,8 @@ def require_no_lookalike(keys: Iterable[str]) -> None:
         raise ConfigurationError(
             f"reading the configuration: there is no setting {', '.join(wrong)}, so it would have "
             "no effect; rename it with pulumi config, then run pulumi up, or this command with "
-            "--run-program, as refresh and destroy alone use the configuration of the last run"
+            "--run-program, because refresh and destroy otherwise use the configuration of the "
+            "last update"
         )
 
 

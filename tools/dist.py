@@ -30,7 +30,7 @@ from tools.plugin_archives import write_archives
 REPOSITORY = Path(__file__).parents[1]
 DIST = REPOSITORY / "dist"
 SUPPORTED = ("3.11", "3.12", "3.13", "3.14")
-ROOMS = ("acs", "dynamic", "emulator", "functions", "lifecycle", "oracle", "resources")
+PACKAGES = ("acs", "dynamic", "emulator", "functions", "lifecycle", "oracle", "resources")
 BESIDE_THE_PACKAGE = ("CHANGELOG.md", "LICENSE", "README.md", "pyproject.toml")
 BESIDES = ("tests", "tools", "examples", "benchmarks", "pyproject.toml", "README.md")
 
@@ -81,9 +81,9 @@ def wrong_with(tag: str, changelog: str) -> str:
 def not_yet() -> str:
     """Return the pages that still say there is no release."""
     pages = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
-    told = [p.name for p in pages if "until the first release" in p.read_text(encoding="utf-8")]
+    names = [p.name for p in pages if "until the first release" in p.read_text(encoding="utf-8")]
     return (
-        f"{', '.join(told)}: take out what is said of the time before the release" if told else ""
+        f"{', '.join(names)}: take out what is said of the time before the release" if names else ""
     )
 
 
@@ -147,7 +147,7 @@ def passes(version: str, python: str) -> bool:
         run(*pip, "--upgrade", "pip>=25.1")
         run(*pip, f"{wheel}[cli]", "--group", str(folder / "pyproject.toml:dev"))
         print(f"Python {version}:", flush=True)
-        tests = [f"tests/{room}" for room in ROOMS]
+        tests = [f"tests/{package}" for package in PACKAGES]
         done = subprocess.run(
             [inside, "-m", "pytest", "--quiet", "--numprocesses", "4", *tests],
             cwd=folder,

@@ -15,7 +15,7 @@ from tools.examples import TUTORIAL, folded
 from tools.schema import FILE, INDEX
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
-MARK = "<!-- What follows is written by python -m tools.names. -->\n"
+MARKER = "<!-- What follows is written by python -m tools.names. -->\n"
 END = "<!-- From here on it is written by hand. -->\n"
 Spec = Mapping[str, Any]
 
@@ -31,9 +31,9 @@ def pages() -> dict[Path, str]:
 
 
 def _with(page: str, part: str) -> str:
-    above, mark, rest = page.partition(MARK)
+    above, marker, rest = page.partition(MARKER)
     _, end, below = rest.partition(END)
-    return f"{above}{mark}\n{part}{end}{below}"
+    return f"{above}{marker}\n{part}{end}{below}"
 
 
 def tables(schema: Spec) -> Iterator[str]:

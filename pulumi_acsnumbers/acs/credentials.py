@@ -44,7 +44,7 @@ class AccessKey(httpx.Auth):
             key = b""
         if not key:
             raise ConfigurationError(
-                "reading the access key: not a base64 text; copy it from Keys in the Azure portal"
+                "reading the access key: not base64; copy it from Keys in the Azure portal"
             )
         self._key = key
         self._clock = clock

@@ -20,7 +20,7 @@ def digits(number: str) -> str:
     """
     match = _NUMBER.fullmatch(number)
     if match is None:
-        raise InvalidArgument("not an E.164 phone number: it begins with + and has digits only")
+        raise InvalidArgument("not an E.164 phone number, which is + and then digits only")
     return match[1]
 
 

@@ -45,8 +45,8 @@ def split_connection_string(text: str, *, insecure_hosts: Collection[str] = ()) 
     for name in ("endpoint", "accesskey"):
         if not members.get(name):
             raise ConfigurationError(
-                f"reading the connection string: no {name}=… in it; copy the whole text from Keys "
-                "in the Azure portal"
+                f"reading the connection string: it has no {name}=…; copy the whole string from "
+                "Keys in the Azure portal"
             )
     endpoint = normalise_endpoint(members["endpoint"], insecure_hosts=insecure_hosts)
     return endpoint, members["accesskey"]
@@ -78,12 +78,12 @@ def normalise_endpoint(text: str, *, insecure_hosts: Collection[str] = ()) -> st
     port = int(match[3]) if match[3] else _DEFAULT_PORTS[scheme]
     if not 0 < port < 65536:
         raise ConfigurationError(
-            "reading the endpoint: no such port; leave it out for the usual one"
+            "reading the endpoint: the port is not valid; leave it out to use the default"
         )
     if scheme == "http" and not _is_loopback(host) and host not in insecure_hosts:
         raise ConfigurationError(
-            "reading the endpoint: plain http is accepted for this machine only, and for hosts "
-            "that acsnumbers:allowInsecureHosts names; use https"
+            "reading the endpoint: plain http is accepted only for this machine and for hosts in "
+            "acsnumbers:allowInsecureHosts; use https"
         )
     return f"{scheme}://{host}" if port == _DEFAULT_PORTS[scheme] else f"{scheme}://{host}:{port}"
 

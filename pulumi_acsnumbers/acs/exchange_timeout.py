@@ -211,5 +211,5 @@ def _proxied(proxy: httpx.URL, options: dict[str, Any]) -> httpcore.ConnectionPo
             return httpcore.SOCKSProxy(proxy_url=where, proxy_auth=auth, **options)
         reason = "a SOCKS proxy needs the package socksio: install it, or set another proxy"
     else:
-        reason = f"a proxy cannot be {proxy.scheme!r}; set one that begins with http://"
+        reason = f"the proxy's scheme cannot be {proxy.scheme!r}; set one that begins with http://"
     raise ConfigurationError(f"reading the proxy of the environment: {reason}")

@@ -27,7 +27,7 @@ class Fields:
 
     def __init__(self, data: object, what: str) -> None:
         if not isinstance(data, dict):
-            raise UnexpectedReply(f"{what}: {_kind(data)} where an object belongs")
+            raise UnexpectedReply(f"{what}: {_kind(data)}, not an object")
         self._data = data
         self._what = what
 
@@ -43,7 +43,7 @@ class Fields:
         """Return a string, or `None`."""
         value = self.value(name)
         if value is not None and not isinstance(value, str):
-            raise self._wrong(name, "a text")
+            raise self._wrong(name, "a string")
         return None if value is None else harmless(value)
 
     def number(self, name: str) -> float:
@@ -116,11 +116,11 @@ class Fields:
 
     def _wrong(self, name: str, wanted: str) -> UnexpectedReply:
         found = _kind(self.value(name))
-        return UnexpectedReply(f"{self._what}: {name} is {found} where {wanted} belongs")
+        return UnexpectedReply(f"{self._what}: {name} is {found}, not {wanted}")
 
 
 def _kind(value: object) -> str:
     """Return JSON's name for the type of a value. The value itself may be long or private."""
     names = {type(None): "null", bool: "a boolean", int: "a number", float: "a number"}
-    names |= {str: "a text", list: "an array", dict: "an object"}
+    names |= {str: "a string", list: "an array", dict: "an object"}
     return names.get(type(value), "something else")

@@ -36,9 +36,9 @@ def remedy(error: AcsError) -> str:
                 "--run-program"
             )
         case Forbidden():
-            return "look in the Azure portal what this ACS resource and its key may do"
+            return "check in the Azure portal what this ACS resource and its key are allowed to do"
         case Throttled():
-            return "run the command again later; a quota that is used up is raised by Azure support"
+            return "run the command again later; Azure support can raise a quota that is used up"
         case TransportError():
             return "run the command again"
         case UnexpectedReply():
@@ -47,7 +47,7 @@ def remedy(error: AcsError) -> str:
                 "answers, and whether there is a newer version of pulumi-acsnumbers"
             )
         case DeadlinePassed():
-            return "run the command again later: the service goes on meanwhile"
+            return "run the command again later: the service continues in the meantime"
         case InvalidArgument() | BadRequest():
             return "correct the value it names and try again"
     return "run the command again; if this persists, ask Azure support, with the id of the request"

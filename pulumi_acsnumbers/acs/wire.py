@@ -118,7 +118,7 @@ class Reply:
         """
         model = self.read(parse)
         if key(model).lower() != wanted.lower():
-            raise self.unexpected("the answer is about something else than what was asked for")
+            raise self.unexpected("the answer is about something other than what was requested")
         return model
 
     def local(self, link: str) -> str:
@@ -294,7 +294,7 @@ class Wire:
         if body.strip():
             data = _json_or_none(body)
             if data is None:
-                raise _unexpected(response, "the answer is not whole JSON", foreign=True)
+                raise _unexpected(response, "the answer is not complete JSON", foreign=True)
         reply = Reply(status, response.headers, data, request_id, wait, self.endpoint, len(body))
         for name in ("operation-location", "location"):
             if name in reply.headers:
@@ -311,7 +311,7 @@ def _asked(state: RetryCallState) -> float | None:
 def _transport_error(error: httpx.HTTPError) -> AcsError:
     """Return the error for a failed exchange."""
     sent = not isinstance(error, _UNSENT)
-    reason = "the connection broke before the whole answer was there" if sent else "no connection"
+    reason = "the connection broke before the whole answer arrived" if sent else "no connection"
     detail = type(error).__name__
     if not isinstance(error, httpx.LocalProtocolError):  # whose text shows our own headers
         detail += f": {(line(str(error)) or '')[:200]}"

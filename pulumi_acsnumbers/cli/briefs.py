@@ -61,7 +61,7 @@ def briefs() -> None:
 @with_terminal
 @with_service
 def list_(*, api_version: str, terminal: Terminal, service: Service) -> None:
-    """List the program briefs of the ACS resource, new ones last."""
+    """List the program briefs of the ACS resource, the newest last."""
     with explained("listing program briefs"):
         rows = [plain(brief) for brief in service.client.briefs.list(api_version=api_version)]
     terminal.show(rows, COLUMNS, empty="There is no program brief.", spare=SPARE)

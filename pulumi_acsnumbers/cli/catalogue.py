@@ -210,6 +210,6 @@ def _prefixes(country: str, area_code: str | None, prefix: str | None) -> list[s
         return []
     if country not in CALLING_CODES:
         raise click.UsageError(
-            f"the calling code of {country} is not known here; give --prefix with it instead"
+            f"the calling code of {country} is unknown; give --prefix with it instead"
         )
     return [CALLING_CODES[country] + given]

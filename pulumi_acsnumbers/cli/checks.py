@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 State = Literal["ok", "warning", "failure"]
 
 OLDEST_CLI: Final = (3, 231)
-PROVED_CLI: Final = "3.259.0"
+TESTED_CLI: Final = "3.259.0"
 OLDEST_SDK: Final = (3, 216)
 
 
@@ -93,7 +93,7 @@ def _cli() -> Finding:
             "Pulumi CLI",
             "failure",
             f"{version} at {where} is older than {needed}",
-            f"install a newer one (proved with {PROVED_CLI})",
+            f"install a newer one (tested with {TESTED_CLI})",
         )
     return Finding("Pulumi CLI", "ok", f"{version} at {where}")
 
@@ -112,7 +112,7 @@ def options(service: Service) -> Iterator[Finding]:
         state = read_state(pulumi_cli.stack_state(service.stack))
     except (pulumi_cli.PulumiFailed, Refused):
         return
-    for one in (found.told_in(syntax_of(found.urn)) for found in state.unasked):
+    for one in (found.rendered_in(syntax_of(found.urn)) for found in state.unasked):
         yield Finding("options", "warning", f"{one.kind} {one.name}: {one.found}", one.advice)
 
 

@@ -76,7 +76,11 @@ class Report:
                 for claim in look.claims
             ],
             "unasked": [
-                {"stack": state.name, "name": one.name, **asdict(one.told_in(syntax_of(one.urn)))}
+                {
+                    "stack": state.name,
+                    "name": one.name,
+                    **asdict(one.rendered_in(syntax_of(one.urn))),
+                }
                 for state in look.states
                 for one in state.unasked
             ],
@@ -123,7 +127,9 @@ class Report:
             terminal.show(rows, columns)
         total = costs.sums(record["monthly_cost"]) or "nothing"
         named = ", ".join(record["stacks"])
-        terminal.say(f"{look.service.settings.endpoint} beside {named}: {total} a month in all.")
+        terminal.say(
+            f"{look.service.settings.endpoint} compared with {named}: {total} a month in total."
+        )
         if not self.anything:
             terminal.say("Nothing is orphaned, and nothing is gone.")
 

@@ -176,7 +176,7 @@ def ask(endpoint: str, method: str, call: str, body: Any = None) -> Any:
             return json.load(reply)
     except urllib.error.HTTPError as error:
         with error:
-            raise BackgroundError(_told(error.read(), f"it answered {error.code}")) from None
+            raise BackgroundError(_reason(error.read(), f"it answered {error.code}")) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "reason", error)
         raise BackgroundError(f"nobody answers there as an emulator does ({reason})") from None
@@ -192,7 +192,7 @@ def _is_free(port: int) -> bool:
         return True
 
 
-def _told(body: bytes, otherwise: str) -> str:
+def _reason(body: bytes, otherwise: str) -> str:
     try:
         return str(json.loads(body)["error"])
     except (ValueError, KeyError, TypeError):

@@ -169,9 +169,9 @@ class FolderJournal:
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise Refused(
                 _KEEPING,
-                f"the folder {self._root} cannot be used ({_reason(error)}), so what speaks "
+                f"the folder {self._root} cannot be used ({_reason(error)}), so evidence "
                 "against a release may be missing",
-                remedy="make room in it, or set TMPDIR to a folder that only you can write to, and "
+                remedy="free some space, or set TMPDIR to a folder that only you can write to, and "
                 "run the command again",
             ) from None
 

@@ -122,7 +122,7 @@ class Life:
 
 _life: Life | None = None
 _starting = threading.Lock()
-_told_to_end = threading.Event()
+_asked_to_end = threading.Event()
 
 
 def on_end(callback: Callable[[], object]) -> None:
@@ -150,7 +150,7 @@ def start(address: str | None = None) -> Life:
 
 def tell_to_end() -> None:
     """Record that this process was told to end, where Python does not show it."""
-    _told_to_end.set()
+    _asked_to_end.set()
 
 
 def is_loopback(address: str) -> bool:
@@ -183,7 +183,7 @@ def shutting_down() -> bool:
     then on Python starts no new futures, which is the only sign in a process whose main thread
     belongs to the SDK.
     """
-    if _told_to_end.is_set():
+    if _asked_to_end.is_set():
         return True
     try:
         with ThreadPoolExecutor(1) as executor:

@@ -58,8 +58,8 @@ def list_available_localities(
     """Return the towns in which geographic numbers are sold.
 
     Args:
-        country_code: ISO 3166-1, as "US".
-        administrative_division: Only those of a state or province, as "AK".
+        country_code: ISO 3166-1, such as "US".
+        administrative_division: Only those of a state or province, such as "AK".
         phone_number_type: Only those that have this kind of number.
         provider: Where to ask; the stack's configuration by default.
 
@@ -94,8 +94,8 @@ def list_available_localities_output(
     `list_available_localities` raises an error, the run fails.
 
     Args:
-        country_code: ISO 3166-1, as "US".
-        administrative_division: Only those of a state or province, as "AK".
+        country_code: ISO 3166-1, such as "US".
+        administrative_division: Only those of a state or province, such as "AK".
         phone_number_type: Only those that have this kind of number.
         provider: Where to ask; the stack's configuration by default.
     """
@@ -117,10 +117,10 @@ def list_available_area_codes(
     administrative_division: str | None = None,
     provider: Provider | None = None,
 ) -> list[str]:
-    """Return the area codes that are sold; none is an empty list.
+    """Return the area codes that are sold; an empty list if there are none.
 
     Args:
-        country_code: ISO 3166-1, as "US".
+        country_code: ISO 3166-1, such as "US".
         phone_number_type: `geographic`, `tollFree` or `mobile`.
         assignment_type: `application` or `person`.
         locality: The town; geographic numbers need one.
@@ -162,13 +162,13 @@ def list_available_area_codes_output(
     administrative_division: pulumi.Input[str] | None = None,
     provider: Provider | None = None,
 ) -> pulumi.Output[list[str]]:
-    """Return the area codes that are sold; none is an empty list.
+    """Return the area codes that are sold; an empty list if there are none.
 
     Arguments and the settings of the provider can be Outputs, and the answer is one. Where
     `list_available_area_codes` raises an error, the run fails.
 
     Args:
-        country_code: ISO 3166-1, as "US".
+        country_code: ISO 3166-1, such as "US".
         phone_number_type: `geographic`, `tollFree` or `mobile`.
         assignment_type: `application` or `person`.
         locality: The town; geographic numbers need one.
@@ -196,7 +196,7 @@ def list_available_offerings(
     """Return what is sold in a country, with prices.
 
     Args:
-        country_code: ISO 3166-1, as "US".
+        country_code: ISO 3166-1, such as "US".
         phone_number_type: Only this kind of number.
         assignment_type: Only for `application` or `person`.
         provider: Where to ask; the stack's configuration by default.
@@ -232,7 +232,7 @@ def list_available_offerings_output(
     `list_available_offerings` raises an error, the run fails.
 
     Args:
-        country_code: ISO 3166-1, as "US".
+        country_code: ISO 3166-1, such as "US".
         phone_number_type: Only this kind of number.
         assignment_type: Only for `application` or `person`.
         provider: Where to ask; the stack's configuration by default.
@@ -258,10 +258,10 @@ def browse_available_phone_numbers(
     """Return some numbers that could be bought now, in random order. Nothing is held.
 
     Args:
-        country_code: ISO 3166-1, as "US".
+        country_code: ISO 3166-1, such as "US".
         phone_number_type: `geographic`, `tollFree` or `mobile`.
         assignment_type: `application` or `person`.
-        capabilities: What they can do at least: `calling` and `sms`.
+        capabilities: What they can do at a minimum: `calling` and `sms`.
         number_prefixes: Leading digits, with the calling code: "1833".
         provider: Where to ask; the stack's configuration by default.
 
@@ -314,10 +314,10 @@ def browse_available_phone_numbers_output(
     `browse_available_phone_numbers` raises an error, the run fails.
 
     Args:
-        country_code: ISO 3166-1, as "US".
+        country_code: ISO 3166-1, such as "US".
         phone_number_type: `geographic`, `tollFree` or `mobile`.
         assignment_type: `application` or `person`.
-        capabilities: What they can do at least: `calling` and `sms`.
+        capabilities: What they can do at a minimum: `calling` and `sms`.
         number_prefixes: Leading digits, with the calling code: "1833".
         provider: Where to ask; the stack's configuration by default.
     """

@@ -69,7 +69,7 @@ def list_program_briefs(
     api_version: ShortCodeApiVersion | ApiVersionWord = DEFAULT_VERSION,
     provider: Provider | None = None,
 ) -> list[ProgramBriefRecord]:
-    """Return every US program brief of the ACS resource, new ones last.
+    """Return every US program brief of the ACS resource, the newest last.
 
     Args:
         api_version: The version that wrote them.
@@ -93,7 +93,7 @@ def list_program_briefs_output(
     api_version: pulumi.Input[ShortCodeApiVersion | ApiVersionWord] = DEFAULT_VERSION,
     provider: Provider | None = None,
 ) -> pulumi.Output[list[ProgramBriefRecord]]:
-    """Return every US program brief of the ACS resource, new ones last.
+    """Return every US program brief of the ACS resource, the newest last.
 
     Arguments and the settings of the provider can be Outputs, and the answer is one. Where
     `list_program_briefs` raises an error, the run fails.

@@ -79,12 +79,12 @@ def get_operator_information(
     include_additional_details: bool = False,
     provider: Provider | None = None,
 ) -> OperatorRecord:
-    """Return how any number is written, and with details who serves it.
+    """Return how a number is formatted and, with details, which operator serves it.
 
     Args:
         phone_number: E.164; it need not be owned.
-        include_additional_details: Country, kind and operator too. Azure charges for each such
-            question, so it is never asked in preview.
+        include_additional_details: Whether to ask for country, kind and operator too. Azure
+            charges for each such request, so none is made in a preview.
         provider: Where to ask; the stack's configuration by default.
 
     Raises:
@@ -93,7 +93,7 @@ def get_operator_information(
     doing = f"looking up operator ({phone_number})"
     if include_additional_details and in_preview():
         raise refusal(
-            f"{doing}: additional details cost money and are not asked for in preview; use "
+            f"{doing}: additional details cost money and are not requested in a preview; use "
             "get_operator_information_output, which stays unknown until the update"
         )
     return ask(
@@ -114,7 +114,7 @@ def get_operator_information_output(
     include_additional_details: bool = False,
     provider: Provider | None = None,
 ) -> pulumi.Output[OperatorRecord]:
-    """Return how any number is written, and with details who serves it.
+    """Return how a number is formatted and, with details, which operator serves it.
 
     Arguments and the settings of the provider can be Outputs, and the answer is one. Where
     `get_operator_information` raises an error, the run fails. With details the answer is unknown in
@@ -122,8 +122,8 @@ def get_operator_information_output(
 
     Args:
         phone_number: E.164; it need not be owned.
-        include_additional_details: Country, kind and operator too. Azure charges for each such
-            question, so it is never asked in preview.
+        include_additional_details: Whether to ask for country, kind and operator too. Azure
+            charges for each such request, so none is made in a preview.
         provider: Where to ask; the stack's configuration by default.
     """
     if include_additional_details and in_preview():

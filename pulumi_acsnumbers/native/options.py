@@ -35,11 +35,10 @@ def require_safe(request: Any) -> None:
             f"it cannot have deletedWith, as Azure does not let {thing} go together with anything "
             "else, so it would stay there and be forgotten"
         )
-        remedy = "leave the option out, or say retainOnDelete: true to keep it on purpose"
+        remedy = "leave the option out, or set retainOnDelete: true to keep it on purpose"
     elif request.deleteBeforeReplace:
         why = (
-            f"with deleteBeforeReplace it would be {gone}, permanently, before it is certain that "
-            "there is another one"
+            f"with deleteBeforeReplace it would be {gone} permanently before a successor is certain"
         )
         remedy = "leave the option out"
     else:

@@ -59,7 +59,7 @@ def user_errors(method: Method) -> Method:
             text = harmless(getattr(error, "details", lambda: "the engine is gone")() or "")
         except pulumi.RunError as error:
             text = str(error).removeprefix(f"{PACKAGE}: ")
-        except Exception as error:  # noqa: BLE001  # told below, in one line
+        except Exception as error:  # noqa: BLE001  # reported below, in one line
             if debugging():
                 sys.excepthook(type(error), error, error.__traceback__)
             text = line(error, NATIVE)

@@ -28,7 +28,7 @@ _UNKNOWN_TEXTS: Final = frozenset(
 )
 """The strings that stand for a value unknown in a preview, one per type."""
 
-_MARK: Final = "4dabf18193072939515e22adb298388d"
+_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 _SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"
 _OUTPUT: Final = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 
@@ -100,7 +100,7 @@ def wrapped(values: Mapping[str, Any], secret: Iterable[str] = ()) -> struct_pb2
     """Return a struct of values with wire names."""
     names = frozenset(secret)
     marked = {
-        key: {_MARK: _SECRET, "value": value} if key in names else value
+        key: {_SIGNATURE: _SECRET, "value": value} if key in names else value
         for key, value in values.items()
         if value is not None
     }
@@ -127,11 +127,11 @@ def _plain(value: struct_pb2.Value, found: list[bool]) -> Any:
 
 
 def _object(fields: Mapping[str, struct_pb2.Value], found: list[bool]) -> Any:
-    mark = fields[_MARK].string_value if _MARK in fields else ""
-    if mark == _SECRET:
+    signature = fields[_SIGNATURE].string_value if _SIGNATURE in fields else ""
+    if signature == _SECRET:
         found.append(True)
         return _plain(fields["value"], found)
-    if mark == _OUTPUT:
+    if signature == _OUTPUT:
         if "secret" in fields and fields["secret"].bool_value:
             found.append(True)
         return _plain(fields["value"], found) if "value" in fields else UNKNOWN

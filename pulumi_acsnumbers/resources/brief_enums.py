@@ -46,7 +46,7 @@ class MessageProtocol(StrEnum):
 
 
 class MessageRecurrence(StrEnum):
-    """Whether people get messages again and again, or about one transaction."""
+    """Whether people get recurring messages, or messages about one transaction."""
 
     SUBSCRIPTION = "subscription"
     TRANSACTION = "transaction"

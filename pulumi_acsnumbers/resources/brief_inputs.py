@@ -72,7 +72,7 @@ class ProgramDetailsDict(TypedDict, total=False):
 
 
 class ContactInformationDict(TypedDict, total=False):
-    """Whom the reviewers can ask."""
+    """The contact for the reviewers."""
 
     name: pulumi.Input[str]
     """A person."""
@@ -101,7 +101,7 @@ class CompanyInformationDict(TypedDict, total=False):
     address: pulumi.Input[str]
     """Its postal address."""
     contact_information: pulumi.Input[ContactInformationDict]
-    """Whom the reviewers can ask."""
+    """The contact for the reviewers."""
     customer_care_information: pulumi.Input[CustomerCareInformationDict]
     """Where people find help."""
 
@@ -153,35 +153,35 @@ class MessageDetailsDict(TypedDict, total=False):
     opt_out_message: pulumi.Input[str]
     """The answer to STOP. 2021-10-25-preview."""
     opt_in_message: pulumi.Input[str]
-    """What asks people to confirm. 2021-10-25-preview."""
+    """The message that asks people to confirm. 2021-10-25-preview."""
     opt_in_reply: pulumi.Input[str]
-    """What people answer to confirm. 2021-10-25-preview."""
+    """The reply that confirms. 2021-10-25-preview."""
     confirmation_message: pulumi.Input[str]
-    """What welcomes people. 2021-10-25-preview."""
+    """The message that welcomes people. 2021-10-25-preview."""
     help_answer_to_user: pulumi.Input[str]
     """The answer to HELP. 2022-09-06."""
     opt_out_answer_to_user: pulumi.Input[str]
     """The answer to STOP. 2022-09-06."""
     opt_in_message_to_user: pulumi.Input[str]
-    """What asks people to confirm. 2022-09-06."""
+    """The message that asks people to confirm. 2022-09-06."""
     opt_in_answer_from_user: pulumi.Input[str]
-    """What people answer to confirm. 2022-09-06."""
+    """The reply that confirms. 2022-09-06."""
     opt_in_confirmation_message_to_user: pulumi.Input[str]
-    """What welcomes people. 2022-09-06."""
+    """The message that welcomes people. 2022-09-06."""
 
 
 class TrafficDetailsDict(TypedDict, total=False):
     """How many messages are expected."""
 
     total_monthly_volume: pulumi.Input[int]
-    """Messages a month, in all."""
+    """Total messages a month."""
     monthly_average_messages_from_user: pulumi.Input[int]
     """Messages a month from one person."""
     monthly_average_messages_to_user: pulumi.Input[int]
     """Messages a month to one person."""
     is_spiky: pulumi.Input[bool]
-    """Whether there are times of much more traffic."""
+    """Whether traffic peaks at certain times."""
     spike_details: pulumi.Input[str]
-    """When those are."""
+    """When the peaks are."""
     estimated_ramp_up_time_in_days: pulumi.Input[int]
     """Days until the traffic reaches its volume."""

@@ -64,7 +64,7 @@ def whether_retained(
 
 
 def _drop_deleted_with(args: Any) -> pulumi.ResourceTransformResult | None:
-    """Take back what a parent hands down: this resource is deleted by its own delete."""
+    """Drop what a parent hands down: this resource is deleted by its own delete."""
     if args.opts.deleted_with is None:
         return None
     pulumi.log.warn(

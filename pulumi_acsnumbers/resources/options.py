@@ -21,7 +21,7 @@ _DELETED_WITH: Final = {
             "Azure does not release a number together with anything else, so it would stay owned "
             "and paid for"
         ),
-        ", or say retain_on_delete=True to keep the number on purpose",
+        ", or set retain_on_delete=True to keep the number on purpose",
     ),
     POOL_TOKEN: (
         "phone number pool",
@@ -29,16 +29,16 @@ _DELETED_WITH: Final = {
             "Azure does not release numbers together with anything else, so they would stay owned "
             "and paid for"
         ),
-        ", or say retain_on_delete=True to keep the numbers on purpose",
+        ", or set retain_on_delete=True to keep the numbers on purpose",
     ),
     BRIEF_TOKEN: (
         "program brief",
         "Azure does not delete a brief together with anything else",
-        ", or say retain_on_delete=True to keep the brief on purpose",
+        ", or set retain_on_delete=True to keep the brief on purpose",
     ),
     ORDER_TOKEN: (
         "order",
-        "its delete is the last that knows of what was bought for it",
+        "its delete is the last to know what was bought for it",
         ", also in transformations",
     ),
 }
@@ -68,14 +68,13 @@ def require_safe(opts: pulumi.ResourceOptions, name: str, token: str = NUMBER_TO
     noun = _DELETED_WITH[token][0]
     if opts.delete_before_replace:
         raise pulumi.RunError(
-            f"declaring {noun} ({name}): with delete_before_replace it would be released, "
-            "permanently, before it is certain that there is another one; leave the option out"
+            f"declaring {noun} ({name}): with delete_before_replace it would be released "
+            "permanently before a successor is certain; leave the option out"
         )
     if opts.import_ is not None or opts.id is not None or opts.urn is not None:
         raise pulumi.RunError(
-            f"declaring {noun} ({name}): it cannot be imported or read by an option, which "
-            "Pulumi does not offer for dynamic resources; take a number that you own with "
-            'adopt="+…"'
+            f"declaring {noun} ({name}): Pulumi cannot import or read a dynamic resource by an "
+            'option; take a number that you own with adopt="+…"'
         )
     refuse_deleted_with(opts, token, name)
 
@@ -140,7 +139,7 @@ FOR_ORDER: Final[Mapping[str, Callable[[Any], Any] | None]] = {
     "additional_secret_outputs": output_names,
     # It decides itself; see order_options.
     "retain_on_delete": None,
-    # An order is the memory of its number, and is never replaced with it.
+    # An order holds the history of its number, and is never replaced with it.
     "delete_before_replace": None,
     "replace_on_changes": None,
     "replace_with": None,

@@ -34,7 +34,7 @@ class Order(FinalOptions, module="acsnumbers", name="Order"):
     """
 
     history: pulumi.Output[str]
-    """What it remembers, as JSON: every spec so far with the time it was first declared, the
+    """Its history, as JSON: every spec so far with the time it was first declared, the
     numbers that were adopted or imported, and the ACS resource that it belongs to."""
 
     def __init__(
@@ -88,7 +88,7 @@ def _require_one_kind(name: str, kind: str, parent: pulumi.Resource | None) -> N
     if taken != kind:
         raise pulumi.RunError(
             f"declaring {_NAMES.get(kind, kind)} ({name}): a {_NAMES.get(taken, taken)} of this "
-            "program has the same name, and so would their orders; give one of the two another name"
+            "program has the same name, so their orders would too; give one of the two another name"
         )
 
 

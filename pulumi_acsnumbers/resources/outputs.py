@@ -69,7 +69,7 @@ class ProgramDetails(TypedDict, total=False):
 
 
 class ContactInformation(TypedDict, total=False):
-    """Whom the reviewers can ask."""
+    """The contact for the reviewers."""
 
     name: str
     phone: str

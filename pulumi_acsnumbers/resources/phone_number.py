@@ -29,8 +29,8 @@ class PhoneNumber(FinalOptions, module="acsnumbers", name="PhoneNumber"):
     """A telephone number of an Azure Communication Services resource.
 
     `pulumi up` buys it, and it costs money every month from then on (`cost` says how much, before
-    tax; there is no refund for a part of a month). `pulumi destroy`, or taking it out of the
-    program, releases it, and a released number can never be had again: to prevent accidental
+    tax; there is no refund for a part of a month). `pulumi destroy`, or removing it from the
+    program, releases it, and a released number cannot be recovered: to prevent accidental
     release, set `protect=True`.
 
         number = PhoneNumber(
@@ -106,12 +106,12 @@ class PhoneNumber(FinalOptions, module="acsnumbers", name="PhoneNumber"):
                 0: "833". Replaces.
             number_prefix: The leading digits of the number, with its calling code: "+1833". Only
                 with `acquisition="reservation"`. Replaces.
-            keepers: Any values. Another value means another number. Replaces.
+            keepers: Arbitrary values. Another value means another number. Replaces.
             acquisition: How the number is bought: `reservation` or `search`; see `Acquisition`.
                 Default: `reservation`.
             adopt: A number that is already owned, E.164. It is managed from then on and not bought,
                 and on delete it stays owned unless `release_on_delete=True`.
-            agree_to_not_resell: Your consent not to resell the number, which some countries
+            agree_to_not_resell: Your agreement not to resell the number, which some countries
                 require.
             max_monthly_cost: The most that the number may cost a month. A number that costs more,
                 or is billed in another currency or not monthly, is not bought.

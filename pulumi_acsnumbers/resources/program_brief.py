@@ -79,9 +79,9 @@ class ProgramBrief(FinalOptions, module="acsnumbers", name="ProgramBrief"):
     country_code: pulumi.Output[str]
     """The country."""
     submit: pulumi.Output[bool]
-    """Whether it is to be handed in."""
+    """Whether it is submitted for review."""
     status: pulumi.Output[str]
-    """Where it stands; see `ProgramBriefStatus`."""
+    """Its status; see `ProgramBriefStatus`."""
     number: pulumi.Output[str | None]
     """The short code, once approved."""
     costs: pulumi.Output[list[ShortCodeCost]]
@@ -89,7 +89,7 @@ class ProgramBrief(FinalOptions, module="acsnumbers", name="ProgramBrief"):
     review_notes: pulumi.Output[list[ReviewNote]]
     """What the reviewers ask for: `message` and `date` of each."""
     submission_date: pulumi.Output[str | None]
-    """When it was first handed in, ISO 8601 in UTC."""
+    """When it was first submitted, ISO 8601 in UTC."""
     status_updated_date: pulumi.Output[str | None]
     """When the status changed, ISO 8601 in UTC."""
     order: pulumi.Output[str]
@@ -119,7 +119,7 @@ class ProgramBrief(FinalOptions, module="acsnumbers", name="ProgramBrief"):
     ) -> None:
         """Declare a program brief: `pulumi up` writes a draft, which costs nothing.
 
-        With `submit=True` it is also handed in, once.
+        With `submit=True` it is also submitted, once.
 
         Errors are one line each: what was done, to which brief, why it failed, and what to do.
         Invalid inputs are reported in preview, all at once.
@@ -130,13 +130,13 @@ class ProgramBrief(FinalOptions, module="acsnumbers", name="ProgramBrief"):
             company_information: Who applies.
             message_details: What is sent, and what people answer.
             traffic_details: How many messages are expected.
-            country_code: "US": other countries' short codes are applied for by mail. Replaces.
-            submit: Whether to hand it in for review. That cannot be taken back, and the content
-                must be complete then; a draft need not be.
-            program_brief_id: The GUID of a brief that exists, which is taken over. Replaces.
-            api_version: "2021-10-25-preview" (the default) or "2022-09-06", which knows more and
-                calls some members differently. Names of the other version, and those of the very
-                first one, are translated with a warning, or refused where they have no place.
+            country_code: "US": short codes of other countries are requested by mail. Replaces.
+            submit: Whether to submit it for review. A submission cannot be withdrawn, and its
+                content must be complete; that of a draft need not be.
+            program_brief_id: The GUID of an existing brief to take over. Replaces.
+            api_version: "2021-10-25-preview" (the default) or "2022-09-06", which has more
+                members and renames some. Names of the other version, and those of the very
+                first one, are translated with a warning, or refused if they have no equivalent.
             opts: Options of the resource. `deleted_with` is refused; `protect` guards its order
                 too.
 
@@ -188,9 +188,8 @@ def _require_safe(opts: pulumi.ResourceOptions, name: str) -> None:
     """
     if opts.import_ is not None or opts.id is not None or opts.urn is not None:
         raise pulumi.RunError(
-            f"declaring program brief ({name}): it cannot be imported or read by an option, which "
-            "Pulumi does not offer for dynamic resources; take over a brief that exists with "
-            "program_brief_id"
+            f"declaring program brief ({name}): Pulumi cannot import or read a dynamic resource by "
+            "an option; take over a brief that exists with program_brief_id"
         )
     refuse_deleted_with(opts, BRIEF_TOKEN, name)
 

@@ -43,12 +43,12 @@ class Provider(pulumi.ProviderResource):
 
         Args:
             name: The logical name.
-            connection_string: Endpoint and key in one; kept encrypted in the state.
+            connection_string: Endpoint and key in one string; kept encrypted in the state.
             endpoint: The ACS resource, when no connection string is given. Without a key, requests
                 carry Microsoft Entra ID tokens.
             access_key: The key for the endpoint; kept encrypted in the state.
-            allow_purchases: False stops every purchase.
-            allow_releases: False stops every release, and replacements already in preview.
+            allow_purchases: False blocks every purchase.
+            allow_releases: False blocks every release, and replacements already in preview.
             moved_from: The endpoint that the resources were recorded with, when the same ACS
                 resource has moved.
             allow_insecure_hosts: Hosts besides this machine to which plain http is allowed.

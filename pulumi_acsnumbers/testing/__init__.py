@@ -24,14 +24,14 @@ __all__ = [
     "Result",
 ]
 
-_ROOMS = {"AcsEmulator": "acs_emulator", "AcsMocks": "mocks", "InvalidInputs": "mocks"}
+_MODULES = {"AcsEmulator": "acs_emulator", "AcsMocks": "mocks", "InvalidInputs": "mocks"}
 
 
 def __getattr__(name: str) -> Any:
     """Load a public name on first use."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".{_ROOMS.get(name, 'stack')}", __name__), name)
+    return getattr(import_module(f".{_MODULES.get(name, 'stack')}", __name__), name)
 
 
 def __dir__() -> list[str]:

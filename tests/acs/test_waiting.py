@@ -35,7 +35,7 @@ NOT_STARTED = operation(ID, "notStarted")
 DONE = operation(ID, "succeeded")
 
 
-def begun(acs: Service) -> LongRunning:
+def started(acs: Service) -> LongRunning:
     return begun_by(acs.client(), acs)
 
 
@@ -46,7 +46,7 @@ def begun_by(client: Client, acs: Service) -> LongRunning:
 
 
 def wait(acs: Service, seconds: float = 600) -> str:
-    return begun(acs).wait(Deadline.after(acs.clock, seconds)).status
+    return started(acs).wait(Deadline.after(acs.clock, seconds)).status
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_one_that_this_process_began_is_resumed_where_it_stands() -> None:
 
 def test_one_that_was_begun_long_before_it_is_waited_for_is_looked_at_at_once() -> None:
     acs = service(DONE)
-    operation = begun(acs)
+    operation = started(acs)
     acs.clock.seconds = 90
     operation.wait(Deadline.after(acs.clock, 60))
     assert sum(acs.clock.sleeps) == 0

@@ -169,7 +169,7 @@ def test_a_release_that_the_service_only_says_it_did_is_an_error(
     service.fault(operation="getPurchasedPhoneNumber", status=200, body=_row(service, owned))
     ran = acsnumbers("numbers", "release", owned, "--yes", code=1)
 
-    assert "the service reports it released, and still shows it" in ran.stderr
+    assert "the service reports it released, but still shows it" in ran.stderr
 
 
 def test_the_detailed_operator_costs_one_question(acsnumbers: Acsnumbers, service: Service) -> None:
@@ -204,10 +204,12 @@ def test_expired_reservations_are_listed_on_request(
 
 
 def test_an_operation_is_shown_by_its_id(acsnumbers: Acsnumbers, client: Client) -> None:
-    begun = client.searches.start("US", "tollFree", "application", Capabilities("none", "outbound"))
-    shown = acsnumbers("operations", "show", begun.id, "-o", "json").json
+    search = client.searches.start(
+        "US", "tollFree", "application", Capabilities("none", "outbound")
+    )
+    shown = acsnumbers("operations", "show", search.id, "-o", "json").json
 
-    assert (shown["id"], shown["status"]) == (begun.id, "succeeded")
+    assert (shown["id"], shown["status"]) == (search.id, "succeeded")
     ran = acsnumbers("operations", "show", "search_none", code=1)
     assert ran.stderr.startswith("Error: reading operation (search_none): ")
 

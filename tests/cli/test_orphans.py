@@ -82,7 +82,7 @@ def test_what_is_paid_for_and_in_no_state_with_its_price(
     assert ran.stdout.startswith("Paid for, and in no state (2.00 USD a month)\n")
     assert lost in ran.stdout
     assert ours not in ran.stdout
-    assert "beside acs/dev: 4.00 USD a month in all" in ran.stderr
+    assert "compared with acs/dev: 4.00 USD a month in total" in ran.stderr
     assert "may be held by stacks that were not looked at" in ran.stderr
     assert {r["method"] for r in service.emulator.requests()} == {"GET"}
 

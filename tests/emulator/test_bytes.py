@@ -243,11 +243,11 @@ def hasty(served: Served, monkeypatch: pytest.MonkeyPatch) -> Served:
 
 
 @pytest.mark.parametrize(
-    "begun",
+    "opening",
     [b"", b"GET / HTTP/1.1\r\nA: ", b"POST / HTTP/1.1\r\nContent-Length: 1000000\r\n\r\n", HEALTH],
 )
-def test_a_caller_that_goes_quiet_is_left(hasty: Served, begun: bytes) -> None:
-    hasty.converse(begun, half=False)
+def test_a_caller_that_goes_quiet_is_left(hasty: Served, opening: bytes) -> None:
+    hasty.converse(opening, half=False)
     assert hasty.answers()
 
 

@@ -250,7 +250,7 @@ class Stack:
         return state
 
     def import_state(self, state: dict[str, Any]) -> None:
-        """Put a state in the place of the state."""
+        """Replace the state."""
         file = self.folder / "edited.json"
         file.write_text(json.dumps(state), encoding="utf-8")
         self.pulumi("stack", "import", "--file", str(file))

@@ -161,7 +161,7 @@ class Service:
         self.emulator.set_faults([rule])
 
     def no_fault(self) -> None:
-        """Let nothing go wrong any more."""
+        """Let nothing more go wrong."""
         self.emulator.set_faults([])
 
     def buy(self, area_code: str) -> str:

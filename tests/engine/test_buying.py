@@ -88,15 +88,16 @@ def test_a_price_that_is_known_is_refused_in_preview(stack: Stack, service: Serv
     assert service.new_requests() == []
 
 
+@pytest.mark.full
 def test_a_country_that_needs_consent(stack: Stack, service: Service) -> None:
     stack.declare(number(**FRANCE, acquisition="search"))
     (error,) = stack.up(code=1).errors
-    assert "the country needs your consent not to resell it; set agree_to_not_resell=True" in error
+    assert "requires your agreement not to resell the number; set agree_to_not_resell=True" in error
     assert not any("purchase" in request for request in service.new_requests())
 
     stack.declare(number(**FRANCE))  # of a reservation, the service says so when it is purchased
     (error,) = stack.up(code=1).errors
-    assert "if the country needs your consent not to resell it, set agree_to_not_resell" in error
+    assert "your agreement not to resell the number, set agree_to_not_resell" in error
     assert service.bought == []
 
     stack.declare(number(**FRANCE, agree_to_not_resell=True))
@@ -142,10 +143,11 @@ def test_an_account_that_cannot_pay_is_not_asked_for_every_number(
     asked = [request for request in service.new_requests() if "purchase" in request]
     assert 1 <= len(asked) <= 4, "those that were under way beside the first"
     assert sum("No payment method." in error for error in errors) == len(errors)
-    assert any("not tried, because an earlier purchase of this run failed" in e for e in errors)
+    assert any("not tried, because an earlier purchase in this run failed" in e for e in errors)
     assert service.owned == []
 
 
+@pytest.mark.full
 def test_a_purchase_that_fails(stack: Stack, service: Service) -> None:
     service.fault(
         operation="purchaseReservation",
@@ -166,6 +168,7 @@ def test_a_purchase_that_fails(stack: Stack, service: Service) -> None:
     assert len(service.bought) == 2, "the one that failed, and one more"
 
 
+@pytest.mark.full
 def test_a_reply_that_is_lost_after_the_purchase(stack: Stack, service: Service) -> None:
     service.fault(operation="purchaseReservation", nth=1, cut="after")
     stack.declare(number())

@@ -100,7 +100,7 @@ def test_a_search_under_way(stack: Stack, service: Service) -> None:
 
 
 def test_several_processes_one_of_them_idle(stack: Stack, service: Service) -> None:
-    """The number of the idle one is bought, and its process has nothing to do any more."""
+    """The number of the idle one is bought, and its process has nothing left to do."""
     stack.pulumi("config", "set", "--secret", "acsnumbers:other", service.connection_string())
     stack.declare(PROVIDER, number(), number("sales", "provider=provider, depends_on=[number]"))
     first, second = service.pause(HOLD), service.pause(HOLD)

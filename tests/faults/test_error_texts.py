@@ -43,7 +43,7 @@ SENTENCE = re.compile(
 )
 ON_AN_INPUT = re.compile(
     r"[a-z][\w.\[\]]* "
-    r"(must|is not|is \S+, which must|has no place|means the same|is a word|sign_up)"
+    r"(must|is not|is \S+, which must|is known only|means the same)"
 )
 
 

@@ -165,7 +165,7 @@ def test_operator_details_are_never_paid_for_in_a_preview(emulator: Emulator) ->
     def spend() -> None:
         lookups.get_operator_information("+14255550123", include_additional_details=True)
 
-    with pytest.raises(pulumi.RunError, match="cost money and are not asked for in preview"):
+    with pytest.raises(pulumi.RunError, match="cost money and are not requested in a preview"):
         run(spend, preview=True)
     assert (
         run(
@@ -297,7 +297,7 @@ def test_unusable_settings_that_come_late_are_one_clear_sentence() -> None:
         provider = Provider("x", connection_string=pulumi.Output.from_input("endpoint=https://x"))
         return lookups.list_phone_numbers_output(provider=provider)
 
-    with pytest.raises(pulumi.RunError, match="no accesskey=… in it"):
+    with pytest.raises(pulumi.RunError, match="has no accesskey=…"):
         run(program)
 
 

@@ -204,7 +204,7 @@ def test_a_forged_number_is_refused(lying: Start, name: str) -> None:
 def test_of_two_members_with_one_name_the_last_counts(lying: Start) -> None:
     twice = spoilt(owned())[:-1] + b', "phoneNumber": "+18335550199"}'
     here = lying(told(200, twice))
-    with client_of(here) as acs, pytest.raises(UnexpectedReply, match="about something else"):
+    with client_of(here) as acs, pytest.raises(UnexpectedReply, match="about something other"):
         acs.numbers.get(NUMBER)
 
 
@@ -215,7 +215,7 @@ def test_the_answer_to_somebody_elses_question_is_refused(lying: Start) -> None:
     acts = ("hold", "reservation", "brief", "submitted brief")
     with client_of(here) as acs:
         for act in acts:
-            with pytest.raises(UnexpectedReply, match="about something else"):
+            with pytest.raises(UnexpectedReply, match="about something other"):
                 ASKING[act](acs)
     assert len(here.heard) == len(acts)
 

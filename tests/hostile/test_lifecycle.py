@@ -35,7 +35,7 @@ STEPS = [BROWSE, HOLD, BUY, LOOK, READ, ASK]
 
 @dataclass
 class Mouth:
-    """What the service says in the place of the truth, at one step."""
+    """What the service says instead of the truth, at one step."""
 
     step: str = ""
     lie: Lie = lambda truth: truth

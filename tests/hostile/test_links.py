@@ -136,5 +136,5 @@ def test_an_answer_that_was_not_asked_for_is_nobodys(lying: Callable[..., Liar])
     here = lying(told(200, owned()) + told(200, owned("18335550199")), told(200, owned()))
     with client_of(here) as acs:
         assert acs.numbers.get(NUMBER).phone_number == NUMBER
-        with pytest.raises(AcsError, match="about something else"):
+        with pytest.raises(AcsError, match="about something other"):
             acs.numbers.get(NUMBER)

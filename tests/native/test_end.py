@@ -39,7 +39,7 @@ def test_after_cancel_nothing_is_bought_and_the_rest_is_finished(engine: FakeEng
 def test_what_was_told_to_end_begins_nothing(
     engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(life, "_told_to_end", type(life._told_to_end)())
+    monkeypatch.setattr(life, "_asked_to_end", type(life._asked_to_end)())
     here = Engine(engine.address, environ={})
     assert here.abandoned() is None
     life.tell_to_end()

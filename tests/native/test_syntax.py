@@ -69,7 +69,7 @@ def test_most_errors_are_met_by_programs_of_all_languages() -> None:
     met = [text for example in examples() if (text := written(example)) is not None]
 
     assert len(met) > 150
-    assert any('say adopt: "+1833' in text for text in met)
+    assert any('set adopt: "+1833' in text for text in met)
     assert any("agreeToNotResell: true" in text for text in met)
     assert any("more than maxMonthlyCost 1.00 USD" in text for text in met)
 
@@ -78,7 +78,7 @@ def test_most_errors_are_met_by_programs_of_all_languages() -> None:
     ("message", "python", "other"),
     [
         ("raise `max_monthly_cost` now", "raise max_monthly_cost now", "raise maxMonthlyCost now"),
-        ('say `adopt="+1…"`', 'say adopt="+1…"', 'say adopt: "+1…"'),
+        ('set `adopt="+1…"`', 'set adopt="+1…"', 'set adopt: "+1…"'),
         (
             "`release_on_delete=false` keeps it",
             "release_on_delete=False keeps it",

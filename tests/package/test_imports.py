@@ -78,7 +78,7 @@ ONLY = {
         "resources.brief_enums",
     },
 }
-"""Arrows that lead to some modules of a room alone."""
+"""Arrows that lead to some modules of a package alone."""
 
 LIFECYCLE: dict[str, set[str]] = {
     "core": set(),
@@ -124,17 +124,17 @@ def imported(name: str, path: Path) -> Iterator[str]:
                 yield inner if known else base
 
 
-def room(name: str) -> str:
+def package(name: str) -> str:
     return name.partition(".")[0]
 
 
 def arrows() -> Iterator[tuple[str, str, str, str]]:
-    """Yield room and module of both ends of every import between two rooms of the package."""
+    """Yield package and module of both ends of every import between two packages."""
     for name, found in imports():
         if found == PACKAGE or found.startswith(f"{PACKAGE}."):
             target = found.removeprefix(PACKAGE).removeprefix(".")
-            if room(target) not in (room(name), "_version"):
-                yield room(name), room(target), name, target
+            if package(target) not in (package(name), "_version"):
+                yield package(name), package(target), name, target
 
 
 def test_the_walk_sees_what_is_there() -> None:
@@ -219,14 +219,14 @@ def test_what_is_behind_the_front_door_knows_no_pulumi(name: str) -> None:
     assert not [
         f"{source} -> {found}"
         for source, found in imports()
-        if room(source) == name and room(found) in ("pulumi", "grpc")
+        if package(source) == name and package(found) in ("pulumi", "grpc")
     ]
 
 
 def test_the_modules_that_configuration_needs_cost_nothing() -> None:
     """The endpoint and its errors are looked at in every preview."""
     outside = {
-        room(found)
+        package(found)
         for source, found in imports()
         if source in ("acs.endpoints", "acs.errors", "acs.faults") and PACKAGE not in found
     }

@@ -101,7 +101,7 @@ class Story(RuleBasedStateMachine):
             "US", "geographic", "application", NONE, area_code="907", quantity=quantity
         )
         self.searches.append(search.search_id)
-        self.begun(search, patient=patient)
+        self.started(search, patient=patient)
         if patient and buys:
             self.buy_search(which=len(self.searches) - 1, fails=False, patient=patient)
 
@@ -161,7 +161,7 @@ class Story(RuleBasedStateMachine):
             numbers = self.client.reservations.get(where).numbers
             purchase = self.client.reservations.purchase(where)
             self.sold(purchase, [n.phone_number for n in numbers if n.status == "reserved"])
-            self.begun(purchase, patient=patient)
+            self.started(purchase, patient=patient)
             with pytest.raises(BadRequest):
                 self.client.reservations.purchase(where)
 
@@ -174,21 +174,21 @@ class Story(RuleBasedStateMachine):
             numbers = self.client.searches.result(search_id).phone_numbers
             purchase = self.client.searches.purchase(search_id)
             self.sold(purchase, list(numbers))
-            self.begun(purchase, patient=patient)
+            self.started(purchase, patient=patient)
             with pytest.raises(NotFound):
                 self.client.searches.purchase(search_id)
 
     @rule(which=WHICH, patient=st.booleans())
     def release(self, which: int, patient: bool) -> None:
         with self.refused(BadRequest):
-            self.begun(self.client.numbers.release(self.any_number(which)), patient=patient)
+            self.started(self.client.numbers.release(self.any_number(which)), patient=patient)
 
     @rule(which=WHICH, sms=st.sampled_from(["none", "outbound"]), patient=st.booleans())
     def change(self, which: int, sms: str, patient: bool) -> None:
         with self.refused(Forbidden):
             number = self.any_number(which)
             changing = self.client.numbers.update_capabilities(number, calling="inbound", sms=sms)
-            self.begun(changing, patient=patient)
+            self.started(changing, patient=patient)
 
     @precondition(lambda self: self.running)
     @rule(which=WHICH)
@@ -337,7 +337,7 @@ class Story(RuleBasedStateMachine):
         assert all(now - when >= 30 * 86_400 for when, _ in self.promised.get(purchase.id, ()))
         self.promised.setdefault(purchase.id, []).append((now, numbers))
 
-    def begun(self, operation: LongRunning, *, patient: bool) -> None:
+    def started(self, operation: LongRunning, *, patient: bool) -> None:
         if not patient:
             self.running.append(operation)
             return
@@ -357,7 +357,7 @@ class Story(RuleBasedStateMachine):
 
 TestStory = Story.TestCase
 TestStory.settings = settings(
-    max_examples=40 * (1 + settings().max_examples // 200),
+    max_examples=settings().max_examples // 5,
     stateful_step_count=30,
     deadline=None,
     derandomize=True,

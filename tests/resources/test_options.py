@@ -123,10 +123,10 @@ def test_release_on_delete_tells_the_order(run: Run, *, release: bool) -> None:
     ("option", "reason"),
     [
         ("deleted_with", "retain_on_delete=True to keep the number on purpose"),
-        ("delete_before_replace", "before it is certain that there is another one"),
-        ("import_", "cannot be imported"),
-        ("id", "cannot be imported or read"),
-        ("urn", "cannot be imported or read"),
+        ("delete_before_replace", "before a successor is certain"),
+        ("import_", "cannot import"),
+        ("id", "cannot import or read"),
+        ("urn", "cannot import or read"),
     ],
 )
 def test_an_option_that_would_lose_a_number_is_refused(run: Run, option: str, reason: str) -> None:

@@ -20,7 +20,7 @@ STYLE = """
         fontname="Helvetica", fontcolor="#1f2937", fontsize=12, margin="0.18,0.09"];
   edge [color="#6b7280", fontname="Helvetica", fontcolor="#1f2937", fontsize=10, arrowsize=0.7];
 """
-ROOMS = {
+PACKAGES = {
     "": ("your program", "import pulumi_acsnumbers"),
     "resources": ("resources", "what a program writes"),
     "functions": ("functions", "get_ and list_"),
@@ -36,7 +36,7 @@ ROOMS = {
 }
 CREATE = r"""
   order  [label="Order.create: a random id and the spec,\nin the state before any request"];
-  told   [label="a known number (adopt),\nowned, and fitting?"];
+  known  [label="a known number (adopt),\nowned, and fitting?"];
   ask    [label="attempt k: ask for reservation uuid5(order, n/k)\nand for its purchase",
           fillcolor="#dbeafe"];
   other  [label="does another generation of this order\nown a number that nothing holds?"];
@@ -47,14 +47,14 @@ CREATE = r"""
   take   [label="take that number"];
   saved  [label="outputs in the state", fillcolor="#dcfce7"];
   refuse [label="refuse, and name the ways out", fillcolor="#fee2e2"];
-  order -> told;
-  told -> take [label=" yes"];
-  told -> ask [label=" no"];
-  told -> hold [label=" no, and this run\n has just made the order", style=dashed];
+  order -> known;
+  known -> take [label=" yes"];
+  known -> ask [label=" no"];
+  known -> hold [label=" no, and this run\n has just made the order", style=dashed];
   ask -> ask [label=" failed, or run out: k + 1"];
   ask -> take [label=" bought"];
   ask -> wait [label=" being bought"];
-  ask -> refuse [label=" for which number\n is not known any more"];
+  ask -> refuse [label=" for which number\n is no longer known"];
   ask -> other [label=" never tried, or only held"];
   other -> refuse [label=" yes"];
   other -> hold [label=" no"];
@@ -76,7 +76,7 @@ def structure() -> str:
     """Return the packages, and the imports between them that a test allows."""
     lines = [
         f'  "{name}" [label=<<b>{title}</b><br/>{text}>{"" if name else ", fillcolor=white"}];'
-        for name, (title, text) in ROOMS.items()
+        for name, (title, text) in PACKAGES.items()
     ]
     for source, target in sorted(ARROWS | ONLY.keys()):
         partly = " [style=dashed]" if (source, target) in ONLY else ""

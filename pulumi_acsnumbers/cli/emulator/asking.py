@@ -68,7 +68,7 @@ def _state_home() -> Path:
 
 
 @contextmanager
-def told(doing: str) -> Iterator[None]:
+def explained(doing: str) -> Iterator[None]:
     """Explain why an emulator cannot be started, stopped or reached.
 
     Raises:
@@ -96,7 +96,7 @@ def asking(doing: str, at: str | None) -> tuple[str, Callable[..., Any]]:
         raise click.UsageError(
             f"--at is the address of an emulator, as http://127.0.0.1:8085, not {at}."
         )
-    with told(doing):
+    with explained(doing):
         running = background().running() if at is None else None
     endpoint = at or (running.endpoint if running else "")
     if not endpoint:
@@ -107,7 +107,7 @@ def asking(doing: str, at: str | None) -> tuple[str, Callable[..., Any]]:
         )
 
     def asked(method: str, call: str, body: Any = None) -> Any:
-        with told(doing):
+        with explained(doing):
             return ask(endpoint, method, call, body)
 
     return endpoint, asked

@@ -13,7 +13,7 @@ import click
 
 from ...lifecycle.core.errors import Refused
 from ..terminal import Column, Terminal, moment, with_questions, with_terminal
-from .asking import WHERE, asking, at, background, emulator, told, where
+from .asking import WHERE, asking, at, background, emulator, explained, where
 
 COUNTS: Final[tuple[Column, ...]] = (
     *WHERE,
@@ -69,7 +69,7 @@ def start(
     kept = background()
     if foreground:
         _stay(kept, flags, port, terminal)
-    with told("starting the emulator"):
+    with explained("starting the emulator"):
         running, fresh = kept.start(flags, port=port)
     shown = where(running.endpoint) | {"connection_string": running.connection_string}
     if not fresh and (flags or port is not None):
@@ -120,7 +120,7 @@ def _stay(kept: Any, flags: list[str], port: int | None, terminal: Terminal) -> 
 @with_terminal
 def stop(*, terminal: Terminal) -> None:
     """Stop the emulator; the next start keeps its numbers."""
-    with told("stopping the emulator"):
+    with explained("stopping the emulator"):
         stopped = background().stop()
     if terminal.output == "json":
         terminal.show_json({"stopped": stopped})

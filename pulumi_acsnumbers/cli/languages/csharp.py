@@ -43,8 +43,10 @@ def files(project: Project) -> dict[str, str]:
             comments(one.remarks, "//", "    "),
             f"    {project.assigned(one, 'var')}{made};\n",
         ]
-    if project.numbers:
-        rows = (f"[{text(one.name)}] = {one.variable}.PhoneNumber," for one in project.numbers)
+    if project.exported:
+        rows = (
+            f"[{text(one.name)}] = {one.variable}.{pascal(one.output)}," for one in project.exported
+        )
         start = "return new Dictionary<string, object?>\n    {"
         parts.append(f"    {block(start, rows, '};', 1)}\n")
     return {
@@ -60,8 +62,8 @@ def _value(value: Any, shape: Shape, depth: int) -> str:
             f"{pascal(key)} = {_value(item, shape.member(key), depth + 1)},"
             for key, item in value.items()
         ]
-        room = "" if depth == 1 else "Inputs."
-        start = f"new Acsnumbers.{room}{shape.name}Args\n{'    ' * depth}{{"
+        namespace = "" if depth == 1 else "Inputs."
+        start = f"new Acsnumbers.{namespace}{shape.name}Args\n{'    ' * depth}{{"
         return block(start, rows, "}", depth)
     if isinstance(value, list):
         # C# does not infer the type of a word that can be one of an enumeration.

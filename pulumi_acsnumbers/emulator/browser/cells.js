@@ -110,7 +110,7 @@ function standing(row) {
   return lines(word((r) => r.status)(row), since);
 }
 
-/** A button that opens a dialog; `act` finds it again when its cell was drawn anew. */
+/** A button that opens a dialog; `act` finds it when its cell was drawn again. */
 function action(text, act, open, label = "", className = "") {
   const button = element("button", text, className);
   button.type = "button";

@@ -133,9 +133,9 @@ async function openExchange(row) {
   for (const id of ["sent", "answered"]) byId(id).textContent = "";
   showExchange(row, `${row.method} ${row.path}${query}`);
   try {
-    const told = await ask(`requests/${row.key}`);
-    byId("sent").textContent = legible(told.request);
-    byId("answered").textContent = legible(told.response);
+    const exchange = await ask(`requests/${row.key}`);
+    byId("sent").textContent = legible(exchange.request);
+    byId("answered").textContent = legible(exchange.response);
   } catch (error) {
     byId("exchange-about").textContent = error.message;
   }

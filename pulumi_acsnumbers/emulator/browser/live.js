@@ -37,7 +37,7 @@ function showTrouble(faults) {
   byId("trouble").className = count || faults.limited ? "word wait" : "";
 }
 
-const TOLD = {
+const SENTENCES = {
   purchase: (line) => `Bought ${line.number}.`,
   release: (line) => `Released ${line.number}.`,
   briefSubmitted: () => "A program brief was submitted.",
@@ -47,10 +47,10 @@ const TOLD = {
 /** Say in one sentence what somebody who cannot see the page would want to know. */
 function tell(view) {
   const since = Number(last.ledger.rows[0]?.key ?? 0);
-  const news = view.ledger.rows.filter((line) => Number(line.key) > since && line.kind in TOLD);
+  const news = view.ledger.rows.filter((line) => Number(line.key) > since && line.kind in SENTENCES);
   if (news.length === 0) return;
   const more = news.length > 1 ? ` And ${news.length - 1} more changes.` : "";
-  byId("news").textContent = TOLD[news[0].kind](news[0]) + more;
+  byId("news").textContent = SENTENCES[news[0].kind](news[0]) + more;
 }
 
 function health(text, lost) {

@@ -181,7 +181,7 @@ def _declared(preview: Mapping[str, Any], kind: str, name: str) -> dict[str, Any
         raise Refused(
             IMPORTING,
             f"inputs of {name!r} are secret, and the preview does not show them",
-            remedy="make the preview with --show-secrets, and keep its output to yourself",
+            remedy="make the preview with --show-secrets, and keep its output private",
         )
     return inputs
 
@@ -200,6 +200,6 @@ def _only(found: list[dict[str, Any]], trouble: str) -> dict[str, Any]:
     raise Refused(
         IMPORTING,
         trouble,
-        remedy="make both with one pulumi preview --json --import-file FILE, and give the names "
-        "of the program",
+        remedy="create both with one pulumi preview --json --import-file FILE, and use the names "
+        "in the program",
     )

@@ -44,7 +44,7 @@ class Unasked:
         """The logical name."""
         return self.urn.rpartition("::")[2]
 
-    def told_in(self, syntax: Syntax) -> Unasked:
+    def rendered_in(self, syntax: Syntax) -> Unasked:
         """Return it with its texts in the syntax of its program."""
         return replace(self, found=syntax.write(self.found), advice=syntax.write(self.advice))
 
@@ -63,7 +63,7 @@ def unasked(resources: Iterable[Mapping[str, Any]]) -> Iterator[Unasked]:
     }
     for resource in ours:
         if resource.get("deletedWith"):
-            yield _told(
+            yield _unasked(
                 resource,
                 f"deletedWith is {resource['deletedWith']}: when that is deleted, the engine "
                 "forgets this without asking, and what is paid for stays owned",
@@ -74,13 +74,13 @@ def unasked(resources: Iterable[Mapping[str, Any]]) -> Iterator[Unasked]:
         if resource["type"] in ORDER_TYPES or order is None:
             continue
         if resource.get("retainOnDelete") and not _keeps(order):
-            yield _told(
+            yield _unasked(
                 resource,
                 "retainOnDelete is set for this and not for its order, whose delete then fails",
                 "set `retain_on_delete` in the program, or for the order too, and run pulumi up",
             )
         if order.get("retainOnDelete") and not resource.get("retainOnDelete"):
-            yield _told(
+            yield _unasked(
                 order,
                 "retainOnDelete is set for this order alone, which is never asked then whether "
                 "something is left behind",
@@ -88,7 +88,7 @@ def unasked(resources: Iterable[Mapping[str, Any]]) -> Iterator[Unasked]:
             )
 
 
-def _told(resource: Mapping[str, Any], found: str, advice: str) -> Unasked:
+def _unasked(resource: Mapping[str, Any], found: str, advice: str) -> Unasked:
     return Unasked(
         str(resource.get("urn")), _NOUNS[resource["type"]], str(resource.get("id")), found, advice
     )

@@ -68,7 +68,7 @@ def check_program_brief(news: Mapping[str, Any]) -> Checked:
 _RULES: Final[tuple[tuple[str, Rule], ...]] = (
     (
         "country_code",
-        matching("US", "must be 'US': other countries' short codes are applied for by mail"),
+        matching("US", "must be 'US': short codes of other countries are requested by mail"),
     ),
     ("submit", rules.flag),
     (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from ...acs.brief_models import VERSION_2022, ProgramBrief
@@ -90,13 +90,13 @@ def _is_needed(place: Place, version: str) -> bool:
 def _documents(
     details: Mapping[str, Any], version: str, attachments: Collection[str | None]
 ) -> Iterator[Failure]:
-    files = " or an attachment" if version == VERSION_2022 else ""
+    files = ["an attachment"] if version == VERSION_2022 else []
     for name, kind in (
         ("terms_of_service_url", "termsOfService"),
         ("privacy_policy_url", "privacyPolicy"),
     ):
         if details.get(name) is None and kind not in attachments:
-            yield Failure(f"program_details.{name}", _MUST + files)
+            yield Failure(f"program_details.{name}", _or(files) + _MUST)
     places: tuple[str, ...]
     if version == VERSION_2022:
         kinds, places = "call_to_action_types", ("call_to_action_url", "call_to_action")
@@ -106,7 +106,11 @@ def _documents(
     if types is None or isinstance(types, Unknown) or types == ["sms"]:
         return
     if "callToAction" not in attachments and all(details.get(place) is None for place in places):
-        named = " or ".join(f"`{place}`" for place in places)
-        yield Failure(
-            f"program_details.{places[0]}", f"{named} {_MUST}{files}, unless by sms alone"
-        )
+        others = _or([*(f"`{place}`" for place in places[1:]), *files])
+        reason = f"{others}{_MUST}, unless people sign up by SMS alone"
+        yield Failure(f"program_details.{places[0]}", reason)
+
+
+def _or(others: Iterable[str]) -> str:
+    """Return what can be given instead of a member, to follow its name."""
+    return "".join(f"or {other} " for other in others)

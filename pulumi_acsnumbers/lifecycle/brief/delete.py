@@ -101,8 +101,8 @@ def require_draft(brief_id: str, status: str) -> None:
         DELETING,
         f"it is {status}, and only a draft can be deleted",
         thing=brief_id,
-        remedy="to let the stack forget it, set `retain_on_delete=true` and run pulumi up, and "
-        "then delete it again: the brief stays at the service",
+        remedy="to remove it from the stack alone, set `retain_on_delete=true` and run pulumi up, "
+        "and then delete it again: the service keeps the brief",
     )
 
 
@@ -120,12 +120,12 @@ def _delete(session: Session, brief_id: str, version: str) -> None:
             session.clock, _UNTIL_GONE, lambda: find(session, brief_id, version) is None
         )
         gone = missing is not None
-        reason = "the service reports it deleted, and still shows it"
+        reason = "the service reports it deleted, but still shows it"
     if gone:
         return
     raise Failed(
         DELETING,
         reason,
         thing=brief_id,
-        remedy="run the command again; nothing is forgotten until it is gone",
+        remedy="run the command again; it stays in the state until it is gone",
     )

@@ -111,7 +111,7 @@ def _require_known_to_order(brief_id: str, order: str, news: Mapping[str, Any]) 
         f"it belongs to the order {order}, and the program now has another one ({new}), which does "
         "not know it",
         thing=brief_id,
-        remedy=f'say `program_brief_id="{brief_id}"` and run pulumi up',
+        remedy=f'set `program_brief_id="{brief_id}"` and run pulumi up',
     )
 
 

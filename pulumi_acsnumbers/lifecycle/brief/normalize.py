@@ -187,7 +187,7 @@ def _without_first_generation(
         else:
             normalized.fail(
                 path,
-                f"must be {_TWO_WAY!r}; for anything else leave it out, say directionality "
+                f"must be {_TWO_WAY!r}; for anything else leave it out, set directionality "
                 "('oneWay' or 'twoWay') and describe the messages in `use_cases`",
             )
     return result
@@ -249,21 +249,21 @@ def _is_empty(value: Any) -> bool:
 
 
 def _twice(name: str) -> str:
-    return f"means the same as `{name}`, which is given too; leave one of them out"
+    return f"means the same as `{name}`, which is also given; leave one of them out"
 
 
 def _no_place(member: Member, version: str) -> str:
     other = next(v for v in API_VERSIONS if member.name(v))
     return (
-        f"has no place in api-version {version}; "
-        f'`api_version="{other}"` takes it, as `{member.name(other)}`'
+        f"is not part of api-version {version}; "
+        f'`api_version="{other}"` has it, as `{member.name(other)}`'
     )
 
 
 def _no_predecessor(word: str, version: str) -> str:
     olds = [old for old, new in SUCCESSORS.items() if new == word]
-    instead = " or ".join(repr(old) for old in olds) or "'other', or the nearest word it has"
-    return f'is a word of `api_version="{VERSION_2022}"` alone; in {version} write {instead}'
+    instead = " or ".join(repr(old) for old in olds) or "'other' or the closest value it has"
+    return f'is known only to `api_version="{VERSION_2022}"`; in {version} use {instead}'
 
 
 def _not_a_member(key: str, members: Members, path: str, version: str) -> str:
@@ -273,5 +273,5 @@ def _not_a_member(key: str, members: Members, path: str, version: str) -> str:
         return f"is not a member of `{path}`; did you mean `{close[0]}`?"
     for name, section in present(SECTIONS, version):
         if section.children is not members and _find(section.children, snake(key), version)[0]:
-            return f"is not a member of `{path}`; it belongs into `{name}`"
+            return f"is not a member of `{path}`; it belongs in `{name}`"
     return f"is not a member of `{path}`, which has {marked(own)}"

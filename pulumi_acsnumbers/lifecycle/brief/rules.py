@@ -20,7 +20,7 @@ _HOST: Final = re.compile(
 )
 
 email: Final[Rule] = matching(
-    r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+", "must be an e-mail address, as 'alex@contoso.com'"
+    r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+", "must be an e-mail address, such as 'alex@contoso.com'"
 )
 e164: Final[Rule] = matching(
     E164.pattern, "must be a phone number in E.164 form, such as '+14255551234'"
@@ -34,7 +34,7 @@ def text(value: Any) -> str | None:
     """Return why a string is invalid."""
     if isinstance(value, str) and value.strip():
         return None
-    return "must be a non-empty string; leave it out where there is nothing to say"
+    return "must be a non-empty string; leave it out if there is no value"
 
 
 def flag(value: Any) -> str | None:

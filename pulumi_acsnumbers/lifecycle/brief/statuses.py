@@ -35,16 +35,13 @@ def way_out(status: str) -> str:
         case "submitted":
             return (
                 "revert the change, or wait for the review (pulumi refresh shows the status): "
-                "when it sends the brief back, pulumi up changes it and hands it in again"
+                "if it sends the brief back, pulumi up changes it and submits it again"
             )
         case "approved":
-            return (
-                "revert the change, and ask Azure support for changes of a short code that is "
-                "in service"
-            )
+            return "revert the change, and ask Azure support to change a short code that is in use"
         case "denied":
             return (
-                "revert the change and make another ProgramBrief under a new name; "
+                "revert the change and declare another ProgramBrief under a new name; "
                 "`retain_on_delete` lets this one go"
             )
     return "revert the change, or look at the brief in the Azure portal"

@@ -49,7 +49,7 @@ def update_program_brief(
         if before is None:
             raise Failed(
                 UPDATING,
-                "the service does not have it any more",
+                "the service no longer has it",
                 thing=brief_id,
                 remedy="run pulumi refresh, and pulumi up to write it again",
             )
@@ -81,7 +81,7 @@ def _require_never_handed_in(brief: ProgramBrief) -> None:
         return
     raise Refused(
         UPDATING,
-        f"it was submitted (status {brief.status}), and a submission cannot be taken back",
+        f"it was submitted (status {brief.status}), and a submission cannot be withdrawn",
         thing=brief.id,
         remedy="set `submit=true` again",
     )

@@ -65,8 +65,7 @@ class Write:
         if before and change and not is_open(before.status):
             raise Refused(
                 self.doing,
-                f"it is {before.status} and cannot be changed, which "
-                f"{marked(leaves(change))} would do",
+                f"it is {before.status}, so {marked(leaves(change))} cannot be changed",
                 thing=self.brief_id,
                 remedy=way_out(before.status),
             )
@@ -96,7 +95,7 @@ class Write:
                 raise Refused(
                     self.doing,
                     f"a brief with the same content ({other.id}) is {other.status} already, and a "
-                    "submission cannot be taken back",
+                    "submission cannot be withdrawn",
                     thing=self.brief_id,
                     remedy=f'take it over with `program_brief_id="{other.id}"`',
                 )
@@ -114,7 +113,7 @@ class Write:
         if lost:
             raise Failed(
                 self.doing,
-                f"the service does not keep {self._told(lost)}, as a second write showed",
+                f"the service does not keep {self._members(lost)}, as a second write showed",
                 thing=self.brief_id,
                 remedy="leave it out, or look at the brief in the Azure portal",
             )
@@ -122,8 +121,8 @@ class Write:
         if kept:
             raise Failed(
                 self.doing,
-                f"the service does not clear {self._told(kept)}: it was sent as null and is still "
-                "there",
+                f"the service does not clear {self._members(kept)}: it was sent as null and is "
+                "still there",
                 thing=self.brief_id,
                 remedy="give it another value, put it back into the program, or clear it in the "
                 "Azure portal and run pulumi refresh",
@@ -131,8 +130,8 @@ class Write:
         other = altered(sent, found.content)
         if other:
             self.reporter.warn(
-                f"the service stored another value than was sent for {self._told(other)}: pulumi "
-                "refresh shows which"
+                f"the service stored another value than was sent for {self._members(other)}: "
+                "pulumi refresh shows which"
             )
         return found
 
@@ -162,7 +161,7 @@ class Write:
                 thing=self.brief_id,
                 remedy=remedy(error)
                 if clear
-                else "run pulumi up again: it looks first, and submits nothing twice",
+                else "run pulumi up again: it checks first, and submits nothing twice",
             ) from None
         return self._submitted()
 
@@ -175,9 +174,10 @@ class Write:
         if brief is None:
             raise Failed(
                 SUBMITTING,
-                f"the service took the submission, and still shows it as {self._current().status}",
+                "the service accepted the submission, but still shows it as "
+                f"{self._current().status}",
                 thing=self.brief_id,
-                remedy="run pulumi up again in a few minutes: it looks first",
+                remedy="run pulumi up again in a few minutes: it checks first",
             )
         return brief
 
@@ -190,13 +190,13 @@ class Write:
         if found is None:
             raise Failed(
                 self.doing,
-                "it disappeared while it was written",
+                "it disappeared while it was being written",
                 thing=self.brief_id,
                 remedy="run the command again",
             )
         return found
 
-    def _told(self, change: Mapping[str, Any]) -> str:
+    def _members(self, change: Mapping[str, Any]) -> str:
         """Return the members of a patch with wire names, under their names in a program."""
         known = list(leaves(from_wire(_full(change), self.version)))
         return marked(known or leaves(change))

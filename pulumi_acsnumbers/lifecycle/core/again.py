@@ -129,8 +129,8 @@ def found_after_all(
     if found is None:
         raise Failed(
             doing,
-            "its own address says that it is not there, and the list that it is",
+            "a request for it says that it does not exist, but the list includes it",
             thing=thing,
-            remedy="run the command again in a minute: nothing is forgotten",
+            remedy="run the command again in a minute: nothing is lost",
         )
     return found

@@ -192,7 +192,7 @@ def withdraw_all(session: Session, order: str, things: Iterable[str]) -> None:
 
 
 def take_back_all(session: Session, listed: Notes, order: str, things: Iterable[str]) -> None:
-    """Take back earlier notes on numbers that a pool holds again, and on the pool as a whole.
+    """Overrule earlier notes on numbers that a pool holds again, and on the pool as a whole.
 
     Raises:
         AcsError: The service could not be asked.

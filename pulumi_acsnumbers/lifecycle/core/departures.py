@@ -279,7 +279,7 @@ def _decide(registry: RunRegistry, departure: Departure, *, nonce: str, keep: bo
 def _too_early(thing: str, gone: str) -> Refused:
     return Refused(
         "letting go of phone number",
-        f"its successor is still being purchased, and it is {gone} only once that is certain",
+        f"its successor is still being purchased, and it is {gone} only after that has succeeded",
         thing=thing,
         remedy="run pulumi up again: nothing is bought twice",
     )

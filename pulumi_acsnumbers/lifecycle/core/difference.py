@@ -71,5 +71,5 @@ def require_no_rival(
             doing,
             f"another resource of this program ({key.rpartition('::')[2]}) has it too",
             thing=number,
-            remedy="declare it once; to move it, take the other resource out in the same pulumi up",
+            remedy="declare it once; to move it, remove the other resource in the same pulumi up",
         )

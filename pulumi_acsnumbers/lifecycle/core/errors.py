@@ -5,8 +5,8 @@
     └── Failed           the service or the network did not do what was requested
 
 Each is one sentence: gerund, (thing), cause; then what to do. For example
-`purchasing phone number (+18335550100): the country needs your consent not to resell it; set
-agree_to_not_resell=True`.
+`purchasing phone number (+18335550100): this country requires your agreement not to resell the
+number; set agree_to_not_resell=True`.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from .canonical import canonical
 from .errors import Refused
 
 WITH_ITS_ORDER: Final = (
-    "run pulumi up without --target and --exclude (or name the order in them too), and without "
+    "run pulumi up without --target and --exclude, or name the order in them too, and without "
     "`ignore_changes` on only some of the inputs"
 )
 
@@ -20,8 +20,8 @@ class Guardrails:
     """What a stack may do with money and numbers.
 
     Attributes:
-        allow_purchases: False stops every purchase.
-        allow_releases: False stops every release, and every replacement already in `diff`.
+        allow_purchases: False blocks every purchase.
+        allow_releases: False blocks every release, and every replacement already in `diff`.
         moved_from: The endpoint in this stack's state before the ACS resource moved, or None.
     """
 
@@ -40,9 +40,9 @@ def require_endpoint(
         raise not_ours("the endpoint is not a string")
     raise Refused(
         doing,
-        f"it belongs to {recorded}, but {configured} is configured, which knows nothing of it",
+        f"it belongs to {recorded}, but {configured} is configured, which does not have it",
         thing=thing,
-        remedy="configure the endpoint it belongs to; if the same ACS resource moved, set "
+        remedy="configure the endpoint it belongs to; if the same ACS resource has moved, set "
         f"acsnumbers:movedFrom to {recorded}",
     )
 
@@ -61,7 +61,7 @@ def require_order(news: Mapping[str, Any], *, doing: str, thing: str | None = No
         return
     raise Refused(
         doing,
-        "this run leaves its order out, and what the order remembers has to be stored with it",
+        "this run leaves out its order, which has to be stored before it",
         thing=thing,
         remedy=f"include its order: {WITH_ITS_ORDER}",
     )
@@ -95,8 +95,8 @@ def not_ours(what: str) -> Refused:
     return Refused(
         "reading the state",
         f"{what}, so this state was not written by pulumi-acsnumbers",
-        remedy="restore the state, or take the resource out with pulumi state delete and back "
-        'with `adopt="+…"` or `program_brief_id="…"`',
+        remedy="restore the state, or remove the resource with pulumi state delete and take it "
+        'over with `adopt="+…"` or `program_brief_id="…"`',
     )
 
 
@@ -109,5 +109,5 @@ def require_plain(props: Mapping[str, Any], keys: Iterable[str], *, doing: str, 
             canonical({key: props[key]})
         except (TypeError, ValueError) as error:
             raise Refused(
-                doing, f"{key} {error}", thing=thing, remedy="give plain values there"
+                doing, f"{key} {error}", thing=thing, remedy="use plain values there"
             ) from None

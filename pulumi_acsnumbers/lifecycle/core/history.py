@@ -1,9 +1,9 @@
 """The history of an order: what it stores, as one string.
 
 Engine and SDK process every property of a resource, and every level inside it, in every refresh and
-at every step. Only this package reads an order's memory. So its generations, known numbers and
-endpoint are one string in the state: `history` in the outputs of an order, which passes it to its
-number or brief as `__history`.
+at every step. Only this package reads a history. So the generations, known numbers and endpoint of
+an order are one string in the state: `history` in its outputs, which it passes to its number or
+brief as `__history`.
 """
 
 from __future__ import annotations

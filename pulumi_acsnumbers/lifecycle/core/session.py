@@ -44,7 +44,7 @@ class Session:
         guardrails: What this stack may do.
         obstacle: Returns why nothing may be bought at this moment, or None. The engine's side
             answers: whether the engine is alive, and whether this process is being shut down.
-        abandoned: Returns why nothing that is done would be recorded any more, or None.
+        abandoned: Returns why what is done would no longer be recorded, or None.
         read_cache: The owned numbers, read one by one or as a list; never decides about money.
         adoptions: The notes on who has adopted which number.
         random: Where choices come from, so that tests can repeat them.
@@ -100,8 +100,8 @@ class Session:
         if self._stopped_by:
             raise Refused(
                 doing,
-                f"not tried, because an earlier purchase of this run failed with an error that "
-                f"would meet this one too: {self._stopped_by}",
+                "not tried, because an earlier purchase in this run failed for a reason that also "
+                f"applies to this one: {self._stopped_by}",
                 thing=thing,
                 remedy="fix the cause and run pulumi up again",
             )

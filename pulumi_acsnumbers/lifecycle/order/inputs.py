@@ -34,7 +34,7 @@ def spec_of(props: Mapping[str, Any]) -> Any:
 
 
 def adopted_in(props: Mapping[str, Any]) -> list[str]:
-    """Return the numbers that an order is told of: one, or a list for a pool."""
+    """Return the numbers that an order's inputs adopt: one, or a list for a pool."""
     adopt = props.get("adopt")
     given = [adopt] if isinstance(adopt, str) else adopt
     return [one for one in given if isinstance(one, str) and one] if isinstance(given, list) else []

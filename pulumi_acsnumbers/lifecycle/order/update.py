@@ -55,6 +55,6 @@ def remember(
         generations = [*generations, {"spec": spec, "since": now.isoformat(), **said}]
     spec = generations[-1]["spec"]
     # Each under its spec: another spec means another number.
-    told = [{"number": adopted, "spec": spec} for adopted in adopted_in(inputs)]
-    numbers = [*numbers, *(known for known in told if known not in numbers)]
+    adopted = [{"number": number, "spec": spec} for number in adopted_in(inputs)]
+    numbers = [*numbers, *(known for known in adopted if known not in numbers)]
     return {**inputs, "endpoint": endpoint, "generations": generations, "numbers": numbers}

@@ -82,7 +82,7 @@ class Adoption:
         return Acquired(number, seen=seen, origin="adopted")
 
     def _name_what_was_bought(self, adopted: str) -> None:
-        """Name what dead runs have bought for this order, because nobody will take it any more."""
+        """Name what dead runs have bought for this order, because nothing will take it now."""
         registry = self.work.session.registry
         for other, _ in self._bought(besides=adopted):
             if not registry.holders(other) and registry.departure(other) is None:
@@ -102,9 +102,9 @@ class Adoption:
             if spec == self.inputs.spec and not self._is_held_by_another(other):
                 raise Refused(
                     CREATING,
-                    f"{adopted} was given to adopt and {other} was bought, both for this resource, "
-                    "and the program does not say which of them it means",
-                    remedy=f'say `adopt="{adopted}"` or `adopt="{other}"`',
+                    f"this resource was given {adopted} to adopt and has bought {other}, and the "
+                    "program does not say which one it wants",
+                    remedy=f'set `adopt="{adopted}"` or `adopt="{other}"`',
                 )
 
     def _bought(self, *, besides: str) -> Iterator[tuple[str, str]]:
@@ -130,7 +130,7 @@ def _require_one(number: str, others: list[str]) -> None:
         either = " or ".join(f'`adopt="{other}"`' for other in (number, *others))
         raise Refused(
             CREATING,
-            f"{', '.join((number, *others))} were given to adopt for this resource, one after "
-            "the other, and the program does not say which of them it means",
-            remedy=f"say {either}",
+            f"this resource was given {', '.join((number, *others))} to adopt, one after the "
+            "other, and the program does not say which one it wants",
+            remedy=f"set {either}",
         )

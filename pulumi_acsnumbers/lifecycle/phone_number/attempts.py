@@ -200,7 +200,7 @@ def call_off(
     *,
     leaving: bool = False,
 ) -> Attempt:
-    """Give up a hold that nobody is to buy any more; return the attempt as it is then.
+    """Give up a hold that nobody is to buy now; return the attempt as it is then.
 
     A CLI that was killed leaves its plugin running, and the purchase of the hold may be under way
     from there at this moment. The service refuses it once the hold is gone; if it came first, the

@@ -99,7 +99,7 @@ def _hold_one(
             reservation = _hold_another(work, inputs, reservation_id, reservation, taken)
     raise Failed(
         HOLDING,
-        "each number that fits was taken by somebody else at the last moment",
+        "every number that fits was taken by somebody else at the last moment",
         remedy="run pulumi up again, or ask for another area code",
     )
 

@@ -272,21 +272,21 @@ class _Acquisition:
             if not self._holders(number.phone_number):
                 raise Refused(
                     CREATING,
-                    "its purchase failed, and yet it is owned: perhaps another stack bought it",
+                    "its purchase failed, but it is owned: perhaps another stack bought it",
                     thing=number.phone_number,
                     remedy="if no other stack has it, take it with "
                     f'`adopt="{number.phone_number}"`; '
-                    "else change keepers to buy another number",
+                    "otherwise change `keepers` to buy another number",
                 )
 
     def _take(self, seen: Sequence[PurchasedNumber]) -> Acquired:
         if others := self._holders(seen[0].phone_number):
             raise Refused(
                 CREATING,
-                f"it was bought for this resource, and another one of this run holds it (order "
+                f"it was bought for this resource, but another one in this run holds it (order "
                 f"{others[0].order})",
                 thing=seen[0].phone_number,
-                remedy="take one of the two out, or change keepers to buy another number",
+                remedy="remove one of the two, or change keepers to buy another number",
             )
         self.work.reporter.phase(f"taking {seen[0].phone_number}, which an earlier run bought")
         for other in seen[1:]:
@@ -317,7 +317,7 @@ def _not_visible(attempt: Attempt) -> Failed:
     )
     return Failed(
         CREATING,
-        "an earlier run bought it, and the service does not show it (yet)",
+        "an earlier run bought it, and the service does not show it yet",
         thing=attempt.numbers[0],
         remedy=f"run pulumi up again in a few minutes{when}: nothing is bought twice",
     )
@@ -337,6 +337,6 @@ def own_generation(order: OrderRef, inputs: PhoneNumberInputs, doing: str = CREA
             return generation
     raise Refused(
         doing,
-        "its order does not know what is declared now",
+        "its order has not seen the current inputs",
         remedy=WITH_ITS_ORDER,
     )

@@ -129,7 +129,7 @@ def _release_earlier(session: Session, reporter: Reporter, order: str) -> None:
 
 
 def give_back(session: Session, departure: Departure) -> None:
-    """Take the note back that a number was adopted, if nobody of this run has it any more."""
+    """Withdraw the note that a number was adopted, if nothing in this run has it now."""
     registry, number = session.registry, departure.number
     last = registry.departure(number)
     kept = last is not None and last.fate is Fate.KEPT
@@ -258,14 +258,14 @@ def _require_gone(
             deadline=deadline,
         )
         gone = missing is not None
-        reason = "the service reports it released, and still shows it"
+        reason = "the service reports it released, but still shows it"
     if gone:
         return
     raise Failed(
         RELEASING,
         reason,
         thing=number,
-        remedy="run the command again; nothing is forgotten until it is gone",
+        remedy="run the command again; it stays in the state until it is gone",
     )
 
 
@@ -293,8 +293,8 @@ def _wait_for_purchase(
         return
     raise Failed(
         RELEASING,
-        "its purchase was accepted, and the service does not show it yet",
+        "its purchase was accepted, but the service does not show it yet",
         thing=number,
-        remedy="run the command again in half an hour: the number is forgotten only once it is "
+        remedy="run the command again in half an hour: the number stays in the state until it is "
         "certain that it will not appear",
     )

@@ -150,7 +150,7 @@ def _require_replaceable(
     if not _knows(generations, spec_text(wanted)):
         raise Refused(
             REPLACING,
-            "its order does not know what is declared now",
+            "its order has not seen the current inputs",
             thing=number,
             remedy=WITH_ITS_ORDER,
         )
@@ -162,10 +162,10 @@ def _require_same_number(number: str, news: Mapping[str, Any]) -> None:
     if adopt and is_known(adopt) and adopt != number:
         raise Refused(
             "adopting phone number",
-            f"this resource holds {number} already",
+            f"this resource already holds {number}",
             thing=adopt,
-            remedy="adopt it with a resource of its own, or change keepers too to replace "
-            f"{number} by it",
+            remedy="adopt it with another resource, or also change `keepers` to replace "
+            f"{number} with it",
         )
 
 
@@ -184,7 +184,7 @@ def _require_known_to_order(number: str, order: str, news: Mapping[str, Any]) ->
         f"it belongs to the order {order}, and the program now has another one ({new}), which does "
         "not know it",
         thing=number,
-        remedy=f'say `adopt="{number}"` and run pulumi up; after that adopt may go again',
+        remedy=f'set `adopt="{number}"` and run pulumi up; you can remove `adopt` after that',
     )
 
 
@@ -209,7 +209,7 @@ def _require_known_price(number: str, olds: Mapping[str, Any], news: Mapping[str
                     f"{cost['billing_frequency']}, which is not billed monthly and cannot be "
                     f"compared with `max_monthly_cost` {limit:.2f}",
                     thing=number,
-                    remedy="leave `max_monthly_cost` out if that price is right",
+                    remedy="leave `max_monthly_cost` out to accept that price",
                 )
             if currency == wanted and amount > limit:
                 raise Refused(
@@ -217,7 +217,7 @@ def _require_known_price(number: str, olds: Mapping[str, Any], news: Mapping[str
                     f"a number of this kind costs {amount:.2f} {currency} a month, "
                     f"more than `max_monthly_cost` {limit:.2f}",
                     thing=number,
-                    remedy="raise `max_monthly_cost` if that price is right",
+                    remedy="raise `max_monthly_cost` to accept that price",
                 )
         case _:
             raise not_ours("'cost' is not a price")

@@ -98,7 +98,7 @@ class Evidence:
         Args:
             generation: Which of the order's history.
             searching: Whether to go on with searches of a blank attempt.
-            calling_off: Whether to give up holds that nobody is to buy any more.
+            calling_off: Whether to give up holds that nobody is to buy now.
             first: The attempt to begin with.
             accounted_for: Returns whether a number needs no look, as the run knows of it.
 

@@ -21,7 +21,7 @@ from .offers import fits
 from .owned import owned_or_none
 
 CREATING: Final = "creating phone number"
-_BY_FORCE: Final = "to replace a living resource by force, add --refresh: it keeps its number"
+_BY_FORCE: Final = "to replace an existing resource by force, add --refresh: it keeps its number"
 
 
 def held_by_a_living_copy(
@@ -81,7 +81,7 @@ def lost(session: Session, inputs: PhoneNumberInputs, attempt: Attempt) -> Refus
         CREATING,
         f"an earlier run sent a purchase ({attempt.operation_id}), and the service no longer "
         f"says for which number; owned, fitting and bought since: {named(found)}",
-        remedy=f'take it with `adopt="+…"`; if it was none of them, change keepers; {_BY_FORCE}',
+        remedy=f'take it with `adopt="+…"`; if it is none of these, change keepers; {_BY_FORCE}',
     )
 
 

@@ -117,8 +117,8 @@ def _guid(search_id: str) -> int:
     if guid is None or str(guid) != search_id:
         raise Failed(
             "searching for a phone number",
-            f"the service calls the search {search_id!r}, which cannot be noted, and without a "
-            "note a crash could lose what it buys",
+            f"the service calls the search {search_id!r}, which cannot be stored in a note, and "
+            "without one a crash could lose what it buys",
             remedy='use `acquisition="reservation"`',
         )
     return guid.int

@@ -15,7 +15,7 @@ from .calling_codes import CALLING_CODES
 _ZERO_STAYS: Final = frozenset({"IT"})
 _NORTH_AMERICA: Final = frozenset({"CA", "PR", "US"})
 _TOLL_FREE: Final = re.compile("8(00|22|33|44|55|66|77|8[0-9])")
-_TOLL_FREE_CODES: Final = "800, 833, 844, 855, 866, 877 and 888"
+_TOLL_FREE_CODES: Final = "800, 833, 844, 855, 866, 877 or 888"
 
 
 def national_part(country: str, area_code: str | None, number_prefix: str | None) -> str:
@@ -40,7 +40,7 @@ def never(country: str, number_type: str, digits: str) -> str | None:
     if country not in CALLING_CODES:
         return None
     if digits.startswith("0") and country not in _ZERO_STAYS:
-        return "must be without the 0 that is dialled before it within the country"
+        return "must not include the 0 that is dialled before it within the country"
     if country in _NORTH_AMERICA:
         return _never_in_north_america(number_type, digits)
     return None
@@ -49,14 +49,14 @@ def never(country: str, number_type: str, digits: str) -> str | None:
 def _never_in_north_america(number_type: str, digits: str) -> str | None:
     code = digits[:3]
     if code.startswith("1"):
-        return "must be without the 1 that is dialled before it within the country"
+        return "must not include the 1 that is dialled before it within the country"
     if len(code) < 3:
         return None
     if code.endswith("11") or code == "900":
         return f"must be an area code of {number_type} numbers, which {code} is not"
     toll_free = _TOLL_FREE.fullmatch(code) is not None
     if number_type == "tollFree" and not toll_free:
-        return f"must be a toll-free code for tollFree numbers: {_TOLL_FREE_CODES} are such"
+        return f"must be a toll-free code for tollFree numbers: {_TOLL_FREE_CODES}"
     if number_type != "tollFree" and toll_free:
-        return f"must not be a toll-free code as {code}, but for `phone_number_type` 'tollFree'"
+        return f"must not be a toll-free code ({code}) unless `phone_number_type` is 'tollFree'"
     return None

@@ -56,9 +56,9 @@ def require_affordable(
     if cost is None:
         raise Refused(
             doing,
-            f"its price is not known, and `max_monthly_cost` is {limit}",
+            f"its price is unknown, and `max_monthly_cost` is {limit}",
             thing=thing,
-            remedy="leave `max_monthly_cost` out if any price is right",
+            remedy="leave `max_monthly_cost` out to accept any price",
         )
     if cost.currency_code.upper() != budget.currency_code.upper():
         raise Refused(
@@ -73,14 +73,14 @@ def require_affordable(
             f"it costs {price(cost)}, which is not billed monthly and cannot be compared with "
             f"`max_monthly_cost` {limit}",
             thing=thing,
-            remedy="leave `max_monthly_cost` out if that price is right",
+            remedy="leave `max_monthly_cost` out to accept that price",
         )
     if cost.amount > budget.amount:
         raise Refused(
             doing,
             f"it costs {price(cost)}, more than `max_monthly_cost` {limit}",
             thing=thing,
-            remedy="raise `max_monthly_cost` if that price is right",
+            remedy="raise `max_monthly_cost` to accept that price",
         )
 
 

@@ -145,7 +145,7 @@ class _OtherGeneration:
         held = ", ".join(attempt.numbers) or "a number"
         raise Refused(
             CREATING,
-            f"a run that did not end holds {held} for this order since before its inputs "
+            f"an unfinished run holds {held} for this order since before its inputs "
             f"changed, and its purchase may be under way until {attempt.until}",
             remedy="revert the change and run pulumi up to get that number, or run it again "
             "after that time",
@@ -156,7 +156,7 @@ class _OtherGeneration:
         if self.same:
             raise Failed(
                 CREATING,
-                "an earlier run bought it, and the service does not show it (yet)",
+                "an earlier run bought it, and the service does not show it yet",
                 thing=number,
                 remedy="run pulumi up again in ten minutes: nothing is bought twice",
             )

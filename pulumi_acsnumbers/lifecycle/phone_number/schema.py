@@ -164,7 +164,7 @@ INPUTS: Final = (
         "keepers",
         "map",
         _anything,
-        "Any values. Another value means another number.",
+        "Arbitrary values. Another value means another number.",
         replaces=True,
     ),
     _words(
@@ -184,7 +184,7 @@ INPUTS: Final = (
         "agree_to_not_resell",
         "boolean",
         _flag,
-        "Your consent not to resell the number, which some countries require.",
+        "Your agreement not to resell the number, which some countries require.",
     ),
     Input(
         "max_monthly_cost",

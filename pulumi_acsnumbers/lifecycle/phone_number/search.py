@@ -105,9 +105,9 @@ def go_on_with(
         if not covers(number.capabilities, inputs.capabilities):
             raise Refused(
                 SEARCHING,
-                f"a run that did not end has found {number.phone_number} with other capabilities, "
+                f"an unfinished run has found {number.phone_number} with other capabilities, "
                 f"and its purchase may be under way until {attempt.until}",
-                remedy="run pulumi up again after that, or declare the capabilities of before",
+                remedy="run pulumi up again after that, or declare the previous capabilities",
             )
     return buy_found(work, inputs, searches, attempt.id, known)
 
@@ -191,8 +191,8 @@ def _require_listed(
     if ids is None:
         raise Failed(
             DOING,
-            "the service does not list yet what would find the number after a crash, so nothing "
-            "was bought",
+            "the service does not yet list the note that would find the number after a crash, so "
+            "nothing was bought",
             thing=number,
             remedy="run pulumi up again",
         )
@@ -203,9 +203,9 @@ def _require_listed(
 def _another_run(number: str) -> Refused:
     return Refused(
         DOING,
-        "another run of the same stack is buying for this order at this moment",
+        "another run of the same stack is buying for this order at the moment",
         thing=number,
-        remedy="let it end and run pulumi up again: nothing is bought twice",
+        remedy="wait until it ends, then run pulumi up again: nothing is bought twice",
     )
 
 

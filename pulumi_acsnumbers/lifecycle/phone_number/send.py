@@ -46,7 +46,7 @@ def require_acceptable(offer: AvailableNumber, inputs: PhoneNumberInputs) -> Non
     if offer.agreement_required and not inputs.agree_to_not_resell:
         raise Refused(
             DOING,
-            "the country needs your consent not to resell it",
+            "this country requires your agreement not to resell the number",
             thing=offer.phone_number,
             remedy="set `agree_to_not_resell=true`",
         )
@@ -90,9 +90,9 @@ def send(session: Session, purchase: Purchase, inputs: PhoneNumberInputs) -> Non
     except AcsError as error:
         raise Failed(
             DOING,
-            f"the service could not be asked whether it was bought: {error}",
+            f"it is unknown whether it was bought: {error}",
             thing=purchase.number,
-            remedy="run pulumi up again: it looks first, and buys nothing twice",
+            remedy="run pulumi up again: it checks first, and buys nothing twice",
         ) from None
 
 
@@ -121,6 +121,7 @@ def _refused(
     if isinstance(error, BadRequest) and not inputs.agree_to_not_resell:
         # The text of this refusal differs between calls: it is shown, not matched.
         remedy = (
-            "if the country needs your consent not to resell it, set `agree_to_not_resell=true`"
+            "if this country requires your agreement not to resell the number, set "
+            "`agree_to_not_resell=true`"
         )
     return Failed(DOING, str(error), thing=purchase.number, remedy=remedy)

@@ -106,7 +106,7 @@ def _visible(session: Session, number: str, acquired: Acquired) -> Acquired:
     if seen is None:
         raise Failed(
             UPDATING,
-            "the service does not own it any more",
+            "this ACS resource no longer owns it",
             thing=number,
             remedy="run pulumi refresh, and pulumi up to buy another one",
         )

@@ -44,7 +44,7 @@ def test_ids_and_countries_have_one_form() -> None:
 @pytest.mark.parametrize(
     ("news", "path", "reason"),
     [
-        ({"country_code": "GB"}, "country_code", "must be 'US': other countries'"),
+        ({"country_code": "GB"}, "country_code", "must be 'US': short codes of"),
         ({"country_code": 1}, "country_code", "must be 'US'"),
         ({"submit": "yes"}, "submit", "must be true or false"),
         ({"program_brief_id": "brief-1"}, "program_brief_id", "must be a GUID"),

@@ -20,10 +20,10 @@ DRAFT = changed(COMPLETE, "program_details", name="Other", sign_up_url=None)
 
 def kill_at(service: Briefs, moment: int) -> None:
     """Kill the process at the n-th boundary from now: before and after each request."""
-    begun = len(service.requests)
+    before = len(service.requests)
 
     def kill(number: int, when: str) -> None:
-        if 2 * (number - begun) + (when == "after") == moment:
+        if 2 * (number - before) + (when == "after") == moment:
             service.kill = lambda _n, _when: None
             raise Killed
 

@@ -127,8 +127,8 @@ def test_another_order_is_refused(made: Stack, service: Briefs) -> None:
     assert made.order
     assert str(caught.value) == (
         f"comparing program brief ({old}): it belongs to the order {old}, and the program now has "
-        f"another one ({made.order[0]}), which does not know it; say "
-        f'program_brief_id="{old}" and run pulumi up'
+        f"another one ({made.order[0]}), which does not know it; "
+        f'set program_brief_id="{old}" and run pulumi up'
     )
     assert service.requests == []
     # As the error says:

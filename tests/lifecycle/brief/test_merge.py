@@ -23,7 +23,7 @@ OBJECTS = st.dictionaries(st.sampled_from("pqr"), DEEP, max_size=3)
 
 
 def solid(value: Any) -> Any:
-    """Return content as `accept` leaves it: without members that say nothing."""
+    """Return content as `normalize` leaves it: without members that say nothing."""
     if isinstance(value, dict):
         inner = {k: solid(v) for k, v in value.items()}
         return {k: v for k, v in inner.items() if v not in (None, "", [], {})}
@@ -59,7 +59,7 @@ def test_a_patch_leads_to_what_is_wanted_and_is_empty_then(live: Any, wanted: An
 
 
 def any_shape_differs(live: Any, wanted: Any) -> bool:
-    """Return whether an object stands where something else does; `judge` lets none through."""
+    """Return whether an object stands where something else does; `validate` lets none through."""
     if not isinstance(wanted, dict):
         return isinstance(live, dict)
     if not isinstance(live, dict):

@@ -84,8 +84,8 @@ def without_sign_up() -> dict[str, Any]:
 
 def test_the_oldest_example_fails_for_one_member_alone() -> None:
     assert failures(check(**SEED)) == {
-        "program_details.signUp": "has no place in api-version 2021-10-25-preview; "
-        '`api_version="2022-09-06"` takes it, as `call_to_action`'
+        "program_details.signUp": "is not part of api-version 2021-10-25-preview; "
+        '`api_version="2022-09-06"` has it, as `call_to_action`'
     }
 
 
@@ -206,7 +206,7 @@ def test_every_name_of_every_generation(row: Any, spelled: Any, version: str) ->
         checked = check(version, **{section: {spelled(name): value}})
         if now is None:
             (reason,) = failures(checked).values()
-            assert "has no place in api-version 2021-10-25-preview" in reason
+            assert "is not part of api-version 2021-10-25-preview" in reason
             assert f"as `{snake(in_2022)}`" in reason
             continue
         assert checked.failures == []
@@ -309,12 +309,12 @@ def test_every_newer_word_in_the_older_version(word: str) -> None:
         (
             {"useCase": "two-way", "directionality": "oneWay"},
             "useCase",
-            "means the same as `directionality`, which is given too",
+            "means the same as `directionality`, which is also given",
         ),
         (
             {"contentTypes": ["games"], "useCases": []},
             "contentTypes",
-            "means the same as `use_cases`, which is given too",
+            "means the same as `use_cases`, which is also given",
         ),
         ({"contentTypes": "games"}, "use_cases", "must be a list"),
         ({"contentTypes": [1]}, "contentTypes[0]", "must be a string"),
@@ -322,10 +322,10 @@ def test_every_newer_word_in_the_older_version(word: str) -> None:
         (
             {"supported_protocols": ["sms"], "types": ["sms"]},
             "types",
-            "means the same as `supported_protocols`, which is given too; leave one of them out",
+            "means the same as `supported_protocols`, which is also given; leave one of them out",
         ),
         ({"helpMesage": "x"}, "helpMesage", "did you mean `help_message`?"),
-        ({"estimatedVolume": 1}, "estimatedVolume", "it belongs into `traffic_details`"),
+        ({"estimatedVolume": 1}, "estimatedVolume", "it belongs in `traffic_details`"),
         (
             {"xyzzy": 1},
             "xyzzy",
@@ -334,7 +334,7 @@ def test_every_newer_word_in_the_older_version(word: str) -> None:
         (
             {"use_cases": [{"custom_content_type": "x"}]},
             "use_cases[0].custom_content_type",
-            "has no place in api-version 2021-10-25-preview",
+            "is not part of api-version 2021-10-25-preview",
         ),
     ],
 )

@@ -49,8 +49,8 @@ def test_what_the_list_has_is_not_gone(stack: Stack, service: Briefs) -> None:
     with pytest.raises(Failed) as caught:
         stack.refresh()
     assert str(caught.value) == (
-        f"reading program brief ({stack.id}): its own address says that it is not there, and "
-        "the list that it is; run the command again in a minute: nothing is forgotten"
+        f"reading program brief ({stack.id}): a request for it says that it does not exist, but "
+        "the list includes it; run the command again in a minute: nothing is lost"
     )
     assert stack.resource
 
@@ -252,7 +252,7 @@ def test_what_the_list_has_is_not_deleted_unseen(stack: Stack, service: Briefs) 
     stack.next_run()
     stack.let_go()
     service.answers["GET"] = [missing("x") for _ in range(3)]
-    with pytest.raises(Failed, match="the list that it is; run the command again in a minute"):
+    with pytest.raises(Failed, match="the list includes it; run the command again in a minute"):
         stack.destroy_order()
     assert stack.order
     stack.destroy()
@@ -262,7 +262,7 @@ def test_what_the_list_has_is_not_deleted_unseen(stack: Stack, service: Briefs) 
 def test_a_delete_that_does_nothing_is_noticed(stack: Stack, service: Briefs) -> None:
     stack.up(**COMPLETE)
     service.deaf = True
-    with pytest.raises(Failed, match="reports it deleted, and still shows it"):
+    with pytest.raises(Failed, match="reports it deleted, but still shows it"):
         stack.destroy()
     assert stack.order
     service.deaf = False

@@ -204,7 +204,7 @@ def test_a_status_that_shows_late(stack: Stack, service: Briefs) -> None:
 
 def test_a_status_that_never_shows_is_told(stack: Stack, service: Briefs) -> None:
     service.slow_submit = 1000
-    with pytest.raises(Failed, match="took the submission, and still shows it as draft"):
+    with pytest.raises(Failed, match="accepted the submission, but still shows it as draft"):
         stack.up(**SUBMITTED)
 
 
@@ -295,7 +295,9 @@ def test_files_stand_in_for_urls(stack: Stack, service: Briefs) -> None:
     program["api_version"] = "2022-09-06"
     stack.up(**program)
     program["submit"] = True
-    with pytest.raises(Refused, match="call_to_action_url or call_to_action must be given"):
+    with pytest.raises(
+        Refused, match="call_to_action_url or call_to_action or an attachment must be given"
+    ):
         stack.up(**program)
     service.briefs[stack.id]["attachments"] = [
         {"id": GIVEN, "type": kind, "fileName": "x"}
@@ -366,7 +368,7 @@ def test_what_was_handed_in_under_another_order_is_not_handed_in_again(
     new = stack.order[0]
     assert str(caught.value) == (
         f"creating program brief ({new}): a brief with the same content ({first}) is {status} "
-        "already, and a submission cannot be taken back; take it over with "
+        "already, and a submission cannot be withdrawn; take it over with "
         f'program_brief_id="{first}"'
     )
     assert service.verbs() == ["GET", "LIST"]

@@ -155,7 +155,9 @@ def test_a_change_at_the_wrong_time_is_refused_before_anything_is_sent(
     with pytest.raises(Refused) as caught:
         stack.up(**changed(COMPLETE, "program_details", name="Other"))
     text = str(caught.value)
-    assert text.startswith(f"updating program brief ({stack.id}): it is {status} and cannot be ")
+    assert text.startswith(
+        f"updating program brief ({stack.id}): it is {status}, so program_details.name cannot be "
+    )
     assert "program_details.name" in text
     assert way in text
     assert service.writes() == ["PATCH"]
@@ -165,7 +167,7 @@ def test_a_change_at_the_wrong_time_is_refused_before_anything_is_sent(
 def test_a_brief_that_is_gone_is_told(stack: Stack, service: Briefs) -> None:
     stack.up(**COMPLETE)
     service.briefs.clear()
-    with pytest.raises(Failed, match="does not have it any more; run pulumi refresh"):
+    with pytest.raises(Failed, match="no longer has it; run pulumi refresh"):
         stack.up(**changed(COMPLETE, "program_details", name="Other"))
     assert service.writes() == ["PATCH"]
 

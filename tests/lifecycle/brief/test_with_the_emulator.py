@@ -114,7 +114,7 @@ def test_a_brief_moves_to_the_newer_version(stack: Stack) -> None:
 def test_files_are_known_at_a_submission(stack: Stack) -> None:
     draft = changed(program(VERSIONS[1]), "program_details", terms_of_service_url=None)
     stack.up(**draft)
-    with pytest.raises(Exception, match="terms_of_service_url must be given"):
+    with pytest.raises(Exception, match="terms_of_service_url or an attachment must be given"):
         stack.up(**draft, submit=True)
     stack.session.client.briefs.attachments.put(
         stack.id,

@@ -105,7 +105,7 @@ def test_halves_of_different_searches_are_not_put_together(stack: Stack) -> None
 
 @pytest.mark.parametrize("odd", ["a-search", SEARCH.upper(), SEARCH.replace("-", ""), ""])
 def test_a_search_whose_id_would_not_come_back_the_same_is_refused(stack: Stack, odd: str) -> None:
-    with pytest.raises(Failed, match="which cannot be noted"):
+    with pytest.raises(Failed, match="which cannot be stored in a note"):
         NotedSearches(ORDER, 0, 0).write(stack.session, odd)
 
     assert listed(stack) == []

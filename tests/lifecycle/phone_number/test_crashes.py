@@ -54,7 +54,7 @@ def stories(**way: Any) -> dict[str, Story]:
         "create, then another generation": Story([], a, [[b, a, destroy]]),
         "create of a generation that came back": Story([a, b], a, [[a], [destroy, a, destroy]]),
         "replacement": Story([a], b, [[b], [refresh, b], [destroy, b, destroy]]),
-        "replacement that is taken back": Story([a], b, [[a, destroy, b, destroy]]),
+        "replacement that is reverted": Story([a], b, [[a, destroy, b, destroy]]),
         "replacement, then another one": Story([a], b, [[c, b, destroy]]),
         "forced replacement": Story([a], force_a, [[a], [force_a], [destroy, a, destroy]]),
         "forced replacement, then a real one": Story([a], force_a, [[b], [refresh, b, destroy]]),

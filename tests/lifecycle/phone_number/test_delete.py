@@ -79,7 +79,7 @@ def test_a_refusal_while_the_number_is_owned_keeps_the_state(stack: Stack, statu
     body = {"error": {"code": "BadRequest", "message": "Not yours."}}
     stack.faults({"operation": RELEASE, "status": status, "body": body})
 
-    with pytest.raises(Failed, match=r"Not yours.*nothing is forgotten until it is gone"):
+    with pytest.raises(Failed, match=r"Not yours.*it stays in the state until it is gone"):
         stack.destroy(number, outs)
 
     assert stack.owned() == [number]
@@ -117,7 +117,7 @@ def test_a_release_that_says_done_while_the_number_stays_keeps_the_state(stack: 
         }
     )
 
-    with pytest.raises(Failed, match="reports it released, and still shows it"):
+    with pytest.raises(Failed, match="reports it released, but still shows it"):
         stack.destroy(number, outs)
 
     assert stack.owned() == [number]
@@ -150,7 +150,7 @@ def test_a_service_that_cannot_be_reached_keeps_the_state(
     number, outs = stack.create()
     stack.faults({"operation": RELEASE, **trouble})
 
-    with pytest.raises(Failed, match="nothing is forgotten until it is gone"):
+    with pytest.raises(Failed, match="it stays in the state until it is gone"):
         stack.destroy(number, outs)
 
     stack.faults()

@@ -147,7 +147,7 @@ def test_a_purchase_that_was_let_go_and_failed_since_keeps_no_order(stack: Stack
     assert stack.owned() == stack.released == []
 
 
-# Notes that are not true any more
+# Notes that are out of date
 
 
 def test_a_note_that_cannot_be_taken_back_stops_the_create(stack: Stack) -> None:

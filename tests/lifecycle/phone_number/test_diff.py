@@ -245,7 +245,7 @@ def test_a_replacement_that_keeps_the_old_number_needs_no_release(kept: dict[str
 def test_a_replacement_is_refused_when_its_order_is_left_out_of_the_run() -> None:
     news = inputs(area_code="844") | {"__generations": inputs()["__generations"]}
 
-    with pytest.raises(Refused, match="its order does not know what is declared now"):
+    with pytest.raises(Refused, match="its order has not seen the current inputs"):
         diff(stored(), news)
 
 

@@ -86,7 +86,7 @@ def test_a_number_that_another_resource_of_the_run_holds_is_not_taken(stack: Sta
     stack.next_run()
     another(stack).create(adopt=number)
 
-    with pytest.raises(Refused, match="another one of this run holds it") as caught:
+    with pytest.raises(Refused, match="another one in this run holds it") as caught:
         stack.create()
 
     assert number in str(caught.value)

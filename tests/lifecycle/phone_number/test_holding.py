@@ -172,7 +172,7 @@ def test_a_number_without_a_price_is_not_bought_on_a_budget(stack: Stack) -> Non
         replace(offer, cost=None) for offer in browse(*a, **k)
     ]
 
-    with pytest.raises(Refused, match="its price is not known"):
+    with pytest.raises(Refused, match="its price is unknown"):
         stack.create(max_monthly_cost={"amount": 5, "currency_code": "USD"})
 
 
@@ -198,7 +198,9 @@ def test_a_held_number_that_needs_consent_is_given_back_before_the_purchase(stac
         return replace(found, numbers=rows)
 
     stack.session.client.reservations.get = with_agreement  # type: ignore[method-assign,assignment]
-    with pytest.raises(Refused, match="needs your consent not to resell it; set agree_to_not"):
+    with pytest.raises(
+        Refused, match="requires your agreement not to resell the number; set agree_to_not"
+    ):
         stack.again(props)
 
     assert stack.ledger("unhold") == held

@@ -116,7 +116,7 @@ def test_an_answer_that_the_list_contradicts_buys_none_either(stack: Stack) -> N
         }
     )
 
-    with pytest.raises(Failed, match="the list that it is"):
+    with pytest.raises(Failed, match="the list includes it"):
         stack.create()
 
     assert stack.owned() == [adopt]

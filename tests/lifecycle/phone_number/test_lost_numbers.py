@@ -112,7 +112,7 @@ def test_destroy_sees_a_number_behind_a_forgotten_attempt(
 
 @pytest.fixture
 def forgotten(stack: Stack) -> str:
-    """A number that a dead run bought forty days ago: the service knows nothing of it any more."""
+    """A number that a dead run bought forty days ago: the service has forgotten it."""
     stack.switch(operation_retention_days=30)
     with dying(stack, "POST", ":purchase"):
         stack.create(keepers={"generation": 1})

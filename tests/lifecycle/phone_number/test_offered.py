@@ -98,11 +98,11 @@ def test_a_country_without_any_offer(stack: Stack) -> None:
 @pytest.mark.parametrize(
     ("inputs", "reason"),
     [
-        ({"country_code": "GB", "area_code": "020"}, "without the 0"),
-        ({"country_code": "GB", "number_prefix": "+44020"}, "without the 0"),
-        ({"country_code": "DE", "area_code": "030", "acquisition": "search"}, "without the 0"),
-        ({"area_code": "0833"}, "without the 0"),
-        ({"area_code": "1833"}, "without the 1"),
+        ({"country_code": "GB", "area_code": "020"}, "not include the 0"),
+        ({"country_code": "GB", "number_prefix": "+44020"}, "not include the 0"),
+        ({"country_code": "DE", "area_code": "030", "acquisition": "search"}, "not include the 0"),
+        ({"area_code": "0833"}, "not include the 0"),
+        ({"area_code": "1833"}, "not include the 1"),
         ({"area_code": "900"}, "an area code of tollFree numbers, which 900 is not"),
         ({"area_code": "911"}, "an area code of tollFree numbers, which 911 is not"),
         ({"area_code": "212"}, "must be a toll-free code for tollFree numbers: 800, 833"),

@@ -1,4 +1,4 @@
-"""What other generations of the same order own: taken back, left to a live copy, or named."""
+"""What other generations of the same order own: taken again, left to a live copy, or named."""
 
 from __future__ import annotations
 

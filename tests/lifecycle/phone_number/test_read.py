@@ -141,7 +141,7 @@ def test_what_only_the_list_has_is_not_forgotten(stack: Stack) -> None:
     error = {"code": "NotFound", "message": "-", "target": "phonenumber"}
     stack.faults({"operation": GET, "status": 404, "body": {"error": error}})
 
-    with pytest.raises(Failed, match=r"the list that it is; .*nothing is forgotten"):
+    with pytest.raises(Failed, match=r"the list includes it; .*nothing is lost"):
         stack.read(number, outs)
 
 

@@ -77,7 +77,9 @@ def test_a_search_that_is_not_listed_is_not_bought(
 ) -> None:
     monkeypatch.setattr(stack.session.client.reservations, "list", lambda: iter(()))
 
-    with pytest.raises(Failed, match="does not list yet what would find the number after a crash"):
+    with pytest.raises(
+        Failed, match="does not yet list the note that would find the number after a crash"
+    ):
         stack.create(**SEARCH)
 
     assert stack.bought == []
@@ -88,7 +90,9 @@ def test_a_search_whose_id_is_no_guid_is_not_bought(
 ) -> None:
     monkeypatch.setattr(stack.emulator._world, "new_id", lambda: "a-search")
 
-    with pytest.raises(Failed, match="calls the search 'a-search', which cannot be noted"):
+    with pytest.raises(
+        Failed, match="calls the search 'a-search', which cannot be stored in a note"
+    ):
         stack.create(**SEARCH)
 
     assert stack.bought == []
@@ -605,7 +609,7 @@ def test_a_search_that_fails_for_every_other_one_too_stops_the_run(stack: Stack)
 
     with pytest.raises(Failed, match="NotEnoughCredit"):
         stack.create(**SEARCH)
-    with pytest.raises(Refused, match="would meet this one too: NotEnoughCredit"):
+    with pytest.raises(Refused, match="also applies to this one: NotEnoughCredit"):
         Stack(stack.emulator, stack.clock, stack.session).create()
 
 
@@ -637,7 +641,7 @@ def test_a_price_above_the_budget_is_refused_before_the_mark(stack: Stack) -> No
 def test_a_missing_consent_is_refused_before_the_mark(stack: Stack) -> None:
     french = {"country_code": "FR", "capabilities": {"calling": "inbound", "sms": "none"}}
 
-    with pytest.raises(Refused, match="needs your consent"):
+    with pytest.raises(Refused, match="requires your agreement"):
         stack.create(acquisition="search", **french)
 
     assert marks(stack) == []

@@ -33,7 +33,7 @@ def test_later_creates_of_the_process_do_not_even_try(stack: Stack, step: str, e
     stack.faults()
     served = len(stack.requests())
 
-    with pytest.raises(Refused, match="would meet this one too"):
+    with pytest.raises(Refused, match="also applies to this one"):
         another(stack).create(acquisition=acquisition)
 
     later = stack.requests()[served:]

@@ -165,7 +165,7 @@ def test_an_error_that_meets_every_purchase_stops_later_creates_of_the_process(
     served = len(stack.requests())
 
     other = Stack(stack.emulator, stack.clock, stack.session)
-    with pytest.raises(Refused, match="would meet this one too"):
+    with pytest.raises(Refused, match="also applies to this one"):
         other.create(acquisition=acquisition)
 
     assert not [r for r in stack.requests()[served:] if "PATCH" in r or ":search" in r]
@@ -200,7 +200,7 @@ def test_a_failed_operation_that_meets_every_purchase_stops_the_process(stack: S
         stack.create()
     stack.faults()
 
-    with pytest.raises(Refused, match="would meet this one too"):
+    with pytest.raises(Refused, match="also applies to this one"):
         Stack(stack.emulator, stack.clock, stack.session).create()
 
 

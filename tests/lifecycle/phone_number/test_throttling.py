@@ -96,4 +96,4 @@ def test_a_limit_that_does_not_pass_ends_the_run_with_few_requests() -> None:
     assert run.created == run.bought == []
     assert len(run.failed) == CREATES
     assert run.wire.turned_away <= 6 * CREATES
-    assert any("would meet this one too" in text or "Slow down" in text for text in run.failed)
+    assert any("also applies to this one" in text or "Slow down" in text for text in run.failed)

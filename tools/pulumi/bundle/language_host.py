@@ -65,8 +65,8 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
         """Runs a program to its end in a separate process."""
         if not (python := python_of(request.info)).exists():
             venv = python.parents[1]
-            told = f"Pulumi.yaml asks for the virtual environment {venv}, which does not exist"
-            return pb.RunResponse(error=f"{told}: run `pulumi install`")
+            error = f"Pulumi.yaml asks for the virtual environment {venv}, which does not exist"
+            return pb.RunResponse(error=f"{error}: run `pulumi install`")
         settings = {
             "monitor": request.monitor_address,
             "engine": self._engine,
@@ -102,8 +102,8 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
         folder = request.info.program_directory or request.program
         python = python_of(request.info)
         if not python.exists():
-            told = f"the plugin in {folder} is not installed: run `pulumi install`\n"
-            yield pb.RunPluginResponse(stderr=told.encode())
+            error = f"the plugin in {folder} is not installed: run `pulumi install`\n"
+            yield pb.RunPluginResponse(stderr=error.encode())
             yield pb.RunPluginResponse(exitcode=1)
             return
         process = subprocess.Popen(
@@ -182,8 +182,8 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
             for line in process.stdout or ():
                 yield pb.InstallDependenciesResponse(stdout=line)
             if code := process.wait():
-                told = f"installing what {folder} needs: pip ended with exit code {code}"
-                context.abort(grpc.StatusCode.UNKNOWN, told)
+                error = f"installing what {folder} needs: pip ended with exit code {code}"
+                context.abort(grpc.StatusCode.UNKNOWN, error)
 
     def GeneratePackage(
         self, request: pb.GeneratePackageRequest, context: grpc.ServicerContext
