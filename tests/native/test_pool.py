@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from pulumi_acsnumbers.lifecycle.audit.stack_state import read_state
 from tests.engine.service import PURCHASE, Service
 from tests.native.harness import NUMBER, TOLL_FREE, YamlStack
@@ -73,6 +75,7 @@ def test_a_pool_that_was_killed_is_gone_on_with(stack: YamlStack, service: Servi
     assert service.owned == []
 
 
+@pytest.mark.full
 def test_a_pool_adopts(stack: YamlStack, service: Service) -> None:
     owned = sorted(service.buy("833") for _ in range(2))
     stack.write({"agents": pool(3, adopt=owned)}, outputs=NUMBERS)
