@@ -69,3 +69,12 @@ POOL_STORIES = (
         side_by_side=True,
     ),
 )
+
+ALWAYS = {
+    "": ("pool create-7", "pool growth-52", "pool shrinking-47", "pool destroy-9"),
+    "native": ("pool create-8", "pool shrinking-48"),
+}
+"""By front end, around which requests somebody dies in every run of the tests: of all three, one.
+
+They are among the purchases and releases, wherever those begin in a run.
+"""

@@ -254,3 +254,14 @@ def a_pool_whose_new_copy_lacks_a_number() -> object:
     session.registry.hold(Holder(STRANGER, "another", order, "spec", 0))
     delete_pool(session, RecordedReporter(), engine.live.id, engine.live.outs)
     return None
+
+
+@provokes
+def a_pool_that_is_deleted_before_a_smaller_one_is_made() -> object:
+    engine = bought(2, area_code="833")
+    assert engine.live
+    session, order = engine.session(), engine.live.id
+    session.registry.declare(POOL_URN)
+    session.registry.set_policy(order, release=None)
+    session.registry.note_leaving(order, engine.numbers[:1])
+    delete_pool(session, RecordedReporter(), engine.live.id, engine.live.outs)

@@ -51,6 +51,18 @@ POOL_STORIES: dict[str, Script] = {
         up(Pool("p", 4, release=("@p#1",)), Get("g", "@p#1")),
         Check(code=0, released=0, owned=5),
     ],
+    "m smaller, and deleted first by a transformation": [
+        up(P, transform="dbr"),
+        up(Pool("p", 4, release=("@p#1",)), Number("a", adopt="@p#1"), transform="dbr"),
+        Check(code=1, released=0, owned=5, names=("p#1",)),
+        up(Pool("p", 4, release=("@p#1",))),
+        Check(code=0, released=1, owned=4),
+    ],
+    "m read by the program, then a destroy that runs it": [
+        up(P, Get("g", "@p#1")),
+        destroy(run_program=True),
+        Check(code=0, released=4, owned=1, names=("p#1",)),
+    ],
     "m taken out": [up(P, LINES[0]), up(LINES[0]), Check(code=0, released=5, owned=1)],
     "m retained": [up(Pool("p", 5, retain=True)), destroy(), Check(code=0, owned=5, rows=0)],
     "m kept": [

@@ -127,9 +127,9 @@ def leave_together(
         and the program names them in `release`.
 
     Raises:
-        Refused: The run's journal cannot be used, `permit` says no, or a newer copy of the pool
-            lacks numbers that the program does not name. The copy stays in the state, with all of
-            them.
+        Refused: The run's journal cannot be used, `permit` says no, a newer copy of the pool lacks
+            numbers that the program does not name, or it is deleted before its new copy is made
+            and would release some. The copy stays in the state, with all of them.
     """
     registry = session.registry
     with registry.deciding():
@@ -137,6 +137,15 @@ def leave_together(
             (one, _decide_of_pool(registry, one, nonce=nonce, keep=keep(one))) for one in departures
         ]
         left = [one for one, it in decided if it in (_Decision.LET_GO_ALONE, _Decision.TOO_EARLY)]
+        if left and left[0].number in registry.leaving(left[0].order):
+            raise Refused(
+                "letting go of phone number pool",
+                f"it would be deleted before its new copy is made, and {_named(left)} would be "
+                "released before the program has declared everything",
+                thing=left[0].order,
+                remedy="take delete_before_replace out, or what is replaced and feeds it, or leave "
+                "`release` out of this run",
+            )
         if left:
             raise Refused(
                 "letting go of phone number pool",
@@ -183,14 +192,13 @@ def _tell_kept(
     """Name what stays owned of a pool: nothing remembers it from now on."""
     if not kept:
         return
-    if not registry.holders_of(kept[0].order):
-        reporter.phase(f"kept {_named(kept)}: they stay owned and are paid for")
-        return
     wanted = [one for one in kept if registry.wanted(one.number)]
     new = [one for one in kept if one not in wanted and one.number not in already]
     if wanted:
         reporter.warn(f"kept {_named(wanted)}: the program adopts or reads it, so it stays owned")
-    if new:
+    if new and not registry.holders_of(kept[0].order):
+        reporter.phase(f"kept {_named(new)}: they stay owned and are paid for")
+    elif new:
         reporter.warn(f"{_named(new)}: {STAYS_OUTSIDE}")
 
 
@@ -204,7 +212,8 @@ def _decide_of_pool(
     if not registry.has_program():
         return _Decision.LET_GO  # a destroy deletes all copies, and then the order
     if departure.number in registry.leaving(order) and registry.policy(order) is not None:
-        return _Decision.RELEASE
+        # Deleted before its new copy is made: in the middle of the run, when not all is declared.
+        return _Decision.TOO_EARLY if decision is _Decision.LET_GO else _Decision.RELEASE
     return _Decision.TOO_EARLY if decision is _Decision.RELEASE else decision
 
 
