@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pulumi.dynamic import (
-    CheckResult,
-    ConfigureRequest,
-    CreateResult,
-    DiffResult,
-    ReadResult,
-    ResourceProvider,
-    UpdateResult,
-)
+from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
 
-from ..config import keys_of
 from ..lifecycle.core.keys import LOOKUP_KEY
 from . import plugin
 from .calls import with_own_urn
 from .plugin import user_errors
+from .provider import Provider
 from .values import from_engine, to_engine, to_failures, to_read
 
 if TYPE_CHECKING:
@@ -27,26 +19,17 @@ if TYPE_CHECKING:
 __all__ = ["LOOKUP_KEY", "PhoneNumberProvider"]
 
 
-class PhoneNumberProvider(ResourceProvider):
-    """Translates between the engine and `lifecycle`; has no logic and no attributes."""
-
-    serialize_as_secret_always = False
-
-    def configure(self, req: ConfigureRequest) -> None:
-        """Store the configuration of this process."""
-        plugin.configure(req.config.get, keys_of(req.config))
+class PhoneNumberProvider(Provider):
+    """Translates between the engine and `lifecycle.phone_number`."""
 
     @user_errors
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Return all failures of the inputs; missing configuration fails before anything runs."""
-        from ..lifecycle.core.difference import note_declared  # noqa: PLC0415  # not in programs
         from ..lifecycle.phone_number.check import check_phone_number  # noqa: PLC0415  # not in programs
         from ..lifecycle.phone_number.diff import COMPARING  # noqa: PLC0415  # not in programs
 
         inputs, failures = check_phone_number(from_engine(news))
-        here = plugin.current()
-        _ = here.settings
-        note_declared(here.registry, inputs, inputs.get("adopt"), doing=COMPARING)
+        plugin.current().declare(inputs, inputs.get("adopt"), doing=COMPARING)
         return CheckResult(to_engine(inputs), to_failures(failures))
 
     @user_errors

@@ -4,43 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi.dynamic import (
-    CheckResult,
-    ConfigureRequest,
-    CreateResult,
-    DiffResult,
-    ReadResult,
-    ResourceProvider,
-    UpdateResult,
-)
+from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
 
-from ..config import keys_of
 from . import plugin
 from .calls import with_own_urn
 from .plugin import user_errors
+from .provider import Provider
 from .values import from_engine, to_engine, to_failures, to_read
 
 
-class PhoneNumberPoolProvider(ResourceProvider):
-    """Translates between the engine and `lifecycle`; has no logic and no attributes."""
-
-    serialize_as_secret_always = False
-
-    def configure(self, req: ConfigureRequest) -> None:
-        """Keep the configuration of this process."""
-        plugin.configure(req.config.get, keys_of(req.config))
+class PhoneNumberPoolProvider(Provider):
+    """Translates between the engine and `lifecycle.pool`."""
 
     @user_errors
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Return every failure of the inputs, and a missing configuration before anything runs."""
-        from ..lifecycle.core.difference import note_declared  # noqa: PLC0415  # not in programs
         from ..lifecycle.pool.check import adopted_in, check_pool  # noqa: PLC0415  # not in programs
         from ..lifecycle.pool.diff import COMPARING  # noqa: PLC0415  # not in programs
 
         inputs, failures = check_pool(from_engine(news))
-        here = plugin.current()
-        _ = here.settings
-        note_declared(here.registry, inputs, *adopted_in(inputs), doing=COMPARING)
+        plugin.current().declare(inputs, *adopted_in(inputs), doing=COMPARING)
         return CheckResult(to_engine(inputs), to_failures(failures))
 
     @user_errors

@@ -4,45 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi.dynamic import (
-    CheckResult,
-    ConfigureRequest,
-    CreateResult,
-    DiffResult,
-    ReadResult,
-    ResourceProvider,
-    UpdateResult,
-)
+from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
 
-from ..config import keys_of
 from . import plugin
 from .calls import with_own_urn
 from .plugin import user_errors
+from .provider import Provider
 from .values import from_engine, to_engine, to_failures, to_read
 
 
-class ProgramBriefProvider(ResourceProvider):
-    """Translates between the engine and `lifecycle`; has no logic and no attributes."""
-
-    serialize_as_secret_always = False
-
-    def configure(self, req: ConfigureRequest) -> None:
-        """Store the configuration of this process."""
-        plugin.configure(req.config.get, keys_of(req.config))
+class ProgramBriefProvider(Provider):
+    """Translates between the engine and `lifecycle.brief`."""
 
     @user_errors
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Return all failures of the inputs; missing configuration fails before anything runs."""
         from ..lifecycle.brief.check import check_program_brief  # noqa: PLC0415  # not in programs
         from ..lifecycle.brief.diff import COMPARING  # noqa: PLC0415  # not in programs
-        from ..lifecycle.core.difference import note_declared  # noqa: PLC0415  # not in programs
 
         checked = check_program_brief(from_engine(news))
         here = plugin.current()
-        _ = here.settings
-        note_declared(
-            here.registry, checked.inputs, checked.inputs.get("program_brief_id"), doing=COMPARING
-        )
+        here.declare(checked.inputs, checked.inputs.get("program_brief_id"), doing=COMPARING)
         if checked.advice:
             here.advise(news.get("__urn"), checked.advice)
         return CheckResult(to_engine(checked.inputs), to_failures(checked.failures))

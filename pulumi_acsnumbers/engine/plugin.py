@@ -73,6 +73,18 @@ class Plugin:
                 self._session = self._connect()
             return self._session
 
+    def declare(self, inputs: Mapping[str, Any], *wanted: object, doing: str) -> None:
+        """Record that the program declares a resource, as `note_declared` does.
+
+        Raises:
+            ConfigurationError: A setting is missing or invalid: that fails before anything runs.
+            Refused: Another declared resource has what this one names.
+        """
+        from ..lifecycle.core.difference import note_declared  # noqa: PLC0415  # not in programs
+
+        _ = self.settings
+        note_declared(self.registry, inputs, *wanted, doing=doing)
+
     def compare(
         self,
         diff: Callable[..., Difference],

@@ -19,12 +19,10 @@ class BriefResource:
         """Return all failures of the inputs; missing configuration fails before anything runs."""
         from ..lifecycle.brief.check import check_program_brief  # noqa: PLC0415  # when needed
         from ..lifecycle.brief.diff import COMPARING  # noqa: PLC0415  # when needed
-        from ..lifecycle.core.difference import note_declared  # noqa: PLC0415  # when needed
 
         checked = check_program_brief({**news.values, "__urn": call.urn})
         inputs, lacking = without_order(checked.inputs, olds, "acsnumbers:ProgramBrief", _KEPT)
-        _ = call.plugin.settings
-        note_declared(call.plugin.registry, inputs, inputs.get("program_brief_id"), doing=COMPARING)
+        call.plugin.declare(inputs, inputs.get("program_brief_id"), doing=COMPARING)
         if checked.advice:
             call.plugin.advise(call.urn, checked.advice)
         return Checked(inputs, [*checked.failures, *lacking])

@@ -19,7 +19,6 @@ class NumberResource:
 
     def check(self, call: Call, olds: Received, news: Received) -> Checked:
         """Return all failures of the inputs; missing configuration fails before anything runs."""
-        from ..lifecycle.core.difference import note_declared  # noqa: PLC0415  # when needed
         from ..lifecycle.phone_number.check import check_phone_number  # noqa: PLC0415  # when needed
         from ..lifecycle.phone_number.diff import COMPARING  # noqa: PLC0415  # when needed
 
@@ -33,8 +32,7 @@ class NumberResource:
                     "acsnumbers:PhoneNumber, which makes both",
                 )
             )
-        _ = call.plugin.settings
-        note_declared(call.plugin.registry, inputs, inputs.get("adopt"), doing=COMPARING)
+        call.plugin.declare(inputs, inputs.get("adopt"), doing=COMPARING)
         return Checked(inputs, [*failures, *lacking])
 
     def diff(self, call: Call, olds: Received, news: Received) -> Difference:

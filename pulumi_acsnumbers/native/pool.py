@@ -18,14 +18,12 @@ class PoolResource:
 
     def check(self, call: Call, olds: Received, news: Received) -> Checked:
         """Return every failure of the inputs, and a missing configuration, before anything runs."""
-        from ..lifecycle.core.difference import note_declared  # noqa: PLC0415  # when needed
         from ..lifecycle.pool.check import adopted_in, check_pool  # noqa: PLC0415  # when needed
         from ..lifecycle.pool.diff import COMPARING  # noqa: PLC0415  # when needed
 
         inputs, failures = check_pool({**news.values, "__urn": call.urn})
         inputs, lacking = without_order(inputs, olds, "acsnumbers:PhoneNumberPool")
-        _ = call.plugin.settings
-        note_declared(call.plugin.registry, inputs, *adopted_in(inputs), doing=COMPARING)
+        call.plugin.declare(inputs, *adopted_in(inputs), doing=COMPARING)
         return Checked(inputs, [*failures, *lacking])
 
     def diff(self, call: Call, olds: Received, news: Received) -> Difference:
