@@ -13,7 +13,6 @@ from language_host import ALREADY_REPORTED, Host
 from pulumi.runtime.proto import language_pb2 as pb
 
 INSTALL_SECONDS = 600
-END_SECONDS = 5
 
 
 class ProgramHost(Host):
