@@ -21,7 +21,7 @@ class OrderProvider(Provider):
     @user_errors
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Return the inputs unchanged, and record that the program declares the order."""
-        from ..lifecycle.order.check import check_order, note_order  # noqa: PLC0415  # not in programs
+        from ..lifecycle.order.check import check_order, note_order
 
         checked = check_order(from_engine(news))
         here = plugin.current()
@@ -35,7 +35,7 @@ class OrderProvider(Provider):
     @user_errors
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Return whether there is something new to store. Never a replacement."""
-        from ..lifecycle.order.diff import compare_order  # noqa: PLC0415  # not in programs
+        from ..lifecycle.order.diff import compare_order
 
         olds, news = from_engine(_olds), from_engine(_news)
         return DiffResult(plugin.current().compare(compare_order, _id, olds, news).changes, [])
@@ -43,7 +43,7 @@ class OrderProvider(Provider):
     @user_errors
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Generate the id. Makes no request."""
-        from ..lifecycle.order.create import create_declared_order  # noqa: PLC0415  # not in programs
+        from ..lifecycle.order.create import create_declared_order
 
         here = plugin.current()
         order, outs = create_declared_order(
@@ -62,7 +62,7 @@ class OrderProvider(Provider):
     @user_errors
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Store what is new. Makes no request."""
-        from ..lifecycle.order.update import update_order  # noqa: PLC0415  # not in programs
+        from ..lifecycle.order.update import update_order
 
         here = plugin.current()
         outs = update_order(
@@ -76,7 +76,7 @@ class OrderProvider(Provider):
     @user_errors
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the order, unless it is the last record of a number that is being paid for."""
-        from ..lifecycle.order.delete import delete_order  # noqa: PLC0415  # brings httpx
+        from ..lifecycle.order.delete import delete_order  # brings httpx
 
         here, props = plugin.current(), with_own_urn(_props)
         delete_order(here.session, here.reporter(props), _id, from_engine(props))

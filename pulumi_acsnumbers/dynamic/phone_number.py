@@ -25,8 +25,8 @@ class PhoneNumberProvider(Provider):
     @user_errors
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Return all failures of the inputs; missing configuration fails before anything runs."""
-        from ..lifecycle.phone_number.check import check_phone_number  # noqa: PLC0415  # not in programs
-        from ..lifecycle.phone_number.diff import COMPARING  # noqa: PLC0415  # not in programs
+        from ..lifecycle.phone_number.check import check_phone_number
+        from ..lifecycle.phone_number.diff import COMPARING
 
         inputs, failures = check_phone_number(from_engine(news))
         plugin.current().declare(inputs, inputs.get("adopt"), doing=COMPARING)
@@ -35,7 +35,7 @@ class PhoneNumberProvider(Provider):
     @user_errors
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Return what would change."""
-        from ..lifecycle.phone_number.diff import diff_phone_number  # noqa: PLC0415  # not in programs
+        from ..lifecycle.phone_number.diff import diff_phone_number
 
         olds, news = from_engine(_olds), from_engine(_news)
         difference = plugin.current().compare(diff_phone_number, _id, olds, news)
@@ -44,7 +44,7 @@ class PhoneNumberProvider(Provider):
     @user_errors
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Find the order's number, or buy exactly one."""
-        from ..lifecycle.phone_number.create import create_phone_number  # noqa: PLC0415  # not in previews
+        from ..lifecycle.phone_number.create import create_phone_number
 
         here = plugin.current()
         number, outs = create_phone_number(here.session, here.reporter(props), from_engine(props))
@@ -53,7 +53,7 @@ class PhoneNumberProvider(Provider):
     @user_errors
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Return the number as the service sees it, or that it is gone."""
-        from ..lifecycle.phone_number import read  # noqa: PLC0415  # brings httpx: not in previews
+        from ..lifecycle.phone_number import read  # brings httpx
 
         session, stored = plugin.current().session, from_engine(props)
         if LOOKUP_KEY in stored:
@@ -67,7 +67,7 @@ class PhoneNumberProvider(Provider):
     @user_errors
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Update the number to the declared properties."""
-        from ..lifecycle.phone_number.update import update_phone_number  # noqa: PLC0415  # not in previews
+        from ..lifecycle.phone_number.update import update_phone_number
 
         here = plugin.current()
         outs = update_phone_number(
@@ -78,7 +78,7 @@ class PhoneNumberProvider(Provider):
     @user_errors
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Let go of the number. Its order or its successor releases it."""
-        from ..lifecycle.phone_number.delete import delete_phone_number  # noqa: PLC0415  # not in previews
+        from ..lifecycle.phone_number.delete import delete_phone_number
 
         here, props = plugin.current(), with_own_urn(_props)
         delete_phone_number(here.session, here.reporter(props), _id, from_engine(props))

@@ -19,7 +19,7 @@ class OrderResource:
 
     def check(self, call: Call, olds: Received, news: Received) -> Checked:
         """Return the inputs unchanged, and record that the program declares the order."""
-        from ..lifecycle.order.check import check_order, note_order  # noqa: PLC0415  # when needed
+        from ..lifecycle.order.check import check_order, note_order
 
         checked = check_order(call.props(news))
         _ = call.plugin.settings
@@ -28,13 +28,13 @@ class OrderResource:
 
     def diff(self, call: Call, olds: Received, news: Received) -> Difference:
         """Return whether there is something new to store. Never a replacement."""
-        from ..lifecycle.order.diff import compare_order  # noqa: PLC0415  # when needed
+        from ..lifecycle.order.diff import compare_order
 
         return call.plugin.compare(compare_order, call.id, olds.values, call.props(news))
 
     def create(self, call: Call, news: Received) -> tuple[str, dict[str, Any]]:
         """Generate the id. Makes no request."""
-        from ..lifecycle.order.create import create_declared_order  # noqa: PLC0415  # when needed
+        from ..lifecycle.order.create import create_declared_order
 
         props = call.props(news)
         if call.preview:
@@ -51,7 +51,7 @@ class OrderResource:
                 thing=call.id,
                 remedy="import its number or brief; the next pulumi up makes an order for it",
             )
-        from ..lifecycle.order.inputs import INPUT_KEYS  # noqa: PLC0415  # when needed
+        from ..lifecycle.order.inputs import INPUT_KEYS
 
         shown = (*INPUT_KEYS, "__urn")
         inputs = {key: value for key, value in props.values.items() if key in shown}
@@ -59,7 +59,7 @@ class OrderResource:
 
     def update(self, call: Call, olds: Received, news: Received) -> dict[str, Any]:
         """Store what is new. Makes no request."""
-        from ..lifecycle.order.update import update_order  # noqa: PLC0415  # when needed
+        from ..lifecycle.order.update import update_order
 
         if call.preview:
             return {**call.props(news), HISTORY: UNKNOWN}
@@ -72,7 +72,7 @@ class OrderResource:
 
     def delete(self, call: Call, props: Received) -> None:
         """Delete the order, unless it is the last record of a number that is being paid for."""
-        from ..lifecycle.order.delete import delete_order  # noqa: PLC0415  # brings httpx
+        from ..lifecycle.order.delete import delete_order  # brings httpx
 
         here, own = call.plugin, {**props.values, "__urn": call.urn}
         delete_order(here.session, here.reporter(own), call.id, own)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import jsonschema  # type: ignore[import-untyped] # ships no types
+import jsonschema
 import yaml
 
 from pulumi_acsnumbers.emulator import Emulator, Request, Response
