@@ -354,7 +354,7 @@ def settle(
     speaks_against = claim_on(session, departure.number, departure.order)
     if speaks_against in (Claim.DISPUTED, Claim.DISPUTED_AND_KEPT):
         if session.registry.has_program() and owned():
-            raise disputed(departure, ())
+            raise disputed([departure], ())
         if speaks_against is Claim.DISPUTED:
             speaks_against = None  # the whole stack is destroyed, which decides it
     if speaks_against:

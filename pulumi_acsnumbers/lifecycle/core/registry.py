@@ -147,9 +147,9 @@ class RunRegistry:
         with self._lock:
             return resource_key(urn) not in self._checked
 
-    def hold(self, holder: Holder) -> None:
-        """Record a live copy, which create made or diff was called for."""
-        self._note(holder)
+    def hold(self, *holders: Holder) -> None:
+        """Record a live copy, which create made or diff was called for: all numbers of a pool."""
+        self._note(*holders)
 
     def replace(self, number: str, nonce: str) -> None:
         """Record that a copy will be replaced by another number."""
@@ -297,20 +297,24 @@ class RunRegistry:
             every = (copy for number in known.holders for copy in known.copies(number))
             return [copy for copy in every if copy.key == key]
 
-    def rival(self, number: str, urn: object) -> str | None:
-        """Return the key of another declared resource that holds or adopts a number, or None.
+    def rival(self, numbers: Iterable[str], urn: object) -> tuple[str, str] | None:
+        """Return the first number that another declared resource holds or adopts, and its key.
 
         A copy that is being replaced gives up its number.
         """
         own = resource_key(urn)
         with self._reading() as known:
-            keys = {one.key for one in known.wanted.get(number, ()) if one.adopts}
-            keys |= {
-                copy.key
-                for copy in known.copies(number)
-                if (number, copy.nonce) not in known.replaced
-            }
-            return min((key for key in keys if key != own and key in known.declared), default=None)
+            for number in numbers:
+                keys = {one.key for one in known.wanted.get(number, ()) if one.adopts}
+                keys |= {
+                    copy.key
+                    for copy in known.copies(number)
+                    if (number, copy.nonce) not in known.replaced
+                }
+                for key in sorted(keys & known.declared):
+                    if key != own:
+                        return number, key
+        return None
 
     def wanted(self, number: str, *, to_hold: bool = False) -> bool:
         """Return whether a declared resource adopts, knows or reads a number.
@@ -382,15 +386,16 @@ class RunRegistry:
         known: list[Holder | Departure] = [*self.holders_of(order), *self.departures_of(order)]
         return any(fact.generation >= generation for fact in known)
 
-    def _note(self, fact: Fact) -> None:
+    def _note(self, *facts: Fact) -> None:
         with self._lock:
-            if not self._known.has(fact):
-                # Local first: this process knows the fact even if it cannot be shared.
-                self._known.note(fact)
-                self._unwritten.append(fact)
-            while self._unwritten:
-                self._journal.append(self._unwritten[0])
-                del self._unwritten[0]
+            for fact in facts:
+                if not self._known.has(fact):
+                    # Local first: this process knows the fact even if it cannot be shared.
+                    self._known.note(fact)
+                    self._unwritten.append(fact)
+            if self._unwritten:
+                self._journal.append(*self._unwritten)
+                self._unwritten.clear()
 
     @contextmanager
     def _reading(self) -> Iterator[_Known]:

@@ -64,7 +64,6 @@ def hold(
 ) -> None:
     """Let a copy hold its numbers. Never fails: they are paid for and have to reach the state."""
     try:
-        for holder in has.holders(nonce, props["order"], props):
-            session.registry.hold(holder)
+        session.registry.hold(*has.holders(nonce, props["order"], props))
     except LifecycleError as error:
         reporter.warn(error.message)

@@ -47,12 +47,11 @@ def delete_pool(session: Session, reporter: Reporter, pool: str, props: Mapping[
         has, nonce = Membership.from_outputs(props), stored_text(props, "__nonce")
         departures = _not_gone(session, _departures(has, props), nonce)
         if departures:
-            first = departures[0]
-            # Its other numbers have the same spec: only what another order has is a rival.
+            # Its numbers have one spec: only what another order has is a rival.
             key = resource_key(props.get("__urn"))
-            copy = Holder(first.number, nonce, first.order, spec="", key=key)
+            copy = Holder("", nonce, departures[0].order, spec="", key=key)
             require_undisputed(
-                session, first, copy=copy, owned=lambda: not is_gone(session, first.number)
+                session, *departures, copy=copy, owned=lambda one: not is_gone(session, one)
             )
         asked = props.get("release_on_delete")
         # A note on the pool as a whole must not be about what it had lost before.

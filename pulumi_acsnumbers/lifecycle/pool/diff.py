@@ -70,8 +70,7 @@ def diff_pool(
         stored_text(olds, "order"),
     )
     urn = {"__urn": news.get("__urn")}
-    for holder in has.holders(nonce, order, {**olds, **urn}):
-        registry.hold(holder)
+    registry.hold(*has.holders(nonce, order, {**olds, **urn}))
     if not all(is_known(news.get(key)) for key in IDENTITY_KEYS) and registry.is_asked_ahead(
         news.get("__urn")
     ):
@@ -80,8 +79,7 @@ def diff_pool(
     _require_known_to_order(pool, order, has, news)
     if is_known(news.get("release")):
         registry.note_leaving(order, news.get("release") or (), has.gone)
-    for number in sorted(has.numbers):
-        require_no_rival(registry, number, news, doing=COMPARING)
+    require_no_rival(registry, *sorted(has.numbers), news=news, doing=COMPARING)
     wanted = {key: news.get(key) for key in ("size", "adopt", "release")}
     if is_known(wanted) and is_known(news.get("capabilities")):
         _require_names(pool, has, olds, news, guardrails)
@@ -158,7 +156,9 @@ def _require_names(
 ) -> None:
     inputs = PoolInputs.from_props(news)
     numbers = has.numbers | has.coming | set(inputs.adopt)
-    require_names(inputs.size, numbers, inputs.release, doing=COMPARING, thing=pool)
+    # What the state knows as coming may never come: only the update can tell, and it refuses then.
+    sure = has.numbers | set(inputs.adopt)
+    require_names(inputs.size, sure, inputs.release, doing=COMPARING, thing=pool)
     same = canonical(olds.get("size")) == canonical(news.get("size"))
     if same and not has.lacks(inputs.size):
         named = has.numbers & inputs.release

@@ -11,7 +11,10 @@ from pulumi_acsnumbers.lifecycle.core.adoptions import end_adoption, note_adopti
 from pulumi_acsnumbers.lifecycle.core.departure_notes import write_notes
 from pulumi_acsnumbers.lifecycle.core.difference import note_declared
 from pulumi_acsnumbers.lifecycle.core.errors import Refused
+from pulumi_acsnumbers.lifecycle.core.facts import Fact
 from pulumi_acsnumbers.lifecycle.core.guardrails import Guardrails
+from pulumi_acsnumbers.lifecycle.core.journal import NoJournal
+from pulumi_acsnumbers.lifecycle.core.registry import RunRegistry
 from pulumi_acsnumbers.lifecycle.core.session import Session
 from pulumi_acsnumbers.lifecycle.order.delete import delete_order
 from pulumi_acsnumbers.lifecycle.pool.delete import delete_pool
@@ -275,3 +278,59 @@ def test_a_preview_refuses_to_release_what_another_resource_adopts(
     begin()
     with pytest.raises(Refused, match="another resource of this program"):
         end()
+
+
+def test_all_numbers_of_a_pool_that_is_replaced_with_its_order_are_disputed(
+    engine: PoolEngine,
+) -> None:
+    assert engine.up(size=4)
+    old = engine.numbers
+    assert not engine.replace_all(size=4)
+    assert all(number in engine.told for number in old)
+    assert "somebody decides" in engine.told
+    assert engine.ledger("release") == []
+    for number in old[:2]:
+        engine.session().client.numbers.release(number)
+    assert not engine.up(size=4)
+    assert all(number in engine.told for number in old[2:])
+    assert not any(number in engine.told for number in old[:2])
+    assert engine.owned() == {*old[2:], *engine.numbers}
+    assert engine.up(size=6, adopt=old[2:]), engine.told
+    assert engine.old_orders == []
+    assert len(engine.copies) == 1
+    assert engine.owned() == set(engine.numbers)
+    assert set(old[2:]) < set(engine.numbers)
+
+
+def test_a_destroy_decides_about_disputed_numbers(engine: PoolEngine) -> None:
+    assert engine.up(size=4)
+    assert not engine.replace_all(size=4)
+    assert engine.destroy(), engine.told
+    assert engine.owned() == set()
+
+
+class CountingJournal(NoJournal):
+    """The journal of another process that has nothing to say; counts what it is asked."""
+
+    looks = 0
+
+    def news(self) -> tuple[Fact, ...]:
+        self.looks += 1
+        return ()
+
+    def append(self, *_: Fact) -> None:
+        self.looks += 1
+
+
+def test_the_journal_of_the_run_is_read_once_for_all_numbers(engine: PoolEngine) -> None:
+    looks = []
+    for size in (2, 20):
+        assert engine.up(size=size), engine.told
+        pool, journal = engine.pool, CountingJournal()
+        registry = RunRegistry(journal)
+        registry.note_check(pool["__urn"])
+        diff_pool(
+            pool["order"], pool, pool, registry=registry, guardrails=Guardrails(), endpoint=ENDPOINT
+        )
+        looks.append(journal.looks)
+    assert looks[0] == looks[1]
