@@ -13,10 +13,10 @@ CHAOS := tests/crash tests/engine tests/faults tests/histories tests/hostile tes
 	tests/acs/test_waiting.py tests/dynamic/test_pool.py \
 	tests/lifecycle/phone_number/test_crashes.py tests/lifecycle/phone_number/test_reads_beside_writes.py \
 	tests/lifecycle/phone_number/test_throttling.py tests/docs/test_pages.py \
-	tests/examples tests/native tests/sdk tests/tools/test_quickstart.py
+	tests/benchmarks tests/examples tests/native tests/sdk tests/tools/test_quickstart.py
 
-# The real engine lets its tests wait, so three workers a core.
-WORKERS = $(shell $(RUN) -c 'import os; print(min(16, 3 * (os.cpu_count() or 1)))')
+# The real engine lets its tests wait, so four workers a core.
+WORKERS = $(shell $(RUN) -c 'import os; print(min(16, 4 * (os.cpu_count() or 1)))')
 
 .PHONY: help quickstart quickstart-drift quickstart-stop test chaos lint sdk bench docs dist clean
 

@@ -23,6 +23,7 @@ from benchmarks import (
     notice,
     one,
     plugin,
+    pools,
     preview,
     processor,
     refresh,
@@ -44,6 +45,7 @@ SECTIONS: tuple[Section, ...] = (
     *state.SECTIONS,
     *processor.SECTIONS,
     *growth.SECTIONS,
+    *pools.SECTIONS,
 )
 
 
@@ -55,10 +57,19 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="only see that it runs")
     parser.add_argument("--most", type=int, default=1000, metavar="N", help="largest of `growth`")
     parser.add_argument("--into", type=Path, metavar="FOLDER", help="another place for the files")
+    parser.add_argument(
+        "--before",
+        type=Path,
+        metavar="PAGE",
+        help="an earlier RESULTS.md, for a column beside ours",
+    )
     parser.add_argument("--report", action="store_true", help="measure nothing, write the report")
     options = parser.parse_args()
     if unknown := set(options.sections) - set(names):
         parser.error(f"no section {', '.join(sorted(unknown))}; there are {', '.join(names)}")
+    before = (
+        results.figures_of(options.before.read_text(encoding="utf-8")) if options.before else None
+    )
     folder: Path = options.into or ROOT / ".local/bench"
     folder.mkdir(parents=True, exist_ok=True)
     plan = Plan(quick=options.quick, most=options.most)
@@ -66,7 +77,7 @@ def main() -> int:
         if not options.report and (not options.sections or section.name in options.sections):
             measure(section, plan, folder)
     place = folder if options.quick or options.into else ROOT / "benchmarks"
-    results.write(SECTIONS, folder, place)
+    results.write(SECTIONS, folder, place, before)
     print(f"written: {place / 'RESULTS.md'}")
     return 0
 

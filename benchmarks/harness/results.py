@@ -6,7 +6,7 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -29,17 +29,20 @@ real service. Where they are shortened, the section gives the factor.
 _PACKAGES = ("pulumi-acsnumbers", "pulumi", "grpcio", "httpx", "azure-communication-phonenumbers")
 
 
-def write(sections: Iterable[Section], folder: Path, place: Path) -> None:
+def write(
+    sections: Iterable[Section], folder: Path, place: Path, before: Mapping[str, str] | None = None
+) -> None:
     """Write the page and its pictures.
 
     Args:
         sections: The sections, as far as their figures exist.
         folder: The folder with the figures.
         place: The folder for the page.
+        before: What an earlier page says of ours, by what was measured; None for no such column.
     """
     told = list(_told(sections, folder))
     rows = [row for _, _, report in told for row in report.rows]
-    parts = [_HEAD, _made_with(told), "## What must be reached\n", _bounds(rows)]
+    parts = [_HEAD, _made_with(told), "## What must be reached\n", _bounds(rows, before)]
     for section, _, report in told:
         if report.text:
             parts += [f"## {section.title}\n", report.text]
@@ -54,7 +57,11 @@ def _told(sections: Iterable[Section], folder: Path) -> Iterator[tuple[Section, 
         file = folder / f"{section.name}.json"
         if file.exists():
             kept = json.loads(file.read_bytes())
-            yield section, kept, section.report(kept["found"])
+            other = folder / f"{section.beside}.json"
+            beside = json.loads(other.read_bytes())["found"] if other.exists() else None
+            found = kept["found"]
+            found = {**found, section.beside: beside} if section.beside else found
+            yield section, kept, section.report(found)
 
 
 def _made_with(told: list[tuple[Section, Any, Report]]) -> str:
@@ -81,7 +88,25 @@ def _memory() -> str:
     return f"{pages / 2**30:.0f} GB of memory"
 
 
-def _bounds(rows: list[Row]) -> str:
-    head = ["what", "must be", "ours", "peer", "floor", "met"]
+def figures_of(page: str) -> dict[str, str]:
+    """Return what a page says of ours in its table of bounds, by what was measured."""
+    lines = page.partition("## What must be reached")[2].partition("\n## ")[0].splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line]
+    if not rows:
+        return {}
+    place = rows[0].index("ours")
+    return {row[0]: row[place] for row in rows[2:]}
+
+
+def _bounds(rows: list[Row], before: Mapping[str, str] | None) -> str:
+    head = ["what", "must be", "ours", "before", "peer", "floor", "met"]
     words = {True: "yes", False: "**no**", None: ""}
-    return table(head, ([r.what, r.bound, r.ours, r.peer, r.floor, words[r.met]] for r in rows))
+    lines = [
+        [r.what, r.bound, r.ours, (before or {}).get(r.what, ""), r.peer, r.floor, words[r.met]]
+        for r in rows
+    ]
+    if before is None:
+        place = head.index("before")
+        for line in (head, *lines):
+            del line[place]
+    return table(head, lines)

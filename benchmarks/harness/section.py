@@ -75,9 +75,11 @@ class Section:
         title: Its title in the report.
         measure: Measures; returns plain JSON.
         report: Reports the results.
+        beside: Another section, whose figures the report finds under its name.
     """
 
     name: str
     title: str
     measure: Callable[[Plan], Any]
     report: Callable[[Any], Report]
+    beside: str = ""

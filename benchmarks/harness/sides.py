@@ -6,7 +6,7 @@ import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 _PROGRAM = """\
 from {module} import PhoneNumber
@@ -57,6 +57,26 @@ class Side:
 
 
 @dataclass(frozen=True)
+class PoolSide(Side):
+    """A side whose Python program declares all its numbers as pools.
+
+    Attributes:
+        pools: How many pools share them.
+    """
+
+    pools: int = 1
+
+    def program(self, count: int, spec: Generation = ALL) -> str:
+        """Return a Pulumi program with the given number of toll-free numbers."""
+        of_each = count // self.pools
+        return (
+            _PROGRAM.replace("PhoneNumber", "PhoneNumberPool")
+            .replace("        country_code", f"        size={of_each},\n        country_code")
+            .format(module=self.module, count=self.pools, calling=spec.calling, sms=spec.sms)
+        )
+
+
+@dataclass(frozen=True)
 class YamlSide(Side):
     """The native plugin with a YAML program: that is JSON with other line breaks."""
 
@@ -64,6 +84,9 @@ class YamlSide(Side):
 
     def program(self, count: int, spec: Generation = ALL) -> str:
         """Return a project file with the given number of toll-free numbers."""
+        return self._project(count, spec)
+
+    def _project(self, count: int, spec: Generation, **properties: Any) -> str:
         number = {
             "type": self.module,
             "properties": {
@@ -71,6 +94,7 @@ class YamlSide(Side):
                 "phoneNumberType": "tollFree",
                 "assignmentType": "application",
                 "capabilities": {"calling": spec.calling, "sms": spec.sms},
+                **properties,
             },
         }
         plugin = {"name": "acsnumbers", "path": str(Path(sys.prefix, "bin"))}
@@ -83,12 +107,24 @@ class YamlSide(Side):
         return json.dumps(project)
 
 
+@dataclass(frozen=True)
+class YamlPoolSide(YamlSide):
+    """The native plugin with a YAML program that declares all its numbers as one pool."""
+
+    def program(self, count: int, spec: Generation = ALL) -> str:
+        """Return a project file with the given number of toll-free numbers."""
+        return self._project(1, spec, size=count)
+
+
 PROJECT = "bench"
 """The name of every project."""
 OURS = Side("ours", "pulumi_acsnumbers")
 PEER = Side("peer", "benchmarks.peer.resource")
 FLOOR = Side("floor", "benchmarks.floor.resource")
 NATIVE = YamlSide("native", "acsnumbers:PhoneNumber")
+POOL = PoolSide("pool", "pulumi_acsnumbers")
+TWO_POOLS = PoolSide("two pools", "pulumi_acsnumbers", 2)
+NATIVE_POOL = YamlPoolSide("native pool", "acsnumbers:PhoneNumberPool")
 SIDES = (OURS, PEER, FLOOR)
 WITH_NATIVE = (*SIDES, NATIVE)
 

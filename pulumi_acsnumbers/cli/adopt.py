@@ -17,7 +17,12 @@ from ..config import NAMESPACE, origins
 from ..lifecycle.core.errors import Refused, explained
 from . import languages, pulumi_cli
 from .command import Command
-from .declared import Declaration, brief_declarations, number_declaration
+from .declared import (
+    Declaration,
+    brief_declarations,
+    number_declaration,
+    pool_declarations,
+)
 from .import_list import import_list
 from .languages.project import Project
 from .service import Service, with_service
@@ -31,6 +36,9 @@ ADOPTING: Final = "writing a program"
 LIST: Final = "import.json"
 """The file of the list to import."""
 
+_NAMED: Final = 50
+"""How many of those that are left out are named."""
+
 PROGRAM, IMPORT, IMPORT_ALONE = "program", "import", "import-alone"
 
 
@@ -39,9 +47,10 @@ PROGRAM, IMPORT, IMPORT_ALONE = "program", "import", "import-alone"
     examples=[
         "acsnumbers adopt --dir telephony",
         "acsnumbers adopt --stack dev --language yaml --dir telephony",
+        "acsnumbers adopt --pool --dir telephony",
         "acsnumbers adopt --format import",
     ],
-    keys=["folder", "files", "numbers", "briefs", "held"],
+    keys=["folder", "files", "numbers", "pools", "briefs", "held"],
 )
 @click.option(
     "--dir",
@@ -70,10 +79,23 @@ PROGRAM, IMPORT, IMPORT_ALONE = "program", "import", "import-alone"
     show_default=True,
     help="A program; or the list for pulumi import --file, into components or alone.",
 )
+@click.option(
+    "--pool",
+    "pooled",
+    is_flag=True,
+    help="Declare the numbers as pools: one for each country, type, assignment and capabilities.",
+)
 @with_terminal
 @with_service
 def adopt(
-    *, folder: Path, name: str, language: str, form: str, terminal: Terminal, service: Service
+    *,
+    folder: Path,
+    name: str,
+    language: str,
+    form: str,
+    pooled: bool,
+    terminal: Terminal,
+    service: Service,
 ) -> None:
     """Write a Pulumi program that manages everything you already own.
 
@@ -83,6 +105,8 @@ def adopt(
     """
     if not re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", name):
         raise click.UsageError("--name has letters, digits, hyphens, underscores and dots only")
+    if pooled and form != PROGRAM:
+        raise click.UsageError("--pool writes a program: a pool cannot be imported")
     _require_free(folder, _files(form, language, Project(name, "", ())))
     with terminal.working("reading what is owned") as work:
         numbers, briefs = _owned(service, work)
@@ -91,9 +115,12 @@ def adopt(
     endpoint = service.settings.endpoint
     if not numbers and not briefs:
         raise Refused(ADOPTING, f"{endpoint} has neither numbers nor briefs")
-    everything = [*map(number_declaration, numbers), *brief_declarations(briefs)]
-    declared = [one for one in everything if one.id not in held]
-    left_out = [one.id for one in everything if one.id in held]
+    ids = [*(number.phone_number for number in numbers), *(brief.id for brief, _ in briefs)]
+    left_out = [one for one in ids if one in held]
+    free = [number for number in numbers if number.phone_number not in held]
+    declared = [*(pool_declarations(free) if pooled else map(number_declaration, free))]
+    names = [one.name for one in declared]
+    declared += brief_declarations([one for one in briefs if one[0].id not in held], names)
     if not declared:
         raise Refused(
             ADOPTING,
@@ -167,22 +194,29 @@ def _tell(
     declared: list[Declaration],
     left_out: list[str],
 ) -> None:
-    numbers = [one.id for one in declared if one.resource == "PhoneNumber"]
-    briefs = [one.id for one in declared if one.resource != "PhoneNumber"]
+    numbers = sorted(number for one in declared for number in one.numbers)
+    pools = [one.name for one in declared if one.resource == "PhoneNumberPool"]
+    briefs = [one.id for one in declared if one.resource == "ProgramBrief"]
     if terminal.output == "json":
         record: dict[str, Any] = {
             "folder": str(folder),
             "files": list(files),
             "numbers": numbers,
+            "pools": pools,
             "briefs": briefs,
             "held": left_out,
         }
         terminal.show_json(record)
     else:
         terminal.show([{"file": str(folder / file)} for file in files], [("file", "file")])
-    terminal.say(f"{counted(len(numbers), 'number')} and {counted(len(briefs), 'brief')}.")
+    in_pools = f" in {counted(len(pools), 'pool')}" if pools else ""
+    terminal.say(
+        f"{counted(len(numbers), 'number')}{in_pools} and {counted(len(briefs), 'brief')}."
+    )
     if left_out:
-        terminal.say(f"Left out, as the stack holds them: {', '.join(left_out)}.")
+        named, more = left_out[:_NAMED], len(left_out) - _NAMED
+        named += [f"and {more} more"] if more > 0 else []
+        terminal.say(f"Left out, as the stack holds them: {', '.join(named)}.")
 
 
 def _say_what_is_next(

@@ -26,7 +26,7 @@ from .terminal import Terminal, counted, with_questions
 @click.option(
     "--probe",
     is_flag=True,
-    help="Also test how the service behaves: holds one number for some seconds, buys nothing.",
+    help="Also test how the service behaves: holds two numbers for some seconds, buys nothing.",
 )
 @with_questions
 @with_service
@@ -37,10 +37,10 @@ def doctor(*, probe: bool, terminal: Terminal, service: Service) -> None:
     fails.
 
     With --probe it browses the inventory, makes an empty reservation, holds one toll-free US number
-    in it for some seconds, reads, lists and deletes it, and requests things that do not exist. It
-    reports where the service differs from what the package relies on. Nothing is ever bought:
-    requests that could buy are blocked before they are sent, and a hold is free and expires by
-    itself.
+    in it for some seconds, then two at once, reads, lists and deletes it, and requests things that
+    do not exist. It reports where the service differs from what the package relies on, and whether
+    a reservation can have several numbers, as pools want. Nothing is ever bought: requests that
+    could buy are blocked before they are sent, and a hold is free and expires by itself.
     """
     findings: list[Finding] = []
     with terminal.working("looking") as work:
@@ -83,8 +83,8 @@ def _probe(service: Service, terminal: Terminal) -> Iterable[Finding]:
     from .probe import Probe  # brings httpx
 
     terminal.confirm(
-        f"Probe {service.settings.endpoint}? It holds one toll-free US number for some seconds, "
-        "and buys nothing."
+        f"Probe {service.settings.endpoint}? It holds up to two toll-free US numbers for some "
+        "seconds, and buys nothing."
     )
     findings = []
     with terminal.working("probing") as work:

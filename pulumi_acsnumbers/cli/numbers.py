@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -14,6 +15,9 @@ from .command import Group
 from .links import PHONE_NUMBERS
 from .service import Service, with_service
 from .terminal import Column, Terminal, counted, with_questions, with_terminal
+
+if TYPE_CHECKING:
+    from ..lifecycle.audit.stack_state import Held
 
 COLUMNS: Final[tuple[Column, ...]] = (
     ("number", "phone_number"),
@@ -65,10 +69,17 @@ def list_(*, terminal: Terminal, service: Service) -> None:
 @with_terminal
 @with_service
 def show(*, number: str, terminal: Terminal, service: Service) -> None:
-    """Show a number that the ACS resource owns."""
+    """Show a number that the ACS resource owns.
+
+    A table is followed by which resource of the selected stack holds it.
+    """
     with service.reading("phone number", number, _WHICH):
         owned = service.client.numbers.get(number)
     terminal.show_one(plain(owned), COLUMNS)
+    if terminal.output == "table":
+        for held in _holders(service, {number}, terminal):
+            what = "The pool " if held.pooled else ""
+            terminal.say(f"{what}{held.name} of {held.stack} holds it.")
 
 
 @numbers.command(
@@ -87,7 +98,12 @@ def release(*, number: tuple[str, ...], terminal: Terminal, service: Service) ->
     from ..lifecycle.phone_number.delete import release_phone_number  # brings httpx
 
     wanted = list(dict.fromkeys(number))
-    _name_holders(service, wanted, terminal)
+    for held in _holders(service, {*wanted}, terminal):
+        instead = "name it in release" if held.pooled else "take it out of the program"
+        terminal.warn(
+            f"{held.name} of {held.stack} holds {held.id}: once it is released here, the next "
+            f"pulumi up there buys another; {instead} instead"
+        )
     with terminal.working("looking at what is to be released"):
         for one in wanted:
             with service.reading("phone number", one, _WHICH):
@@ -111,23 +127,18 @@ def release(*, number: tuple[str, ...], terminal: Terminal, service: Service) ->
             terminal.show(done, [("number", "phone_number"), ("status", "status")])
 
 
-def _name_holders(service: Service, wanted: list[str], terminal: Terminal) -> None:
-    """Warn about numbers in the selected stack, which should be released there."""
+def _holders(service: Service, numbers: Collection[str], terminal: Terminal) -> list[Held]:
+    """Return what holds any of these numbers in the selected stack, if one is selected."""
     from ..lifecycle.audit.stack_state import read_state  # brings httpx
 
     here = pulumi_cli.project_folder() is not None and pulumi_cli.executable() is not None
     if service.endpoint or not (service.stack or here):
-        return
+        return []
     try:
         state = read_state(pulumi_cli.stack_state(service.stack), service.stack)
     except pulumi_cli.NoStack:
-        return
+        return []
     except (pulumi_cli.PulumiFailed, LifecycleError) as error:
-        terminal.warn(f"whether the stack holds it is not known: {error}")
-        return
-    for held in state.held:
-        if held.managed and held.id in wanted:
-            terminal.warn(
-                f"{held.name} of {held.stack} holds {held.id}: once it is released here, the next "
-                "pulumi up there buys another; take it out of the program instead"
-            )
+        terminal.warn(f"what the stack holds is not known: {error}")
+        return []
+    return [one for one in state.held if one.managed and one.id in numbers]

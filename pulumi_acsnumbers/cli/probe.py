@@ -1,8 +1,9 @@
 """`acsnumbers doctor --probe`: whether the service behaves as buying exactly once requires.
 
-It holds one number for some seconds and frees it. A reservation without a number would not show
-what a create depends on most: under which key, with which status and until when a number is held.
-The hold costs nothing, and if this process dies it expires after fifteen minutes. First an empty
+It holds one number for some seconds and frees it, and then two at once, which says whether a pool
+can buy several with one purchase. A reservation without a number would not show what a create
+depends on most: under which key, with which status and until when a number is held.
+A hold costs nothing, and if this process dies it expires after fifteen minutes. First an empty
 reservation is made, as for notes, with an id of arbitrary bits like those of notes. Nothing can be
 bought: any request that is not on a list of harmless ones is stopped before it is sent.
 """
@@ -23,7 +24,7 @@ import httpx
 from ..acs.brief_models import VERSION_2021
 from ..acs.client import Client
 from ..acs.clock import SYSTEM_CLOCK, Clock, ServiceClock
-from ..acs.errors import AcsError, NotFound
+from ..acs.errors import AcsError, BadRequest, NotFound
 from ..acs.models import AvailableNumber, Reservation
 from ..acs.operations import reservation_purchase_id
 from ..lifecycle.phone_number.attempts import held_numbers
@@ -66,7 +67,7 @@ class Probe:
     _status: int = 0
     _headers: httpx.Headers = field(default_factory=httpx.Headers)
 
-    def run(self) -> Iterator[Finding]:
+    def run(self) -> Generator[Finding, None, None]:
         """Browse, hold, read, list and delete; yield the findings."""
         with Client.for_access(
             self.settings, clock=self.clock, before=self._stop, after=self._note
@@ -178,8 +179,27 @@ class Probe:
             if offers:
                 back = client.reservations.put(self.id, remove=[offers[0].phone_number])
                 yield self._reservation("number taken out", back, 200, ())
+            if len(others := offers[1:3]) == 2:
+                yield from self._two_at_once(client, others)
         except AcsError as error:
             yield Finding("reservation", "failure", str(error), _REPORT)
+
+    def _two_at_once(self, client: Client, offers: list[AvailableNumber]) -> Iterator[Finding]:
+        """Hold two numbers with one request, as a pool does, and let go of them."""
+        numbers = sorted(offer.phone_number for offer in offers)
+        check = "probe: two numbers in one reservation"
+        try:
+            held = held_numbers(client.reservations.put(self.id, add=offers))
+        except BadRequest as error:
+            yield Finding(check, "warning", str(error), _ONE_BY_ONE)
+            return
+        found = f"HTTP {self._status}, holds {' and '.join(held) or 'nothing'}"
+        if held == (*numbers,):
+            yield Finding(check, "ok", found)
+        else:
+            expected = f"holds {' and '.join(numbers)}"
+            yield Finding(check, "warning", f"{found}, where a pool expects {expected}", _AGAIN)
+        client.reservations.put(self.id, remove=held)
 
     def _reservation(
         self, check: str, seen: Reservation, status: int, numbers: tuple[str, ...]
@@ -257,6 +277,12 @@ _REPORT: Final = (
     "buy nothing with this package before this is understood: report it with the output of "
     "--output json"
 )
+
+_ONE_BY_ONE: Final = (
+    "a pool buys its numbers one by one here: that is safe, and takes as many requests as numbers "
+    "that are resources of their own"
+)
+_AGAIN: Final = "probe again: somebody else can have taken one at that moment"
 
 
 def _judged(check: str, found: str, expected: str, *, fine: bool, vital: bool = True) -> Finding:

@@ -73,17 +73,17 @@ class FolderJournal:
         self._alive: IO[bytes] | None = None
         self._read: dict[Path, int] = {}
 
-    def append(self, fact: Fact) -> None:
-        """Publish a fact to the other processes of this run.
+    def append(self, *facts: Fact) -> None:
+        """Publish facts to the other processes of this run.
 
         Raises:
-            Refused: It could not be written completely.
+            Refused: They could not be written completely.
         """
-        line = json.dumps({type(fact).__name__: asdict(fact)}).encode() + b"\n"
+        lines = [json.dumps({type(fact).__name__: asdict(fact)}).encode() + b"\n" for fact in facts]
         with self._lock, self._explained():
             handle = os.open(self._own_file(), os.O_WRONLY | os.O_APPEND)
             try:
-                _write_whole(handle, line)
+                _write_whole(handle, b"".join(lines))
             finally:
                 os.close(handle)
 
@@ -176,11 +176,11 @@ class FolderJournal:
             ) from None
 
 
-def _write_whole(handle: int, line: bytes) -> None:
-    """Write a whole line or nothing: the next line must not start in the middle of one."""
+def _write_whole(handle: int, lines: bytes) -> None:
+    """Write whole lines or nothing: the next line must not start in the middle of one."""
     end = os.fstat(handle).st_size
     try:
-        if os.write(handle, line) != len(line):
+        if os.write(handle, lines) != len(lines):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     except OSError:
         with suppress(OSError):

@@ -44,9 +44,10 @@ class PhoneNumberPool(FinalOptions, module="acsnumbers", name="PhoneNumberPool")
         )
         pulumi.export("phone_numbers", agents.phone_numbers)
 
-    A pool is never replaced: another `country_code`, `phone_number_type`, `assignment_type`,
-    `area_code` or `number_prefix` is refused. A larger `size` buys what is missing. A smaller one
-    needs the numbers that are to go in `release`.
+    The numbers of a pool are never exchanged: another `country_code`, `phone_number_type`,
+    `assignment_type`, `area_code` or `number_prefix` is refused. A larger `size` buys what is
+    missing. A smaller one needs the numbers that are to go in `release`; Pulumi shows that as a
+    replacement of the pool, whose new copy has the others.
     """
 
     phone_numbers: pulumi.Output[list[str]]
@@ -116,8 +117,8 @@ class PhoneNumberPool(FinalOptions, module="acsnumbers", name="PhoneNumberPool")
                 600.
             adopt: Numbers that are already owned, E.164. They are managed from then on and count
                 for `size`; on delete they stay owned unless `release_on_delete=True`.
-            release: Numbers that leave the pool, E.164: they are released at once, permanently. One
-                that is not in the pool is ignored.
+            release: Numbers that leave the pool, E.164: they are released at the end of the run,
+                permanently. One that is not in the pool is ignored.
             opts: Options of the resource. `retain_on_delete` keeps the numbers; `protect` guards
                 the order too. `deleted_with` and `delete_before_replace` are refused.
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import math
+from pathlib import Path
 
 import pytest
 
 from benchmarks.growth import growth
+from benchmarks.harness import results
 from benchmarks.harness.figures import Figure, exponent, number, ratio, table
+from benchmarks.harness.section import Report, Row, Section
 
 
 def test_a_figure_is_the_median_with_its_spread() -> None:
@@ -54,3 +58,28 @@ def test_what_every_size_costs_is_no_growth() -> None:
 
 def test_a_table_is_markdown() -> None:
     assert table(["a", "b"], [["1", "2"]]) == "| a | b |\n| --- | --- |\n| 1 | 2 |\n"
+
+
+def test_an_earlier_page_stands_beside_the_new_figures(tmp_path: Path) -> None:
+    def page(*rows: Row, before: dict[str, str] | None = None) -> str:
+        (tmp_path / "it.json").write_text(
+            json.dumps({"date": "2026-01-02", "seconds": 60, "load": 0.1, "found": None}), "utf-8"
+        )
+        section = Section("it", "It", lambda _: None, lambda _: Report(rows))
+        results.write([section], tmp_path, tmp_path, before)
+        return (tmp_path / "RESULTS.md").read_text("utf-8")
+
+    first = page(Row("wall", "≤ 2", "1.5", met=True))
+    earlier = results.figures_of(first)
+    assert earlier == {"wall": "1.5"}
+    assert "| what | must be | ours | peer | floor | met |" in first
+
+    now = page(Row("wall", "≤ 2", "1.2"), Row("new", "≤ 3", "2"), before=earlier)
+
+    assert "| wall | ≤ 2 | 1.2 | 1.5 |" in now
+    assert "| new | ≤ 3 | 2 |  |" in now
+    assert results.figures_of(now) == {"wall": "1.2", "new": "2"}
+
+
+def test_a_page_without_figures_has_none_before() -> None:
+    assert results.figures_of("") == {}

@@ -17,15 +17,24 @@ GROUPS = (
     ("one", "many-20"),
     ("refresh", "preview", "state"),
     ("growth", "processor"),
+    ("pool-100", "pool-1000", "pool-10000"),
     ("imports", "plugin", "emulator"),
 )
+IN_EVERY_RUN = {("refresh", "preview", "state"), ("imports", "plugin", "emulator")}
 
 
 def test_every_section_is_run_below() -> None:
     assert {name for group in GROUPS for name in group} == {s.name for s in SECTIONS} - ELSEWHERE
 
 
-@pytest.mark.parametrize("group", GROUPS, ids=" ".join)
+@pytest.mark.parametrize(
+    "group",
+    [
+        pytest.param(group, marks=() if group in IN_EVERY_RUN else pytest.mark.full)
+        for group in GROUPS
+    ],
+    ids=" ".join,
+)
 def test_a_section_measures_and_tells(group: tuple[str, ...], tmp_path: Path) -> None:
     command = [sys.executable, "-m", "benchmarks.run", "--quick", "--into", str(tmp_path), *group]
 

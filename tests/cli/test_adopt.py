@@ -6,17 +6,24 @@ import ast
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from pulumi_acsnumbers.acs.client import Client
+from pulumi_acsnumbers.acs.models import Capabilities, Cost, PurchasedNumber
+from pulumi_acsnumbers.cli.declared import pool_declarations
+from pulumi_acsnumbers.lifecycle.pool.check import check_pool
+from pulumi_acsnumbers.lifecycle.pool.schema import MAX_SIZE
 from tests.cli.command import Acsnumbers
 from tests.emulator.brief_kit import PROGRAM_2021, PROGRAM_2022
 from tests.engine.fixtures import stack, workshop
 from tests.engine.harness import Stack
 from tests.engine.service import Service
+from tests.engine.test_pool import POOL
 from tests.engine.test_program_brief import BRIEF
 
 __all__ = ["stack", "workshop"]
@@ -85,6 +92,72 @@ def test_fifty_numbers_and_some_briefs_are_adopted_and_nothing_changes(
     assert service.emulator.state() | {"reservations": {}} == before | {"reservations": {}}
     assert service.emulator.ledger() == ledger
     stack.preview("--expect-no-changes")
+
+
+def test_fifty_numbers_are_adopted_as_pools_and_nothing_changes(
+    acsnumbers: Acsnumbers, service: Service, stack: Stack, briefs: None, client: Client
+) -> None:
+    del briefs
+    own(service, 50)
+    (stack.folder / "Pulumi.yaml").unlink()
+    ran = acsnumbers(
+        *("adopt", "--pool", "--dir", str(stack.folder), "--name", stack.project, "-o", "json")
+    )
+    kinds = {(one.phone_number_type, one.capabilities) for one in client.numbers.list()}
+    assert ran.json["numbers"] == service.owned
+    assert len(ran.json["pools"]) == len(set(ran.json["pools"])) == len(kinds) > 10
+    assert f"50 numbers in {len(kinds)} pools and 4 briefs." in ran.stderr
+    (stack.folder / "venv").symlink_to(sys.prefix)
+    before, ledger = service.emulator.state(), service.emulator.ledger()
+
+    stack.up()
+
+    pools = {row["urn"].rpartition("::")[2]: row["outputs"] for row in stack.resources(POOL)}
+    assert sorted(pools) == sorted(ran.json["pools"])
+    assert sorted(one for outs in pools.values() for one in outs["phone_numbers"]) == service.owned
+    assert {outs["status"] for outs in pools.values()} == {"active"}
+    assert json.loads(stack.pulumi("stack", "output", "--json").stdout) == {
+        name: outs["phone_numbers"] for name, outs in pools.items()
+    }
+    assert service.emulator.state() | {"reservations": {}} == before | {"reservations": {}}
+    assert service.emulator.ledger() == ledger
+    stack.preview("--expect-no-changes")
+
+
+def test_a_kind_with_more_than_a_pool_can_have_becomes_several() -> None:
+    price, since = Cost(2, "USD", "monthly"), datetime(2026, 1, 1, tzinfo=UTC)
+    kind = ("US", "tollFree", "application", Capabilities("none", "outbound"), price, since)
+    numbers = [
+        PurchasedNumber(f"1833{n:07}", f"+1833{n:07}", *kind)
+        for n in range(2_000_000, 2_000_002 + MAX_SIZE)
+    ]
+    first, second = pool_declarations(numbers)
+
+    assert (first.name, second.name) == ("us-toll-free-sms-outbound", "us-toll-free-sms-outbound-2")
+    assert (first.inputs["size"], second.inputs["size"]) == (MAX_SIZE, 2)
+    assert [*first.numbers, *second.numbers] == [number.phone_number for number in numbers]
+    assert not check_pool({**first.inputs, "order": "o"})[1]
+
+
+def test_a_brief_is_not_called_as_a_pool_is(acsnumbers: Acsnumbers, service: Service) -> None:
+    service.emulator.buy_number(calling="none", sms="outbound")
+    with Client.from_connection_string(service.connection_string()) as client:
+        details = PROGRAM_2021["programDetails"] | {"name": "US toll-free: SMS outbound"}
+        content = PROGRAM_2021 | {"programDetails": details}
+        client.briefs.upsert(BRIEFS[0], content, api_version=V2021)
+    acsnumbers("adopt", "--pool", "--language", "yaml")
+
+    program = yaml.safe_load(Path("Pulumi.yaml").read_text(encoding="utf-8"))
+    assert list(program["resources"]) == [
+        "us-toll-free-sms-outbound",
+        f"us-toll-free-sms-outbound-{BRIEFS[0]}",
+    ]
+
+
+def test_a_pool_is_no_import(acsnumbers: Acsnumbers, tmp_path: Path) -> None:
+    ran = acsnumbers("adopt", "--pool", "--format", "import", code=2)
+    assert "a pool cannot be imported" in ran.stderr
+    assert not list(tmp_path.iterdir())
 
 
 def test_no_file_is_overwritten(acsnumbers: Acsnumbers, service: Service) -> None:
@@ -163,11 +236,12 @@ def test_next_steps_say_where_the_endpoint_and_the_key_are(
     ]
 
 
+@pytest.mark.parametrize("flags", [(), ("--pool",)])
 def test_what_comes_next_can_be_pasted_and_the_numbers_are_exported(
-    acsnumbers: Acsnumbers, service: Service, stack: Stack
+    acsnumbers: Acsnumbers, service: Service, stack: Stack, flags: tuple[str, ...]
 ) -> None:
     own(service, 2)
-    ran = acsnumbers("adopt", "--dir", str(stack.folder / "new"))
+    ran = acsnumbers("adopt", *flags, "--dir", str(stack.folder / "new"))
     (stack.folder / "new/venv").symlink_to(sys.prefix)
     shown = next_steps(ran.stderr)
     shown[-1] += " --yes --non-interactive"
@@ -181,5 +255,8 @@ def test_what_comes_next_can_be_pasted_and_the_numbers_are_exported(
 
     assert done.returncode == 0, done.stdout + done.stderr
     exported = json.loads(done.stdout[done.stdout.rindex("{") :])
+    if flags:
+        assert sorted(one for numbers in exported.values() for one in numbers) == service.owned
+        return
     assert sorted(exported.values()) == service.owned
     assert all(name.endswith(value[1:]) for name, value in exported.items())

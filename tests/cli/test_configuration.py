@@ -201,6 +201,12 @@ HELD = {
     "type": "pulumi-python:dynamic/acsnumbers:PhoneNumber",
     "id": "+18335550101",
 }
+POOL = {
+    "urn": "urn:pulumi:dev::acs::pulumi-python:dynamic/acsnumbers:PhoneNumberPool::agents",
+    "type": "pulumi-python:dynamic/acsnumbers:PhoneNumberPool",
+    "id": "order",
+    "outputs": {"phone_numbers": ["+18335550101", "+18335550102"]},
+}
 
 
 @pytest.mark.parametrize(
@@ -209,7 +215,10 @@ HELD = {
         ({"resources": [HELD]}, "hotline of acs/dev holds +18335550101: once it is released here"),
         ({"resources": [HELD | {"delete": True}]}, None),
         ({"resources": [HELD | {"id": "+18335550102"}]}, None),
-        (None, "whether the stack holds it is not known: reading a state"),
+        ({"resources": [POOL]}, "agents of acs/dev holds +18335550101: once it is released here"),
+        ({"resources": [POOL]}, "buys another; name it in release instead"),
+        ({"resources": [HELD]}, "buys another; take it out of the program instead"),
+        (None, "what the stack holds is not known: reading a state"),
     ],
 )
 def test_a_release_of_what_the_stack_holds_is_warned_of(
@@ -221,6 +230,24 @@ def test_a_release_of_what_the_stack_holds_is_warned_of(
     assert ("Warning" in ran.stderr) == (told is not None)
     assert (told or "") in ran.stderr
     assert service.released == []
+
+
+@pytest.mark.parametrize(
+    ("resources", "told"),
+    [
+        ([HELD], "hotline of acs/dev holds it.\n"),
+        ([POOL], "The pool agents of acs/dev holds it.\n"),
+        ([], ""),
+    ],
+)
+def test_a_number_is_shown_with_what_holds_it(
+    acsnumbers: Acsnumbers, pulumi: Pulumi, resources: list[Any], told: str
+) -> None:
+    state = {"deployment": {"resources": resources}}
+    (pulumi.folder / "state.json").write_text(json.dumps(state))
+
+    assert acsnumbers("numbers", "show", "+18335550101").stderr == told
+    assert acsnumbers("numbers", "show", "+18335550101", "-o", "json").stderr == ""
 
 
 def test_a_real_stack_s_secrets_are_read_and_never_shown(

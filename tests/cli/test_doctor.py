@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from importlib import resources
 from pathlib import Path
@@ -12,9 +13,12 @@ from typing import Any, cast
 
 import pytest
 
+from pulumi_acsnumbers.acs.catalogue import Catalogue
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.clock import SYSTEM_CLOCK
 from pulumi_acsnumbers.acs.errors import TransportError
+from pulumi_acsnumbers.acs.models import Reservation
+from pulumi_acsnumbers.acs.reservations import Reservations
 from pulumi_acsnumbers.cli import checks, reached
 from pulumi_acsnumbers.cli.probe import NotHarmless, Probe
 from pulumi_acsnumbers.config import resolve
@@ -381,9 +385,11 @@ def test_the_emulator_behaves_as_the_package_relies_on(
     probes = {check for check in found if check.startswith("probe: ")}
 
     assert {state for state, _ in found.values()} == {"ok"}
-    assert len(probes) == 15
+    assert len(probes) == 16
+    _, told = found["probe: two numbers in one reservation"]
+    assert re.fullmatch(r"HTTP 200, holds \+1\d+ and \+1\d+", told)
     assert "probe: its purchase" in probes
-    assert service.bought == []
+    assert service.bought == held(service) == []
     assert not any(
         r["status"] == "active" for r in service.emulator.state()["reservations"].values()
     )
@@ -473,6 +479,58 @@ def test_a_created_one_that_is_answered_with_200_is_only_worth_a_warning(service
 
     assert found["empty reservation"][0] == "warning"
     assert found["length of the hold"][0] == "warning"
+
+
+TWO = "two numbers in one reservation"
+
+
+def test_a_reservation_that_can_have_one_number_is_told(service: Service) -> None:
+    service.emulator.set_inventory({"limits": {"reservation_numbers": 1}})
+    found = probed(service)
+
+    assert {check for check, (state, _) in found.items() if state != "ok"} == {TWO}
+    assert found[TWO][0] == "warning"
+    assert "HTTP 400" in found[TWO][1]
+    assert held(service) == service.bought == []
+
+
+def test_a_second_number_that_somebody_else_took_is_told(service: Service) -> None:
+    put = Reservations.put
+
+    def taken(self: Reservations, reservation_id: str, **change: Any) -> Reservation:
+        seen = put(self, reservation_id, **change)
+        if len(seen.numbers) < 2:
+            return seen
+        one, other = seen.numbers
+        return replace(seen, numbers=(one, replace(other, status="error")))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Reservations, "put", taken)
+        found = probed(service)
+
+    assert found[TWO][0] == "warning"
+    assert "where a pool expects" in found[TWO][1]
+
+
+def test_what_is_held_is_let_go_when_the_probe_is_left(service: Service) -> None:
+    settings = resolve({"acsnumbers:connectionString": service.connection_string()}.get, {})
+    findings = Probe(settings, SkippingClock(), HELD).run()
+    assert any(finding.check == f"probe: {TWO}" for finding in findings)
+    assert len(held(service)) == 2
+
+    findings.close()
+    assert held(service) == []
+
+
+def test_with_a_single_offer_two_are_not_asked_for(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browse = Catalogue.browse
+    monkeypatch.setattr(Catalogue, "browse", lambda *args, **wanted: browse(*args, **wanted)[:1])
+    found = probed(service)
+
+    assert found["hold"][0] == "ok"
+    assert TWO not in found
 
 
 def test_what_is_held_is_let_go_also_when_the_probe_is_stopped(

@@ -38,6 +38,7 @@ LINES = [
     "operator +14255550123",
     "orphans --state /dev/null --adopt",
     "adopt",
+    "adopt --pool --dir pooled",
     "doctor",
 ]
 

@@ -39,6 +39,19 @@ NUMBER = Declaration(
         "adopt": "+18335550101",
     },
 )
+POOL = Declaration(
+    "PhoneNumberPool",
+    "us-geographic-calling-inbound",
+    "",
+    {
+        "size": 2,
+        "country_code": "US",
+        "phone_number_type": "geographic",
+        "assignment_type": "application",
+        "capabilities": {"calling": "inbound", "sms": "none"},
+        "adopt": ["+14255550101", "+14255550102"],
+    },
+)
 BRIEF = Declaration(
     "ProgramBrief",
     "contoso-loyalty",
@@ -66,7 +79,7 @@ BRIEF = Declaration(
     },
     ("It is draft.", "A remark\nof two lines */ that ends"),
 )
-PROJECT = Project("acs-numbers", "https://contoso.communication.azure.com", [NUMBER, BRIEF])
+PROJECT = Project("acs-numbers", "https://contoso.communication.azure.com", [NUMBER, POOL, BRIEF])
 
 
 @pytest.fixture(params=languages.NAMES)
@@ -111,6 +124,7 @@ def test_yaml_has_every_value() -> None:
     assert details["callToAction"] == ODD.replace("${", "$${"), "an expression, unless doubled"
     assert details["isVanity"] is False
     assert resources[NUMBER.name]["properties"]["adopt"] == "+18335550101"
+    assert resources[POOL.name]["properties"]["adopt"] == list(POOL.numbers)
 
 
 def test_the_packages_are_those_of_the_schema() -> None:

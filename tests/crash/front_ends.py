@@ -11,10 +11,14 @@ from typing import Any
 from pulumi_acsnumbers.native.names import camel_keys
 from tests.engine import harness as dynamic
 from tests.engine.harness import Stack
+from tests.engine.test_pool import POOL as DYNAMIC_POOL
+from tests.engine.test_pool import pool as dynamic_pool
 from tests.engine.test_program_brief import BRIEF as DYNAMIC_BRIEF
 from tests.engine.test_program_brief import brief, content
 from tests.native import harness as native
 from tests.native.harness import YamlStack
+from tests.native.test_pool import POOL as NATIVE_POOL
+from tests.native.test_pool import pool as native_pool
 from tools.pulumi import install
 
 
@@ -27,13 +31,35 @@ class Number:
 
 
 @dataclass(frozen=True)
+class Pool:
+    """A pool of toll-free numbers.
+
+    Attributes:
+        size: How many.
+        release: Which leave, as places in the list of those that it has at first.
+        name: The logical name.
+        numbers: Those that leave, once they are known.
+    """
+
+    size: int
+    release: tuple[int, ...] = ()
+    name: str = "agents"
+    numbers: tuple[str, ...] = ()
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """What differs from a plain pool."""
+        return {"release": list(self.numbers)} if self.numbers else {}
+
+
+@dataclass(frozen=True)
 class Brief:
     """A brief that a program declares: what differs from the one of the tests of briefs."""
 
     inputs: Mapping[str, Any] = field(default_factory=dict)
 
 
-Program = tuple[Number | Brief, ...] | str
+Program = tuple[Number | Pool | Brief, ...] | str
 """What a program declares; a text is one in Python that only dynamic resources can have."""
 
 
@@ -49,6 +75,7 @@ class FrontEnd:
     Attributes:
         name: How tests call it; nothing for dynamic resources.
         number: The type of a number.
+        pool: The type of a pool.
         brief: The type of a brief.
         order: The type of an order.
         of: Makes the stack of a program of it out of one that has no program.
@@ -57,6 +84,7 @@ class FrontEnd:
 
     name: str
     number: str
+    pool: str
     brief: str
     order: str
     of: Callable[[Stack], Stack]
@@ -65,13 +93,16 @@ class FrontEnd:
 
 def _declare_in_python(stack: Stack, program: Program) -> None:
     if not isinstance(program, str):
-        program = "".join(
-            dynamic.number(thing.name, **thing.inputs)
-            if isinstance(thing, Number)
-            else brief(**thing.inputs)
-            for thing in program
-        )
+        program = "".join(map(_in_python, program))
     stack.declare(program)
+
+
+def _in_python(thing: Number | Pool | Brief) -> str:
+    if isinstance(thing, Number):
+        return dynamic.number(thing.name, **thing.inputs)
+    if isinstance(thing, Pool):
+        return dynamic_pool(thing.size, name=thing.name, **thing.inputs)
+    return brief(**thing.inputs)
 
 
 def _declare_in_yaml(stack: YamlStack, program: Program) -> None:
@@ -82,7 +113,9 @@ def _declare_in_yaml(stack: YamlStack, program: Program) -> None:
         if isinstance(thing, Number)
     }
     for thing in program:
-        if isinstance(thing, Brief):
+        if isinstance(thing, Pool):
+            resources[thing.name] = native_pool(thing.size, **thing.inputs)
+        elif isinstance(thing, Brief):
             properties = camel_keys(content(**thing.inputs))
             resources["loyalty"] = {"type": native.PROGRAM_BRIEF, "properties": properties}
     stack.write(resources)
@@ -96,6 +129,7 @@ def _yaml_host() -> Path:
 DYNAMIC = FrontEnd(
     "",
     dynamic.NUMBER,
+    DYNAMIC_POOL,
     DYNAMIC_BRIEF,
     dynamic.ORDER,
     lambda stack: stack,
@@ -104,6 +138,7 @@ DYNAMIC = FrontEnd(
 NATIVE = FrontEnd(
     "native",
     native.NUMBER,
+    NATIVE_POOL,
     native.BRIEF,
     native.ORDER,
     lambda stack: YamlStack(stack.folder, stack.env, stack.service, _yaml_host()),

@@ -12,16 +12,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pulumi_acsnumbers.acs.operations import reservation_purchase_id
-from pulumi_acsnumbers.lifecycle.core.departure_notes import read_notes, value_of
+from pulumi_acsnumbers.lifecycle.core.departure_notes import pools_in, read_notes, value_of
+from pulumi_acsnumbers.lifecycle.core.facts import Fate
 from pulumi_acsnumbers.lifecycle.core.ids import attempt_id
 from tests.lifecycle.runs import KeptNotes, searches
 
 PORTAL = "portal"
-_GENERATIONS, _ATTEMPTS = 6, 6
+_GENERATIONS, _ATTEMPTS, _ATTEMPTS_OF_A_POOL = 6, 6, 24
 _KINDS = (
     *("acsnumbers:PhoneNumber", "acsnumbers:ProgramBrief"),
     *("acsnumbers:index:Number", "acsnumbers:index:Brief"),
 )
+_POOLS = ("acsnumbers:PhoneNumberPool", "acsnumbers:index:Pool")
 _ORDERS = ("acsnumbers:Order", "acsnumbers:index:Order")
 
 
@@ -36,6 +38,7 @@ class Case:
         orders: The id of every order that was ever in a state.
         given_up: The numbers and briefs that the person meant to let go.
         reservations: The ids of all reservations at the service, oldest first; some are notes.
+        sizes: How many numbers the order of each pool was ever told of, at the most.
         ended: Whether the last command came to its end. One that was killed names nothing, and the
             next one has to find what it left.
     """
@@ -47,6 +50,7 @@ class Case:
     given_up: Collection[str] = ()
     reservations: Collection[str] = ()
     ended: bool = True
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -96,6 +100,7 @@ def judge(case: Case) -> list[str]:
     found = holdings(case.ledger)
     return [
         *_bought_twice(case, found),
+        *_written_twice(case, found),
         *_released_by_accident(case, found),
         *(_lost(case, found) if case.ended else ()),
     ]
@@ -106,7 +111,8 @@ def _bought_twice(case: Case, found: _Holdings) -> Iterator[str]:
 
     A spec can have a second purchase when the number of the first one was released before.
     """
-    generations = _generations_by_purchase(case.orders, case.reservations)
+    generations = _generations_by_purchase(case)
+    pooled: Counter[str] = Counter()
     seen: dict[Any, str] = {}
     for number, via in found.bought:
         if via == PORTAL:
@@ -114,9 +120,19 @@ def _bought_twice(case: Case, found: _Holdings) -> Iterator[str]:
         spec = generations.get(via)
         if spec is None:
             yield f"{number} was bought by {via}, which no order in any state leads to"
+        elif spec[0] in case.sizes:
+            pooled[spec[0]] += number in found.numbers
+            continue
         elif spec in seen and seen[spec] not in found.released:
             yield f"{number} was bought for {spec}, which had {seen[spec]} already"
         seen[spec] = number
+    for order, owned in pooled.items():
+        if owned > case.sizes[order]:
+            yield f"the pool {order} needs {case.sizes[order]} numbers, and has bought {owned}"
+
+
+def _written_twice(case: Case, found: _Holdings) -> Iterator[str]:
+    """A brief is written and handed in once."""
     for brief, times in found.created.items():
         if times > 1 and brief not in case.given_up:
             yield f"brief {brief} was created {times} times"
@@ -134,6 +150,8 @@ def _released_by_accident(case: Case, found: _Holdings) -> Iterator[str]:
     for thing, status in _live(case.state).items():
         if thing in found.numbers or thing in found.briefs:
             continue
+        if status == "in a pool" and not case.ended and thing in case.given_up:
+            continue  # the run that released it was killed before it told the state
         if status != "purchasing":
             yield f"{thing} is held by a live resource, and not owned"
 
@@ -144,18 +162,15 @@ def _lost(case: Case, found: _Holdings) -> Iterator[str]:
     What the state holds for deletion is not lost: the next run lets go of it. What was deleted and
     waits for its successor is not held: the engine calls no delete for it again.
     """
-    held = {
-        resource["id"]
-        for resource in case.state
-        if "id" in resource and not resource.get("pendingReplacement")
-    }
-    noted = _noted(case)
+    there = [r for r in case.state if "id" in r and not r.get("pendingReplacement")]
+    held = {resource["id"] for resource in there}.union(*map(numbers_of_pool, there))
+    noted, noted_together = _noted(case), _noted_together(case)
 
     def known(thing: str) -> bool:
         return thing in held or thing in case.told or value_of(thing) in noted
 
     for number, via in found.numbers.items():
-        if via != PORTAL and not known(number):
+        if via != PORTAL and not known(number) and via not in noted_together:
             yield f"{number} is owned, and neither the state nor the last command knows of it"
     for brief in found.briefs:
         if not known(brief):
@@ -171,27 +186,53 @@ def _noted(case: Case) -> set[int]:
     }
 
 
+def _noted_together(case: Case) -> set[str]:
+    """Return the purchases of which one note says that all they bought was let go."""
+    found: set[str] = set()
+    for order in {one["id"] for one in case.state if "id" in one} & case.sizes.keys():
+        for note in pools_in(read_notes(KeptNotes(case.reservations), order)):
+            generation, attempts = note.through
+            before = [(order, g, k) for g in range(generation) for k in range(_ATTEMPTS_OF_A_POOL)]
+            of_it = [(order, generation, attempt) for attempt in range(attempts)]
+            if note.fate is Fate.LET_GO:
+                found |= {reservation_purchase_id(attempt_id(*one)) for one in before + of_it}
+    return found
+
+
+def numbers_of_pool(resource: Mapping[str, Any], *, coming: bool = True) -> set[str]:
+    """Return the numbers that a resource has if it is a pool, those that are coming too."""
+    if not resource["type"].endswith(_POOLS):
+        return set()
+    outputs = resource.get("outputs", {})
+    pending = outputs.get("__pending", {}).values() if coming else ()
+    has = outputs.get("phone_numbers") or outputs.get("phoneNumbers") or ()
+    return {*has, *(number for numbers in pending for number in numbers)}
+
+
 def _live(state: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """Return the numbers and briefs of live resources, with their status."""
-    return {
-        resource["id"]: resource.get("outputs", {}).get("status", "")
+    live = [
+        resource
         for resource in state
-        if resource["type"].endswith(_KINDS)
-        and not resource.get("delete")
+        if not resource.get("delete")
         and not resource.get("pendingReplacement")
         and not resource.get("external")
+    ]
+    pooled = {n: "in a pool" for one in live for n in numbers_of_pool(one, coming=False)}
+    return pooled | {
+        resource["id"]: resource.get("outputs", {}).get("status", "")
+        for resource in live
+        if resource["type"].endswith(_KINDS)
     }
 
 
-def _generations_by_purchase(
-    orders: Collection[str], reservations: Collection[str]
-) -> dict[str, tuple[str, int]]:
-    notes = KeptNotes(reservations)
+def _generations_by_purchase(case: Case) -> dict[str, tuple[str, int]]:
+    notes = KeptNotes(case.reservations)
     attempts = [
         (order, generation, attempt)
-        for order in orders
+        for order in case.orders
         for generation in range(_GENERATIONS)
-        for attempt in range(_ATTEMPTS)
+        for attempt in range(_ATTEMPTS_OF_A_POOL if order in case.sizes else _ATTEMPTS)
     ]
     found = {reservation_purchase_id(attempt_id(*attempt)): attempt[:2] for attempt in attempts}
     for attempt in attempts:

@@ -187,6 +187,11 @@ class MortalService(Service):
     emulator_type = _MortalsEmulator
     server_type = _MortalsServer
 
+    def __init__(self) -> None:
+        super().__init__()
+        # So that a pool of a few numbers takes several reservations.
+        self.emulator.set_inventory({"limits": {"reservation_numbers": 2}})
+
     def set_trap(self, trap: Trap) -> None:
         """Count the requests from now on, and kill around one of them."""
         self.emulator.trap = trap

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from tests.crash.front_ends import DYNAMIC, FrontEnd, Number, Program, one
-from tests.crash.judge import Case, holdings, judge
+from tests.crash.front_ends import DYNAMIC, FrontEnd, Number, Pool, Program, one
+from tests.crash.judge import Case, holdings, judge, numbers_of_pool
 from tests.crash.mortal import MortalService, Trap, Victim
 from tests.crash.stories import OWNED
 from tests.crash.table import Row
@@ -51,6 +51,7 @@ class Scene:
     front_end: FrontEnd = DYNAMIC
     trap: Trap = field(default_factory=Trap)
     orders: set[str] = field(default_factory=set)
+    sizes: dict[str, int] = field(default_factory=dict)
     last: Result = field(default_factory=lambda: Result(0, "", ""))
 
     def __post_init__(self) -> None:
@@ -61,7 +62,10 @@ class Scene:
     def declare(self, program: Program) -> None:
         """Write the program; the number of the stack is put in the place of `OWNED`."""
         (number, *_) = [*self.stack.numbers.values(), OWNED]
-        self.program = with_number(program, number)
+        self.program = with_numbers(with_number(program, number), sorted(self.pooled))
+        self.given_up |= {
+            n for thing in self.program if isinstance(thing, Pool) for n in thing.numbers
+        }
         self._write(self.program)
 
     def _write(self, program: Program) -> None:
@@ -103,7 +107,7 @@ class Scene:
         elif _TAKE_IT_BACK in told and command == "destroy":
             self._have_it_back()
             # Taken back to be destroyed: also what came only after the person had begun to.
-            self.given_up |= set(self.stack.numbers.values())
+            self.given_up |= {*self.stack.numbers.values(), *self.pooled}
         elif self.before and (_TAKE_IT_BACK in told or _TAKE_THE_CHANGE_BACK in told):
             self._take_the_change_back()
             self._write(self.program)
@@ -182,9 +186,16 @@ class Scene:
             self.given_up,
             [row["id"] for row in sorted(rows, key=lambda row: row["created"])],
             ended,
+            self.sizes,
         )
         wrong = judge(case)
         assert wrong == [], f"after {self.steps}: {wrong}\n{self.last.text}"
+
+    @property
+    def pooled(self) -> set[str]:
+        """The numbers of the pools in the state."""
+        pools = self.stack.resources(self.front_end.pool)
+        return set().union(*(numbers_of_pool(one) for one in pools if not one.get("delete")))
 
     @property
     def stacks(self) -> list[Stack]:
@@ -202,8 +213,13 @@ class Scene:
         self.row["outcome"] = ", ".join(self.steps)
 
     def note_orders(self) -> None:
+        """Remember the orders that are in a state, and of a pool how many numbers it is to have."""
         for stack in self.stacks:
-            self.orders |= {order["id"] for order in stack.resources(self.front_end.order)}
+            for order in stack.resources(self.front_end.order):
+                self.orders.add(order["id"])
+                if order["inputs"].get("kind") == "phoneNumberPool":
+                    size = int(order["inputs"]["spec"]["size"])
+                    self.sizes[order["id"]] = max(size, self.sizes.get(order["id"], 0))
 
 
 def with_number(program: Program, number: str) -> Program:
@@ -213,6 +229,18 @@ def with_number(program: Program, number: str) -> Program:
     return tuple(
         Number({k: number if v == OWNED else v for k, v in thing.inputs.items()}, thing.name)
         if isinstance(thing, Number)
+        else thing
+        for thing in program
+    )
+
+
+def with_numbers(program: Program, pooled: list[str]) -> Program:
+    """Return a program with the numbers that leave its pools, named by their places in a list."""
+    if isinstance(program, str):
+        return program
+    return tuple(
+        replace(thing, numbers=tuple(pooled[place] for place in thing.release))
+        if isinstance(thing, Pool)
         else thing
         for thing in program
     )

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from enum import Enum
 from random import Random
 
-from tests.crash.front_ends import DYNAMIC, NATIVE, Brief, FrontEnd, Number, Program, one
+from tests.crash.front_ends import DYNAMIC, NATIVE, Brief, FrontEnd, Number, Pool, Program, one
 from tests.crash.mortal import Moment, Victim
+from tests.crash.stories_pools import POOL_STORIES
+from tests.crash.story import HOTLINE, Story
 from tests.engine.harness import number
 from tests.engine.test_releasing import THING, TOGETHER, thing
 
 OWNED = "+18335550142"
-HOTLINE = "the number of the stack"
-"""In the options of a story: the URN of its number."""
 SMS_BOTH_WAYS = {"calling": "none", "sms": "inbound+outbound"}
 
 _ATTEMPT = ("getReservation", "getOperation")
@@ -41,43 +41,6 @@ _TAKEN_AGAIN = (*_ATTEMPT, "getPurchasedPhoneNumber", "listReservations")
 _LOOK_AT_ALL_GENERATIONS = (*_ATTEMPT, *_ATTEMPT, "getPurchasedPhoneNumber", *_ATTEMPT)
 
 
-@dataclass(frozen=True)
-class Story:
-    """A command that is killed.
-
-    Attributes:
-        name: What the command does.
-        start: The prepared stack that it begins with.
-        program: The program that is declared for it; the number of its stack is put in the place
-            of `OWNED`.
-        requests: The operations that it asks for, in order. Pinned: the boundaries are made from
-            them, and a dry run says when they are out of date.
-        command: The command, and how people go on after it.
-        options: Its options, also when it is run again.
-        once: More options of the run that is killed.
-        gives_up: Whether the number or brief that it starts with is meant to go.
-        destroyable: Whether `destroy` can let go of what it leaves.
-        victims: Who dies in it.
-        front_ends: With which it can be played.
-    """
-
-    name: str
-    start: str
-    program: Program
-    requests: tuple[str, ...]
-    command: str = "up"
-    options: tuple[str, ...] = ()
-    once: tuple[str, ...] = ()
-    gives_up: bool = False
-    destroyable: bool = True
-    victims: tuple[Victim, ...] = tuple(Victim)
-    front_ends: tuple[FrontEnd, ...] = (DYNAMIC, NATIVE)
-
-    def options_at(self, urn: str) -> tuple[str, ...]:
-        """Return the options, for a stack whose number has this URN."""
-        return tuple(urn if option == HOTLINE else option for option in self.options)
-
-
 TWO = (*one(area_code="833"), Number({"area_code": "844"}, "sales"))
 
 PREPARED: dict[str, Program] = {
@@ -91,6 +54,8 @@ PREPARED: dict[str, Program] = {
     "dead create by search": one(area_code="833", acquisition="search"),
     "dead replacement": one(area_code="833"),
     "failed release": one(area_code="833"),
+    "pool": (Pool(5),),
+    "small pool": (Pool(2),),
 }
 """Stacks that stories begin with, by name, and the program that made each."""
 
@@ -104,6 +69,7 @@ other = acs.Provider("other")
 STORIES = {
     story.name: story
     for story in (
+        *POOL_STORIES,
         Story(
             "create",
             "nothing",
@@ -314,11 +280,11 @@ class Crash:
 
     @property
     def request(self) -> str:
-        """The operation around which somebody dies."""
-        return self.story.requests[self.index]
+        """The operation around which somebody dies; empty where it is up to the moment."""
+        return "" if self.story.side_by_side else self.story.requests[self.index]
 
     def __str__(self) -> str:
-        place = f"{self.index + 1}-{self.request}"
+        place = f"{self.index + 1}-{self.request}".removesuffix("-")
         name = f"{self.story.name}-{place}-{self.moment.value}-{self.victim.value}"
         return f"{self.front_end.name} {name}".strip()
 
@@ -341,8 +307,10 @@ def crashes(front_end: FrontEnd = DYNAMIC) -> Iterator[Crash]:
             ways.append(Way.DESTROY)
         chance = Random(f"ways of {story.name}")
         for index in range(len(story.requests)):
-            for moment in Moment:
-                for victim in story.victims:
+            for turn, moment in enumerate(Moment):
+                for place, victim in enumerate(story.victims):
+                    if story.side_by_side and turn != (index + place) % len(Moment):
+                        continue
                     yield Crash(front_end, story, index, moment, victim, chance.choice(ways))
 
 
@@ -377,7 +345,7 @@ def selection(front_end: FrontEnd = DYNAMIC, seed: str = "acsnumbers") -> set[st
     chosen = set(_ALWAYS if front_end is DYNAMIC else _ALWAYS_NATIVE)
     everything = list(crashes(front_end))
     assert chosen <= {str(crash) for crash in everything}, "a request has another place now"
-    stories = played_with(front_end)
+    stories = [story for story in played_with(front_end) if not story.side_by_side]
     if front_end is NATIVE:
         stories = [story for story in stories if story.name in _OF_EACH_KIND]
     moments = list(Moment)

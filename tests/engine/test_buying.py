@@ -88,6 +88,7 @@ def test_a_price_that_is_known_is_refused_in_preview(stack: Stack, service: Serv
     assert service.new_requests() == []
 
 
+@pytest.mark.full
 def test_a_country_that_needs_consent(stack: Stack, service: Service) -> None:
     stack.declare(number(**FRANCE, acquisition="search"))
     (error,) = stack.up(code=1).errors
@@ -146,6 +147,7 @@ def test_an_account_that_cannot_pay_is_not_asked_for_every_number(
     assert service.owned == []
 
 
+@pytest.mark.full
 def test_a_purchase_that_fails(stack: Stack, service: Service) -> None:
     service.fault(
         operation="purchaseReservation",
@@ -166,6 +168,7 @@ def test_a_purchase_that_fails(stack: Stack, service: Service) -> None:
     assert len(service.bought) == 2, "the one that failed, and one more"
 
 
+@pytest.mark.full
 def test_a_reply_that_is_lost_after_the_purchase(stack: Stack, service: Service) -> None:
     service.fault(operation="purchaseReservation", nth=1, cut="after")
     stack.declare(number())

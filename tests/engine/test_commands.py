@@ -84,6 +84,7 @@ def test_a_destroy_without_one_number_and_its_order(stack: Stack, service: Servi
     assert stack.numbers == {"sales": staying}
 
 
+@pytest.mark.full
 def test_a_destroy_without_what_is_protected(stack: Stack, service: Service) -> None:
     stack.declare(number("hotline", "protect=True"), number("sales"))
     stack.up()

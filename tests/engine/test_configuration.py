@@ -128,6 +128,7 @@ def test_another_endpoint_is_refused_and_nothing_is_forgotten(
     assert service.owned == service.bought == [bought]
 
 
+@pytest.mark.full
 def test_a_resource_that_moved_to_another_endpoint(stack: Stack, service: Service) -> None:
     stack.declare(number())
     stack.up()
@@ -150,6 +151,7 @@ def test_a_resource_that_moved_to_another_endpoint(stack: Stack, service: Servic
     assert service.bought == service.released == [bought]
 
 
+@pytest.mark.full
 def test_a_rotated_key_reaches_the_forms_that_run_the_program_at_once(
     stack: Stack, service: Service
 ) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
+import pytest
+
 from tests.engine.harness import Stack, number
 from tests.engine.service import Service
 
@@ -52,6 +54,7 @@ def test_a_released_number_is_bought_again_once_that_is_certain(
     assert service.bought == [lost, bought]
 
 
+@pytest.mark.full
 def test_a_number_that_was_lost_long_ago_is_not_bought_again_unasked(
     stack: Stack, service: Service
 ) -> None:
@@ -75,6 +78,7 @@ def test_a_number_that_was_lost_long_ago_is_not_bought_again_unasked(
     assert service.bought == [lost, bought]
 
 
+@pytest.mark.full
 def test_a_service_that_cannot_be_asked_is_no_proof_that_a_number_is_gone(
     stack: Stack, service: Service
 ) -> None:

@@ -52,6 +52,7 @@ def test_an_adopted_number_is_managed_and_kept(stack: Stack, service: Service, o
     assert released(service) == []
 
 
+@pytest.mark.full
 def test_an_adopted_number_can_be_released_when_that_is_said(
     stack: Stack, service: Service, owned: str
 ) -> None:
@@ -141,6 +142,7 @@ for name, provider in (("contoso", contoso), ("fabrikam", fabrikam)):
 """
 
 
+@pytest.mark.full
 def test_two_resources_in_one_program(stack: Stack, service: Service) -> None:
     del stack.env["AZURE_COMMUNICATION_CONNECTION_STRING"]
     keys = {name: resource.primary_key for name, resource in service.emulator.resources.items()}
@@ -192,6 +194,7 @@ pulumi.export("owned", acs.list_phone_numbers_output(provider=contoso).apply(len
 """
 
 
+@pytest.mark.full
 def test_a_resource_whose_key_is_not_known_in_the_first_preview(
     stack: Stack, service: Service
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.engine.harness import ORDER, Stack, number
 from tests.engine.service import Service
 
@@ -71,6 +73,7 @@ def test_another_area_code_is_another_number(stack: Stack, service: Service) -> 
     assert stack.resources(ORDER) == []
 
 
+@pytest.mark.full
 def test_new_keepers_are_another_number_of_the_same_kind(stack: Stack, service: Service) -> None:
     stack.declare(number(keepers={"season": 1}))
     stack.up()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.engine.harness import ORDER, Stack, number
 from tests.engine.service import Service
 
@@ -31,6 +33,7 @@ def test_a_number_moves_to_another_stack_with_its_order(stack: Stack, service: S
     assert service.released == [bought]
 
 
+@pytest.mark.full
 def test_a_number_that_moves_without_its_order_stays_and_the_order_says_so(
     stack: Stack, service: Service
 ) -> None:

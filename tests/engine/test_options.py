@@ -43,6 +43,7 @@ def test_a_retained_number_stays_owned_and_that_is_said(stack: Stack, service: S
     assert service.released == []
 
 
+@pytest.mark.full
 def test_a_number_that_is_not_to_be_released_stays_owned(stack: Stack, service: Service) -> None:
     stack.declare(number(release_on_delete=False))
     stack.up()

@@ -77,6 +77,7 @@ def test_what_is_not_ignored_still_replaces_the_number(stack: Stack, service: Se
     assert service.owned == []
 
 
+@pytest.mark.full
 def test_an_adopted_number_that_is_ignored_is_not_remembered(
     stack: Stack, service: Service
 ) -> None:
@@ -149,6 +150,7 @@ def test_a_number_that_is_to_be_secret_is_a_secret_output(
     assert bought not in json.dumps(json.loads(preview).get("outputs", {}))
 
 
+@pytest.mark.full
 def test_secret_outputs_of_a_number_are_those_of_its_order(stack: Stack) -> None:
     stack.declare(number("hotline", "additional_secret_outputs=['keepers']", keepers={"a": "1"}))
     stack.up()
@@ -161,6 +163,7 @@ def test_secret_outputs_of_a_number_are_those_of_its_order(stack: Stack) -> None
     stack.preview("--expect-no-changes")
 
 
+@pytest.mark.full
 def test_a_number_that_is_replaced_with_something_keeps_its_order(
     stack: Stack, service: Service
 ) -> None:

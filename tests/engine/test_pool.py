@@ -216,3 +216,58 @@ def test_a_growth_that_was_killed_and_reverted_is_noticed(stack: Stack, service:
     stack.up()
     assert pooled(stack) == service.owned
     assert len(service.bought) == 6
+
+
+def test_what_leaves_is_released_at_the_end(stack: Stack, service: Service) -> None:
+    """What the program declares later can still read or adopt it, also without a preview."""
+    stack.declare(pool(4))
+    stack.up()
+    read, adopted, killed, last = pooled(stack)
+
+    stack.declare(
+        pool(3, release=[read]),
+        f"acs.PhoneNumber.get('reader', {read!r}, opts=pulumi.ResourceOptions(depends_on=pool))\n",
+    )
+    assert f"kept {read}" in stack.up().text
+    assert pooled(stack) == [adopted, killed, last]
+    assert service.released == []
+
+    adopts = number("line", "depends_on=pool", adopt=adopted)
+    stack.declare(pool(2, release=[adopted]), adopts)
+    errors = stack.up(code=1).errors
+    assert any("another resource of this program" in error for error in errors)
+    assert service.released == []
+    shrunk = pool(2, release=[killed])
+    stack.declare(shrunk, number("missing", "depends_on=pool", adopt="+18335550199"))
+    stack.up(code=1)
+    assert pooled(stack) == [adopted, last]
+    assert killed in service.owned
+    stack.declare(shrunk)
+    pause = service.pause("DELETE */phoneNumbers/*")
+    up = stack.start("up", "--yes", "--skip-preview")
+    pause.wait()
+    up.kill_all()
+    pause.release()
+    stack.cancel()
+    stack.up()
+    assert pooled(stack) == [adopted, last]
+    assert service.released == [killed]
+    service.new_requests()
+    stack.preview("--expect-no-changes")
+    assert service.new_requests() == []
+    stack.declare()
+    stack.up()
+    assert service.owned == [read]
+
+
+def test_a_protected_pool_releases_nothing(stack: Stack, service: Service) -> None:
+    stack.declare(pool(3, "protect=True"))
+    stack.up()
+    one, *others = pooled(stack)
+    stack.declare(pool(2, "protect=True", release=[one]))
+    assert "marked for protection" in stack.preview(code=1).text
+    stack.up(code=1)
+    assert len(service.owned) == 3
+    stack.declare(pool(2, release=[one]))
+    stack.up()
+    assert pooled(stack) == service.owned == others

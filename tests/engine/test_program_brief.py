@@ -154,6 +154,7 @@ def test_a_draft_that_is_edited_in_the_portal_and_deleted(stack: Stack, service:
     assert stack.is_empty
 
 
+@pytest.mark.full
 def test_a_run_that_dies_leaves_one_draft(stack: Stack, service: Service) -> None:
     pause = service.pause("PATCH */programBriefs/*")
     stack.declare(brief())

@@ -146,6 +146,7 @@ def test_without_stock_the_old_number_stays_and_comes_back(stack: Stack, service
     ends(stack, service)
 
 
+@pytest.mark.full
 def test_without_stock_and_then_with_it_the_old_number_goes_last(
     stack: Stack, service: Service
 ) -> None:
@@ -162,6 +163,7 @@ def test_without_stock_and_then_with_it_the_old_number_goes_last(
     ends(stack, service)
 
 
+@pytest.mark.full
 def test_a_destroy_after_a_create_that_failed_releases_the_old_number(
     stack: Stack, service: Service
 ) -> None:
@@ -174,6 +176,7 @@ def test_a_destroy_after_a_create_that_failed_releases_the_old_number(
     assert service.released == [bought]
 
 
+@pytest.mark.full
 def test_replace_with_takes_no_number_along(stack: Stack, service: Service) -> None:
     bought = first(stack, service, REPLACE_WITH, "one")
     stack.declare(THING, thing(2, "one"), REPLACE_WITH)
@@ -234,6 +237,7 @@ def test_what_was_deleted_first_stays_for_a_resource_that_reads_it_later(
     assert service.owned == [bought]
 
 
+@pytest.mark.full
 def test_a_thing_that_fails_after_the_number_was_deleted(
     stack: Stack, service: Service, bought: str
 ) -> None:
@@ -247,6 +251,7 @@ def test_a_thing_that_fails_after_the_number_was_deleted(
     untouched(stack, service, bought)
 
 
+@pytest.mark.full
 def test_a_destroy_after_a_thing_that_failed(stack: Stack, service: Service, bought: str) -> None:
     stack.declare(THING, thing(2, "one", fails=True), KEEPERS)
     _up_of_a_failing_thing(stack)
@@ -461,6 +466,7 @@ def test_what_is_set_while_a_forced_replacement_is_half_done(
     assert stack.is_empty
 
 
+@pytest.mark.full
 def test_another_number_and_keep_in_one_up(stack: Stack, service: Service) -> None:
     stack.declare(number(area_code="833"))
     stack.up()
@@ -471,6 +477,7 @@ def test_another_number_and_keep_in_one_up(stack: Stack, service: Service) -> No
     assert service.released == []
 
 
+@pytest.mark.full
 def test_a_slip_does_not_make_a_resource_jump(stack: Stack, service: Service) -> None:
     one, other = service.buy("833"), service.buy("833")
     stack.declare(number(area_code="833", adopt=one))
@@ -492,6 +499,7 @@ def test_a_slip_does_not_make_a_resource_jump(stack: Stack, service: Service) ->
 # Looks that cannot be believed, and destroys that end early
 
 
+@pytest.mark.full
 def test_a_stale_404_at_delete_is_not_believed(stack: Stack, service: Service) -> None:
     stack.declare(number(area_code="833"))
     stack.up()
@@ -518,6 +526,7 @@ def test_a_destroy_whose_release_failed_goes_on(stack: Stack, service: Service) 
     assert service.released == [bought]
 
 
+@pytest.mark.full
 def test_a_destroy_that_is_interrupted_between_the_two_deletes_goes_on(
     stack: Stack, service: Service
 ) -> None:

@@ -56,6 +56,7 @@ def test_a_rename_with_aliases(stack: Stack, service: Service, bought: str) -> N
     _nothing_bought_or_released(stack, service, bought)
 
 
+@pytest.mark.full
 def test_a_move_into_a_component(stack: Stack, service: Service, bought: str) -> None:
     stack.declare(
         "office = pulumi.ComponentResource('acs:test:Office', 'office')",
@@ -81,6 +82,7 @@ def test_ignore_changes(stack: Stack, service: Service, bought: str) -> None:
     _nothing_bought_or_released(stack, service, bought)
 
 
+@pytest.mark.full
 def test_the_number_alone_as_target(stack: Stack, service: Service, bought: str) -> None:
     stack.declare(number(area_code="844"))
     (error,) = stack.up("--target", stack.urn(), code=1).errors
@@ -93,6 +95,7 @@ def test_the_number_alone_as_target(stack: Stack, service: Service, bought: str)
     _nothing_bought_or_released(stack, service, bought)
 
 
+@pytest.mark.full
 def test_a_number_that_is_deleted_from_the_state(
     stack: Stack, service: Service, bought: str
 ) -> None:

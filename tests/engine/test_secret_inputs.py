@@ -7,6 +7,8 @@ import json
 import re
 from typing import Any
 
+import pytest
+
 from pulumi_acsnumbers.lifecycle.audit.stack_state import read_state
 from tests.engine.harness import NUMBER, ORDER, Stack, number
 from tests.engine.service import Service
@@ -134,6 +136,7 @@ def test_a_state_without_secrets_stays_readable(stack: Stack) -> None:
     assert "history" not in order["inputs"]
 
 
+@pytest.mark.full
 def test_outputs_that_are_not_secret_leave_the_state_readable(stack: Stack) -> None:
     stack.declare(_declared("{'a': pulumi.Output.from_input('1')}"))
     stack.preview()

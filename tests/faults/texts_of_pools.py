@@ -12,7 +12,7 @@ from pulumi_acsnumbers.lifecycle.pool.delete import delete_pool
 from pulumi_acsnumbers.lifecycle.pool.read import READING, cannot_be_imported
 from tests.faults.pinned import Provocations
 from tests.lifecycle.engine import Death, Moment
-from tests.lifecycle.pool.engine import PoolEngine
+from tests.lifecycle.pool.engine import POOL_URN, PoolEngine
 from tests.lifecycle.stack import TOLL_FREE, RecordedReporter, new_emulator
 from tests.support.clocks import FakeClock
 
@@ -246,10 +246,11 @@ def an_exchange_of_numbers_in_one_step() -> object:
 
 
 @provokes
-def a_pool_that_was_replaced_by_force_and_lacks_a_number() -> object:
+def a_pool_whose_new_copy_lacks_a_number() -> object:
     engine = bought(1, area_code="833")
     assert engine.live
     session, order = engine.session(), engine.live.id
+    session.registry.declare(POOL_URN)
     session.registry.hold(Holder(STRANGER, "another", order, "spec", 0))
     delete_pool(session, RecordedReporter(), engine.live.id, engine.live.outs)
     return None

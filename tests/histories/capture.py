@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -16,13 +17,14 @@ from pulumi.runtime.sync_await import _sync_await
 
 import pulumi_acsnumbers as acs
 from tests.histories import helper
-from tests.histories.program import Item, Program, Ref, Registration
+from tests.histories.program import Item, Pool, Program, Ref, Registration
 
 PROJECT = "acs"
 STACK_TYPE = "pulumi:pulumi:Stack"
 _MARK = re.compile(r"⟦(.+)\|(.+)⟧")
 _CLASSES: dict[str, Any] = {
     "PhoneNumber": acs.PhoneNumber,
+    "PhoneNumberPool": acs.PhoneNumberPool,
     "ProgramBrief": acs.ProgramBrief,
     "Order": acs.Order if hasattr(acs, "Order") else acs.PhoneNumber,
     "Thing": helper.Thing,
@@ -53,13 +55,21 @@ def capture(program: Program, stack: str, adopted: dict[str, str]) -> list[Regis
 
 def resolved(item: Item, adopted: dict[str, str]) -> Item:
     """Return an item with the number that `@name` stands for."""
-    from dataclasses import replace
-
+    if isinstance(item, Pool):
+        adopt, release = (
+            tuple(number for text in texts if (number := _known(text, adopted)))
+            for texts in (item.adopt, item.release)
+        )
+        return replace(item, adopt=adopt, release=release)
     for name in ("adopt", "number"):
         value = getattr(item, name, None)
         if isinstance(value, str) and value.startswith("@"):
             item = replace(item, **{name: adopted.get(value[1:], "+18335550000")})  # type: ignore[arg-type]
     return item
+
+
+def _known(text: str, adopted: dict[str, str]) -> str:
+    return adopted.get(text[1:], "") if text.startswith("@") else text
 
 
 @lru_cache(maxsize=4096)

@@ -11,8 +11,20 @@ from typing import Any
 from tests.histories.engine import PLAIN, Engine, Options, Outcome
 from tests.histories.front_ends import DYNAMIC, FrontEnd
 from tests.histories.judge import E164, Broken, Judge
+from tests.histories.pools import plain_pool, pool_as_told
 from tests.histories.processes import simulated
-from tests.histories.program import BRIEF, NUMBER, Brief, Get, Item, Number, Program
+from tests.histories.program import (
+    BRIEF,
+    NUMBER,
+    POOL,
+    Brief,
+    Get,
+    Item,
+    Number,
+    Pool,
+    Program,
+    Thing,
+)
 from tests.histories.world import NO_TROUBLE, Kill, Trouble, World
 
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -73,7 +85,7 @@ class Check:
         released: How many were ever released by it.
         names: Names whose number the last command must have told.
         held: Names that hold the number that they held first.
-        rows: How many numbers and briefs the state has, old copies too.
+        rows: How many numbers, pools and briefs the state has, old copies too.
     """
 
     code: int | None = None
@@ -85,6 +97,8 @@ class Check:
     rows: int | None = None
 
 
+_ITEMS = (Number, Pool, Get, Brief, Thing)
+_WRITTEN = (Up, Destroy, Refresh, Do, Check, Options, Kill, Trouble, Program, *_ITEMS)
 Command = Up | Destroy | Refresh | Do | Check
 Script = list[Command]
 
@@ -178,7 +192,7 @@ class Play:
     def _check(self, check: Check) -> None:
         judge, world = self.world.judge, self.world
         kinds = [line["kind"] for line in world.emulator.ledger() if line["via"] != "portal"]
-        rows = [row for row in self.engine.state if row.kind in (NUMBER, BRIEF)]
+        rows = [row for row in self.engine.state if row.kind in (NUMBER, POOL, BRIEF)]
         seen = {
             "code": min(self.outcome.code, 1),
             "owned": len(world.owned),
@@ -207,6 +221,9 @@ class Play:
             Broken: It does not.
         """
         self.world.fix()
+        if self.program.pools or any(row.kind == POOL for row in self.engine.state):
+            # Of what was bought and is not there a pool believes so long that it may be coming.
+            self.world.clock.sleep(3600.0)
         for row in self.engine.state:
             row.protect = False  # as `pulumi state unprotect --all` does
         program = self._plain()
@@ -227,6 +244,8 @@ class Play:
                     release_on_delete=None, adopt=item.adopt if keep else None,
                     alias=None if self.program.item(item.alias or "") else item.alias,
                 )  # fmt: skip
+            elif isinstance(item, Pool):
+                plain = plain_pool(item, self.program, self.engine, self._meant)
             elif isinstance(item, Brief):
                 # What was handed in cannot be deleted, so it stays on purpose.
                 row = self.engine.live(item.name, BRIEF)
@@ -246,7 +265,11 @@ class Play:
         for _ in range(3):
             if self.do(Up(program)).code == 0:
                 again = self.do(Up(program))
-                changes = [c for c in again.calls if c.split()[0] in ("create", "delete")]
+                changes = [
+                    call
+                    for call in again.calls
+                    if call.split()[0] in ("create", "delete") or f"update {POOL}" in call
+                ]
                 if again.code or changes:
                     raise Broken(f"4 does not converge: a second up does {changes}, {again.text}")
                 return True
@@ -270,8 +293,13 @@ class Play:
         """Do what an error says: adopt what it names, start over, or release it by hand."""
         for error in self.outcome.errors:
             found = _ADOPT.search(error)
-            name = re.match(r"PhoneNumber (\S+?):", error)
+            name = re.match(r"PhoneNumber(?:Pool)? (\S+?):", error)
             item = program.item(name[1]) if name else None
+            if isinstance(item, Pool):
+                changed = pool_as_told(item, error, self.engine, self.world.owned)
+                if changed is not None:
+                    items = tuple(changed if i is item else i for i in program.items)
+                    return replace(program, items=items)
             if not isinstance(item, Number):
                 continue
             heeding: Number | None = None
@@ -284,7 +312,7 @@ class Play:
                 return replace(program, items=items)
         for brief in () if program.items else _GUID.findall(self.outcome.text):
             self.world.delete_brief_by_hand(brief)
-        held = {row.id for row in self.engine.state if not row.delete}
+        held = {thing for row in self.engine.state if not row.delete for thing in row.things}
         for number in E164.findall(self.outcome.text):
             if number not in held:
                 self.world.release_by_hand(number)
@@ -361,7 +389,21 @@ def written(value: Any) -> str:
     """Return a command as Python, without what is at its default."""
     if isinstance(value, tuple):
         return f"({''.join(f'{written(item)}, ' for item in value)})"
-    kinds = (Up, Destroy, Refresh, Do, Check, Options, Kill, Trouble, Program, Number, Get, Brief)
+    kinds = (
+        Up,
+        Destroy,
+        Refresh,
+        Do,
+        Check,
+        Options,
+        Kill,
+        Trouble,
+        Program,
+        Number,
+        Pool,
+        Get,
+        Brief,
+    )
     if not isinstance(value, kinds) and type(value).__name__ != "Thing":
         return repr(value)
     given = []

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from pulumi_acsnumbers.native.names import COMPONENTS
 from tests.histories.processes import Process
-from tests.histories.program import Program
+from tests.histories.program import POOL, Program
 from tests.histories.rows import COMPONENT, DEFAULT_PROVIDER, Row, sent, stored
 from tests.histories.world import CliKilled, Killed, World
 
@@ -317,8 +317,10 @@ class Engine:
             self.world.gone(run, row)
             self.state.remove(row)
             return
-        row.id = reading.id
+        row.id, had = reading.id, row.things
         row.outputs = with_provider(reading.outs, row)
+        if row.kind == POOL:
+            self.world.seen_missing(row, had - row.things)
         if reading.inputs is not None:
             row.inputs = with_provider(stored(reading.inputs), row)
         if not row.external:

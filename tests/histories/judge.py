@@ -7,11 +7,13 @@ and what the program of that command declares.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tests.histories.judge_pools import Pools, adopted_by
 from tests.histories.processes import keeps, spec_of, was_adopted
-from tests.histories.program import BRIEF, NUMBER, ORDER, Get, Number, Program
+from tests.histories.program import BRIEF, NUMBER, ORDER, POOL, Get, Number, Program
 
 if TYPE_CHECKING:
     from tests.histories.engine import Engine, Run
@@ -61,6 +63,7 @@ class Judge:
         strict: Whether it raises what it sees; it is blind for the check of the model.
         declared: The URNs that the command that runs is to leave.
         asked: The names in the program that it looks at: with targets, not all.
+        leaving: What each pool in the program names in `release`, by URN.
         adopted: The numbers that a resource took over from another one.
         broken: What was seen broken and not raised yet: in the middle of a request nothing can be.
     """
@@ -88,14 +91,18 @@ class Judge:
     broken: list[str] = field(default_factory=list)
     declared: set[str] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)
+    leaving: dict[str, set[str]] = field(default_factory=dict)
     last: Run | None = None
+
+    def __post_init__(self) -> None:
+        self.pools = Pools(self)
 
     # A command
 
     def begin(self, run: Run, command: str) -> None:
         """A command begins."""
         self.command, self.engine = command, run.engine
-        self.last = run
+        self.last, self.leaving = run, {}
 
     def finish(self, run: Run) -> None:
         """A command has ended: hold state, ledger and what was said against each other.
@@ -110,6 +117,7 @@ class Judge:
         # A refresh asks for what the state has, and cannot know what else was bought.
         well = outcome.code == 0 and self.command != "refresh"
         self._require_named(told, well=well)
+        self.pools.require_named(told, well=well)
         self.named |= told & self.owned
         if not outcome.died:
             self._find_lost(run)
@@ -142,7 +150,9 @@ class Judge:
 
     def _held_by_others(self, name: str) -> set[str]:
         assert self.engine is not None
-        return {r.id for r in self.engine.state if r.name != name and not (r.delete or r.external)}
+        return _things(
+            r for r in self.engine.state if r.name != name and not (r.delete or r.external)
+        )
 
     @property
     def _run(self) -> Run | None:
@@ -153,12 +163,12 @@ class Judge:
 
     def _spare_what_is_read(self, run: Run) -> None:
         """A number that is only read from now on belongs to somebody else: so the program says."""
-        managed = {row.id for row in run.engine.state if not row.external}
+        managed = _things(row for row in run.engine.state if not row.external)
         self.spared |= {row.id for row in run.engine.state if row.external} - managed
 
     def _find_lost(self, run: Run) -> None:
         rows = run.engine.state
-        held = {row.id for row in rows}
+        held = _things(rows)
         lines = {id(self._line(row.id)) for row in rows if row.kind == ORDER}
         remembered = str([(row.inputs, row.outputs) for row in rows if row.kind == ORDER])
         for number in sorted(
@@ -173,6 +183,8 @@ class Judge:
         """The engine has recorded a resource after a call, or as unchanged."""
         if row.kind == ORDER:
             self._order(row, method)
+        elif row.kind == POOL:
+            self.pools.registered(row, method)
         elif row.kind in (NUMBER, BRIEF):
             self._holds(row, method)
 
@@ -180,8 +192,9 @@ class Judge:
         if method == "create":
             line = self._replaced_order(row) or Line(spec=spec_of(row.inputs))
             line.made_in = self._run
-            held = self.holder.get(row.urn_of_number)
-            line.split = line.split or (held in self.line_of and self.line_of[held][0] is not line)
+            urn = row.urn_of_number
+            held = {self.holder.get(urn, ""), *self.pools.has.get(urn, ())} & self.line_of.keys()
+            line.split = line.split or any(self.line_of[one][0] is not line for one in held)
             self.lines[row.id] = line
         line = self._line(row.id)
         line.keeps = keeps(row.inputs)
@@ -216,6 +229,7 @@ class Judge:
                 self.adopted.add(row.id)
             self.kept.discard(row.id)
             self.spared.discard(row.id)
+            self.pools.left.discard(row.id)
             line.split = False
             # What is ignored was not brought to the number: it stays of the generation it was.
             if method == "create" or not row.ignore or row.id not in self.line_of:
@@ -262,7 +276,9 @@ class Judge:
 
     def retained(self, row: Row) -> None:
         """The engine did not call delete, as the user told it to."""
-        if row.kind in (NUMBER, BRIEF):
+        if row.kind == POOL:
+            self.pools.retained(row)
+        elif row.kind in (NUMBER, BRIEF):
             self.kept.add(row.id)
         elif row.kind == ORDER:
             self.disowned(row)
@@ -270,6 +286,7 @@ class Judge:
     def forgotten(self, row: Row) -> None:
         """The engine drops a row that it deleted in an earlier run, and asks nobody."""
         self.holder.pop(row.urn, None)
+        self.pools.has.pop(row.urn, None)
 
     def deleted(self, row: Row, *, removed: bool, stays: bool = False) -> None:
         """A delete went well: what is told to stay is not lost.
@@ -281,9 +298,12 @@ class Judge:
                 can still say otherwise.
         """
         assert self.engine is not None
+        if row.kind == POOL:
+            self.pools.deleted(row, removed=removed, stays=stays)
+            return
         # One that only reads it keeps nothing from being released, or left to whoever owned it.
         others = [
-            r for r in self.engine.state if r is not row and r.id == row.id and not r.external
+            r for r in self.engine.state if r is not row and row.id in r.things and not r.external
         ]
         if removed or any(r.urn != row.urn for r in others):
             self.holder.pop(row.urn, None)  # an alias has renamed it, or it moved
@@ -309,12 +329,17 @@ class Judge:
         """A resource has another URN."""
         if old in self.holder:
             self.holder[new] = self.holder.pop(old)
+        self.pools.renamed(old, new)
 
     def called_gone(self, run: Run, row: Row) -> None:
         """A refresh drops a row."""
         del run
         if row.kind == NUMBER and row.id in self.owned:
             self._break("6 called gone", f"{row.id} of {row.name} is owned")
+
+    def called_missing(self, row: Row, numbers: set[str]) -> None:
+        """A refresh no longer finds some numbers of a pool."""
+        self.pools.missing(row, numbers)
 
     # What happens at the service
 
@@ -343,8 +368,12 @@ class Judge:
             self.drafts.add(entry["brief"])
 
     def _bought(self, number: str, call: Call | None) -> None:
-        if call is None or call.method != "create":
+        pooled = call is not None and call.row.kind == POOL
+        if call is None or call.method not in (("create", "update") if pooled else ("create",)):
             self._break("3 bought", f"{number} outside of a create")
+            return
+        if pooled:
+            self.pools.bought(number, call, self._line(str(call.props.get("order") or "")))
             return
         order = str(call.props.get("order") or "")
         line = self._line(order)
@@ -395,23 +424,32 @@ class Judge:
     def _require_unwanted(self, thing: str, call: Call, invariant: str) -> None:
         assert self.engine is not None
         for row in self.engine.state:
-            if row.id == thing and self._stays(row, call.row):
+            if thing in row.things and self._stays(row, call.row, thing):
                 self._break(invariant, f"{thing} while {row.name} holds it")
-        line, generation = self.line_of.get(thing, (None, -1))
+        line, _ = self.line_of.get(thing, (None, -1))
         if line is not None and line.keeps and not line.split:
             self._break(invariant, f"{thing}, which the order was told to keep")
-        if self.command == "destroy":
-            return
+        if self.command != "destroy":
+            self._require_undeclared(thing, invariant)
+
+    def _require_undeclared(self, thing: str, invariant: str) -> None:
+        """Break where the program wants a thing still."""
         for item in self.program.items:
             if item.name not in self.asked:
                 continue
-            wanted = getattr(item, "adopt", None) or (isinstance(item, Get) and item.number)
-            if isinstance(wanted, str) and self._meant(wanted) == thing:
+            wanted = (item.number,) if isinstance(item, Get) else adopted_by(item)
+            if any(self._meant(text) == thing for text in wanted):
                 self._break(invariant, f"{thing}, which {item.name} wants")
         for urn in self.declared:
+            name = urn.rpartition("::")[2]
             if self.holder.get(urn) == thing and not self._has_successor(thing, urn):
-                self._break(invariant, f"{thing}, which {urn.rpartition('::')[2]} still means")
-        if line is not None and generation == line.generation and self._is_declared(line):
+                self._break(invariant, f"{thing}, which {name} still means")
+            if self.pools.holds(urn, thing):
+                self._break(invariant, f"{thing}, which {name} still has")
+        line, generation = self.line_of.get(thing, (None, -1))
+        if line is None or generation != line.generation or self.pools.may_leave(thing):
+            return
+        if self._is_declared(line):
             self._break(invariant, f"{thing}, of the generation that is declared")
 
     def _has_successor(self, thing: str, urn: str) -> bool:
@@ -438,9 +476,11 @@ class Judge:
             for row in self.engine.state
         )
 
-    def _stays(self, row: Row, deleted: Row) -> bool:
+    def _stays(self, row: Row, deleted: Row, thing: str) -> bool:
         """Return whether a row with the same id is a holder that this command leaves."""
         if row is deleted or (row.urn == deleted.urn and (row.delete or row.pending)):
+            return False
+        if row.kind == POOL and thing in self.pools.leaving(row.urn):
             return False
         if row.delete or row.pending or (row.external and self.command == "destroy"):
             return False
@@ -464,3 +504,8 @@ class Judge:
         if any(other != brief for other in before):
             self._break("3 submitted twice", f"{brief} besides {before}")
         before.append(brief)
+
+
+def _things(rows: Iterable[Row]) -> set[str]:
+    """Return the numbers and briefs of rows."""
+    return {thing for row in rows for thing in row.things}

@@ -22,6 +22,7 @@ from pulumi_acsnumbers.native.names import (
     NUMBER,
     ORDER,
     PHONE_NUMBER,
+    PHONE_NUMBER_POOL,
     PROGRAM_BRIEF,
     camel_keys,
     snake_keys,
@@ -35,9 +36,10 @@ from tests.histories.capture import (
     reference,
     resolved,
 )
-from tests.histories.program import CONTENT, Brief, Get, Number, Program, Registration
+from tests.histories.program import CONTENT, Brief, Get, Number, Pool, Program, Registration
 from tests.lifecycle.brief.stack import COMPLETE
 
+_COMPONENTS = {Number: PHONE_NUMBER, Pool: PHONE_NUMBER_POOL, Brief: PROGRAM_BRIEF}
 _SPEC = ("country_code", "phone_number_type", "assignment_type")
 
 
@@ -55,7 +57,7 @@ def capture(program: Program, stack: str, adopted: dict[str, str]) -> list[Regis
             urn = _urn(stack, "", NUMBER, item.name)
             found.append(Registration(urn, NUMBER, item.name, True, {}, {}, (), read=item.number))
             continue
-        monitor = _Monitor(stack, item.alias if isinstance(item, Number) else None)
+        monitor = _Monitor(stack, getattr(item, "alias", None))
         try:
             construct(_request(item, program, offices, stack), monitor, "")
         except Refused as refused:
@@ -65,16 +67,16 @@ def capture(program: Program, stack: str, adopted: dict[str, str]) -> list[Regis
 
 
 def _request(
-    item: Number | Brief, program: Program, offices: Mapping[str, Registration], stack: str
+    item: Number | Pool | Brief, program: Program, offices: Mapping[str, Registration], stack: str
 ) -> provider_pb2.ConstructRequest:
     """Return what the engine asks the plugin for a component, with the options of its parent."""
-    office = offices["office"] if isinstance(item, Number) and item.parent else None
+    office = offices["office"] if getattr(item, "parent", False) else None
     thing = offices[program.things[0].name].urn if program.things else ""
     things = {name: offices[name].urn for name in program.names}
     retain = item.retain or "retain" in (program.transform or "") or bool(office and office.retain)
     with_thing = thing if program.transform == "deleted_with" else ""
     request = provider_pb2.ConstructRequest(
-        type=PHONE_NUMBER if isinstance(item, Number) else PROGRAM_BRIEF,
+        type=_COMPONENTS[type(item)],
         name=item.name,
         parent=office.urn
         if office
@@ -91,7 +93,7 @@ def _request(
     request.dependencies.extend(sorted({*fed.values()}))
     if item.replace_with:
         request.replace_with.append(things[item.replace_with])
-    if isinstance(item, Number):
+    if not isinstance(item, Brief):
         request.ignoreChanges.extend(item.ignore)
         if item.provider:
             request.providers["acsnumbers"] = f"⟦{offices[item.provider].urn}|id⟧"
@@ -102,7 +104,7 @@ def _request(
 
 
 def _inputs(
-    item: Number | Brief, things: Mapping[str, str]
+    item: Number | Pool | Brief, things: Mapping[str, str]
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Return the inputs of a component, and which of them a thing feeds."""
     fed: dict[str, str] = {}
@@ -122,13 +124,14 @@ def _inputs(
         return inputs, fed
     inputs = dict(zip(_SPEC, ("US", "tollFree", "application"), strict=True))
     inputs["capabilities"] = {"calling": "none", "sms": item.capabilities}
-    if item.area_code is not None and item.adopt is None:
+    if item.area_code is not None and (isinstance(item, Pool) or item.adopt is None):
         inputs["area_code"] = value("area_code", item.area_code)
-    if item.keepers is not None:
+    if isinstance(item, Number) and item.keepers is not None:
         inputs["keepers"] = {"k": value("keepers", item.keepers)}
-    for name in ("adopt", "release_on_delete", "acquisition"):
-        if getattr(item, name) is not None:
-            inputs[name] = getattr(item, name)
+    for name in ("size", "adopt", "release", "release_on_delete", "acquisition"):
+        given = getattr(item, name, None)
+        if given not in (None, ()):
+            inputs[name] = list(given) if isinstance(given, tuple) else given
     return inputs, fed
 
 

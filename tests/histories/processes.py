@@ -34,6 +34,7 @@ from pulumi_acsnumbers.dynamic import order as dynamic_order
 from pulumi_acsnumbers.dynamic import plugin
 from pulumi_acsnumbers.dynamic.order import OrderProvider
 from pulumi_acsnumbers.dynamic.phone_number import PhoneNumberProvider
+from pulumi_acsnumbers.dynamic.phone_number_pool import PhoneNumberPoolProvider
 from pulumi_acsnumbers.dynamic.program_brief import ProgramBriefProvider
 from pulumi_acsnumbers.emulator import Emulator
 from pulumi_acsnumbers.engine import journal as engine_journal
@@ -51,6 +52,7 @@ from tests.support.clocks import FakeClock
 
 PROVIDERS: dict[str, Any] = {
     "PhoneNumber": PhoneNumberProvider,
+    "PhoneNumberPool": PhoneNumberPoolProvider,
     "ProgramBrief": ProgramBriefProvider,
     "Order": OrderProvider,
     "Thing": ThingProvider,
@@ -349,6 +351,11 @@ def spec_of(order: dict[str, Any]) -> Any:
 def was_adopted(number: dict[str, Any]) -> bool:
     """Tell from a number's outputs whether its delete keeps it, because it was not bought here."""
     return bool(number.get("adopt")) or number.get("__origin") == "adopted"
+
+
+def was_adopted_by_pool(pool: dict[str, Any], number: str) -> bool:
+    """Tell from a pool's outputs whether it did not buy one of its numbers."""
+    return number in (pool.get("__adopted") or ())
 
 
 def keeps(order: dict[str, Any]) -> bool:

@@ -7,6 +7,7 @@ constructors reaches the model without a change here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from tests.lifecycle.brief.stack import COMPLETE
 
 NUMBER = "PhoneNumber"
+POOL = "PhoneNumberPool"
 BRIEF = "ProgramBrief"
 ORDER = "Order"
 THING = "Thing"
@@ -87,25 +89,55 @@ class Number:
             if getattr(self, name) is not None:
                 given[name] = repr(getattr(self, name))
         arguments = "".join(f", {name}={value}" for name, value in given.items())
-        return f"acs.PhoneNumber({self.name!r}{arguments}{self._options()})"
+        return f"acs.PhoneNumber({self.name!r}{arguments}{_options_of(self)})"
 
-    def _options(self) -> str:
-        given: dict[str, str] = {}
-        if self.protect:
-            given["protect"] = "True"
-        if self.retain:
-            given["retain_on_delete"] = "True"
-        if self.provider:
-            given["provider"] = self.provider
-        if self.ignore:
-            given["ignore_changes"] = repr(list(self.ignore))
-        if self.replace_with:
-            given["replace_with"] = f"[{self.replace_with}]"
-        if self.alias:
-            given["aliases"] = f"[pulumi.Alias(name={self.alias!r})]"
-        if self.parent:
-            given["parent"] = "office"
-        return _options(given)
+
+@dataclass(frozen=True)
+class Pool:
+    """A PhoneNumberPool.
+
+    Attributes:
+        size: How many numbers.
+        area_code: Digits, or the name of a thing whose value it is.
+        adopt: Numbers, each also as `@name` for the one that this name holds, or as `@name#2` for
+            the third one that a pool of this name has ever had. What nobody has had is left out.
+        release: Numbers that leave, likewise.
+        replace_with: The name of a thing.
+        parent: Whether it is a child of the program's component.
+    """
+
+    name: str = "p"
+    size: int = 3
+    area_code: str | None = "833"
+    adopt: tuple[str, ...] = ()
+    release: tuple[str, ...] = ()
+    release_on_delete: bool | None = None
+    capabilities: str = "outbound"
+    protect: bool = False
+    retain: bool = False
+    provider: str | None = None
+    ignore: tuple[str, ...] = ()
+    replace_with: str | None = None
+    alias: str | None = None
+    parent: bool = False
+
+    def source(self, things: frozenset[str]) -> str:
+        given: dict[str, str] = {
+            "size": repr(self.size),
+            "country_code": "'US'",
+            "phone_number_type": "'tollFree'",
+            "assignment_type": "'application'",
+            "capabilities": repr({"calling": "none", "sms": self.capabilities}),
+        }
+        if self.area_code is not None:
+            given["area_code"] = _value(self.area_code, things)
+        for name in ("adopt", "release"):
+            if getattr(self, name):
+                given[name] = repr(list(getattr(self, name)))
+        if self.release_on_delete is not None:
+            given["release_on_delete"] = repr(self.release_on_delete)
+        arguments = "".join(f", {name}={value}" for name, value in given.items())
+        return f"acs.PhoneNumberPool({self.name!r}{arguments}{_options_of(self)})"
 
 
 @dataclass(frozen=True)
@@ -152,7 +184,7 @@ class Brief:
         )
 
 
-Item = Number | Get | Brief
+Item = Number | Pool | Get | Brief
 CONTENT = ("program_details", "company_information", "message_details", "traffic_details")
 
 
@@ -161,10 +193,10 @@ class Program:
     """What a stack declares.
 
     Attributes:
-        items: Its numbers and briefs.
+        items: Its numbers, pools and briefs.
         things: Its other resources.
-        transform: An option that a stack transformation sets on each number and brief (and on
-            each order too with `all:`): `dbr`, `retain`, `deleted_with` (the first thing).
+        transform: An option that a stack transformation sets on each number, pool and brief (and
+            on each order too with `all:`): `dbr`, `retain`, `deleted_with` (the first thing).
         parent_retain: Whether the component has `retain_on_delete`.
         parent_deleted_with: Whether it has `deleted_with`, of the first thing.
     """
@@ -183,10 +215,10 @@ class Program:
         """Return the lines that stand before the items."""
         lines = [
             f"{name} = pulumi.ProviderResource('pulumi-python', {name!r}, {{}})"
-            for name in sorted({i.provider for i in self.numbers if i.provider})
+            for name in sorted({i.provider for i in self._ours if i.provider})
         ]
         lines += [thing.source() for thing in self.things]
-        if any(item.parent for item in self.numbers):
+        if any(item.parent for item in self._ours):
             option = "retain_on_delete=True" if self.parent_retain else ""
             if self.parent_deleted_with and self.things:
                 option = f"deleted_with={self.things[0].name}"
@@ -204,6 +236,15 @@ class Program:
         return [item for item in self.items if isinstance(item, Number)]
 
     @property
+    def pools(self) -> list[Pool]:
+        """The pools that it declares."""
+        return [item for item in self.items if isinstance(item, Pool)]
+
+    @property
+    def _ours(self) -> list[Number | Pool]:
+        return [*self.numbers, *self.pools]
+
+    @property
     def names(self) -> frozenset[str]:
         """The names of its things."""
         return frozenset(thing.name for thing in self.things)
@@ -214,11 +255,30 @@ class Program:
         text = "\n".join([HEAD + self.prelude(), *lines, ""])
         for name, number in sorted(known.items(), reverse=True):
             text = text.replace(f"'@{name}'", repr(number))
-        return text
+        return re.sub(r"'@\w+#\d+'(, )?", "", text)
 
 
 def _value(text: str, things: frozenset[str]) -> str:
     return f"{text}.value" if text in things else repr(text)
+
+
+def _options_of(item: Number | Pool) -> str:
+    given: dict[str, str] = {}
+    if item.protect:
+        given["protect"] = "True"
+    if item.retain:
+        given["retain_on_delete"] = "True"
+    if item.provider:
+        given["provider"] = item.provider
+    if item.ignore:
+        given["ignore_changes"] = repr(list(item.ignore))
+    if item.replace_with:
+        given["replace_with"] = f"[{item.replace_with}]"
+    if item.alias:
+        given["aliases"] = f"[pulumi.Alias(name={item.alias!r})]"
+    if item.parent:
+        given["parent"] = "office"
+    return _options(given)
 
 
 def _options(given: Mapping[str, str]) -> str:
@@ -228,7 +288,7 @@ def _options(given: Mapping[str, str]) -> str:
 
 def _transformation(option: str, things: tuple[Thing, ...]) -> str:
     everything, _, what = option.rpartition(":")
-    types = ["PhoneNumber", "ProgramBrief"] + (["Order"] if everything else [])
+    types = [NUMBER, POOL, BRIEF] + ([ORDER] if everything else [])
     argument = {
         "dbr": "delete_before_replace=True",
         "retain": "retain_on_delete=True",

@@ -10,7 +10,12 @@ from pulumi.output import Unknown
 from pulumi.runtime import rpc
 
 DEFAULT_PROVIDER = "pulumi:providers:pulumi-python"
-_NATIVE = {"Order": "Order", "Number": "PhoneNumber", "Brief": "ProgramBrief"}
+_NATIVE = {
+    "Order": "Order",
+    "Number": "PhoneNumber",
+    "Pool": "PhoneNumberPool",
+    "Brief": "ProgramBrief",
+}
 COMPONENT = "component"
 """The kinds of the plugin's resources, and of what programs write there."""
 
@@ -50,8 +55,7 @@ class Row:
     @property
     def kind(self) -> str:
         """What it is, by whichever front end: the last part of the type of a dynamic resource."""
-        name = self.type.rpartition(":")[2]
-        return _NATIVE.get(name, COMPONENT) if self.is_native else name
+        return kind_of(self.type)
 
     @property
     def is_native(self) -> bool:
@@ -60,9 +64,18 @@ class Row:
 
     @property
     def urn_of_number(self) -> str:
-        """The URN of the number that an order stands beside."""
-        number = "Number" if self.is_native else "PhoneNumber"
-        return self.urn.replace(":Order::", f":{number}::")
+        """The URN of the number or pool that an order stands beside."""
+        kinds = ("Number", "PhoneNumber")
+        if self.inputs.get("kind") == "phoneNumberPool":
+            kinds = ("Pool", "PhoneNumberPool")
+        return self.urn.replace(":Order::", f":{kinds[not self.is_native]}::")
+
+    @property
+    def things(self) -> set[str]:
+        """What it is: a number or brief; of a pool its numbers, and those that are coming."""
+        if self.kind != "PhoneNumberPool":
+            return {self.id}
+        return {*self.outputs.get("phone_numbers", ()), *coming(self.outputs)}
 
     @property
     def is_provider(self) -> bool:
@@ -96,6 +109,17 @@ class Row:
             if getattr(self, flag)
         )
         return f"{self.kind} {self.name} = {self.id}{flags}"
+
+
+def kind_of(type_: str) -> str:
+    """Return what a resource of a type is: the last part of the type of a dynamic resource."""
+    name = type_.rpartition(":")[2]
+    return _NATIVE.get(name, COMPONENT) if type_.startswith("acsnumbers:") else name
+
+
+def coming(pool: dict[str, Any]) -> set[str]:
+    """Return the numbers that the outputs of a pool say are being bought."""
+    return {n for numbers in (pool.get("__pending") or {}).values() for n in numbers}
 
 
 def depending_on(rows: list[Row], root: Row, ignored: set[str]) -> list[Row]:

@@ -20,14 +20,18 @@ from pulumi_acsnumbers.lifecycle.order import delete as order_delete
 from pulumi_acsnumbers.lifecycle.order import delete_brief
 from pulumi_acsnumbers.lifecycle.phone_number import create, delete, succession, unheld
 from pulumi_acsnumbers.lifecycle.phone_number.owned import owned_or_none
+from pulumi_acsnumbers.lifecycle.pool import create as pool_create
+from pulumi_acsnumbers.lifecycle.pool import read as pool_read
 from tests.histories.commands import played
 from tests.histories.front_ends import DYNAMIC, NATIVE, FrontEnd
 from tests.histories.judge import Broken
-from tests.histories.play import fault_of, script
+from tests.histories.play import POOLS, fault_of, script
 from tests.histories.stories import STORIES
+from tests.histories.stories_pools import POOL_STORIES
+from tests.histories.world import BOTH, COMMITTED
 from tests.lifecycle.stack import RecordedReporter
 
-SEEDS = range(500)
+SEEDS = 500
 Break = Callable[[pytest.MonkeyPatch], None]
 
 
@@ -126,6 +130,40 @@ def _creates_release(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(succession, "leave_behind", otherwise)
 
 
+def _pool_releases_one_more(patch: pytest.MonkeyPatch) -> None:
+    """Where the program names some, one more than it names: the delete of the old copy."""
+    decide = departures._decide_of_pool
+    more: set[str] = set()
+
+    def otherwise(known: registry.RunRegistry, departure: Departure, **about: Any) -> Any:
+        found, order = decide(known, departure, **about), departure.order
+        if found is departures._Decision.HELD and known.leaving(order) and order not in more:
+            more.add(order)
+            return departures._Decision.RELEASE
+        return found
+
+    patch.setattr(departures, "_decide_of_pool", otherwise)
+    patch.setattr(departures, "claim", lambda *_, **__: Fate.RELEASING)
+
+
+def _pool_forgets_what_died(patch: pytest.MonkeyPatch) -> None:
+    """One of those that a run has bought which was killed between two purchases."""
+    create_pool = pool_create.create_pool
+
+    def otherwise(
+        session: Session, reporter: Any, props: dict[str, Any]
+    ) -> tuple[str, dict[str, Any]]:
+        first = session.registry.is_first_use(props["order"])
+        pool, outs = create_pool(session, reporter, props)
+        return pool, outs if first else {**outs, "phone_numbers": outs["phone_numbers"][1:]}
+
+    patch.setattr(pool_create, "create_pool", otherwise)
+
+
+def _pool_believes_one_answer(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(pool_read, "owned_after_all", lambda *_: None)
+
+
 BROKEN: dict[str, tuple[Break, str]] = {
     "delete releases what another copy holds": (_deciding("HELD", "RELEASE"), "1 released"),
     "delete releases at once": (_deciding("LET_GO", "RELEASE"), "1 released"),
@@ -134,6 +172,11 @@ BROKEN: dict[str, tuple[Break, str]] = {
     "nobody looks who wants it": (_ignores_who_wants_it, "1 released"),
     "the order's delete forgets what was never let go": (_forgets_orphans, "2 lost"),
     "create ignores earlier attempts": (_ignores_attempts, "3 bought twice"),
+    "a pool releases one more than is named": (_pool_releases_one_more, "1 released"),
+    "a pool forgets one of those that a dead run bought": (
+        _pool_forgets_what_died,
+        "3 bought twice",
+    ),
 }
 
 
@@ -154,7 +197,9 @@ def test_a_broken_provider_is_found(
 ) -> None:
     apply, kind = BROKEN[name]
     apply(monkeypatch)
-    found = (fault_of(script(seed), tmp_path, seed, front_end) for seed in SEEDS)
+    first = POOLS if "pool" in name else 0
+    seeds = range(first, first + SEEDS)
+    found = (fault_of(script(seed), tmp_path, seed, front_end) for seed in seeds)
     texts = (str(fault).splitlines()[0] for fault in found if fault is not None)
     assert any(kind in text and "crashed" not in text for text in texts), "not found"
 
@@ -201,6 +246,26 @@ BY_STORY: dict[str, tuple[Break, str, str]] = {
         "a deleted first by a transformation, while another one comes to read its number",
         "1 released",
     ),
+    "a pool releases one more than is named": (
+        _pool_releases_one_more,
+        "m a life",
+        "1 released",
+    ),
+    "a pool forgets one of those that a dead run bought": (
+        _pool_forgets_what_died,
+        f"m killed between its purchases: {BOTH}, {COMMITTED}",
+        "3 bought twice",
+    ),
+    "a pool believes one stale answer": (
+        _pool_believes_one_answer,
+        "m stale reads",
+        "6 called gone",
+    ),
+    "the order of a pool forgets what was never let go": (
+        _forgets_orphans,
+        "m killed between its purchases, then destroy",
+        "2 lost",
+    ),
 }
 
 
@@ -212,6 +277,6 @@ def test_a_broken_provider_is_found_by_a_story(
     apply(monkeypatch)
 
     with pytest.raises(Broken) as found:
-        played(STORIES[story], tmp_path, tidy=True)
+        played((STORIES | POOL_STORIES)[story], tmp_path, tidy=True)
 
     assert kind in str(found.value).splitlines()[0]

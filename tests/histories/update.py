@@ -12,8 +12,16 @@ from tests.histories import processes
 from tests.histories.capture import ProgramFailed, refs, resolve
 from tests.histories.engine import Cancelled, PlanFailed, Run, StepFailed, matching, with_provider
 from tests.histories.overlap import Overlap
-from tests.histories.program import Program, Ref, Registration
-from tests.histories.rows import DEFAULT_PROVIDER, Row, antichains, closure, depending_on, stored
+from tests.histories.program import BRIEF, NUMBER, ORDER, POOL, Program, Ref, Registration
+from tests.histories.rows import (
+    DEFAULT_PROVIDER,
+    Row,
+    antichains,
+    closure,
+    depending_on,
+    kind_of,
+    stored,
+)
 from tests.histories.world import CliKilled
 
 
@@ -55,6 +63,11 @@ class Update:
             reg.name
             for reg in self.regs
             if reg.custom and (reg.read or self._is_looked_at(reg.urn))
+        }
+        self.judge.leaving = {
+            reg.urn: set(reg.inputs.get("release") or ())
+            for reg in self.regs
+            if kind_of(reg.type) == POOL
         }
         self.news: dict[str, Row] = {}
         self.operated: set[str] = set()
@@ -196,7 +209,7 @@ class Update:
             # What it was registered with: it may have been skipped, for something that failed.
             parent = self.declared[reg.parent]
             retain = bool(parent.retain) if retain is None else retain
-            if reg.type.rpartition(":")[2] not in ("PhoneNumber", "ProgramBrief", "Order"):
+            if reg.type.rpartition(":")[2] not in (NUMBER, POOL, BRIEF, ORDER):
                 deleted_with = deleted_with or parent.deleted_with
             # Ours leave out what a parent hands down, by a transform that mocks do not run.
         return Row(

@@ -89,6 +89,8 @@ class Call:
 
 
 NO_TROUBLE = Trouble()
+_LIMITS = {"limits": {"reservation_numbers": 2}}
+"""So that a pool of a few numbers takes several reservations."""
 
 
 @dataclass
@@ -122,6 +124,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.emulator: Emulator = new_emulator(self.clock)
+        self.emulator.set_inventory(_LIMITS)
         self._carrier = InProcessTransport(self.emulator)
 
     def close(self) -> None:
@@ -238,6 +241,10 @@ class World:
 
     # What the judge and programs want to know
 
+    def seen_missing(self, row: Row, numbers: set[str]) -> None:
+        """A refresh found that a pool no longer has some numbers."""
+        self.judge.called_missing(row, numbers)
+
     def gone(self, run: Run, row: Row) -> None:
         """A refresh found that a resource is gone."""
         self.judge.called_gone(run, row)
@@ -257,7 +264,7 @@ class World:
         """Sell an area code out, or fill it again."""
         (self.sold_out.discard if available else self.sold_out.add)(area_code)
         rules = [{"area_code": code, "available": 0} for code in sorted(self.sold_out)]
-        self.emulator.set_inventory({"stock": rules})
+        self.emulator.set_inventory({"stock": rules, **_LIMITS})
 
     def block_folder(self) -> None:
         """Let plugin processes find no place for what they tell each other."""
@@ -271,7 +278,7 @@ class World:
         for path in self.folder.glob("*.gone"):
             path.with_suffix("").unlink()
             path.rename(path.with_suffix(""))
-        self.emulator.set_inventory({})
+        self.emulator.set_inventory(_LIMITS)
         self.kill, self.trouble = None, NO_TROUBLE
         self.clock.sleep(1200.0)
 

@@ -73,6 +73,38 @@ def test_a_yaml_program_takes_everything_and_changes_nothing(
     assert list(yaml.safe_load(text)["resources"]) == ["us-toll-free-18335550103"]
 
 
+def test_a_yaml_program_takes_everything_as_pools_and_changes_nothing(
+    acsnumbers: Acsnumbers, stack: YamlStack, service: Service, owned: list[str]
+) -> None:
+    more = service.emulator.buy_number(phone_number="+18335550103", calling="none", sms="outbound")
+    first, second, third = *owned, str(more["phoneNumber"])
+    Path("Pulumi.yaml").unlink(missing_ok=True)
+    wrote = acsnumbers("adopt", "--pool", "--language", "yaml", "--name", stack.project).stderr
+    assert "3 numbers in 2 pools and 2 briefs." in wrote
+    before, ledger = service.emulator.state(), service.emulator.ledger()
+
+    stack.up()
+    pools = {
+        "us-toll-free-sms-outbound": [first, third],
+        "us-toll-free-sms-inbound-outbound": [second],
+    }
+    assert {name: stack.output(name) for name in pools} == pools
+    assert {row["id"] for row in stack.resources(BRIEF)} == {DRAFT, NEWER}
+    assert service.emulator.state() | {"reservations": {}} == before | {"reservations": {}}
+    assert service.emulator.ledger() == ledger
+    stack.up("--expect-no-changes")
+
+    portal = service.buy("844")
+    found = acsnumbers("adopt", "--pool", "--language", "yaml", "--dir", "more", "-o", "json").json
+    assert found["numbers"] == [portal]
+    assert found["held"] == [first, second, third, DRAFT, NEWER]
+    (more_of_it,) = yaml.safe_load(Path("more/Pulumi.yaml").read_text())["resources"].values()
+    assert more_of_it["properties"]["adopt"] == [portal]
+
+    stack.destroy()
+    assert service.owned == sorted([first, second, third, portal]), "what was adopted stays owned"
+
+
 def declared(folder: Path, types: dict[str, str]) -> dict[str, object]:
     """Return the resources of a written program, without the input that names a number."""
     program = yaml.safe_load((folder / "Pulumi.yaml").read_text(encoding="utf-8"))

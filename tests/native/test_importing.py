@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from tests.engine.service import Service
 from tests.native.harness import (
     BRIEF,
@@ -43,6 +45,7 @@ def test_a_number_is_imported_and_stays_owned(stack: YamlStack, service: Service
     assert service.bought == service.released == []
 
 
+@pytest.mark.full
 def test_a_number_is_imported_into_a_component(stack: YamlStack, service: Service) -> None:
     owned = service.buy("833")
     file = stack.folder / "import.json"
@@ -114,6 +117,7 @@ def test_a_number_that_is_not_owned_is_not_imported(stack: YamlStack) -> None:
         assert stack.resources() == []
 
 
+@pytest.mark.full
 def test_a_program_reads_a_number_and_it_stays(stack: YamlStack, service: Service) -> None:
     owned = service.buy("833")
     read = {"shared": {"type": NUMBER, "get": {"id": owned}}}

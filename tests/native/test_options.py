@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.engine.service import Service
 from tests.native.harness import NUMBER, ORDER, PHONE_NUMBER, YamlStack, number
 
@@ -33,6 +35,7 @@ def test_what_is_retained_stays_owned(stack: YamlStack, service: Service) -> Non
     assert service.owned == [bought]
 
 
+@pytest.mark.full
 def test_a_rename_by_alias_keeps_the_number(stack: YamlStack, service: Service) -> None:
     stack.write({"hotline": number()})
     stack.up()
@@ -51,6 +54,7 @@ def test_a_rename_by_alias_keeps_the_number(stack: YamlStack, service: Service) 
     assert service.owned == []
 
 
+@pytest.mark.full
 def test_a_change_that_is_ignored_is_no_replacement(stack: YamlStack, service: Service) -> None:
     ignored = {"ignoreChanges": ["areaCode"]}
     stack.write({"hotline": number(ignored, areaCode="833")})
@@ -65,6 +69,7 @@ def test_a_change_that_is_ignored_is_no_replacement(stack: YamlStack, service: S
     assert len(service.released) == 1
 
 
+@pytest.mark.full
 def test_the_time_limit_of_a_program_reaches_the_work(stack: YamlStack, service: Service) -> None:
     service.emulator.set_switches({"operations": "polls:5"})
     stack.write({"hotline": number({"customTimeouts": {"create": "1s"}})})
@@ -96,6 +101,7 @@ def test_an_explicit_provider_serves_what_is_below(stack: YamlStack, service: Se
     assert service.owned == []
 
 
+@pytest.mark.full
 def test_a_guardrail_that_comes_with_the_removal_of_the_last_resource_comes_too_late(
     stack: YamlStack, service: Service
 ) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from pulumi_acsnumbers.lifecycle.audit.stack_state import read_state
 from tests.engine.service import PURCHASE, Service
-from tests.native.harness import TOLL_FREE, YamlStack
+from tests.native.harness import NUMBER, TOLL_FREE, YamlStack
 
 PHONE_NUMBER_POOL = "acsnumbers:index:PhoneNumberPool"
 POOL = "acsnumbers:index:Pool"
@@ -73,6 +75,7 @@ def test_a_pool_that_was_killed_is_gone_on_with(stack: YamlStack, service: Servi
     assert service.owned == []
 
 
+@pytest.mark.full
 def test_a_pool_adopts(stack: YamlStack, service: Service) -> None:
     owned = sorted(service.buy("833") for _ in range(2))
     stack.write({"agents": pool(3, adopt=owned)}, outputs=NUMBERS)
@@ -80,3 +83,26 @@ def test_a_pool_adopts(stack: YamlStack, service: Service) -> None:
     assert set(owned) < set(stack.output("numbers"))
     stack.destroy()
     assert service.owned == owned
+
+
+def test_what_leaves_is_released_at_the_end(stack: YamlStack, service: Service) -> None:
+    """What the program declares later can still read it, also without a preview."""
+    stack.write({"agents": pool(3)}, outputs=NUMBERS)
+    stack.up()
+    read, other, last = stack.output("numbers")
+    reader = {
+        "type": NUMBER,
+        "get": {"id": read},
+        "options": {"dependsOn": ["${agents}"]},
+    }
+    stack.write({"agents": pool(2, release=[read]), "reader": reader}, outputs=NUMBERS)
+    assert f"kept {read}" in stack.up().text
+    assert stack.output("numbers") == [other, last]
+    assert service.released == []
+    stack.write({"agents": pool(1, release=[other])}, outputs=NUMBERS)
+    stack.up()
+    assert stack.output("numbers") == [last]
+    assert service.released == [other]
+    service.new_requests()
+    stack.up("--expect-no-changes")
+    assert service.new_requests() == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 import yaml
 
 from pulumi_acsnumbers.lifecycle.audit.stack_state import read_state
@@ -119,6 +120,7 @@ def test_a_message_is_in_the_words_of_the_program(stack: YamlStack, service: Ser
     assert service.bought == []
 
 
+@pytest.mark.full
 def test_a_failure_is_told_once_and_beside_others(stack: YamlStack, service: Service) -> None:
     """The components that wait when a run fails are no errors of their own."""
     wrong = number(maxMonthlyCost={"amount": 0.5, "currencyCode": "USD"})
@@ -204,6 +206,7 @@ def test_what_is_configured_as_a_secret_is_in_no_state(stack: YamlStack, service
     assert service.owned == []
 
 
+@pytest.mark.full
 def test_what_follows_from_a_secret_is_secret(stack: YamlStack) -> None:
     stack.pulumi("config", "set", "--secret", "word", "hunter-two")
     keepers = {"word": "${word}"}

@@ -15,7 +15,7 @@ from pulumi_acsnumbers.dynamic.phone_number import PhoneNumberProvider
 from pulumi_acsnumbers.dynamic.phone_number_pool import PhoneNumberPoolProvider
 from pulumi_acsnumbers.dynamic.program_brief import ProgramBriefProvider
 from pulumi_acsnumbers.lifecycle.core import keys
-from pulumi_acsnumbers.lifecycle.core.departure_notes import DepartureNote, pools_in
+from pulumi_acsnumbers.lifecycle.core.departure_notes import DepartureNote, PoolNote, pools_in
 from pulumi_acsnumbers.lifecycle.core.facts import Fate
 from pulumi_acsnumbers.lifecycle.core.history import packed
 from pulumi_acsnumbers.lifecycle.order.inputs import INPUT_KEYS, spec_of
@@ -151,6 +151,7 @@ def test_the_outputs_of_a_pool() -> None:
         adopted={"+18335550100"},
         different={"+18335550100"},
         pending={"reservationPurchase_x": ("+18335550101",)},
+        gone={"+18335550102": "2026-03-02T09:00:00+00:00"},
         since="2026-03-02T09:00:00+00:00",
     )
     outs = pool_outputs({"size": 2}, has, nonce="0011", rows=[])
@@ -160,6 +161,7 @@ def test_the_outputs_of_a_pool() -> None:
         "__attempts",
         "__different",
         "__generation",
+        "__gone",
         "__nonce",
         "__pending",
         "__since",
@@ -168,6 +170,7 @@ def test_the_outputs_of_a_pool() -> None:
         "size",
         "status",
     ]
+    assert outs["__gone"] == {"+18335550102": "2026-03-02T09:00:00+00:00"}
     assert outs["__pending"] == {"reservationPurchase_x": ["+18335550101"]}
 
 
@@ -177,7 +180,7 @@ def test_the_spec_of_a_pool_and_the_note_that_it_was_let_go() -> None:
         '{"country_code":"US","phone_number_type":"tollFree","size":50}'
     )
     assert pools_in({10**15 + 3 * 1024 + 7: DepartureNote(0, let_go=True, seen=True)}) == [
-        (3, 7, Fate.LET_GO)
+        PoolNote((3, 7), Fate.LET_GO)
     ]
 
 

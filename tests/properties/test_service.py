@@ -357,7 +357,7 @@ class Story(RuleBasedStateMachine):
 
 TestStory = Story.TestCase
 TestStory.settings = settings(
-    max_examples=40 * (1 + settings().max_examples // 200),
+    max_examples=settings().max_examples // 5,
     stateful_step_count=30,
     deadline=None,
     derandomize=True,

@@ -72,6 +72,44 @@ def test_a_program_runs_as_on_a_machine_that_knows_nothing(
     assert failed.value.result.command == "pulumi preview"
 
 
+POOL = """\
+import pulumi
+import pulumi_acsnumbers as acs
+
+agents = acs.PhoneNumberPool(
+    "agents",
+    size=3,
+    country_code="US",
+    phone_number_type="tollFree",
+    assignment_type="application",
+    capabilities={"calling": "none", "sms": "outbound"},
+)
+pulumi.export("numbers", agents.phone_numbers)
+"""
+
+
+def test_a_pool_of_a_program_is_bought_and_released(
+    project: Path,
+    pulumi_stack: Callable[..., PulumiStack],
+    acs_emulator: AcsEmulator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PATH", f"{install.install(exact=True)}{os.pathsep}{os.environ['PATH']}")
+    (project / "__main__.py").write_text(POOL)
+    stack = pulumi_stack(project)
+    stack.up()
+    numbers = stack.outputs["numbers"]
+    assert numbers == acs_emulator.numbers == sorted(acs_emulator.bought)
+    acs_emulator.release_number(numbers[0])
+    stack.refresh()
+    assert stack.outputs["numbers"] == numbers
+    stack.up()
+    assert stack.outputs["numbers"] == acs_emulator.numbers
+    assert len(acs_emulator.bought) == 4
+    stack.destroy()
+    assert acs_emulator.numbers == []
+
+
 def test_without_the_cli_one_sentence_says_so(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

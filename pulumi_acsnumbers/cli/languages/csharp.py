@@ -43,8 +43,10 @@ def files(project: Project) -> dict[str, str]:
             comments(one.remarks, "//", "    "),
             f"    {project.assigned(one, 'var')}{made};\n",
         ]
-    if project.numbers:
-        rows = (f"[{text(one.name)}] = {one.variable}.PhoneNumber," for one in project.numbers)
+    if project.exported:
+        rows = (
+            f"[{text(one.name)}] = {one.variable}.{pascal(one.output)}," for one in project.exported
+        )
         start = "return new Dictionary<string, object?>\n    {"
         parts.append(f"    {block(start, rows, '};', 1)}\n")
     return {

@@ -43,7 +43,7 @@ def files(project: Project) -> dict[str, str]:
         made = f"acsnumbers.New{one.resource}(ctx, {text(one.name)}, {inputs})"
         parts += [
             comments(one.remarks, "//", "\t\t"),
-            _kept(one, made) if one in project.numbers else f"\t\tif _, err := {made}; {_FAILED}",
+            _kept(one, made) if one.output else f"\t\tif _, err := {made}; {_FAILED}",
         ]
     return {
         "Pulumi.yaml": project.file("runtime: go\n"),
@@ -53,10 +53,10 @@ def files(project: Project) -> dict[str, str]:
 
 
 def _kept(one: Declaration, made: str) -> str:
-    """Return a resource with a variable, and the export of its number."""
+    """Return a resource with a variable, and the export of its numbers."""
     return (
         f"\t\t{one.variable}, err := {made}\n\t\tif {_FAILED}"
-        f"\t\tctx.Export({text(one.name)}, {one.variable}.PhoneNumber)\n"
+        f"\t\tctx.Export({text(one.name)}, {one.variable}.{pascal(one.output)})\n"
     )
 
 

@@ -52,8 +52,8 @@ def files(project: Project) -> dict[str, str]:
             f"        {project.assigned(one, 'var')}{made};\n",
         ]
     body += [
-        f"        ctx.export({_text(one.name)}, {one.variable}.phoneNumber());\n"
-        for one in project.numbers
+        f"        ctx.export({_text(one.name)}, {one.variable}.{camel(one.output)}());\n"
+        for one in project.exported
     ]
     head = "".join(f"import {name};\n" for name in sorted(names))
     start = (

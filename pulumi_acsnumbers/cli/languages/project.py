@@ -32,18 +32,18 @@ class Project:
     declarations: Sequence[Declaration]
 
     @property
-    def numbers(self) -> list[Declaration]:
+    def exported(self) -> list[Declaration]:
         """The resources whose numbers a program exports."""
-        return [one for one in self.declarations if one.resource == "PhoneNumber"]
+        return [one for one in self.declarations if one.output]
 
     def assigned(self, one: Declaration, keyword: str) -> str:
-        """Return the assignment of a resource to a variable, if its number is exported.
+        """Return the assignment of a resource to a variable, if its numbers are exported.
 
         Args:
             one: The resource.
             keyword: The start of such a line, such as `const`.
         """
-        return f"{keyword} {one.variable} = " if one in self.numbers else ""
+        return f"{keyword} {one.variable} = " if one.output else ""
 
     def file(self, runtime: str) -> str:
         """Return Pulumi.yaml."""

@@ -20,9 +20,9 @@ def files(project: Project) -> dict[str, str]:
     about = "\n".join([title, "", *rest])
     parts = [
         f'"""{about}\n"""\n',
-        _HEAD if project.numbers else program.HEAD,
+        _HEAD if project.exported else program.HEAD,
     ]
-    variables = {one.name: re.sub(r"\W+", "_", one.name) for one in project.numbers}
+    variables = {one.name: re.sub(r"\W+", "_", one.name) for one in project.exported}
     for one in project.declarations:
         remarks = "".join(map(program.comment, one.remarks))
         start = f"{variables[one.name]} = " if one.name in variables else ""
@@ -30,8 +30,8 @@ def files(project: Project) -> dict[str, str]:
     if variables:
         parts.append(
             "".join(
-                f"pulumi.export({json.dumps(name)}, {variable}.phone_number)\n"
-                for name, variable in variables.items()
+                f"pulumi.export({json.dumps(one.name)}, {variables[one.name]}.{one.output})\n"
+                for one in project.exported
             )
         )
     return {

@@ -33,8 +33,10 @@ def files(project: Project) -> dict[str, str]:
             + project.assigned(one, "const")
             + f"new acsnumbers.{one.resource}({_text(one.name)}, {inputs});\n"
         )
-    if project.numbers:
-        rows = (f"{_text(one.name)}: {one.variable}.phoneNumber," for one in project.numbers)
+    if project.exported:
+        rows = (
+            f"{_text(one.name)}: {one.variable}.{camel(one.output)}," for one in project.exported
+        )
         parts.append(block("export = {", rows, "};\n", 0))
     package = {
         "name": project.name,

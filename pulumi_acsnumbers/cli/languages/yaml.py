@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import yaml
 
-from ...native.names import camel_keys
+from ...native.names import camel, camel_keys
 from .project import Project, comments
 
 BEFORE_UP: Final = ()
@@ -25,8 +25,8 @@ def files(project: Project) -> dict[str, str]:
         plain = all(text.isprintable() for text in _texts(properties))
         written = yaml.safe_dump(resource, sort_keys=False, allow_unicode=plain, width=100)
         parts.append(comments(one.remarks, "#", "  ") + textwrap.indent(written, "  "))
-    if project.numbers:
-        outputs = {one.name: f"${{{one.name}.phoneNumber}}" for one in project.numbers}
+    if project.exported:
+        outputs = {one.name: f"${{{one.name}.{camel(one.output)}}}" for one in project.exported}
         parts.append(yaml.safe_dump({"outputs": outputs}, sort_keys=False, width=100))
     return {"Pulumi.yaml": "".join(parts)}
 

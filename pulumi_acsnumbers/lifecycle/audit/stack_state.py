@@ -51,6 +51,7 @@ class Held:
         pending_delete: Whether this is an old copy pending deletion.
         read_only: Whether the stack only reads it.
         purchasing: Whether its purchase was in progress.
+        pooled: Whether it is one of a pool, which the URN is of.
         version: The API version that wrote a brief.
     """
 
@@ -64,6 +65,7 @@ class Held:
     pending_delete: bool = False
     read_only: bool = False
     purchasing: bool = False
+    pooled: bool = False
     version: str = DEFAULT_VERSION
 
     @property
@@ -195,6 +197,7 @@ def _of_pool(stack: str, resource: Mapping[str, Any], props: Mapping[str, Any]) 
             generation=_generation(props) - 1,
             pending_delete=bool(resource.get("delete")),
             purchasing=number not in had,
+            pooled=True,
         )
 
 

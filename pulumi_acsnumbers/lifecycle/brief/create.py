@@ -70,7 +70,7 @@ def _create(
     session.require_endpoint(inputs.endpoint, CREATING, inputs.id)
     session.registry.announce(props.get("__urn"))
     # Its own id was in the state, and another resource can name it before this one has it again.
-    require_no_rival(session.registry, inputs.id, props, doing=CREATING)
+    require_no_rival(session.registry, inputs.id, news=props, doing=CREATING)
     _require_deletable_predecessors(session, inputs)
     before = find(session, inputs.id, inputs.version)
     live = from_wire(before.content, inputs.version) if before else {}

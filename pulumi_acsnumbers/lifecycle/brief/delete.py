@@ -48,7 +48,7 @@ def delete_program_brief(
         departure = Departure(brief_id, stored_text(props, "order"), Fate.LET_GO)
         key = resource_key(props.get("__urn"))
         copy = Holder(brief_id, nonce, departure.order, spec_text(props), key=key)
-        require_undisputed(session, departure, copy=copy, owned=lambda: found is not None)
+        require_undisputed(session, departure, copy=copy, owned=lambda _: found is not None)
         if not leave(
             session,
             reporter,

@@ -78,7 +78,7 @@ def diff_program_brief(
         _require_replaceable(brief_id, olds, news)
         registry.replace(brief_id, nonce)
     else:
-        require_no_rival(registry, brief_id, news, doing=COMPARING)
+        require_no_rival(registry, brief_id, news=news, doing=COMPARING)
     differing = (
         *(key for key in SECTION_KEYS if _differs(key, olds, news)),
         *(("program_brief_id",) if _differs("program_brief_id", olds, news) else ()),

@@ -11,11 +11,14 @@ from __future__ import annotations
 
 import enum
 import threading
+from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from ...acs.clock import Clock
 from .notes import PAYLOAD_BITS, Notes, tag, write
+from .together import together
 
 if TYPE_CHECKING:
     from .session import Session
@@ -109,20 +112,20 @@ def end_adoption(session: Session, thing: str, order: str) -> None:
         _write(session, thing, _NOBODY)
 
 
-def note_dispute(session: Session, thing: str, *, kept: bool) -> None:
-    """Note that a resource now has another number, and nobody has decided about this one.
+def note_disputes(session: Session, things: Iterable[str], *, kept: bool) -> None:
+    """Note that a resource now has other numbers, and nobody has decided about these.
 
     Args:
         session: The service and the run.
-        thing: The number or brief that it had.
+        things: The numbers or the brief that it had.
         kept: Whether the program now keeps what it lets go.
 
     Raises:
-        AcsError: The service did not accept the note.
+        AcsError: The service did not accept a note.
     """
     holder = _DISPUTED_AND_KEPT if kept else _DISPUTED
-    if session.adoptions.last(session, thing) != holder:
-        _write(session, thing, holder)
+    left = [thing for thing in things if session.adoptions.last(session, thing) != holder]
+    together([partial(_write, session, thing, holder) for thing in left])
 
 
 def claim_on(session: Session, thing: str, order: str) -> Claim | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 from uuid import UUID
@@ -23,6 +24,8 @@ from .together import together
 _ABOUT: Final = "let go"
 _VALUE_BITS: Final = 50  # more than the 15 digits of the longest number need
 _SLOTS: Final = 1 << 12
+_SLOTS_AHEAD: Final = 1 << 8
+"""So many slots can be used up within one, since the id of each note has to be new."""
 _SLOT_MINUTES: Final = 11
 """The length of a slot: all slots together outlast the month for which the service keeps notes."""
 
@@ -95,14 +98,36 @@ def numbers_in(found: Mapping[int, DepartureNote]) -> list[str]:
     return [f"+{value}" for value in found if value < _POOL]
 
 
-def pools_in(found: Mapping[int, DepartureNote]) -> list[tuple[int, int, Fate]]:
-    """Return up to which attempt what a pool had bought was let go or kept.
+@dataclass(frozen=True, slots=True)
+class PoolNote:
+    """A note on all that a pool had bought.
 
-    Returns:
-        Each time the generation, how many attempts of it, and what becomes of the numbers.
+    Attributes:
+        through: Up to which attempt of which generation.
+        fate: What becomes of the numbers.
+        slot: When it was written.
     """
+
+    through: tuple[int, int]
+    fate: Fate
+    slot: int = 0
+
+    def is_older_than(self, session: Session, when: datetime) -> bool:
+        """Return whether it was written before something happened, which it is not about then."""
+        now = _slot(session)
+        ahead = (self.slot - now) % _SLOTS
+        began = now + ahead - (_SLOTS if ahead > _SLOTS_AHEAD else 0)
+        return when > datetime.fromtimestamp((began + 1) * 60 * _SLOT_MINUTES, UTC)
+
+
+def pools_in(found: Mapping[int, DepartureNote]) -> list[PoolNote]:
+    """Return the notes on all that a pool had bought."""
     return [
-        (*divmod(value - _POOL, _ATTEMPTS), Fate.LET_GO if note.let_go else Fate.KEPT)
+        PoolNote(
+            divmod(value - _POOL, _ATTEMPTS),
+            Fate.LET_GO if note.let_go else Fate.KEPT,
+            note.slot,
+        )
         for value, note in found.items()
         if value >= _POOL and (note.let_go or not note.seen)
     ]
@@ -144,6 +169,26 @@ def take_back(session: Session, listed: Notes, order: str, thing: str) -> None:
     if not found or (not found[-1].let_go and found[-1].seen):
         return
     _write(session, listed, order, DepartureNote(value_of(thing), let_go=False, seen=True))
+
+
+def withdraw_all(session: Session, order: str, things: Iterable[str]) -> None:
+    """Note that none of some numbers of a pool is to be released by a note on the pool as a whole.
+
+    One that was kept has a note of its own, which stays.
+
+    Raises:
+        AcsError: The service could not be reached.
+    """
+    left = list(things)
+    if not left:
+        return
+    listed = session.adoptions.listed(session)
+    found = read_notes(listed, order)
+    for thing in left:
+        last = found.get(value_of(thing))
+        if last is None or last.let_go:
+            note = DepartureNote(value_of(thing), let_go=False, seen=True)
+            _write(session, listed, order, note)
 
 
 def take_back_all(session: Session, listed: Notes, order: str, things: Iterable[str]) -> None:

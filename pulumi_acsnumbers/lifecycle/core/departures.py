@@ -22,7 +22,7 @@ before its successor is created waits for one of these two.
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -111,8 +111,8 @@ def leave_together(
     nonce: str,
     keep: Callable[[Departure], bool],
     permit: Callable[[], None],
-) -> list[Departure]:
-    """Let go of all numbers of one copy of a pool; never release at once.
+) -> tuple[list[Departure], list[Departure]]:
+    """Let go of all numbers of one copy of a pool.
 
     Args:
         session: The service and the run.
@@ -123,35 +123,45 @@ def leave_together(
         permit: Raises when what is let go must not be released by this run.
 
     Returns:
-        Those that stay owned.
+        Those that stay owned, and those to release at once: a newer copy of the pool lacks them,
+        and the program names them in `release`.
 
     Raises:
         Refused: The run's journal cannot be used, `permit` says no, or a newer copy of the pool
-            lacks some of the numbers. The copy stays in the state, with all of them.
+            lacks numbers that the program does not name. The copy stays in the state, with all of
+            them.
     """
     registry = session.registry
     with registry.deciding():
-        decided = [(one, _decide(registry, one, nonce=nonce, keep=keep(one))) for one in departures]
-        succeeded = (_Decision.RELEASE, _Decision.LET_GO_ALONE, _Decision.TOO_EARLY)
-        left = [one for one, it in decided if it in succeeded]
+        decided = [
+            (one, _decide_of_pool(registry, one, nonce=nonce, keep=keep(one))) for one in departures
+        ]
+        left = [one for one, it in decided if it in (_Decision.LET_GO_ALONE, _Decision.TOO_EARLY)]
         if left:
             raise Refused(
                 "letting go of phone number pool",
-                f"it was replaced by force, and its new copy has not {_named(left)}",
+                f"its new copy has not {_named(left)}",
                 thing=left[0].order,
-                remedy='to keep them, declare them with `adopt=["+…"]`; to release them, run '
-                "acsnumbers numbers release; then run pulumi up again",
+                remedy="to keep them, declare them with `adopt`; to release them, name them in "
+                "`release`; then run pulumi up again, without --target",
             )
-        if any(it is _Decision.LET_GO for _, it in decided):
+        if any(it in (_Decision.LET_GO, _Decision.RELEASE) for _, it in decided):
             permit()
+        already = {
+            one.number
+            for one in departures
+            if (last := registry.departure(one.number)) and last.fate is Fate.KEPT
+        }
         kept: list[Departure] = []
         let_go: list[Departure] = []
+        leaving: list[Departure] = []
+        of = {Fate.KEPT: kept, Fate.LET_GO: let_go, Fate.RELEASING: leaving}
         for one, decision in decided:
             fate = _FATES[decision]
             if fate is not None:
                 departure = replace(one, fate=fate)
                 registry.depart(departure)
-                (kept if fate is Fate.KEPT else let_go).append(departure)
+                of[fate].append(departure)
             registry.drop(one.number, nonce)
         if let_go:  # what is kept of a pool that is let go is noted one by one
             kept = [replace(one, through=-1) for one in kept]
@@ -159,14 +169,43 @@ def leave_together(
                 registry.depart(one)
     if kept and registry.policy(kept[0].order) is not None:
         write_notes(session, kept)  # its order lives on, and must not take them for orphans later
-    if kept:
-        # Nothing remembers them from now on.
-        reporter.phase(f"kept {_named(kept)}: they stay owned and are paid for")
+    _tell_kept(registry, reporter, kept, already)
     if let_go:
         reporter.phase(
             f"{len(let_go)} numbers are released with their order (with --target: name it, too)"
         )
-    return kept
+    return kept, leaving
+
+
+def _tell_kept(
+    registry: RunRegistry, reporter: Reporter, kept: Sequence[Departure], already: Collection[str]
+) -> None:
+    """Name what stays owned of a pool: nothing remembers it from now on."""
+    if not kept:
+        return
+    if not registry.holders_of(kept[0].order):
+        reporter.phase(f"kept {_named(kept)}: they stay owned and are paid for")
+        return
+    wanted = [one for one in kept if registry.wanted(one.number)]
+    new = [one for one in kept if one not in wanted and one.number not in already]
+    if wanted:
+        reporter.warn(f"kept {_named(wanted)}: the program adopts or reads it, so it stays owned")
+    if new:
+        reporter.warn(f"{_named(new)}: {STAYS_OUTSIDE}")
+
+
+def _decide_of_pool(
+    registry: RunRegistry, departure: Departure, *, nonce: str, keep: bool
+) -> _Decision:
+    """Decide for one number of a pool, whose new copy has the others."""
+    decision, order = _decide(registry, departure, nonce=nonce, keep=keep), departure.order
+    if decision in (_Decision.HELD, _Decision.WANTED, _Decision.KEEP):
+        return decision
+    if not registry.has_program():
+        return _Decision.LET_GO  # a destroy deletes all copies, and then the order
+    if departure.number in registry.leaving(order) and registry.policy(order) is not None:
+        return _Decision.RELEASE
+    return _Decision.TOO_EARLY if decision is _Decision.RELEASE else decision
 
 
 def _named(departures: Sequence[Departure]) -> str:
@@ -315,7 +354,7 @@ def settle(
     speaks_against = claim_on(session, departure.number, departure.order)
     if speaks_against in (Claim.DISPUTED, Claim.DISPUTED_AND_KEPT):
         if session.registry.has_program() and owned():
-            raise disputed(departure, ())
+            raise disputed([departure], ())
         if speaks_against is Claim.DISPUTED:
             speaks_against = None  # the whole stack is destroyed, which decides it
     if speaks_against:

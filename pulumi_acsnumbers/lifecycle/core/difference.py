@@ -50,25 +50,26 @@ def note_declared(
         Refused: Another declared resource has one of them, see `require_no_rival`.
     """
     registry.note_check(inputs.get("__urn"))
-    for one in wanted:
-        if isinstance(one, str):
-            registry.want(one, inputs.get("__urn"))
-            require_no_rival(registry, one, inputs, doing=doing)
+    known = [one for one in wanted if isinstance(one, str)]
+    for one in known:
+        registry.want(one, inputs.get("__urn"))
+    require_no_rival(registry, *known, news=inputs, doing=doing)
 
 
 def require_no_rival(
-    registry: RunRegistry, number: str, news: Mapping[str, Any], *, doing: str
+    registry: RunRegistry, *numbers: str, news: Mapping[str, Any], doing: str
 ) -> None:
     """Refuse two resources for one number: the delete of either would let go of it.
 
     Raises:
-        Refused: Another declared resource holds or adopts it.
+        Refused: Another declared resource holds or adopts one of them.
     """
-    rival = registry.rival(number, news.get("__urn"))
+    rival = registry.rival(numbers, news.get("__urn"))
     if rival is not None:
+        number, key = rival
         raise Refused(
             doing,
-            f"another resource of this program ({rival.rpartition('::')[2]}) has it too",
+            f"another resource of this program ({key.rpartition('::')[2]}) has it too",
             thing=number,
             remedy="declare it once; to move it, remove the other resource in the same pulumi up",
         )

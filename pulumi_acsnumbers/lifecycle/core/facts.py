@@ -104,6 +104,19 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaving:
+    """The numbers that the program names in `release` of a pool.
+
+    Attributes:
+        order: The id of the pool's order.
+        numbers: By number, since when the live copy lacks it (ISO 8601); "" while it has it.
+    """
+
+    order: str
+    numbers: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Departure:
     """A number or brief whose last copy was deleted in this run.
 
@@ -134,11 +147,12 @@ class Departure:
     through: int = -1
 
 
-Fact = Declared | Holder | Replaced | Dropped | Wanted | Policy | Departure
+Fact = Declared | Holder | Replaced | Dropped | Wanted | Policy | Leaving | Departure
 
 
 FACTS: dict[str, type[Fact]] = {
-    kind.__name__: kind for kind in (Declared, Holder, Replaced, Dropped, Wanted, Policy, Departure)
+    kind.__name__: kind
+    for kind in (Declared, Holder, Replaced, Dropped, Wanted, Policy, Leaving, Departure)
 }
 
 

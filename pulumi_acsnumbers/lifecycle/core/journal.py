@@ -12,11 +12,11 @@ from .facts import Fact
 class Journal(Protocol):
     """Shares facts between the plugin processes of one run."""
 
-    def append(self, fact: Fact) -> None:
-        """Publish a fact to the other processes of this run.
+    def append(self, *facts: Fact) -> None:
+        """Publish facts to the other processes of this run.
 
         Raises:
-            Refused: It could not be written.
+            Refused: They could not be written: none was.
         """
         ...
 
@@ -40,7 +40,7 @@ class Journal(Protocol):
 class NoJournal:
     """The journal of a run with a single process."""
 
-    def append(self, fact: Fact) -> None:
+    def append(self, *facts: Fact) -> None:
         """Do nothing: there is no other process."""
 
     def news(self) -> Iterable[Fact]:

@@ -10,9 +10,10 @@ two concurrent deletes exactly one decides.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from .facts import (
     Declared,
@@ -21,6 +22,7 @@ from .facts import (
     Fact,
     Fate,
     Holder,
+    Leaving,
     Policy,
     Replaced,
     Wanted,
@@ -39,6 +41,7 @@ class _Known:
     dropped: set[tuple[str, str]] = field(default_factory=set)
     wanted: dict[str, set[Wanted]] = field(default_factory=dict)
     policies: dict[str, Policy] = field(default_factory=dict)
+    leaving: dict[str, dict[str, str]] = field(default_factory=dict)
     departures: dict[str, list[Departure]] = field(default_factory=dict)
 
     def note(self, fact: Fact) -> None:
@@ -55,6 +58,8 @@ class _Known:
                 self.wanted.setdefault(fact.number, set()).add(fact)
             case Policy():
                 self.policies[fact.order] = fact
+            case Leaving():
+                self.leaving.setdefault(fact.order, {}).update(fact.numbers)
             case Departure():
                 self.departures.setdefault(fact.number, []).append(fact)
 
@@ -69,6 +74,8 @@ class _Known:
                 return fact in self.wanted.get(fact.number, ())
             case Policy():
                 return self.policies.get(fact.order) == fact
+            case Leaving():
+                return fact.numbers.items() <= self.leaving.get(fact.order, {}).items()
         return False
 
     def last_word(self, number: str) -> Departure | None:
@@ -115,6 +122,7 @@ class RunRegistry:
         self._unwritten: list[Fact] = []
         self._new_orders: set[str] = set()
         self._checked: set[str] = set()
+        self._planned: dict[str, Mapping[str, Any]] = {}
 
     # Recording facts
 
@@ -139,9 +147,9 @@ class RunRegistry:
         with self._lock:
             return resource_key(urn) not in self._checked
 
-    def hold(self, holder: Holder) -> None:
-        """Record a live copy, which create made or diff was called for."""
-        self._note(holder)
+    def hold(self, *holders: Holder) -> None:
+        """Record a live copy, which create made or diff was called for: all numbers of a pool."""
+        self._note(*holders)
 
     def replace(self, number: str, nonce: str) -> None:
         """Record that a copy will be replaced by another number."""
@@ -177,6 +185,32 @@ class RunRegistry:
     def set_policy(self, order: str, *, release: bool | None, before: bool | None = None) -> None:
         """Record what the program says about releasing an order's number."""
         self._note(Policy(order, release, before))
+
+    def note_leaving(
+        self, order: str, numbers: Iterable[str], gone: Mapping[str, str] | None = None
+    ) -> None:
+        """Record the numbers that the program names in `release` of a pool.
+
+        Args:
+            order: The id of the pool's order.
+            numbers: The numbers.
+            gone: Since when the live copy of the pool lacks those that it has left out.
+        """
+        self._note(Leaving(order, {number: (gone or {}).get(number, "") for number in numbers}))
+
+    def plan(self, order: str, outs: Mapping[str, Any]) -> None:
+        """Record that a diff has the copy of a pool replaced, with the outputs of that copy.
+
+        A create gets no old state. It follows in the same process; in another one it counts what
+        the pool has, as in a forced replacement.
+        """
+        with self._lock:
+            self._planned[order] = outs
+
+    def planned(self, order: str) -> Mapping[str, Any] | None:
+        """Return, once, the outputs of the copy that a planned replacement replaces."""
+        with self._lock:
+            return self._planned.pop(order, None)
 
     def policy_of_all(self, order: str, urn: object, *, said: bool | None) -> bool | None:
         """Record what a deleted order last knew, and return the policy that applies to it.
@@ -263,20 +297,24 @@ class RunRegistry:
             every = (copy for number in known.holders for copy in known.copies(number))
             return [copy for copy in every if copy.key == key]
 
-    def rival(self, number: str, urn: object) -> str | None:
-        """Return the key of another declared resource that holds or adopts a number, or None.
+    def rival(self, numbers: Iterable[str], urn: object) -> tuple[str, str] | None:
+        """Return the first number that another declared resource holds or adopts, and its key.
 
         A copy that is being replaced gives up its number.
         """
         own = resource_key(urn)
         with self._reading() as known:
-            keys = {one.key for one in known.wanted.get(number, ()) if one.adopts}
-            keys |= {
-                copy.key
-                for copy in known.copies(number)
-                if (number, copy.nonce) not in known.replaced
-            }
-            return min((key for key in keys if key != own and key in known.declared), default=None)
+            for number in numbers:
+                keys = {one.key for one in known.wanted.get(number, ()) if one.adopts}
+                keys |= {
+                    copy.key
+                    for copy in known.copies(number)
+                    if (number, copy.nonce) not in known.replaced
+                }
+                for key in sorted(keys & known.declared):
+                    if key != own:
+                        return number, key
+        return None
 
     def wanted(self, number: str, *, to_hold: bool = False) -> bool:
         """Return whether a declared resource adopts, knows or reads a number.
@@ -295,6 +333,11 @@ class RunRegistry:
         """Return what the program now says about an order's number; None if unknown."""
         with self._reading() as known:
             return known.policies.get(order)
+
+    def leaving(self, order: str) -> Mapping[str, str]:
+        """Return what the program names in `release` of the pool of an order, see `Leaving`."""
+        with self._reading() as known:
+            return dict(known.leaving.get(order, {}))
 
     def departure(self, number: str) -> Departure | None:
         """Return the final fate of a number whose copies this run deleted."""
@@ -343,15 +386,16 @@ class RunRegistry:
         known: list[Holder | Departure] = [*self.holders_of(order), *self.departures_of(order)]
         return any(fact.generation >= generation for fact in known)
 
-    def _note(self, fact: Fact) -> None:
+    def _note(self, *facts: Fact) -> None:
         with self._lock:
-            if not self._known.has(fact):
-                # Local first: this process knows the fact even if it cannot be shared.
-                self._known.note(fact)
-                self._unwritten.append(fact)
-            while self._unwritten:
-                self._journal.append(self._unwritten[0])
-                del self._unwritten[0]
+            for fact in facts:
+                if not self._known.has(fact):
+                    # Local first: this process knows the fact even if it cannot be shared.
+                    self._known.note(fact)
+                    self._unwritten.append(fact)
+            if self._unwritten:
+                self._journal.append(*self._unwritten)
+                self._unwritten.clear()
 
     @contextmanager
     def _reading(self) -> Iterator[_Known]:

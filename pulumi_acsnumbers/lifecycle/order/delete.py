@@ -16,7 +16,7 @@ from ...acs.errors import AcsError
 from ..brief.spec import KIND as PROGRAM_BRIEF
 from ..core.adoptions import is_adopted_by, was_adopted_by_another
 from ..core.again import look_again
-from ..core.departure_notes import pools_in, read_notes, write_notes
+from ..core.departure_notes import pools_in, read_notes, value_of, write_notes
 from ..core.departures import STAYS_OUTSIDE, name_kept_for_another
 from ..core.errors import Failed, LifecycleError, Refused, explained, message_of
 from ..core.facts import Departure, Fate
@@ -156,18 +156,24 @@ def _let_go_with_pool(
     """Return what an earlier run let go of together with its pool, by the one note that it left.
 
     The note says up to which attempt the pool knew what it had bought. What a later one bought
-    nobody has let go of. A note on a number of its own, and one that keeps, come first.
+    nobody has let go of, and what is bought later than the note is somebody else's. A note on a
+    number of its own, and one that keeps, come first.
     """
-    notes = pools_in(read_notes(session.adoptions.listed(session), order))
+    listed = read_notes(session.adoptions.listed(session), order)
+    notes = pools_in(listed)
     known = {departure.number for departure in noted}
     found = []
     for orphan in orphans:
         fates = {
-            fate
-            for generation, attempts, fate in notes
-            if orphan.attempt is not None and orphan.attempt < (generation, attempts)
+            note.fate
+            for note in notes
+            if orphan.attempt is not None
+            and orphan.attempt < note.through
+            and not (orphan.purchased and note.is_older_than(session, orphan.purchased))
         }
         if not (orphan.number and fates) or orphan.number in known:
+            continue
+        if value_of(orphan.number) in listed:  # the pool had lost it before
             continue
         if not was_adopted_by_another(session, orphan.number, order):
             fate = Fate.KEPT if Fate.KEPT in fates else Fate.LET_GO

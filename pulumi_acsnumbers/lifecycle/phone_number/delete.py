@@ -74,7 +74,7 @@ def delete_phone_number(
                 spec_text(props),
                 key=resource_key(props.get("__urn")),
             ),
-            owned=lambda: not is_gone(session, number),
+            owned=lambda one: not is_gone(session, one),
         )
         if not leave(
             session,

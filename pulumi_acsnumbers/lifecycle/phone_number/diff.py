@@ -86,7 +86,7 @@ def diff_phone_number(
         registry.replace(number, nonce)
     else:
         _require_same_number(number, news)
-        require_no_rival(registry, number, news, doing=COMPARING)
+        require_no_rival(registry, number, news=news, doing=COMPARING)
     differing = tuple(key for key in given if key in replaces or _differs(key, olds, news))
     changes = (
         bool(differing)

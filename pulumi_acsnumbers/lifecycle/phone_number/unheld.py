@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from ..core.history import Generation, OrderRef
 from ..core.notes import Notes
@@ -37,12 +38,14 @@ class Orphan:
         text: How it is named.
         seen: Whether the service shows it as owned.
         attempt: The generation and the index of the attempt that bought it, where that is known.
+        purchased: When it was bought, where it is seen.
     """
 
     number: str
     text: str
     seen: bool = False
     attempt: tuple[int, int] | None = None
+    purchased: datetime | None = None
 
     def __str__(self) -> str:
         return self.text
@@ -120,11 +123,10 @@ class Unheld:
                     if not self._accounted_for(n)
                 )
             case Certainty.OWNED:
-                left = (number.phone_number for number in finding.owned)
                 yield from (
-                    Orphan(n, n, seen=True, attempt=place)
-                    for n in left
-                    if not self._accounted_for(n)
+                    Orphan(n, n, seen=True, attempt=place, purchased=row.purchase_date)
+                    for row in finding.owned
+                    if not self._accounted_for(n := row.phone_number)
                 )
             case Certainty.DOUBTFUL:
                 left = (number.phone_number for number in finding.owned)

@@ -1,8 +1,9 @@
 """Bringing a pool to what is declared: create begins with nothing, update with what the state has.
 
 First it counts what the pool has: what the state knows, what attempts bought that the state does
-not know, what it was told of. Only what is missing then is bought, and only what the program names
-leaves. Once money has moved nothing is an error any more: what is bought has to reach the state.
+not know, what it was told of. Only what is missing then is bought. What the program names is left
+out of a new copy, and the delete of the old one releases it. Once money has moved nothing is an
+error any more: what is bought has to reach the state.
 """
 
 from __future__ import annotations
@@ -10,13 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from ...acs.clock import Deadline
 from ...acs.errors import AcsError
 from ...acs.models import PurchasedNumber
-from ..core.departure_notes import take_back_all
+from ..core.adoptions import another_has
+from ..core.departure_notes import take_back_all, write_notes
+from ..core.departures import STAYS_OUTSIDE
 from ..core.errors import LifecycleError, message_of
+from ..core.facts import Departure, Fate
 from ..core.history import Generation, OrderRef
 from ..core.notes import Notes
 from ..core.session import Reporter, Session, Work
@@ -27,9 +32,8 @@ from .capabilities import bring_capabilities
 from .counting import MANAGING, Count
 from .earlier import Listing, not_visible, until_visible
 from .inputs import PoolInputs
-from .leaving import let_go_of
 from .membership import Membership, Position, pool_outputs
-from .size import require_names
+from .size import require_names, require_one_step
 from .stock import Stock
 
 
@@ -44,6 +48,7 @@ class Bringing:
         nonce: The random text of its copy.
         recorded: What the state says that it has; None where there is no state.
         cost: What the state says that its numbers cost.
+        replacing: Whether it is a new copy, and what is recorded is that of the old one.
     """
 
     session: Session
@@ -52,6 +57,7 @@ class Bringing:
     nonce: str
     recorded: Membership | None = None
     cost: Any = None
+    replacing: bool = False
     has: Membership = field(init=False)
     inputs: PoolInputs = field(init=False)
     order: OrderRef = field(init=False)
@@ -101,15 +107,17 @@ class Bringing:
         if self.recorded is None and not first:
             # A note that stays would have a later delete of the order release what it has again.
             take_back_all(self.session, Notes(self.session), self.order.id, self.has.numbers)
+        if self._missing() > 0:
+            self._take_back()
+        if self.recorded is None:  # a forced replacement asks no diff
+            self._require_one_step()
         missing = self._missing()
         if missing > 0:
             if not first:
                 counting.require_memory()
             self._buy(missing, next_index)
         with self._settling():
-            self._moved |= let_go_of(
-                self.work, self.inputs, self.order.id, self.has, nonce=self.nonce
-            )
+            self._leave_out()
         rows = None
         with self._settling():
             rows = self._rows()
@@ -137,6 +145,63 @@ class Bringing:
         numbers = sorted(self.has.numbers)
         found = self.listing.find_all(numbers)
         return [found[number] for number in numbers if number in found]
+
+    def _require_one_step(self) -> None:
+        require_one_step(
+            self.inputs.size,
+            self.has.numbers | self.has.coming,
+            self.has.numbers & self.inputs.release,
+            doing=MANAGING,
+            thing=self.order.id,
+        )
+
+    # Leaving
+
+    def _leave_out(self) -> None:
+        """Leave what the program names out of the new copy: the old one is deleted, and has it."""
+        leaving = sorted(self.has.numbers & self.inputs.release)
+        if leaving and not self.replacing:
+            self.reporter.warn(f"{', '.join(leaving)} leave the pool with the next pulumi up")
+            return
+        policy = self.session.registry.policy(self.order.id)
+        retained = policy is not None and policy.release is False
+        kept = []
+        for number in leaving:
+            adopted, generation = number in self.has.adopted, self.has.generation_of(number)
+            self.has.drop(number, self.session.clock.now())
+            if retained or self.inputs.keeps(adopted=adopted):
+                del self.has.gone[number]
+            if retained:  # then perhaps the engine does not delete the old copy
+                kept.append(Departure(number, self.order.id, Fate.KEPT, generation=generation))
+        self.session.registry.note_leaving(self.order.id, leaving, self.has.gone)
+        for departure in kept:
+            self.session.registry.depart(departure)
+        write_notes(self.session, kept)
+        if kept:
+            self.reporter.warn(f"{', '.join(one.number for one in kept)}: {STAYS_OUTSIDE}")
+
+    def _take_back(self) -> None:
+        """Take what left and is owned still, instead of buying: its release was reverted.
+
+        It was bought before it left, so nobody has bought it since.
+        """
+        left = {
+            number: datetime.fromisoformat(when)
+            for number, when in self.has.gone.items()
+            if number not in self.inputs.release
+        }
+        rows = self.listing.rows if left else {}
+        again = [
+            number
+            for number, when in left.items()
+            if number in rows
+            and rows[number].purchase_date <= when
+            and not another_has(self.session, number, self.order.id)
+        ]
+        if again:
+            self.reporter.phase(f"taking {len(again)} numbers back, which were not released")
+            take_back_all(self.session, Notes(self.session), self.order.id, again)
+            self.has.take(again, adopted=False)
 
     # Buying
 

@@ -1,4 +1,7 @@
-"""Create: count what the order already has, and buy what is missing."""
+"""Create: count what the order already has, and buy what is missing.
+
+A create that replaces a copy because numbers leave has all others of that copy.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from ..core.guardrails import require_order
 from ..core.history import OrderRef
 from ..core.ids import new_nonce
 from ..core.session import Reporter, Session
+from ..phone_number.diff import has_other_generations
 from ..phone_number.purchase import meets_all
 from .bring import Bringing
 from .membership import Membership
@@ -37,9 +41,16 @@ def create_pool(
         session.require_endpoint(order.endpoint, CREATING)
         session.registry.announce(props.get("__urn"))
         first, nonce = session.registry.is_first_use(order.id), new_nonce()
-        bringing = Bringing(session, reporter, props, nonce)
+        olds = session.registry.planned(order.id)
+        recorded = Membership.from_outputs(olds) if olds else None
+        bringing = Bringing(session, reporter, props, nonce, recorded, replacing=bool(olds))
+        count = (
+            recorded is None
+            or bool(recorded.pending)
+            or (olds is not None and has_other_generations(olds, props))
+        )
         try:
-            outs = bringing.run(first=first)
+            outs = bringing.run(first=first, count=count)
         except AcsError as error:
             if meets_all(error):
                 session.stop_spending(str(error))
@@ -53,7 +64,6 @@ def hold(
 ) -> None:
     """Let a copy hold its numbers. Never fails: they are paid for and have to reach the state."""
     try:
-        for holder in has.holders(nonce, props["order"], props):
-            session.registry.hold(holder)
+        session.registry.hold(*has.holders(nonce, props["order"], props))
     except LifecycleError as error:
         reporter.warn(error.message)

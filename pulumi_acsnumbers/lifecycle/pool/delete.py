@@ -1,24 +1,32 @@
-"""Delete: let go of all numbers of a copy. It never releases: the delete of the order does."""
+"""Delete: let go of the numbers of a copy, and release those that a newer copy left out.
+
+All others the delete of the order releases.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
 from ...acs.operations import reservation_purchase_id
-from ..core.departures import leave_together
+from ..core.departure_notes import withdraw_all
+from ..core.departures import leave_together, name_kept_for_another
 from ..core.disputes import require_undisputed
-from ..core.errors import explained
+from ..core.errors import Failed, explained, message_of
 from ..core.facts import Departure, Fate, Holder, resource_key
 from ..core.guardrails import stored, stored_text
+from ..core.progress import Progress
 from ..core.session import Reporter, Session
 from ..core.side_by_side import results, side_by_side
 from ..phone_number.attempts import Attempt, State
-from ..phone_number.delete import give_back, require_releases_allowed
-from ..phone_number.owned import is_gone
+from ..phone_number.delete import give_back, release_let_go, require_releases_allowed
+from ..phone_number.owned import is_gone, owned_or_none
 from .membership import Membership
 
 DELETING: Final = "letting go of phone number pool"
+RELEASING: Final = "releasing numbers of a pool"
 
 
 def delete_pool(session: Session, reporter: Reporter, pool: str, props: Mapping[str, Any]) -> None:
@@ -39,15 +47,16 @@ def delete_pool(session: Session, reporter: Reporter, pool: str, props: Mapping[
         has, nonce = Membership.from_outputs(props), stored_text(props, "__nonce")
         departures = _not_gone(session, _departures(has, props), nonce)
         if departures:
-            first = departures[0]
-            # Its other numbers have the same spec: only what another order has is a rival.
+            # Its numbers have one spec: only what another order has is a rival.
             key = resource_key(props.get("__urn"))
-            copy = Holder(first.number, nonce, first.order, spec="", key=key)
+            copy = Holder("", nonce, departures[0].order, spec="", key=key)
             require_undisputed(
-                session, first, copy=copy, owned=lambda: not is_gone(session, first.number)
+                session, *departures, copy=copy, owned=lambda one: not is_gone(session, one)
             )
         asked = props.get("release_on_delete")
-        kept = leave_together(
+        # A note on the pool as a whole must not be about what it had lost before.
+        withdraw_all(session, stored_text(props, "order"), has.gone)
+        kept, leaving = leave_together(
             session,
             reporter,
             departures,
@@ -58,6 +67,41 @@ def delete_pool(session: Session, reporter: Reporter, pool: str, props: Mapping[
         for departure in kept:
             if departure.generation < 0:
                 give_back(session, departure)
+        _release(session, reporter, leaving)
+
+
+def _release(session: Session, reporter: Reporter, leaving: list[Departure]) -> None:
+    """Release what a newer copy left out because the program names it.
+
+    Raises:
+        Failed: Some could not be released; they are named, and the copy stays in the state.
+    """
+    progress, registry = Progress(reporter, len(leaving), "released"), session.registry
+    since = registry.leaving(leaving[0].order) if leaving else {}
+
+    def release(departure: Departure) -> None:
+        row, when = owned_or_none(session, departure.number), since.get(departure.number)
+        if row and when and row.purchase_date > datetime.fromisoformat(when):
+            # An earlier run has released it, and somebody has bought it since.
+            registry.depart(replace(departure, fate=Fate.RELEASED))
+            return
+        fate = release_let_go(session, progress, departure, said=None)
+        if fate is Fate.KEPT:
+            name_kept_for_another(session, reporter, departure.number)
+        else:
+            progress.count()
+
+    outcomes = side_by_side(release, leaving)
+    failed = [(outcome.item, outcome.error) for outcome in outcomes if outcome.error]
+    for departure, _ in failed:
+        registry.depart(replace(departure, fate=Fate.FAILED))
+    if failed:
+        raise Failed(
+            RELEASING,
+            f"{', '.join(one.number for one, _ in failed)} could not be released: "
+            f"{message_of(failed[0][1])}",
+            remedy="run pulumi up again: it goes on with these",
+        )
 
 
 def _not_gone(session: Session, departures: list[Departure], nonce: str) -> list[Departure]:

@@ -1,4 +1,8 @@
-"""What `diff` says of a pool: nothing, or a change in place. It never means a replacement.
+"""What `diff` says of a pool: nothing, a change in place, or that a new copy leaves numbers out.
+
+Numbers leave by a replacement that buys nothing: the new copy has all but those that `release`
+names, and the delete of the old one, at the end of the run, releases them. For only a delete
+releases, and the copy in the state is what the next run knows them by.
 
 Pure but for the registry: it makes no request. The numbers of a live copy are noted, so that the
 delete of another copy of one of them does not release it.
@@ -26,7 +30,7 @@ from ..phone_number.diff import has_other_generations
 from .inputs import PoolInputs
 from .membership import Membership
 from .schema import IDENTITY_KEYS, PROGRAM_KEYS
-from .size import require_names
+from .size import require_names, require_one_step
 from .spec import kind_of_numbers
 
 COMPARING: Final = "comparing phone number pool"
@@ -66,32 +70,35 @@ def diff_pool(
         stored_text(olds, "order"),
     )
     urn = {"__urn": news.get("__urn")}
-    for holder in has.holders(nonce, order, {**olds, **urn}):
-        registry.hold(holder)
+    registry.hold(*has.holders(nonce, order, {**olds, **urn}))
     if not all(is_known(news.get(key)) for key in IDENTITY_KEYS) and registry.is_asked_ahead(
         news.get("__urn")
     ):
         return DECIDED_LATER
     _require_same_kind(pool, olds, news)
     _require_known_to_order(pool, order, has, news)
-    for number in sorted(has.numbers):
-        require_no_rival(registry, number, news, doing=COMPARING)
+    if is_known(news.get("release")):
+        registry.note_leaving(order, news.get("release") or (), has.gone)
+    require_no_rival(registry, *sorted(has.numbers), news=news, doing=COMPARING)
     wanted = {key: news.get(key) for key in ("size", "adopt", "release")}
     if is_known(wanted) and is_known(news.get("capabilities")):
-        _require_names(pool, has, news, guardrails)
-        if canonical(olds.get("size")) == canonical(news.get("size")):
-            _require_no_exchange(pool, has, news)
+        _require_names(pool, has, olds, news, guardrails)
+    leaving = _leaving(has, news)
+    replaces: tuple[str, ...] = ()
+    if leaving and order == news.get("order") and not registry.is_asked_ahead(news.get("__urn")):
+        replaces = ("release",)
+        registry.plan(order, olds)
     given = [key for key in PROGRAM_KEYS if key in olds or key in news]
     differing = tuple(key for key in given if _differs(key, olds, news))
     changes = (
         bool(differing)
-        or bool(has.pending or has.different or _leaving(has, news))
+        or bool(has.pending or has.different or leaving)
         or (is_known(news.get("size")) and bool(has.lacks(int(news["size"]))))
         or olds.get("order") != news.get("order")
         or has_other_generations(olds, news)
         or (is_known(news.get("__endpoint")) and news.get("__endpoint") != recorded)
     )
-    return Difference(changes, (), differing)
+    return Difference(changes, replaces, tuple(dict.fromkeys((*differing, *replaces))))
 
 
 def _differs(key: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
@@ -135,17 +142,27 @@ def _require_known_to_order(
 
 
 def _leaving(has: Membership, news: Mapping[str, Any]) -> set[str]:
-    """Return what the program names that could not leave so far."""
+    """Return what the pool has of the numbers that the program names in `release`."""
     release = news.get("release")
     return has.numbers & set(release) if release and is_known(release) else set()
 
 
 def _require_names(
-    pool: str, has: Membership, news: Mapping[str, Any], guardrails: Guardrails
+    pool: str,
+    has: Membership,
+    olds: Mapping[str, Any],
+    news: Mapping[str, Any],
+    guardrails: Guardrails,
 ) -> None:
     inputs = PoolInputs.from_props(news)
     numbers = has.numbers | has.coming | set(inputs.adopt)
-    require_names(inputs.size, numbers, inputs.release, doing=COMPARING, thing=pool)
+    # What the state knows as coming may never come: only the update can tell, and it refuses then.
+    sure = has.numbers | set(inputs.adopt)
+    require_names(inputs.size, sure, inputs.release, doing=COMPARING, thing=pool)
+    same = canonical(olds.get("size")) == canonical(news.get("size"))
+    if same and not has.lacks(inputs.size):
+        named = has.numbers & inputs.release
+        require_one_step(inputs.size, numbers, named, doing=COMPARING, thing=pool)
     leaving = [
         number
         for number in sorted(has.numbers & inputs.release)
@@ -157,24 +174,4 @@ def _require_names(
             f"releases are switched off for this stack, and {', '.join(leaving)} would be released",
             thing=pool,
             remedy="set acsnumbers:allowReleases to true, or revert the change",
-        )
-
-
-def _require_no_exchange(pool: str, has: Membership, news: Mapping[str, Any]) -> None:
-    """Refuse to buy for numbers that leave a pool which stays as large as it is.
-
-    A run that dies in between and is reverted would leave no trace: neither the pool nor its order
-    says then that something was to be bought.
-    """
-    inputs = PoolInputs.from_props(news)
-    numbers = has.numbers | has.coming | set(inputs.adopt)
-    missing = inputs.size - len(numbers - inputs.release)
-    if missing > 0 and has.numbers & inputs.release and not has.lacks(inputs.size):
-        raise Refused(
-            COMPARING,
-            f"`release` names numbers that it has, and `size` stays {inputs.size}, which would buy "
-            "others in the same step",
-            thing=pool,
-            remedy=f"run pulumi up with a `size` of {inputs.size + missing} and without `release` "
-            "first, and with both as they are after that; or adopt others in their place",
         )

@@ -40,6 +40,7 @@ class Membership:
         adopted: Those of them that it did not buy.
         pending: The numbers of purchases that are not through, by operation.
         different: Those that can do something else than is declared.
+        gone: Those that it had once, and when it lost them or let them go (ISO 8601).
         position: All that attempts before it bought is known.
         since: No attempt at or behind the position began before (ISO 8601, the service's time).
     """
@@ -48,6 +49,7 @@ class Membership:
     adopted: set[str] = field(default_factory=set)
     pending: dict[str, tuple[str, ...]] = field(default_factory=dict)
     different: set[str] = field(default_factory=set)
+    gone: dict[str, str] = field(default_factory=dict)
     position: Position = _NOTHING
     since: str = ""
 
@@ -61,20 +63,14 @@ class Membership:
         pending = outs.get("__pending") or {}
         if not isinstance(pending, Mapping):
             raise not_ours("'__pending' is not a map")
-        since = stored_text(outs, "__since")
-        try:
-            moment = datetime.fromisoformat(since)
-        except ValueError:
-            raise not_ours("'__since' is not a time") from None
-        if moment.tzinfo is None:
-            raise not_ours("'__since' is not a time")
         return cls(
             numbers=set(_numbers(outs, "phone_numbers")),
             adopted=set(_numbers(outs, "__adopted")),
             pending={str(operation): tuple(_numbers(pending, operation)) for operation in pending},
             different=set(_numbers(outs, "__different")),
+            gone=_gone(outs),
             position=Position(_whole(outs, "__generation"), _whole(outs, "__attempts")),
-            since=since,
+            since=_time(outs, "__since"),
         )
 
     @property
@@ -90,6 +86,7 @@ class Membership:
             adopted=set(self.adopted),
             pending=dict(self.pending),
             different=set(self.different),
+            gone=dict(self.gone),
         )
 
     def lacks(self, size: int) -> int:
@@ -102,11 +99,14 @@ class Membership:
         self.numbers |= new
         if adopted:
             self.adopted |= new
+        for number in new:
+            self.gone.pop(number, None)
 
-    def drop(self, number: str) -> None:
+    def drop(self, number: str, when: datetime) -> None:
         """Take a number out."""
         for known in (self.numbers, self.adopted, self.different):
             known.discard(number)
+        self.gone[number] = when.isoformat()
 
     def generation_of(self, number: str) -> int:
         """Return up to which generation the attempts are known, -1 for a number that was adopted.
@@ -125,8 +125,16 @@ class Membership:
         """Return the facts that a copy holds these numbers, for the registry."""
         spec, key = spec_text(props), resource_key(props.get("__urn"))
         return [
-            Holder(number, nonce, order, spec, self.generation_of(number), key)
-            for number in sorted(self.numbers)
+            Holder(
+                number,
+                nonce,
+                order,
+                spec,
+                self.generation_of(number),
+                key,
+                certain=number in self.numbers,
+            )
+            for number in sorted(self.numbers | self.coming)
         ]
 
 
@@ -167,6 +175,8 @@ def pool_outputs(
         outs["__adopted"] = sorted(has.adopted)
     if has.different:
         outs["__different"] = sorted(has.different)
+    if has.gone:
+        outs["__gone"] = dict(sorted(has.gone.items()))
     if has.pending:
         outs["__pending"] = {key: sorted(numbers) for key, numbers in has.pending.items()}
     json.dumps(outs, allow_nan=False)
@@ -193,6 +203,24 @@ def _numbers(props: Mapping[str, Any], key: str) -> list[str]:
     ):
         return list(value)
     raise not_ours(f"{key!r} is not a list of numbers")
+
+
+def _gone(props: Mapping[str, Any]) -> dict[str, str]:
+    value = props.get("__gone") or {}
+    if not isinstance(value, Mapping):
+        raise not_ours("'__gone' is not a map")
+    return {number: _time(value, number) for number in _numbers({"__gone": list(value)}, "__gone")}
+
+
+def _time(props: Mapping[str, Any], key: str) -> str:
+    text = stored_text(props, key)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise not_ours(f"{key!r} is not a time") from None
+    if moment.tzinfo is None:
+        raise not_ours(f"{key!r} is not a time")
+    return text
 
 
 def _whole(props: Mapping[str, Any], key: str) -> int:

@@ -41,10 +41,11 @@ def read_pool(session: Session, pool: str, props: Mapping[str, Any]) -> Reading:
         found |= dict(zip(missing, results(looks), strict=True))
         rows = [row for row in found.values() if row is not None]
         had_all = not has.lacks(size)
+        now = session.clock.now()
         for number in [number for number, row in found.items() if row is None]:
-            has.drop(number)
+            has.drop(number, now)
         if had_all and has.lacks(size):
-            has.since = session.clock.now().isoformat()
+            has.since = now.isoformat()
         wanted = stored(props, "capabilities")
         has.different = differing(rows, Capabilities(wanted["calling"], wanted["sms"]))
         outs = pool_outputs(props, has, nonce=stored_text(props, "__nonce"), rows=rows)

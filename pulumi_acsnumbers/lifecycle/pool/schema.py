@@ -64,8 +64,8 @@ INPUTS: Final = (
         "release",
         "strings",
         _numbers,
-        "Numbers that leave the pool, E.164: they are released at once, permanently. One that is "
-        "not in the pool is ignored.",
+        "Numbers that leave the pool, E.164: they are released at the end of the run, permanently. "
+        "One that is not in the pool is ignored.",
     ),
 )
 """Every input that a program can set. The names are part of the state format."""

@@ -22,10 +22,10 @@ class SharedJournal:
     def __init__(self, facts: list[Fact]) -> None:
         self.facts, self.read, self.fails = facts, 0, False
 
-    def append(self, fact: Fact) -> None:
+    def append(self, *facts: Fact) -> None:
         if self.fails:
             raise Refused("keeping the journal", "the disk is full")
-        self.facts.append(fact)
+        self.facts.extend(facts)
 
     def news(self) -> list[Fact]:
         new, self.read = self.facts[self.read :], len(self.facts)
@@ -129,8 +129,8 @@ def test_a_spec_counts_while_its_resource_is_declared() -> None:
 
     registry.declare(ANOTHER)
     assert registry.wanted(NUMBER)
-    assert registry.rival(NUMBER, URN) == resource_key(ANOTHER)
-    assert registry.rival(NUMBER, ANOTHER) is None
+    assert registry.rival([NUMBER], URN) == (NUMBER, resource_key(ANOTHER))
+    assert registry.rival([NUMBER], ANOTHER) is None
 
 
 def test_who_only_reads_a_number_is_no_rival() -> None:
@@ -139,17 +139,17 @@ def test_who_only_reads_a_number_is_no_rival() -> None:
     registry.want(NUMBER, ANOTHER, adopts=False)
 
     assert registry.wanted(NUMBER)
-    assert registry.rival(NUMBER, URN) is None
+    assert registry.rival([NUMBER], URN) is None
 
 
 def test_a_copy_that_is_replaced_gives_its_number_away() -> None:
     registry = RunRegistry()
     registry.declare(URN)
     registry.hold(OLD)
-    assert registry.rival(NUMBER, ANOTHER) == resource_key(URN)
+    assert registry.rival([NUMBER], ANOTHER) == (NUMBER, resource_key(URN))
 
     registry.replace(NUMBER, "old")
-    assert registry.rival(NUMBER, ANOTHER) is None
+    assert registry.rival([NUMBER], ANOTHER) is None
 
 
 def test_without_a_urn_a_resource_counts_as_declared_in_every_run_of_a_program() -> None:

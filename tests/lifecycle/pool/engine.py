@@ -77,6 +77,8 @@ class PoolEngine:
     reservation_size: int = 2
     guardrails: dict[str, Any] = field(default_factory=dict)
     before: Callable[[Session], None] = lambda _: None
+    later: Callable[[Session], None] = lambda _: None
+    old_orders: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     marked: list[str] = field(default_factory=list)
     raising: bool = False
 
@@ -94,8 +96,15 @@ class PoolEngine:
         return list(self.pool["phone_numbers"])
 
     def up(self, *, force: bool = False, death: Death | None = None, **program: Any) -> bool:
-        """Run `pulumi up`; False if it failed."""
+        """Run `pulumi up`; False if it failed. With `force` the pool is replaced."""
         return self._command(lambda run: run.up({**TOLL_FREE, **program}, force=force), death)
+
+    def replace_all(self, **program: Any) -> bool:
+        """Run `pulumi up --replace '**'`: a new order, whose pool knows nothing of the old one."""
+        if self.order:
+            self.old_orders.append(self.order)
+            self.order = None
+        return self.up(force=True, **program)
 
     def destroy(self, *, death: Death | None = None) -> bool:
         """Run `pulumi destroy`; False if it failed."""
@@ -175,28 +184,37 @@ class _Run:
         assert failures == []
         note_declared(self.session.registry, inputs, *inputs.get("adopt", ()), doing=COMPARING)
         live = engine.live
-        if live is None or force:
+        difference = None
+        if live is not None and not force:
+            difference = diff_pool(
+                live.id, live.outs, inputs, registry=self.session.registry,
+                guardrails=self.session.guardrails, endpoint=ENDPOINT,
+            )  # fmt: skip
+        if live is None or difference is None or difference.replaces:
             pool, outs = create_pool(self.session, self.reporter, inputs)
             self.transport.check()
             if live:
                 live.deleting = True
             engine.copies.append(Copy(pool, outs))
-        else:
-            difference = diff_pool(
-                live.id, live.outs, inputs, registry=self.session.registry,
-                guardrails=self.session.guardrails, endpoint=ENDPOINT,
-            )  # fmt: skip
-            assert difference.replaces == ()
-            if difference.changes:
-                outs = update_pool(self.session, self.reporter, live.id, live.outs, inputs)
-                self.transport.check()
-                live.outs = outs
+        elif difference.changes:
+            outs = update_pool(self.session, self.reporter, live.id, live.outs, inputs)
+            self.transport.check()
+            live.outs = outs
+        engine.later(self.session)
         for copy in [copy for copy in engine.copies if copy.deleting]:
             self._delete(copy)
+        self._delete_old_orders()
+
+    def _delete_old_orders(self) -> None:
+        for order in list(self.engine.old_orders):
+            delete_order(self.session, self.reporter, *order)
+            self.transport.check()
+            self.engine.old_orders.remove(order)
 
     def destroy(self) -> None:
         for copy in list(self.engine.copies):
             self._delete(copy)
+        self._delete_old_orders()
         if self.engine.order:
             delete_order(self.session, self.reporter, *self.engine.order)
             self.transport.check()

@@ -496,3 +496,40 @@ def test_what_another_stack_has_bought_since_is_not_the_pool_s(engine: PoolEngin
 
     assert engine.destroy(), engine.told
     assert [row.phone_number for row in engine.session().client.numbers.list()] == [one]
+
+
+@pytest.mark.parametrize("how", ["failed", "released"])
+def test_what_never_came_does_not_keep_a_pool_from_being_smaller(how: str) -> None:
+    """The state knows it as coming, and the program wants no more of it."""
+    with new_engine("seconds:40") as engine:
+        assert engine.up(size=2, operation_timeout=300), engine.told
+        if how == "failed":
+            failure = {"code": "ProvisioningFailed", "message": "No."}
+            engine.emulator.set_faults([{"operation": "purchaseReservation", "fail": failure}])
+        assert engine.up(size=4, operation_timeout=5), engine.told
+        assert engine.pool["status"] == "purchasing"
+        engine.clock.seconds += 300.0
+        coming = engine.owned() - set(engine.numbers)
+        for number in coming:
+            engine.session().client.numbers.release(number)
+        engine.clock.seconds += 3600.0
+        assert (how == "released") is bool(coming)
+
+        assert engine.up(size=2, operation_timeout=300), engine.told
+        assert set(engine.numbers) == engine.owned()
+        assert len(engine.numbers) == 2
+        assert engine.pool["status"] == "active"
+
+
+def test_what_is_coming_still_counts_for_a_smaller_pool() -> None:
+    with new_engine("seconds:40") as engine:
+        assert engine.up(size=2, operation_timeout=300), engine.told
+        assert engine.up(size=4, operation_timeout=5), engine.told
+        engine.clock.seconds += 300.0
+        coming = sorted(engine.owned() - set(engine.numbers))
+        assert not engine.up(size=2, operation_timeout=300)
+        assert "name 2 more in release" in engine.told
+        assert engine.up(size=2, release=coming, operation_timeout=300), engine.told
+        assert engine.up(size=2, release=coming, operation_timeout=300), engine.told
+        assert sorted(engine.ledger("release")) == coming
+        assert set(engine.numbers) == engine.owned()

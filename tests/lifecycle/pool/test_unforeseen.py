@@ -11,7 +11,10 @@ from pulumi_acsnumbers.lifecycle.core.adoptions import end_adoption, note_adopti
 from pulumi_acsnumbers.lifecycle.core.departure_notes import write_notes
 from pulumi_acsnumbers.lifecycle.core.difference import note_declared
 from pulumi_acsnumbers.lifecycle.core.errors import Refused
+from pulumi_acsnumbers.lifecycle.core.facts import Fact
 from pulumi_acsnumbers.lifecycle.core.guardrails import Guardrails
+from pulumi_acsnumbers.lifecycle.core.journal import NoJournal
+from pulumi_acsnumbers.lifecycle.core.registry import RunRegistry
 from pulumi_acsnumbers.lifecycle.core.session import Session
 from pulumi_acsnumbers.lifecycle.order.delete import delete_order
 from pulumi_acsnumbers.lifecycle.pool.delete import delete_pool
@@ -55,14 +58,14 @@ def test_an_adopted_number_takes_the_place_of_one_that_leaves(engine: PoolEngine
     assert engine.ledger("release") == [gone]
 
 
-def test_what_could_not_leave_beside_a_purchase_leaves_next_time(engine: PoolEngine) -> None:
+def test_what_could_not_be_released_beside_a_purchase_is_next_time(engine: PoolEngine) -> None:
     assert engine.up(size=4)
     gone = engine.numbers[0]
     refusal = {"error": {"code": "BadRequest", "message": "No."}}
     engine.emulator.set_faults(
         [{"operation": "releasePhoneNumber", "status": 400, "body": refusal, "count": 99}]
     )
-    assert engine.up(size=5, release=[gone]), engine.told
+    assert not engine.up(size=5, release=[gone])
     assert f"{gone} could not be released" in engine.told
     engine.emulator.set_faults([])
     assert engine.up(size=5, release=[gone], operation_timeout=700), engine.told
@@ -196,11 +199,13 @@ def test_what_comes_back_by_its_note_was_not_adopted() -> None:
         assert engine.owned() == set()
 
 
-def test_a_forced_replacement_lets_go_of_what_is_named(engine: PoolEngine) -> None:
-    """The old copy has numbers that the new one has just released."""
+def test_a_forced_replacement_leaves_what_is_named_to_the_next_run(engine: PoolEngine) -> None:
+    """Its create does not know whether there is a copy that has the numbers."""
     assert engine.up(size=4)
     gone = engine.numbers[:2]
     assert engine.up(size=2, release=gone, force=True), engine.told
+    assert f"{', '.join(gone)} leave the pool with the next pulumi up" in engine.told
+    assert engine.up(size=2, release=gone), engine.told
     assert sorted(engine.ledger("release")) == gone
     assert len(engine.copies) == 1
     assert set(engine.numbers) == engine.owned()
@@ -273,3 +278,59 @@ def test_a_preview_refuses_to_release_what_another_resource_adopts(
     begin()
     with pytest.raises(Refused, match="another resource of this program"):
         end()
+
+
+def test_all_numbers_of_a_pool_that_is_replaced_with_its_order_are_disputed(
+    engine: PoolEngine,
+) -> None:
+    assert engine.up(size=4)
+    old = engine.numbers
+    assert not engine.replace_all(size=4)
+    assert all(number in engine.told for number in old)
+    assert "until you decide" in engine.told
+    assert engine.ledger("release") == []
+    for number in old[:2]:
+        engine.session().client.numbers.release(number)
+    assert not engine.up(size=4)
+    assert all(number in engine.told for number in old[2:])
+    assert not any(number in engine.told for number in old[:2])
+    assert engine.owned() == {*old[2:], *engine.numbers}
+    assert engine.up(size=6, adopt=old[2:]), engine.told
+    assert engine.old_orders == []
+    assert len(engine.copies) == 1
+    assert engine.owned() == set(engine.numbers)
+    assert set(old[2:]) < set(engine.numbers)
+
+
+def test_a_destroy_decides_about_disputed_numbers(engine: PoolEngine) -> None:
+    assert engine.up(size=4)
+    assert not engine.replace_all(size=4)
+    assert engine.destroy(), engine.told
+    assert engine.owned() == set()
+
+
+class CountingJournal(NoJournal):
+    """The journal of another process that has nothing to say; counts what it is asked."""
+
+    looks = 0
+
+    def news(self) -> tuple[Fact, ...]:
+        self.looks += 1
+        return ()
+
+    def append(self, *_: Fact) -> None:
+        self.looks += 1
+
+
+def test_the_journal_of_the_run_is_read_once_for_all_numbers(engine: PoolEngine) -> None:
+    looks = []
+    for size in (2, 20):
+        assert engine.up(size=size), engine.told
+        pool, journal = engine.pool, CountingJournal()
+        registry = RunRegistry(journal)
+        registry.note_check(pool["__urn"])
+        diff_pool(
+            pool["order"], pool, pool, registry=registry, guardrails=Guardrails(), endpoint=ENDPOINT
+        )
+        looks.append(journal.looks)
+    assert looks[0] == looks[1]
