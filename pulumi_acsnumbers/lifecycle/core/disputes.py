@@ -71,11 +71,12 @@ def disputed(departures: Sequence[Departure], successors: Sequence[str]) -> Refu
     adopting = "adopt" if number else "program_brief_id"
     listed = ", ".join(f'"{thing}"' for thing in things)
     given = f"[{listed}]" if several else listed
-    this, it = ("these stay", "them") if several else ("this one stays", "it")
+    one, all_of_them = "this one stays owned until you decide", "these stay owned until you decide"
+    stays, it = (all_of_them, "them") if several else (one, "it")
     by_hand = f"acsnumbers {'numbers release' if number else 'briefs delete'} {' '.join(things)}"
     return Refused(
         "letting go of phone number" if number else "letting go of program brief",
-        f"its resource was replaced by force with its order{new}; {this} owned until you decide",
+        f"its resource was replaced by force with its order{new}; {stays}",
         thing=", ".join(things),
         remedy=f"to keep {it}, declare {it} with `{adopting}={given}`; "
         f"to release {it}, run {by_hand}; then run pulumi up again (pulumi destroy releases "
