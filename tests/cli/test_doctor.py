@@ -201,6 +201,8 @@ def test_a_service_that_cannot_be_reached_is_a_failure(
 
     assert found["reachability"][0] == "failure"
     assert "list numbers" not in found
+    *_, last = acsnumbers("doctor", "-o", "json", code=1).json["findings"]
+    assert "acsnumbers emulator start" in last["advice"]
 
 
 @pytest.mark.usefixtures("pulumi")
