@@ -13,6 +13,9 @@ from .checks import Finding
 if TYPE_CHECKING:
     from .service import Service
 
+_NO_STACK: Final = (
+    "no selected stack (if there is one: Pulumi has to find it by PULUMI_BACKEND_URL or login)"
+)
 _SECRET_KEYS: Final = ("acsnumbers:connectionString", "acsnumbers:accessKey")
 
 
@@ -89,4 +92,4 @@ def _stack(service: Service) -> str:
         selected = pulumi_cli.selected_stack()
     except pulumi_cli.PulumiFailed:
         return "the selected stack"
-    return f"{selected}, which is selected," if selected else "no selected stack"
+    return f"{selected}, which is selected," if selected else _NO_STACK

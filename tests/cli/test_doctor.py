@@ -174,6 +174,17 @@ def test_a_key_without_effect_is_told_with_what_may_have_been_meant(
     assert "hunter2" not in json.dumps(told)
 
 
+@pytest.mark.parametrize(
+    "command", [("orphans", "--stack", "dev"), ("numbers", "list", "-s", "dev")]
+)
+def test_a_pulumi_that_is_not_logged_in_is_told_with_what_to_do(
+    acsnumbers: Acsnumbers, pulumi: Pulumi, command: tuple[str, ...]
+) -> None:
+    pulumi.answer(code=3, stderr="error: PULUMI_ACCESS_TOKEN must be set for login during non-i…")
+    told = acsnumbers(*command, code=1).stderr
+    assert "Pulumi is not logged in; set PULUMI_BACKEND_URL, or run pulumi login" in told
+
+
 def test_nothing_configured_is_a_failure_and_nothing_is_asked(
     acsnumbers: Acsnumbers, pulumi: Pulumi, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,7 +192,7 @@ def test_nothing_configured_is_a_failure_and_nothing_is_asked(
     pulumi.answer(code=255, stderr="error: no stack selected; please use `pulumi stack select`")
     found = looked(acsnumbers, code=1)
 
-    assert found["stack"][1].startswith("no selected stack of the project in /")
+    assert found["stack"][1].startswith("no selected stack (if there is one")
 
     assert found["configuration"][0] == "failure"
     assert "no Communication Services resource is configured" in found["configuration"][1]

@@ -20,6 +20,7 @@ import yaml
 from tests.engine.harness import Stack, Workshop
 from tests.engine.service import Service
 from tests.examples.folder import EXAMPLES
+from tools import sdk
 from tools.pulumi import install
 
 REPOSITORY = EXAMPLES.parent
@@ -120,7 +121,10 @@ def test_a_typescript_project(new: New, service: Service) -> None:
 
 @pytest.mark.full  # Go compiles the Pulumi SDK
 def test_a_go_project(new: New, service: Service) -> None:
-    buys_one(new("go"), service, "phoneNumber")
+    stack = new("go")
+    stack.env |= sdk.GO
+    sdk.run(["go", "build", "-o", os.devnull, "."], stack.folder, sdk.GO)
+    buys_one(stack, service, "phoneNumber")
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
