@@ -13,9 +13,8 @@ from .checks import Finding
 if TYPE_CHECKING:
     from .service import Service
 
-_NO_STACK: Final = (
-    "no selected stack (if there is one: Pulumi has to find it by PULUMI_BACKEND_URL or login)"
-)
+_NO_STACK: Final = "no selected stack"
+_LOG_IN: Final = "; if it has one, set PULUMI_BACKEND_URL or run pulumi login, and select it"
 _SECRET_KEYS: Final = ("acsnumbers:connectionString", "acsnumbers:accessKey")
 
 
@@ -26,6 +25,8 @@ def configuration(service: Service) -> Iterator[Finding]:
         config = f"{_stack(service)} of the project in {project}"
     else:
         config = "--endpoint" if service.endpoint else "no Pulumi project in this folder"
+    if config.startswith(_NO_STACK):
+        config += _LOG_IN
     yield Finding("stack", "ok", config)
     settings = service.settings
     given = origins(service.config)

@@ -192,7 +192,8 @@ def test_nothing_configured_is_a_failure_and_nothing_is_asked(
     pulumi.answer(code=255, stderr="error: no stack selected; please use `pulumi stack select`")
     found = looked(acsnumbers, code=1)
 
-    assert found["stack"][1].startswith("no selected stack (if there is one")
+    assert found["stack"][1].startswith("no selected stack of the project in /")
+    assert "PULUMI_BACKEND_URL" in found["stack"][1]
 
     assert found["configuration"][0] == "failure"
     assert "no Communication Services resource is configured" in found["configuration"][1]

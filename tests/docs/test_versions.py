@@ -58,7 +58,7 @@ def test_the_page_has_the_versions_of_the_code() -> None:
 
 def test_the_doctor_checks_what_the_tests_run_on() -> None:
     assert checks.OLDEST_CLI == install.OLDEST
-    assert checks.PROVED_CLI == install.PINNED
+    assert checks.TESTED_CLI == install.PINNED
 
 
 def test_no_other_page_states_the_version_of_the_cli() -> None:
