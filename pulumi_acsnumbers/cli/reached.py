@@ -16,6 +16,7 @@ from ..acs.errors import (
     TransportError,
     Unauthorized,
 )
+from ..acs.remedies import START_EMULATOR
 from .checks import Finding
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ def reachability(settings: Settings, now: Callable[[], datetime]) -> Iterator[Fi
             "reachability",
             "failure",
             f"no answer from {settings.endpoint}: {reason}",
-            "look at the name, the network, the proxy and the firewall of the ACS resource",
+            START_EMULATOR
+            if isinstance(error, httpx.ConnectError) and is_loopback(settings.endpoint)
+            else "look at the name, the network, the proxy and the firewall of the ACS resource",
         )
         return
     if answer.status_code >= 500:

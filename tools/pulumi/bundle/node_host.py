@@ -12,8 +12,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from language_host import install, serve  # isort: skip  # first, as it says what a Python lacks
+
 import grpc
-from language_host import install, serve
 from program_host import INSTALL_SECONDS, ProgramHost
 from pulumi.runtime.proto import language_pb2 as pb
 
