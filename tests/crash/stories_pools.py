@@ -47,7 +47,7 @@ POOL_STORIES = (
             getOperation=22,
             listPurchasedPhoneNumbers=1,
             listReservations=1,
-            getPurchasedPhoneNumber=4,
+            getPurchasedPhoneNumber=8,
             releasePhoneNumber=2,
         ),
         side_by_side=True,

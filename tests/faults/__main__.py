@@ -7,8 +7,9 @@ import argparse
 from tests.faults.briefs import BriefLife
 from tests.faults.life import RUNS, Life, Wrong
 from tests.faults.numbers import NumberLife
+from tests.faults.pools import PoolLife
 
-KINDS: dict[str, type[Life]] = {kind.kind: kind for kind in (NumberLife, BriefLife)}
+KINDS: dict[str, type[Life]] = {kind.kind: kind for kind in (NumberLife, PoolLife, BriefLife)}
 
 
 def main() -> None:

@@ -12,9 +12,18 @@ from pulumi_acsnumbers.lifecycle.core.difference import Difference
 from pulumi_acsnumbers.lifecycle.core.reading import Reading
 from pulumi_acsnumbers.lifecycle.core.session import Session
 from pulumi_acsnumbers.native import order as native_order
-from pulumi_acsnumbers.native.names import BRIEF, NUMBER, ORDER, PHONE_NUMBER, PROGRAM_BRIEF
+from pulumi_acsnumbers.native.names import (
+    BRIEF,
+    NUMBER,
+    ORDER,
+    PHONE_NUMBER,
+    PHONE_NUMBER_POOL,
+    POOL,
+    PROGRAM_BRIEF,
+)
 from tests.lifecycle import engine
 from tests.lifecycle.brief import stack
+from tests.lifecycle.pool import engine as pool_engine
 from tests.lifecycle.stack import ENDPOINT, RecordedReporter
 from tests.native.calls import Server
 
@@ -74,6 +83,60 @@ class Calls(engine.Calls):
 
     def delete_order(self, order: str, props: dict[str, Any]) -> None:
         """Delete an order."""
+        self._order.delete(order, props)
+
+
+class PoolCalls(pool_engine.Calls):
+    """The calls about one pool and its order, to the plugin."""
+
+    def __init__(self, session: Session, reporter: RecordedReporter) -> None:
+        super().__init__(session, reporter)
+        self._order = Orders(session, reporter, PHONE_NUMBER_POOL)
+        self._urn = f"{_STACK}::{PHONE_NUMBER_POOL}${POOL}::x"
+
+    def _call(self, method: str, *arguments: Any) -> Any:
+        return self._order.server.call(method, *arguments, urn=self._urn)
+
+    def order(
+        self, known: tuple[str, dict[str, Any]] | None, news: dict[str, Any]
+    ) -> tuple[str, dict[str, Any]]:
+        """Bring the order, which may be known already, to what is declared."""
+        return self._order.bring(known, news)
+
+    def from_order(self, order: str, outs: dict[str, Any]) -> dict[str, Any]:
+        """Return what a pool is given of its order."""
+        return {"order": order, "__history": outs["history"]}
+
+    def check(self, news: dict[str, Any]) -> dict[str, Any]:
+        """Return the inputs of a pool in their one form."""
+        checked = self._call("check", {}, news)
+        assert checked.failures == []
+        return dict(checked.inputs)
+
+    def diff(self, pool: str, olds: dict[str, Any], news: dict[str, Any]) -> tuple[bool, bool]:
+        """Return whether it changes, and whether it is replaced."""
+        found = self._call("diff", pool, olds, news)
+        return found.changes, bool(found.replaces)
+
+    def create(self, news: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Return id and outputs."""
+        made = self._call("create", news)
+        return made.id, made.outs
+
+    def update(self, pool: str, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
+        """Return the outputs after the change."""
+        return dict(self._call("update", pool, olds, news).outs)
+
+    def read(self, pool: str, props: dict[str, Any]) -> dict[str, Any]:
+        """Return the outputs of now."""
+        return dict(self._call("read", pool, props).outs)
+
+    def delete(self, pool: str, props: dict[str, Any]) -> None:
+        """Let go of a copy."""
+        self._call("delete", pool, props)
+
+    def delete_order(self, order: str, props: dict[str, Any]) -> None:
+        """Delete the order."""
         self._order.delete(order, props)
 
 

@@ -13,12 +13,13 @@ import pytest
 
 from tests.faults.__main__ import KINDS
 from tests.faults.life import RUNS, Figures, Record
-from tests.faults.numbers import NumberLife
 
 SLICES = [pytest.param(n, marks=pytest.mark.full if n else []) for n in range(10)]
 SLICE = 100
 SELECTION = {False: 40, True: 12}
 """How many lives of a kind are lived in every run of the tests: straight, and by the plugin."""
+COSTS = {"pool": 4}
+"""How many lives of a number take as long as one of these."""
 
 FRONT_ENDS = pytest.mark.parametrize(
     "native", [False, True], ids=lambda native: "native" if native else "lifecycle"
@@ -41,7 +42,7 @@ def lives(
 def test_lives_end_right_under_faults_of_the_transport(
     kind: str, rate: int, part: int, *, native: bool, full: bool, record: Record
 ) -> None:
-    count = SLICE if full else SELECTION[native]
+    count = SLICE if full else SELECTION[native] // COSTS.get(kind, 1)
     figures = lives(kind, rate, part, count, native=native)
     record(f"{kind}, {rate} %{', native' * native}", figures)
     assert figures.faults.total() > 0
@@ -59,10 +60,12 @@ def test_lives_are_never_wrong_when_the_service_has_troubles_too(
     record(f"number, {rate} %, troubles{', native' * native}", figures)
 
 
-@pytest.mark.parametrize("troubled", [False, True])
-def test_the_same_seed_is_the_same_life(troubled: bool) -> None:
+@pytest.mark.parametrize(
+    ("kind", "troubled"), [("number", False), ("number", True), ("pool", False)]
+)
+def test_the_same_seed_is_the_same_life(kind: str, troubled: bool) -> None:
     def lived() -> tuple[list[str], Figures]:
-        life = NumberLife(20, 11, troubled=troubled)
+        life = KINDS[kind](20, 11, troubled=troubled)
         figures = life.live()
         return [re.sub("[0-9a-f-]{36}", "ID", line) for line in life.story], figures
 

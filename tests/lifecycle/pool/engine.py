@@ -62,6 +62,81 @@ class Copy:
 
 
 @dataclass
+class Calls:
+    """The calls about one pool and its order, straight to `lifecycle`.
+
+    Attributes:
+        session: The service.
+        reporter: The row that is written to.
+    """
+
+    session: Session
+    reporter: RecordedReporter
+
+    def order(
+        self, known: tuple[str, dict[str, Any]] | None, news: dict[str, Any]
+    ) -> tuple[str, dict[str, Any]]:
+        """Bring the order, which may be known already, to what is declared."""
+        news, registry, now = check_order(news), self.session.registry, self.session.clock.now()
+        note_order(registry, known[1] if known else {}, news)
+        if known is None:
+            known = create_order(news, endpoint=ENDPOINT, now=now)
+            note_known_order(registry, known[0], {}, news)
+            registry.note_new_order(known[0])
+            return known
+        order, outs = known
+        note_known_order(registry, order, outs, news)
+        if diff_order(order, outs, news, guardrails=self.session.guardrails, endpoint=ENDPOINT):
+            outs = update_order(outs, news, endpoint=ENDPOINT, now=now)
+        return order, outs
+
+    def from_order(self, order: str, outs: dict[str, Any]) -> dict[str, Any]:
+        """Return what a pool is given of its order."""
+        return {
+            "order": order,
+            "__generations": outs["generations"],
+            "__numbers": outs["numbers"],
+            "__endpoint": outs["endpoint"],
+            "__urn": POOL_URN,
+        }
+
+    def check(self, news: dict[str, Any]) -> dict[str, Any]:
+        """Return the inputs of a pool in their one form."""
+        inputs, failures = check_pool(news)
+        assert failures == []
+        note_declared(self.session.registry, inputs, *inputs.get("adopt", ()), doing=COMPARING)
+        return inputs
+
+    def diff(self, pool: str, olds: dict[str, Any], news: dict[str, Any]) -> tuple[bool, bool]:
+        """Return whether it changes, and whether it is replaced."""
+        difference = diff_pool(
+            pool, olds, news, registry=self.session.registry,
+            guardrails=self.session.guardrails, endpoint=ENDPOINT,
+        )  # fmt: skip
+        return difference.changes, bool(difference.replaces)
+
+    def create(self, news: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        """Return id and outputs."""
+        return create_pool(self.session, self.reporter, news)
+
+    def update(self, pool: str, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
+        """Return the outputs after the change."""
+        return update_pool(self.session, self.reporter, pool, olds, news)
+
+    def read(self, pool: str, props: dict[str, Any]) -> dict[str, Any]:
+        """Return the outputs of now."""
+        return read_pool(self.session, pool, props).outputs
+
+    def delete(self, pool: str, props: dict[str, Any]) -> None:
+        """Let go of a copy."""
+        delete_pool(self.session, self.reporter, pool, props)
+
+    def delete_order(self, order: str, props: dict[str, Any]) -> None:
+        """Delete the order."""
+        delete_order(self.session, self.reporter, order, props)
+
+
+@dataclass
 class PoolEngine:
     """The state of one stack with a pool, and the commands on it."""
 
@@ -81,6 +156,8 @@ class PoolEngine:
     old_orders: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     marked: list[str] = field(default_factory=list)
     raising: bool = False
+    calls: Callable[[Session, RecordedReporter], Calls] = Calls
+    failures: tuple[type[Exception], ...] = (LifecycleError,)
 
     @property
     def live(self) -> Copy | None:
@@ -152,8 +229,8 @@ class PoolEngine:
         session, reporter = self.session(transport), RecordedReporter()
         self.told, self.died = "", False
         try:
-            command(_Run(self, session, reporter, transport))
-        except LifecycleError as error:
+            command(_Run(self, self.calls(session, reporter), transport))
+        except self.failures as error:
             if self.raising:
                 raise
             self.told = str(error)
@@ -174,33 +251,27 @@ class _Run:
     """One process: a plugin with nothing in its memory."""
 
     engine: PoolEngine
-    session: Session
-    reporter: RecordedReporter
+    calls: Calls
     transport: MortalTransport
 
     def up(self, program: dict[str, Any], *, force: bool) -> None:
-        engine = self.engine
-        inputs, failures = check_pool(self._order(program))
-        assert failures == []
-        note_declared(self.session.registry, inputs, *inputs.get("adopt", ()), doing=COMPARING)
+        engine, calls = self.engine, self.calls
+        inputs = calls.check(self._order(program))
         live = engine.live
-        difference = None
+        changes, replaces = False, live is None or force
         if live is not None and not force:
-            difference = diff_pool(
-                live.id, live.outs, inputs, registry=self.session.registry,
-                guardrails=self.session.guardrails, endpoint=ENDPOINT,
-            )  # fmt: skip
-        if live is None or difference is None or difference.replaces:
-            pool, outs = create_pool(self.session, self.reporter, inputs)
+            changes, replaces = calls.diff(live.id, live.outs, inputs)
+        if replaces:
+            pool, outs = calls.create(inputs)
             self.transport.check()
             if live:
                 live.deleting = True
             engine.copies.append(Copy(pool, outs))
-        elif difference.changes:
-            outs = update_pool(self.session, self.reporter, live.id, live.outs, inputs)
+        elif changes and live is not None:
+            outs = calls.update(live.id, live.outs, inputs)
             self.transport.check()
             live.outs = outs
-        engine.later(self.session)
+        engine.later(calls.session)
         for copy in [copy for copy in engine.copies if copy.deleting]:
             self._delete(copy)
         self._delete_old_orders()
@@ -216,53 +287,30 @@ class _Run:
             self._delete(copy)
         self._delete_old_orders()
         if self.engine.order:
-            delete_order(self.session, self.reporter, *self.engine.order)
+            self.calls.delete_order(*self.engine.order)
             self.transport.check()
             self.engine.order = None
 
     def refresh(self) -> None:
         for copy in list(self.engine.copies):
-            reading = read_pool(self.session, copy.id, copy.outs)
+            outs = self.calls.read(copy.id, copy.outs)
             self.transport.check()
-            copy.outs = reading.outputs
+            copy.outs = outs
 
     def _order(self, program: dict[str, Any]) -> dict[str, Any]:
         """Register the order; return the pool's inputs."""
         keys = (*IDENTITY_KEYS, "size")
-        news = check_order(
-            {
-                "kind": "phoneNumberPool",
-                "spec": {key: program[key] for key in keys if key in program},
-                "adopt": program.get("adopt"),
-                "release_on_delete": program.get("release_on_delete"),
-                "__urn": ORDER_URN,
-            }
-        )
-        registry = self.session.registry
-        note_order(registry, self.engine.order[1] if self.engine.order else {}, news)
-        now = self.session.clock.now()
-        if self.engine.order is None:
-            self.engine.order = create_order(news, endpoint=ENDPOINT, now=now)
-            note_known_order(registry, self.engine.order[0], {}, news)
-            registry.note_new_order(self.engine.order[0])
-        else:
-            order, outs = self.engine.order
-            note_known_order(registry, order, outs, news)
-            if diff_order(order, outs, news, guardrails=self.session.guardrails, endpoint=ENDPOINT):
-                outs = update_order(outs, news, endpoint=ENDPOINT, now=now)
-            self.engine.order = (order, outs)
-        order, outs = self.engine.order
-        return {
-            **program,
-            "order": order,
-            "__generations": outs["generations"],
-            "__numbers": outs["numbers"],
-            "__endpoint": outs["endpoint"],
-            "__urn": POOL_URN,
+        news = {
+            "kind": "phoneNumberPool",
+            "spec": {key: program[key] for key in keys if key in program},
+            "__urn": ORDER_URN,
         }
+        given = {key: program[key] for key in ("adopt", "release_on_delete") if key in program}
+        self.engine.order = self.calls.order(self.engine.order, news | given)
+        return {**program, **self.calls.from_order(*self.engine.order)}
 
     def _delete(self, copy: Copy) -> None:
-        delete_pool(self.session, self.reporter, copy.id, copy.outs)
+        self.calls.delete(copy.id, copy.outs)
         self.transport.check()
         self.engine.copies.remove(copy)
 
