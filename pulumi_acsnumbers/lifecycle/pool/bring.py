@@ -18,6 +18,7 @@ from ...acs.clock import Deadline
 from ...acs.errors import AcsError
 from ...acs.models import PurchasedNumber
 from ..core.adoptions import another_has
+from ..core.again import BEING_RELEASED, look_again
 from ..core.departure_notes import take_back_all, write_notes
 from ..core.departures import STAYS_OUTSIDE
 from ..core.errors import LifecycleError, message_of
@@ -30,7 +31,7 @@ from ..phone_number.other_generations import yet_owned
 from .buy import Buyer, Purchases
 from .capabilities import bring_capabilities
 from .counting import MANAGING, Count
-from .earlier import Listing, not_visible, until_visible
+from .earlier import Listing, not_visible, owned_of, until_visible
 from .inputs import PoolInputs
 from .membership import Membership, Position, pool_outputs
 from .size import require_names, require_one_step
@@ -198,6 +199,13 @@ class Bringing:
             and rows[number].purchase_date <= when
             and not another_has(self.session, number, self.order.id)
         ]
+
+        def are_gone() -> bool:
+            again[:] = [row.phone_number for row in owned_of(self.session, again)]
+            return not again
+
+        if again:  # the run that was killed can have sent releases
+            look_again(self.session.clock, BEING_RELEASED, are_gone)
         if again:
             self.reporter.phase(f"taking {len(again)} numbers back, which were not released")
             take_back_all(self.session, Notes(self.session), self.order.id, again)
