@@ -55,12 +55,6 @@ class Input:
     words: tuple[str, ...] = ()
     members: tuple[Input, ...] = ()
 
-    @property
-    def wire_name(self) -> str:
-        """Its name in other languages than Python: camelCase."""
-        first, *others = self.name.split("_")
-        return first + "".join(other.capitalize() for other in others)
-
 
 def _flag(value: Any) -> str | None:
     return None if isinstance(value, bool) else "must be true or false"
