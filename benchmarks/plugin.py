@@ -12,7 +12,7 @@ import subprocess
 import sys
 from typing import Any
 
-import dill  # type: ignore[import-untyped]  # ships no types
+import dill
 import grpc
 from google.protobuf.struct_pb2 import Struct
 from pulumi.dynamic import ResourceProvider

@@ -14,10 +14,10 @@ from sphinx.ext import napoleon
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
-import inputs  # noqa: E402  # beside this file
+import inputs  # beside this file
 
-from pulumi_acsnumbers._version import __version__  # noqa: E402
-from pulumi_acsnumbers.cli.command import Command  # noqa: E402
+from pulumi_acsnumbers._version import __version__
+from pulumi_acsnumbers.cli.command import Command
 
 project = "pulumi-acsnumbers"
 copyright = "the pulumi-acsnumbers maintainers"  # noqa: A001  # Sphinx's own name

@@ -80,7 +80,7 @@ def in_yaml(example: Example) -> str:
         "properties": dict(example.inputs),
         **({"options": {"protect": True}} if example.protect else {}),
     }
-    outputs = {example.output: "${%s.%s}" % (example.variable, example.output)}  # noqa: UP031
+    outputs = {example.output: "${%s.%s}" % (example.variable, example.output)}  # noqa: UP031  # the braces are YAML's
     program = {"resources": {example.variable: declared}, "outputs": outputs}
     return yaml.safe_dump(program, sort_keys=False, default_flow_style=None)
 

@@ -191,19 +191,24 @@ def copy_example(language: Language, env: dict[str, str]) -> None:
     if shutil.which(language.needs, path=env["PATH"]) is None:
         message = f"{language.needs} is not on PATH: install it, and run this again"
         raise QuickstartError(message)
-    files = sorted(path for path in language.example.iterdir() if path.suffix != ".md")
+    files = sorted(
+        path
+        for path in language.example.rglob("*")
+        if path.is_file() and path.suffix != ".md" and "__pycache__" not in path.parts
+    )
     digest = hashlib.sha256(json.dumps(schema()).encode())
     for path in files:
         digest.update(path.read_bytes())
     stamp = language.project / ".stamp"
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == digest.hexdigest():
         return
-    language.project.mkdir(exist_ok=True)
     for path in files:
-        shutil.copy(path, language.project)
-    with contextlib.suppress(FileExistsError):
-        (language.project / ".venv").symlink_to(ROOT / ".venv", target_is_directory=True)
-    show(env, "package", "add", ".venv/bin/pulumi-resource-acsnumbers")
+        copy = language.project / path.relative_to(language.example)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copy)
+    with contextlib.suppress(FileExistsError):  # the plugin of this clone
+        (language.project / "plugin/venv").symlink_to(ROOT / ".venv", target_is_directory=True)
+    show(env | {"PIP_QUIET": "1"}, "install")  # which tells of each package that is there
     stamp.write_text(digest.hexdigest(), encoding="utf-8")
 
 
@@ -226,8 +231,8 @@ def start(language: Language, options: Sequence[str]) -> None:
     folders = [find_cli(), *([find_cli(language.host)] if language.host else [])]
     print("2/5 starting the emulator", flush=True)
     env = write_environment(folders, start_emulator(options), language)
+    print("3/5 preparing the project and its stack", flush=True)
     copy_example(language, env)
-    print("3/5 selecting the stack", flush=True)
     read(env, "stack", "select", "--create", language.stack)
     read(env, "config", "rm", "sms")  # which an earlier walk has set
     print("4/5 pulumi up", flush=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from .countries import country
 from .fields import Fields
 from .links import segment
 from .models import AvailableNumber, Capabilities, Country, Locality, Offering
@@ -14,7 +15,11 @@ _ROOT = "/availablePhoneNumbers/countries"
 
 
 class Catalogue:
-    """The inventory as one resource sees it. Countries are ISO 3166-1 alpha-2 codes: `US`."""
+    """The inventory as one resource sees it. Countries are ISO 3166-1 alpha-2 codes: `US`.
+
+    Every method that takes one raises InvalidArgument for what is none, with the code that is
+    probably meant.
+    """
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
@@ -38,7 +43,7 @@ class Catalogue:
         call = Call(
             doing=f"listing localities of {country_code}",
             method="GET",
-            path=f"{_ROOT}/{segment(country_code)}/localities",
+            path=f"{_ROOT}/{segment(country(country_code))}/localities",
             query={
                 "administrativeDivision": administrative_division,
                 "phoneNumberType": phone_number_type,
@@ -65,7 +70,7 @@ class Catalogue:
         call = Call(
             doing=f"listing area codes of {country_code}",
             method="GET",
-            path=f"{_ROOT}/{segment(country_code)}/areaCodes",
+            path=f"{_ROOT}/{segment(country(country_code))}/areaCodes",
             query={
                 "phoneNumberType": phone_number_type,
                 "assignmentType": assignment_type,
@@ -88,7 +93,7 @@ class Catalogue:
         call = Call(
             doing=f"listing offerings of {country_code}",
             method="GET",
-            path=f"{_ROOT}/{segment(country_code)}/offerings",
+            path=f"{_ROOT}/{segment(country(country_code))}/offerings",
             query={
                 "phoneNumberType": phone_number_type,
                 "assignmentType": assignment_type,
@@ -126,7 +131,7 @@ class Catalogue:
         call = Call(
             doing=f"browsing numbers in {country_code}",
             method="POST",
-            path=f"{_ROOT}/{segment(country_code)}/:browse",
+            path=f"{_ROOT}/{segment(country(country_code))}/:browse",
             body=body,
         )
         return self._wire.call(call).read(_available)

@@ -133,7 +133,7 @@ class EntraToken(httpx.Auth):
 
 
 def _default_credential(authority_host: str | None) -> TokenCredential:
-    from azure.identity import DefaultAzureCredential  # noqa: PLC0415  # costs half a second
+    from azure.identity import DefaultAzureCredential  # costs half a second
 
     options: dict[str, Any] = {"read_timeout": _SILENCE}
     if authority_host:

@@ -100,11 +100,13 @@ class TransportError(AcsError):
 
     Attributes:
         sent: False if the request certainly never reached the service.
+        nobody_here: Nothing listens at an address of this machine: an emulator is not running.
     """
 
-    def __init__(self, message: str, *, sent: bool) -> None:
+    def __init__(self, message: str, *, sent: bool, nobody_here: bool = False) -> None:
         super().__init__(message)
         self.sent = sent
+        self.nobody_here = nobody_here
 
 
 class UnexpectedReply(AcsError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from .errors import (
     AcsError,
     BadRequest,
@@ -13,6 +15,11 @@ from .errors import (
     TransportError,
     Unauthorized,
     UnexpectedReply,
+)
+
+START_EMULATOR: Final = (
+    "nothing listens there: start the emulator (acsnumbers emulator start, or make quickstart in a "
+    "clone) and run the command again"
 )
 
 
@@ -39,6 +46,8 @@ def remedy(error: AcsError) -> str:
             return "check in the Azure portal what this ACS resource and its key are allowed to do"
         case Throttled():
             return "run the command again later; Azure support can raise a quota that is used up"
+        case TransportError(nobody_here=True):
+            return START_EMULATOR
         case TransportError():
             return "run the command again"
         case UnexpectedReply():

@@ -15,6 +15,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception
 
 from . import retry
 from .clock import ServiceClock, http_date
+from .endpoints import is_loopback
 from .errors import (
     AcsError,
     InvalidArgument,
@@ -204,7 +205,7 @@ class Wire:
             with self._limiter.request():
                 return self._exchange(request, call)
         except httpx.HTTPError as error:
-            failure = _transport_error(error)
+            failure = _transport_error(error, self.endpoint)
         raise failure
 
     def _request(self, call: Call, read_timeout: float | None) -> httpx.Request:
@@ -308,14 +309,17 @@ def _asked(state: RetryCallState) -> float | None:
     return error.retry_after if isinstance(error, ServiceError) else None
 
 
-def _transport_error(error: httpx.HTTPError) -> AcsError:
+def _transport_error(error: httpx.HTTPError, endpoint: str) -> AcsError:
     """Return the error for a failed exchange."""
     sent = not isinstance(error, _UNSENT)
-    reason = "the connection broke before the whole answer arrived" if sent else "no connection"
+    reason = "the connection broke before the whole answer arrived"
+    if not sent:
+        reason = f"no connection to {endpoint}"
     detail = type(error).__name__
     if not isinstance(error, httpx.LocalProtocolError):  # whose text shows our own headers
         detail += f": {(line(str(error)) or '')[:200]}"
-    return TransportError(f"{reason} ({detail})", sent=sent)
+    nobody_here = isinstance(error, httpx.ConnectError) and is_loopback(endpoint)
+    return TransportError(f"{reason} ({detail})", sent=sent, nobody_here=nobody_here)
 
 
 def _without_credential(body: bytes, request: httpx.Request) -> bytes:

@@ -20,7 +20,7 @@ def main() -> None:
             f"starting acsnumbers: {' and '.join(missing)} cannot be found; "
             "run pip install 'pulumi-acsnumbers[cli]'"
         )
-    from .app import app  # noqa: PLC0415  # needs what was looked for
+    from .app import app  # needs what was looked for
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

@@ -160,7 +160,7 @@ def _held(service: Service) -> set[str]:
 
     An old copy pending deletion counts, because the stack will still act on it.
     """
-    from ..lifecycle.audit.stack_state import read_state  # noqa: PLC0415  # brings httpx
+    from ..lifecycle.audit.stack_state import read_state  # brings httpx
 
     if not service.stack and (
         service.endpoint or pulumi_cli.project_folder() is None or pulumi_cli.executable() is None
@@ -176,7 +176,7 @@ def _held(service: Service) -> set[str]:
 def _owned(
     service: Service, work: Phases
 ) -> tuple[list[PurchasedNumber], list[tuple[ProgramBrief, Takeover]]]:
-    from ..lifecycle.audit.takeover import takeover  # noqa: PLC0415  # not at import
+    from ..lifecycle.audit.takeover import takeover
 
     with explained("listing phone numbers"):
         numbers = sorted(service.client.numbers.list(), key=lambda number: number.phone_number)

@@ -78,7 +78,7 @@ class App(Group):
         """Return the names in the order of the help."""
         return sorted(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # as above
         """Load a subcommand."""
         if cmd_name not in COMMANDS:
             return None

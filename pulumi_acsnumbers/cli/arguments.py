@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from ..acs import countries
 from ..acs.brief_models import VERSION_2021, VERSION_2022
 from ..acs.e164 import e164
 from ..acs.endpoints import is_endpoint
@@ -27,9 +28,11 @@ def phone_number(text: str) -> str:
 
 def country(text: str) -> str:
     """Return a country code, ISO 3166-1 alpha-2, in upper case."""
-    if len(text) != 2 or not text.isascii() or not text.isalpha():
-        raise click.BadParameter(f"{text!r} is not a country code as US or GB.")
-    return text.upper()
+    try:
+        return countries.country(text).upper()
+    except InvalidArgument as error:
+        advice = "" if countries.meant(text) else "; acsnumbers countries lists them"
+        raise click.BadParameter(f"{error}{advice}.") from None
 
 
 def guid(text: str) -> str:

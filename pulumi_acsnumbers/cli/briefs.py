@@ -88,8 +88,11 @@ def show(*, brief: str, api_version: str, terminal: Terminal, service: Service) 
 @with_service
 def submit(*, brief: str, api_version: str, terminal: Terminal, service: Service) -> None:
     """Submit a program brief for review, which takes weeks and cannot be undone."""
-    from ..lifecycle.brief.completeness import SUBMITTING, require_complete  # noqa: PLC0415  # not at the command's start
-    from ..lifecycle.brief.write import Write  # noqa: PLC0415  # brings httpx
+    from ..lifecycle.brief.completeness import (
+        SUBMITTING,
+        require_complete,
+    )
+    from ..lifecycle.brief.write import Write  # brings httpx
 
     with service.reading("program brief", brief, _WHICH):
         found = service.client.briefs.get(brief, api_version=api_version)
@@ -117,7 +120,7 @@ def submit(*, brief: str, api_version: str, terminal: Terminal, service: Service
 @with_service
 def delete(*, brief: str, api_version: str, terminal: Terminal, service: Service) -> None:
     """Delete the draft of a program brief; what was submitted cannot be deleted."""
-    from ..lifecycle.brief.delete import (  # noqa: PLC0415  # brings httpx
+    from ..lifecycle.brief.delete import (  # brings httpx
         DELETING,
         delete_draft,
     )

@@ -105,8 +105,8 @@ def options(service: Service) -> Iterator[Finding]:
     """
     if service.endpoint or pulumi_cli.project_folder() is None or pulumi_cli.executable() is None:
         return
-    from ..lifecycle.audit.stack_state import read_state  # noqa: PLC0415  # brings httpx
-    from ..lifecycle.core.errors import Refused  # noqa: PLC0415  # brings httpx
+    from ..lifecycle.audit.stack_state import read_state  # brings httpx
+    from ..lifecycle.core.errors import Refused  # brings httpx
 
     try:
         state = read_state(pulumi_cli.stack_state(service.stack))

@@ -85,6 +85,12 @@ class Group(click.Group):
             if near and near[0] not in error.message:
                 message = f"{error.message} Did you mean {near[0]}?"
                 raise click.UsageError(message, ctx) from None
+            root = ctx.find_root()
+            if isinstance(root.command, click.Group) and args[0] in root.command.list_commands(
+                root
+            ):
+                message = f"{error.message} Did you mean {root.command_path} {args[0]}?"
+                raise click.UsageError(message, ctx) from None
             raise
 
 

@@ -44,14 +44,14 @@ class Comparing:
     @cached_property
     def numbers(self) -> Comparison:
         """The comparison of numbers."""
-        from ..lifecycle.audit.orphans import compare  # noqa: PLC0415  # brings httpx
+        from ..lifecycle.audit.orphans import compare  # brings httpx
 
         return compare(self.owned, self.held("number"), self.endpoints)
 
     @cached_property
     def briefs(self) -> Comparison:
         """The comparison of program briefs."""
-        from ..lifecycle.audit.orphans import compare  # noqa: PLC0415  # brings httpx
+        from ..lifecycle.audit.orphans import compare  # brings httpx
 
         return compare(self.applications, self.held("brief"), self.endpoints)
 
@@ -69,8 +69,8 @@ class Comparing:
 
     def ask(self, work: Phases) -> None:
         """Request everything from the service."""
-        from ..acs.brief_models import VERSION_2021  # noqa: PLC0415  # not at the command's start
-        from ..lifecycle.audit import orphans as core  # noqa: PLC0415  # brings httpx
+        from ..acs.brief_models import VERSION_2021
+        from ..lifecycle.audit import orphans as core  # brings httpx
 
         session = self.service.session
         work.phase("listing phone numbers")

@@ -13,6 +13,8 @@ from .checks import Finding
 if TYPE_CHECKING:
     from .service import Service
 
+_NO_STACK: Final = "no selected stack"
+_LOG_IN: Final = "; if it has one, set PULUMI_BACKEND_URL or run pulumi login, and select it"
 _SECRET_KEYS: Final = ("acsnumbers:connectionString", "acsnumbers:accessKey")
 
 
@@ -23,6 +25,8 @@ def configuration(service: Service) -> Iterator[Finding]:
         config = f"{_stack(service)} of the project in {project}"
     else:
         config = "--endpoint" if service.endpoint else "no Pulumi project in this folder"
+    if config.startswith(_NO_STACK):
+        config += _LOG_IN
     yield Finding("stack", "ok", config)
     settings = service.settings
     given = origins(service.config)
@@ -89,4 +93,4 @@ def _stack(service: Service) -> str:
         selected = pulumi_cli.selected_stack()
     except pulumi_cli.PulumiFailed:
         return "the selected stack"
-    return f"{selected}, which is selected," if selected else "no selected stack"
+    return f"{selected}, which is selected," if selected else _NO_STACK

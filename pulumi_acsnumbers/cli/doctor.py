@@ -80,7 +80,7 @@ def _look(service: Service) -> Iterator[Finding]:
 
 
 def _probe(service: Service, terminal: Terminal) -> Iterable[Finding]:
-    from .probe import Probe  # noqa: PLC0415  # brings httpx
+    from .probe import Probe  # brings httpx
 
     terminal.confirm(
         f"Probe {service.settings.endpoint}? It holds up to two toll-free US numbers for some "

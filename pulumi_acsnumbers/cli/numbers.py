@@ -95,7 +95,7 @@ def release(*, number: tuple[str, ...], terminal: Terminal, service: Service) ->
     from the program instead: after this command, the next refresh of that stack finds the number
     gone, and the next update buys another one.
     """
-    from ..lifecycle.phone_number.delete import release_phone_number  # noqa: PLC0415  # brings httpx
+    from ..lifecycle.phone_number.delete import release_phone_number  # brings httpx
 
     wanted = list(dict.fromkeys(number))
     for held in _holders(service, {*wanted}, terminal):
@@ -129,7 +129,7 @@ def release(*, number: tuple[str, ...], terminal: Terminal, service: Service) ->
 
 def _holders(service: Service, numbers: Collection[str], terminal: Terminal) -> list[Held]:
     """Return what holds any of these numbers in the selected stack, if one is selected."""
-    from ..lifecycle.audit.stack_state import read_state  # noqa: PLC0415  # brings httpx
+    from ..lifecycle.audit.stack_state import read_state  # brings httpx
 
     here = pulumi_cli.project_folder() is not None and pulumi_cli.executable() is not None
     if service.endpoint or not (service.stack or here):

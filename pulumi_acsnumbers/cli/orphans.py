@@ -106,7 +106,7 @@ def orphans(
 def _read_states(
     stacks: tuple[str, ...], files: tuple[Path, ...], work: Phases
 ) -> list[StackState]:
-    from ..lifecycle.audit.stack_state import NAMELESS, read_state  # noqa: PLC0415  # brings httpx
+    from ..lifecycle.audit.stack_state import NAMELESS, read_state  # brings httpx
 
     if not stacks and not files and pulumi_cli.project_folder() is None:
         raise click.UsageError(

@@ -20,7 +20,8 @@ J = TypeVar("J", dict[str, Any], list[Any])
 LIMIT: Final = 120.0
 """Seconds that one query may take: a state can come from far away."""
 
-_NO_STACK: Final = ("no stack selected", "must be set for login")
+_NO_LOGIN: Final = "must be set for login"
+_NO_STACK: Final = ("no stack selected", _NO_LOGIN)
 _PROJECT_FILES: Final = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 
 
@@ -152,6 +153,8 @@ def _ask(arguments: list[str], doing: str) -> str:
     if done.returncode:
         reason = _last_words(done.stderr)
         kind = NoStack if any(words in reason for words in _NO_STACK) else PulumiFailed
+        if _NO_LOGIN in reason:
+            reason = "Pulumi is not logged in; set PULUMI_BACKEND_URL, or run pulumi login"
         raise kind(f"{doing}: {reason}")
     return done.stdout
 

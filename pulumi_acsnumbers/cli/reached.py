@@ -16,6 +16,7 @@ from ..acs.errors import (
     TransportError,
     Unauthorized,
 )
+from ..acs.remedies import START_EMULATOR
 from .checks import Finding
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _WITHOUT_CREDENTIAL: Final = (400, 401, 403)
 
 def reachability(settings: Settings, now: Callable[[], datetime]) -> Iterator[Finding]:
     """Check without a credential whether anything responds, and compare the clocks."""
-    import httpx  # noqa: PLC0415  # only when something is asked
+    import httpx
 
     try:
         with httpx.Client(trust_env=not is_loopback(settings.endpoint), timeout=15.0) as http:
@@ -45,7 +46,9 @@ def reachability(settings: Settings, now: Callable[[], datetime]) -> Iterator[Fi
             "reachability",
             "failure",
             f"no answer from {settings.endpoint}: {reason}",
-            "look at the name, the network, the proxy and the firewall of the ACS resource",
+            START_EMULATOR
+            if isinstance(error, httpx.ConnectError) and is_loopback(settings.endpoint)
+            else "look at the name, the network, the proxy and the firewall of the ACS resource",
         )
         return
     if answer.status_code >= 500:
@@ -97,7 +100,7 @@ def _skew(theirs: datetime | None, ours: datetime, *, emulator: bool) -> Finding
 
 def permissions(client: Client) -> Iterator[Finding]:
     """Read a little of each kind with the credential, and report refusals."""
-    from ..acs.brief_models import VERSION_2021  # noqa: PLC0415  # not at the command's start
+    from ..acs.brief_models import VERSION_2021
 
     questions: dict[str, Callable[[], Any]] = {
         "list numbers": lambda: next(client.numbers.list(page_size=1), None),

@@ -93,9 +93,9 @@ class Service:
     @cached_property
     def session(self) -> Session:
         """The session for `lifecycle`, with the guardrails of the stack."""
-        from ..lifecycle.core.guardrails import Guardrails  # noqa: PLC0415  # not at the command's start
-        from ..lifecycle.core.registry import RunRegistry  # noqa: PLC0415  # not at the command's start
-        from ..lifecycle.core.session import connect  # noqa: PLC0415  # brings httpx
+        from ..lifecycle.core.guardrails import Guardrails
+        from ..lifecycle.core.registry import RunRegistry
+        from ..lifecycle.core.session import connect  # brings httpx
 
         guardrails = Guardrails(
             self.settings.allow_purchases, self.settings.allow_releases, self.settings.moved_from

@@ -136,10 +136,10 @@ class Terminal:
     def _table(
         self, heads: Sequence[str], rows: Iterable[Sequence[str]], spare: Sequence[str] = ()
     ) -> None:
-        from rich.table import Table  # noqa: PLC0415  # only where a table is shown
-        from rich.text import Text  # noqa: PLC0415  # not at the command's start
+        from rich.table import Table  # only where a table is shown
+        from rich.text import Text
 
-        from .columns import GAP, fitted  # noqa: PLC0415  # brings rich
+        from .columns import GAP, fitted  # brings rich
 
         console = _console()
         texts = [[_printable(cell) for cell in row] for row in rows]
@@ -222,7 +222,7 @@ def counted(count: int, noun: str) -> str:
 
 
 def _console(*, stderr: bool = False) -> Console:
-    from rich.console import Console  # noqa: PLC0415  # only where something is shown
+    from rich.console import Console  # only where something is shown
 
     console = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
     if not console.is_terminal:

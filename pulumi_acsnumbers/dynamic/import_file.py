@@ -46,7 +46,7 @@ def fill_import_file(
             brief does not exist.
         Failed: The service cannot be reached.
     """
-    from ..lifecycle.audit.import_file import fill_import_file as fill  # noqa: PLC0415  # brings httpx
+    from ..lifecycle.audit.import_file import fill_import_file as fill  # brings httpx
 
     session = Plugin({"acsnumbers:connectionString": connection_string}.get, syntax=PYTHON).session
     del connection_string  # so that no later error leads to it

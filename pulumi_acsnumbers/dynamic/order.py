@@ -5,37 +5,23 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from pulumi.dynamic import (
-    CheckResult,
-    ConfigureRequest,
-    CreateResult,
-    DiffResult,
-    ReadResult,
-    ResourceProvider,
-    UpdateResult,
-)
+from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
 
-from ..config import keys_of
 from ..lifecycle.core.history import HISTORY
 from . import plugin
 from .calls import with_own_urn
 from .plugin import user_errors
+from .provider import Provider
 from .values import from_engine, to_engine
 
 
-class OrderProvider(ResourceProvider):
-    """Translates between the engine and `lifecycle`; has no logic and no attributes."""
-
-    serialize_as_secret_always = False
-
-    def configure(self, req: ConfigureRequest) -> None:
-        """Store the configuration of this process."""
-        plugin.configure(req.config.get, keys_of(req.config))
+class OrderProvider(Provider):
+    """Translates between the engine and `lifecycle.order`."""
 
     @user_errors
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Return the inputs unchanged, and record that the program declares the order."""
-        from ..lifecycle.order.check import check_order, note_order  # noqa: PLC0415  # not in programs
+        from ..lifecycle.order.check import check_order, note_order
 
         checked = check_order(from_engine(news))
         here = plugin.current()
@@ -49,31 +35,23 @@ class OrderProvider(ResourceProvider):
     @user_errors
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Return whether there is something new to store. Never a replacement."""
-        from ..lifecycle.order.diff import diff_order, note_known_order  # noqa: PLC0415  # not in programs
+        from ..lifecycle.order.diff import compare_order
 
-        here = plugin.current()
         olds, news = from_engine(_olds), from_engine(_news)
-        note_known_order(here.registry, _id, olds, news)
-        changes = diff_order(
-            _id,
-            olds,
-            news,
-            guardrails=here.guardrails,
-            endpoint=here.settings.endpoint,
-        )
-        return DiffResult(changes, [])
+        return DiffResult(plugin.current().compare(compare_order, _id, olds, news).changes, [])
 
     @user_errors
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Generate the id. Makes no request."""
-        from ..lifecycle.order.create import create_order  # noqa: PLC0415  # not in programs
-        from ..lifecycle.order.diff import note_known_order  # noqa: PLC0415  # not in programs
+        from ..lifecycle.order.create import create_declared_order
 
         here = plugin.current()
-        news = from_engine(props)
-        order, outs = create_order(news, endpoint=here.settings.endpoint, now=datetime.now(UTC))
-        note_known_order(here.registry, order, {}, news)
-        here.registry.note_new_order(order)
+        order, outs = create_declared_order(
+            here.registry,
+            from_engine(props),
+            endpoint=here.settings.endpoint,
+            now=datetime.now(UTC),
+        )
         return CreateResult(order, to_engine(outs))
 
     @user_errors
@@ -84,7 +62,7 @@ class OrderProvider(ResourceProvider):
     @user_errors
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Store what is new. Makes no request."""
-        from ..lifecycle.order.update import update_order  # noqa: PLC0415  # not in programs
+        from ..lifecycle.order.update import update_order
 
         here = plugin.current()
         outs = update_order(
@@ -98,7 +76,7 @@ class OrderProvider(ResourceProvider):
     @user_errors
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Delete the order, unless it is the last record of a number that is being paid for."""
-        from ..lifecycle.order.delete import delete_order  # noqa: PLC0415  # brings httpx
+        from ..lifecycle.order.delete import delete_order  # brings httpx
 
         here, props = plugin.current(), with_own_urn(_props)
         delete_order(here.session, here.reporter(props), _id, from_engine(props))

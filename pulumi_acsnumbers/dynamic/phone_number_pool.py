@@ -4,49 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi.dynamic import (
-    CheckResult,
-    ConfigureRequest,
-    CreateResult,
-    DiffResult,
-    ReadResult,
-    ResourceProvider,
-    UpdateResult,
-)
+from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
 
-from ..config import keys_of
 from . import plugin
 from .calls import with_own_urn
 from .plugin import user_errors
+from .provider import Provider
 from .values import from_engine, to_engine, to_failures, to_read
 
 
-class PhoneNumberPoolProvider(ResourceProvider):
-    """Translates between the engine and `lifecycle`; has no logic and no attributes."""
-
-    serialize_as_secret_always = False
-
-    def configure(self, req: ConfigureRequest) -> None:
-        """Keep the configuration of this process."""
-        plugin.configure(req.config.get, keys_of(req.config))
+class PhoneNumberPoolProvider(Provider):
+    """Translates between the engine and `lifecycle.pool`."""
 
     @user_errors
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Return every failure of the inputs, and a missing configuration before anything runs."""
-        from ..lifecycle.core.difference import note_declared  # noqa: PLC0415  # not in programs
-        from ..lifecycle.pool.check import adopted_in, check_pool  # noqa: PLC0415  # not in programs
-        from ..lifecycle.pool.diff import COMPARING  # noqa: PLC0415  # not in programs
+        from ..lifecycle.pool.check import adopted_in, check_pool
+        from ..lifecycle.pool.diff import COMPARING
 
         inputs, failures = check_pool(from_engine(news))
-        here = plugin.current()
-        _ = here.settings
-        note_declared(here.registry, inputs, *adopted_in(inputs), doing=COMPARING)
+        plugin.current().declare(inputs, *adopted_in(inputs), doing=COMPARING)
         return CheckResult(to_engine(inputs), to_failures(failures))
 
     @user_errors
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Tell what would change."""
-        from ..lifecycle.pool.diff import diff_pool  # noqa: PLC0415  # not in programs
+        from ..lifecycle.pool.diff import diff_pool
 
         olds, news = from_engine(_olds), from_engine(_news)
         difference = plugin.current().compare(diff_pool, _id, olds, news)
@@ -55,7 +38,7 @@ class PhoneNumberPoolProvider(ResourceProvider):
     @user_errors
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Count what the order has, and buy what is missing."""
-        from ..lifecycle.pool.create import create_pool  # noqa: PLC0415  # not in previews
+        from ..lifecycle.pool.create import create_pool
 
         here = plugin.current()
         pool, outs = create_pool(here.session, here.reporter(props), from_engine(props))
@@ -64,7 +47,7 @@ class PhoneNumberPoolProvider(ResourceProvider):
     @user_errors
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Return which of the numbers are owned still."""
-        from ..lifecycle.pool.read import read_pool  # noqa: PLC0415  # brings httpx
+        from ..lifecycle.pool.read import read_pool  # brings httpx
 
         stored = from_engine(props)
         reading = read_pool(plugin.current().session, id_, stored)
@@ -73,7 +56,7 @@ class PhoneNumberPoolProvider(ResourceProvider):
     @user_errors
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Bring the pool to what is declared."""
-        from ..lifecycle.pool.update import update_pool  # noqa: PLC0415  # not in previews
+        from ..lifecycle.pool.update import update_pool
 
         here = plugin.current()
         outs = update_pool(
@@ -84,7 +67,7 @@ class PhoneNumberPoolProvider(ResourceProvider):
     @user_errors
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Let go of the numbers; the order releases them."""
-        from ..lifecycle.pool.delete import delete_pool  # noqa: PLC0415  # not in previews
+        from ..lifecycle.pool.delete import delete_pool
 
         here, props = plugin.current(), with_own_urn(_props)
         delete_pool(here.session, here.reporter(props), _id, from_engine(props))

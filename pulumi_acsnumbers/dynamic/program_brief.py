@@ -4,45 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi.dynamic import (
-    CheckResult,
-    ConfigureRequest,
-    CreateResult,
-    DiffResult,
-    ReadResult,
-    ResourceProvider,
-    UpdateResult,
-)
+from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
 
-from ..config import keys_of
 from . import plugin
 from .calls import with_own_urn
 from .plugin import user_errors
+from .provider import Provider
 from .values import from_engine, to_engine, to_failures, to_read
 
 
-class ProgramBriefProvider(ResourceProvider):
-    """Translates between the engine and `lifecycle`; has no logic and no attributes."""
-
-    serialize_as_secret_always = False
-
-    def configure(self, req: ConfigureRequest) -> None:
-        """Store the configuration of this process."""
-        plugin.configure(req.config.get, keys_of(req.config))
+class ProgramBriefProvider(Provider):
+    """Translates between the engine and `lifecycle.brief`."""
 
     @user_errors
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Return all failures of the inputs; missing configuration fails before anything runs."""
-        from ..lifecycle.brief.check import check_program_brief  # noqa: PLC0415  # not in programs
-        from ..lifecycle.brief.diff import COMPARING  # noqa: PLC0415  # not in programs
-        from ..lifecycle.core.difference import note_declared  # noqa: PLC0415  # not in programs
+        from ..lifecycle.brief.check import check_program_brief
+        from ..lifecycle.brief.diff import COMPARING
 
         checked = check_program_brief(from_engine(news))
         here = plugin.current()
-        _ = here.settings
-        note_declared(
-            here.registry, checked.inputs, checked.inputs.get("program_brief_id"), doing=COMPARING
-        )
+        here.declare(checked.inputs, checked.inputs.get("program_brief_id"), doing=COMPARING)
         if checked.advice:
             here.advise(news.get("__urn"), checked.advice)
         return CheckResult(to_engine(checked.inputs), to_failures(checked.failures))
@@ -50,7 +32,7 @@ class ProgramBriefProvider(ResourceProvider):
     @user_errors
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Return what would change."""
-        from ..lifecycle.brief.diff import diff_program_brief  # noqa: PLC0415  # not in programs
+        from ..lifecycle.brief.diff import diff_program_brief
 
         olds, news = from_engine(_olds), from_engine(_news)
         difference = plugin.current().compare(diff_program_brief, _id, olds, news)
@@ -59,7 +41,7 @@ class ProgramBriefProvider(ResourceProvider):
     @user_errors
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Find the order's brief, or write it."""
-        from ..lifecycle.brief.create import create_program_brief  # noqa: PLC0415  # not in previews
+        from ..lifecycle.brief.create import create_program_brief
 
         here = plugin.current()
         brief, outs = create_program_brief(here.session, here.reporter(props), from_engine(props))
@@ -68,7 +50,7 @@ class ProgramBriefProvider(ResourceProvider):
     @user_errors
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Return the brief as the service sees it, or that it is gone."""
-        from ..lifecycle.brief.read import read_program_brief  # noqa: PLC0415  # brings httpx
+        from ..lifecycle.brief.read import read_program_brief  # brings httpx
 
         stored = from_engine(props)
         reading = read_program_brief(plugin.current().session, id_, stored)
@@ -79,7 +61,7 @@ class ProgramBriefProvider(ResourceProvider):
     @user_errors
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """Send the changes."""
-        from ..lifecycle.brief.update import update_program_brief  # noqa: PLC0415  # not in previews
+        from ..lifecycle.brief.update import update_program_brief
 
         here = plugin.current()
         outs = update_program_brief(
@@ -90,7 +72,7 @@ class ProgramBriefProvider(ResourceProvider):
     @user_errors
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Let go of the draft. Its order or its successor deletes it."""
-        from ..lifecycle.brief.delete import delete_program_brief  # noqa: PLC0415  # not in previews
+        from ..lifecycle.brief.delete import delete_program_brief
 
         here, props = plugin.current(), with_own_urn(_props)
         delete_program_brief(here.session, here.reporter(props), _id, from_engine(props))

@@ -73,6 +73,18 @@ class Plugin:
                 self._session = self._connect()
             return self._session
 
+    def declare(self, inputs: Mapping[str, Any], *wanted: object, doing: str) -> None:
+        """Record that the program declares a resource, as `note_declared` does.
+
+        Raises:
+            ConfigurationError: A setting is missing or invalid: that fails before anything runs.
+            Refused: Another declared resource has what this one names.
+        """
+        from ..lifecycle.core.difference import note_declared
+
+        _ = self.settings
+        note_declared(self.registry, inputs, *wanted, doing=doing)
+
     def compare(
         self,
         diff: Callable[..., Difference],
@@ -124,7 +136,7 @@ class Plugin:
         what the state was told to forget. So nothing is noted when the engine is gone: nobody can
         tell then which deletes it recorded.
         """
-        from ..lifecycle.core.departure_notes import write_notes  # noqa: PLC0415  # brings httpx
+        from ..lifecycle.core.departure_notes import write_notes  # brings httpx
 
         if not self._deleted or not self.engine.answers():
             return
@@ -151,7 +163,7 @@ class Plugin:
         self._journal.close()
 
     def _connect(self) -> Session:
-        from ..lifecycle.core.session import connect  # noqa: PLC0415  # brings httpx: not in previews
+        from ..lifecycle.core.session import connect  # brings httpx
 
         life.on_end(self.note_let_go)
         return connect(

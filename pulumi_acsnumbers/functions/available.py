@@ -271,7 +271,7 @@ def browse_available_phone_numbers(
     wanted = dict(capabilities or {})
 
     def browse(acs: Client) -> list[AvailablePhoneNumber]:
-        from ..acs.models import Capabilities  # noqa: PLC0415  # brings the client
+        from ..acs.models import Capabilities  # brings the client
 
         least = Capabilities(wanted.get("calling", "none"), wanted.get("sms", "none"))
         rows = acs.catalogue.browse(

@@ -45,7 +45,7 @@ class Run:
 
     def _client(self, settings: Settings) -> Client:
         if settings not in self._clients:
-            from ..acs.client import Client  # noqa: PLC0415  # brings httpx: only when asked
+            from ..acs.client import Client  # brings httpx
 
             self._clients[settings] = Client.for_access(settings)
         return self._clients[settings]

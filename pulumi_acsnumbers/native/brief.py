@@ -17,21 +17,19 @@ class BriefResource:
 
     def check(self, call: Call, olds: Received, news: Received) -> Checked:
         """Return all failures of the inputs; missing configuration fails before anything runs."""
-        from ..lifecycle.brief.check import check_program_brief  # noqa: PLC0415  # when needed
-        from ..lifecycle.brief.diff import COMPARING  # noqa: PLC0415  # when needed
-        from ..lifecycle.core.difference import note_declared  # noqa: PLC0415  # when needed
+        from ..lifecycle.brief.check import check_program_brief
+        from ..lifecycle.brief.diff import COMPARING
 
         checked = check_program_brief({**news.values, "__urn": call.urn})
         inputs, lacking = without_order(checked.inputs, olds, "acsnumbers:ProgramBrief", _KEPT)
-        _ = call.plugin.settings
-        note_declared(call.plugin.registry, inputs, inputs.get("program_brief_id"), doing=COMPARING)
+        call.plugin.declare(inputs, inputs.get("program_brief_id"), doing=COMPARING)
         if checked.advice:
             call.plugin.advise(call.urn, checked.advice)
         return Checked(inputs, [*checked.failures, *lacking])
 
     def diff(self, call: Call, olds: Received, news: Received) -> Difference:
         """Return what would change."""
-        from ..lifecycle.brief.diff import diff_program_brief  # noqa: PLC0415  # when needed
+        from ..lifecycle.brief.diff import diff_program_brief
 
         return call.plugin.compare(diff_program_brief, call.id, olds.values, call.props(news))
 
@@ -39,20 +37,20 @@ class BriefResource:
         """Find the order's brief, or write it."""
         props = {**news.values, "__urn": call.urn}
         if call.preview:
-            from ..lifecycle.brief.outputs import LIVE_KEYS  # noqa: PLC0415  # when needed
+            from ..lifecycle.brief.outputs import LIVE_KEYS
 
             return "", {**props, **unknown(LIVE_KEYS)}
-        from ..lifecycle.brief.create import create_program_brief  # noqa: PLC0415  # no preview
+        from ..lifecycle.brief.create import create_program_brief
 
         return create_program_brief(call.plugin.session, call.plugin.reporter(props), props)
 
     def read(self, call: Call, props: Received) -> Reading | None:
         """Return the brief as the service sees it, or None if it is gone."""
         if not props:
-            from ..lifecycle.audit.imported import import_program_brief  # noqa: PLC0415  # when needed
+            from ..lifecycle.audit.imported import import_program_brief
 
             return import_program_brief(call.plugin.session, call.id, call.urn)
-        from ..lifecycle.brief.read import read_program_brief  # noqa: PLC0415  # brings httpx
+        from ..lifecycle.brief.read import read_program_brief  # brings httpx
 
         return read_program_brief(call.plugin.session, call.id, props.values)
 
@@ -60,18 +58,18 @@ class BriefResource:
         """Send the changes."""
         props = {**news.values, "__urn": call.urn}
         if call.preview:
-            from ..lifecycle.brief.outputs import LIVE_KEYS  # noqa: PLC0415  # when needed
+            from ..lifecycle.brief.outputs import LIVE_KEYS
 
             moves_on = unknown(LIVE_KEYS) if news.values.get("submit") else {}
             return {**olds.values, **props, **moves_on}
-        from ..lifecycle.brief.update import update_program_brief  # noqa: PLC0415  # no preview
+        from ..lifecycle.brief.update import update_program_brief
 
         here = call.plugin
         return update_program_brief(here.session, here.reporter(props), call.id, olds.values, props)
 
     def delete(self, call: Call, props: Received) -> None:
         """Let go of the draft. Its order or its successor deletes it."""
-        from ..lifecycle.brief.delete import delete_program_brief  # noqa: PLC0415  # no preview
+        from ..lifecycle.brief.delete import delete_program_brief
 
         here, own = call.plugin, {**props.values, "__urn": call.urn}
         delete_program_brief(here.session, here.reporter(own), call.id, own)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from ..engine.plugin import Plugin
-from ..lifecycle.core.difference import Difference
 from ..lifecycle.core.errors import Refused
-from ..lifecycle.core.reading import Reading
 from ..lifecycle.core.unknown import UNKNOWN
 from ..lifecycle.core.validation import Failure
 from .names import COMPONENTS
@@ -56,34 +54,6 @@ class Checked:
 
     inputs: dict[str, Any]
     failures: Sequence[Failure] = ()
-
-
-class Resource(Protocol):
-    """The operations of a custom resource type; one object per type."""
-
-    def check(self, call: Call, olds: Received, news: Received) -> Checked:
-        """Return the normalised inputs and all failures."""
-        ...
-
-    def diff(self, call: Call, olds: Received, news: Received) -> Difference:
-        """Return what would change."""
-        ...
-
-    def create(self, call: Call, news: Received) -> tuple[str, dict[str, Any]]:
-        """Return id and outputs; in a preview the outputs that are already known."""
-        ...
-
-    def read(self, call: Call, props: Received) -> Reading | None:
-        """Return the current state, or None if it is gone."""
-        ...
-
-    def update(self, call: Call, olds: Received, news: Received) -> dict[str, Any]:
-        """Return the outputs after the change; in a preview those that are already known."""
-        ...
-
-    def delete(self, call: Call, props: Received) -> None:
-        """Let go of the resource."""
-        ...
 
 
 def without_order(

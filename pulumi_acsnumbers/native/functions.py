@@ -24,7 +24,7 @@ _PAID: Final = "get_operator_information"
 @cache
 def functions() -> dict[str, Callable[..., Any]]:
     """Return every function by its wire name."""
-    from .. import functions as package  # noqa: PLC0415  # brings the SDK's resources
+    from .. import functions as package  # brings the SDK's resources
 
     names = (name for name in package.__all__ if not name.endswith("_output"))
     return {camel(name): getattr(package, name) for name in names}
@@ -47,7 +47,7 @@ def answered(
         Failed: There is no such function.
         pulumi.RunError: The service cannot be reached.
     """
-    from ..functions.asking import Resolved  # noqa: PLC0415  # brings the SDK's resources
+    from ..functions.asking import Resolved  # brings the SDK's resources
 
     name = token.removeprefix(PREFIX)
     function = functions().get(name)
@@ -65,7 +65,7 @@ def answered(
 @cache
 def _run() -> Run:
     """Return the run of this process, which calls each function at most once per arguments."""
-    from ..functions.runs import Run  # noqa: PLC0415  # brings the SDK's resources
+    from ..functions.runs import Run  # brings the SDK's resources
 
     return Run()
 

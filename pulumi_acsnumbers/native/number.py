@@ -19,9 +19,8 @@ class NumberResource:
 
     def check(self, call: Call, olds: Received, news: Received) -> Checked:
         """Return all failures of the inputs; missing configuration fails before anything runs."""
-        from ..lifecycle.core.difference import note_declared  # noqa: PLC0415  # when needed
-        from ..lifecycle.phone_number.check import check_phone_number  # noqa: PLC0415  # when needed
-        from ..lifecycle.phone_number.diff import COMPARING  # noqa: PLC0415  # when needed
+        from ..lifecycle.phone_number.check import check_phone_number
+        from ..lifecycle.phone_number.diff import COMPARING
 
         inputs, failures = check_phone_number({**news.values, "__urn": call.urn})
         inputs, lacking = without_order(inputs, olds, "acsnumbers:PhoneNumber")
@@ -33,13 +32,12 @@ class NumberResource:
                     "acsnumbers:PhoneNumber, which makes both",
                 )
             )
-        _ = call.plugin.settings
-        note_declared(call.plugin.registry, inputs, inputs.get("adopt"), doing=COMPARING)
+        call.plugin.declare(inputs, inputs.get("adopt"), doing=COMPARING)
         return Checked(inputs, [*failures, *lacking])
 
     def diff(self, call: Call, olds: Received, news: Received) -> Difference:
         """Return what would change."""
-        from ..lifecycle.phone_number.diff import diff_phone_number  # noqa: PLC0415  # when needed
+        from ..lifecycle.phone_number.diff import diff_phone_number
 
         return call.plugin.compare(diff_phone_number, call.id, olds.values, call.props(news))
 
@@ -48,7 +46,7 @@ class NumberResource:
         props = call.props(news)
         if call.preview:
             return "", call.outputs({**props, **unknown(LIVE)}, news)
-        from ..lifecycle.phone_number.create import create_phone_number  # noqa: PLC0415  # no preview
+        from ..lifecycle.phone_number.create import create_phone_number
 
         here = call.plugin
         number, outs = create_phone_number(here.session, here.reporter(props), props)
@@ -57,10 +55,10 @@ class NumberResource:
     def read(self, call: Call, props: Received) -> Reading | None:
         """Return the number as the service sees it, or None if it is gone."""
         if not props:
-            from ..lifecycle.audit.imported import import_phone_number  # noqa: PLC0415  # when needed
+            from ..lifecycle.audit.imported import import_phone_number
 
             return import_phone_number(call.plugin.session, call.id, call.urn)
-        from ..lifecycle.phone_number.read import read_phone_number  # noqa: PLC0415  # brings httpx
+        from ..lifecycle.phone_number.read import read_phone_number  # brings httpx
 
         return read_phone_number(call.plugin.session, call.id, props.values)
 
@@ -69,7 +67,7 @@ class NumberResource:
         props = call.props(news)
         if call.preview:
             return call.outputs({**olds.values, **props}, news)
-        from ..lifecycle.phone_number.update import update_phone_number  # noqa: PLC0415  # no preview
+        from ..lifecycle.phone_number.update import update_phone_number
 
         here = call.plugin
         outs = update_phone_number(here.session, here.reporter(props), call.id, olds.values, props)
@@ -77,7 +75,7 @@ class NumberResource:
 
     def delete(self, call: Call, props: Received) -> None:
         """Let go of the number. Its order or its successor releases it."""
-        from ..lifecycle.phone_number.delete import delete_phone_number  # noqa: PLC0415  # when needed
+        from ..lifecycle.phone_number.delete import delete_phone_number
 
         here, own = call.plugin, call.props(props)
         delete_phone_number(here.session, here.reporter(own), call.id, own)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
-from ..lifecycle.core.canonical import canonical
 from ..lifecycle.core.difference import Difference
 from ..lifecycle.core.errors import Refused
 from ..lifecycle.core.history import HISTORY
 from ..lifecycle.core.reading import Reading
-from ..lifecycle.core.unknown import UNKNOWN, is_known
+from ..lifecycle.core.unknown import UNKNOWN
 from .calls import Call, Checked
 from .wire import Received
-
-_SHOWN: Final = ("kind", "spec", "adopt", "release_on_delete")
 
 
 class OrderResource:
@@ -22,7 +19,7 @@ class OrderResource:
 
     def check(self, call: Call, olds: Received, news: Received) -> Checked:
         """Return the inputs unchanged, and record that the program declares the order."""
-        from ..lifecycle.order.check import check_order, note_order  # noqa: PLC0415  # when needed
+        from ..lifecycle.order.check import check_order, note_order
 
         checked = check_order(call.props(news))
         _ = call.plugin.settings
@@ -31,33 +28,19 @@ class OrderResource:
 
     def diff(self, call: Call, olds: Received, news: Received) -> Difference:
         """Return whether there is something new to store. Never a replacement."""
-        from ..lifecycle.order.diff import diff_order, note_known_order  # noqa: PLC0415  # when needed
+        from ..lifecycle.order.diff import compare_order
 
-        here = call.plugin
-        note_known_order(here.registry, call.id, olds.values, call.props(news))
-        changes = diff_order(
-            call.id,
-            olds.values,
-            call.props(news),
-            guardrails=here.guardrails,
-            endpoint=here.settings.endpoint,
-        )
-        differing = (key for key in _SHOWN if _differ(olds.values.get(key), news.values.get(key)))
-        return Difference(changes, (), tuple(differing) if changes else ())
+        return call.plugin.compare(compare_order, call.id, olds.values, call.props(news))
 
     def create(self, call: Call, news: Received) -> tuple[str, dict[str, Any]]:
         """Generate the id. Makes no request."""
-        from ..lifecycle.order.create import create_order  # noqa: PLC0415  # when needed
-        from ..lifecycle.order.diff import note_known_order  # noqa: PLC0415  # when needed
+        from ..lifecycle.order.create import create_declared_order
 
         props = call.props(news)
         if call.preview:
             return "", {**props, HISTORY: UNKNOWN}
-        here = call.plugin
-        order, outs = create_order(props, endpoint=here.settings.endpoint, now=datetime.now(UTC))
-        note_known_order(here.registry, order, {}, props)
-        here.registry.note_new_order(order)
-        return order, outs
+        here, now = call.plugin, datetime.now(UTC)
+        return create_declared_order(here.registry, props, endpoint=here.settings.endpoint, now=now)
 
     def read(self, call: Call, props: Received) -> Reading | None:
         """Return the stored properties: an order exists only in the state."""
@@ -68,12 +51,15 @@ class OrderResource:
                 thing=call.id,
                 remedy="import its number or brief; the next pulumi up makes an order for it",
             )
-        inputs = {key: value for key, value in props.values.items() if key in (*_SHOWN, "__urn")}
+        from ..lifecycle.order.inputs import INPUT_KEYS
+
+        shown = (*INPUT_KEYS, "__urn")
+        inputs = {key: value for key, value in props.values.items() if key in shown}
         return Reading(props.values, inputs)
 
     def update(self, call: Call, olds: Received, news: Received) -> dict[str, Any]:
         """Store what is new. Makes no request."""
-        from ..lifecycle.order.update import update_order  # noqa: PLC0415  # when needed
+        from ..lifecycle.order.update import update_order
 
         if call.preview:
             return {**call.props(news), HISTORY: UNKNOWN}
@@ -86,12 +72,8 @@ class OrderResource:
 
     def delete(self, call: Call, props: Received) -> None:
         """Delete the order, unless it is the last record of a number that is being paid for."""
-        from ..lifecycle.order.delete import delete_order  # noqa: PLC0415  # brings httpx
+        from ..lifecycle.order.delete import delete_order  # brings httpx
 
         here, own = call.plugin, {**props.values, "__urn": call.urn}
         delete_order(here.session, here.reporter(own), call.id, own)
         here.order_deleted(call.id)
-
-
-def _differ(old: Any, new: Any) -> bool:
-    return not is_known(new) or bool(canonical(old) != canonical(new))

@@ -18,19 +18,17 @@ class PoolResource:
 
     def check(self, call: Call, olds: Received, news: Received) -> Checked:
         """Return every failure of the inputs, and a missing configuration, before anything runs."""
-        from ..lifecycle.core.difference import note_declared  # noqa: PLC0415  # when needed
-        from ..lifecycle.pool.check import adopted_in, check_pool  # noqa: PLC0415  # when needed
-        from ..lifecycle.pool.diff import COMPARING  # noqa: PLC0415  # when needed
+        from ..lifecycle.pool.check import adopted_in, check_pool
+        from ..lifecycle.pool.diff import COMPARING
 
         inputs, failures = check_pool({**news.values, "__urn": call.urn})
         inputs, lacking = without_order(inputs, olds, "acsnumbers:PhoneNumberPool")
-        _ = call.plugin.settings
-        note_declared(call.plugin.registry, inputs, *adopted_in(inputs), doing=COMPARING)
+        call.plugin.declare(inputs, *adopted_in(inputs), doing=COMPARING)
         return Checked(inputs, [*failures, *lacking])
 
     def diff(self, call: Call, olds: Received, news: Received) -> Difference:
         """Return the changes."""
-        from ..lifecycle.pool.diff import diff_pool  # noqa: PLC0415  # when needed
+        from ..lifecycle.pool.diff import diff_pool
 
         return call.plugin.compare(diff_pool, call.id, olds.values, call.props(news))
 
@@ -39,7 +37,7 @@ class PoolResource:
         props = call.props(news)
         if call.preview:
             return "", call.outputs({**props, **unknown(LIVE)}, news)
-        from ..lifecycle.pool.create import create_pool  # noqa: PLC0415  # no preview
+        from ..lifecycle.pool.create import create_pool
 
         here = call.plugin
         pool, outs = create_pool(here.session, here.reporter(props), props)
@@ -47,7 +45,7 @@ class PoolResource:
 
     def read(self, call: Call, props: Received) -> Reading | None:
         """Return which numbers are still owned. A pool cannot be imported."""
-        from ..lifecycle.pool.read import READING, cannot_be_imported, read_pool  # noqa: PLC0415  # brings httpx
+        from ..lifecycle.pool.read import READING, cannot_be_imported, read_pool  # brings httpx
 
         if not props:
             raise cannot_be_imported(READING, call.id)
@@ -58,7 +56,7 @@ class PoolResource:
         props = call.props(news)
         if call.preview:
             return call.outputs({**olds.values, **props, **unknown(LIVE)}, news)
-        from ..lifecycle.pool.update import update_pool  # noqa: PLC0415  # no preview
+        from ..lifecycle.pool.update import update_pool
 
         here = call.plugin
         outs = update_pool(here.session, here.reporter(props), call.id, olds.values, props)
@@ -66,7 +64,7 @@ class PoolResource:
 
     def delete(self, call: Call, props: Received) -> None:
         """Let go of the numbers; their order releases them."""
-        from ..lifecycle.pool.delete import delete_pool  # noqa: PLC0415  # when needed
+        from ..lifecycle.pool.delete import delete_pool
 
         here, own = call.plugin, call.props(props)
         delete_pool(here.session, here.reporter(own), call.id, own)

@@ -23,7 +23,7 @@ from ..engine.user_errors import debugging, line
 from ..lifecycle.core.unknown import is_known
 from ..lifecycle.core.validation import Failure
 from .brief import BriefResource
-from .calls import Call, Resource, not_a_resource
+from .calls import Call, not_a_resource
 from .components import construct
 from .detail import detailed
 from .functions import answered
@@ -35,6 +35,7 @@ from .pool import PoolResource
 from .syntax import NATIVE
 from .wire import UNKNOWN_TEXT, received, sent, unwrapped, wrapped
 
+Resource = OrderResource | NumberResource | PoolResource | BriefResource
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 _SECRET_SETTINGS: Final = ("connectionString", "accessKey")
@@ -93,35 +94,29 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
 
     def Handshake(self, request: Any, context: Any) -> Any:
         """Return the capabilities of this plugin."""
-        del context
         self.address = request.engine_address or self.address
         return provider_pb2.ProviderHandshakeResponse(accept_secrets=True)
 
     def GetPluginInfo(self, request: Any, context: Any) -> Any:
         """Return the version of this plugin."""
-        del request, context
         return plugin_pb2.PluginInfo(version=__version__)
 
     def GetSchema(self, request: Any, context: Any) -> Any:
         """Return the schema of the package."""
-        del request, context
         return provider_pb2.GetSchemaResponse(schema=schema_text())
 
     def CheckConfig(self, request: Any, context: Any) -> Any:
         """Return the settings unchanged, with secret ones marked as secrets."""
-        del context
         settings, secret = unwrapped(request.news)
         return provider_pb2.CheckResponse(inputs=wrapped(settings, secret.union(_SECRET_SETTINGS)))
 
     def DiffConfig(self, request: Any, context: Any) -> Any:
         """Return whether settings differ. A difference never replaces resources."""
-        del context
         same = unwrapped(request.olds)[0] == unwrapped(request.news)[0]
         return provider_pb2.DiffResponse(changes=_NONE if same else _SOME)
 
     def Configure(self, request: Any, context: Any) -> Any:
         """Store the settings of this process."""
-        del context
         given, _ = unwrapped(request.args)
         settings = {NAMESPACE + key: value for key, value in given.items() if is_known(value)}
         engine = Engine(self.address)
@@ -136,7 +131,6 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
 
     def Cancel(self, request: Any, context: Any) -> Any:
         """Allow no more purchases; from the second call on, start nothing at all."""
-        del request, context
         if self._cancelled:
             life.tell_to_end()
         self._cancelled = True
@@ -150,7 +144,6 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
     @user_errors
     def Invoke(self, request: Any, context: Any) -> Any:
         """Call a function."""
-        del context
         args, secret = unwrapped(request.args)
         given = {key: value for key, value in snake_keys(args).items() if value is not None}
         settings = self.plugin.settings
@@ -170,7 +163,6 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
     @user_errors
     def Check(self, request: Any, context: Any) -> Any:
         """Return the normalised inputs and their failures."""
-        del context
         olds, news = received(request.olds), received(request.news)
         checked = self._resource(request).check(self._call(request), olds, news)
         return provider_pb2.CheckResponse(
@@ -180,7 +172,6 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
     @user_errors
     def Diff(self, request: Any, context: Any) -> Any:
         """Return what would change, by path."""
-        del context
         olds, news = received(request.olds), received(request.news)
         difference = self._resource(request).diff(self._call(request), olds, news)
         detail = detailed(difference, olds.values, news.values)
@@ -196,7 +187,6 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
     @user_errors
     def Create(self, request: Any, context: Any) -> Any:
         """Create a resource; in a preview return what is already known."""
-        del context
         news = received(request.properties)
         id_, outs = self._resource(request).create(self._call(request), news)
         return provider_pb2.CreateResponse(id=id_, properties=sent(outs, news.secret))
@@ -204,7 +194,6 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
     @user_errors
     def Read(self, request: Any, context: Any) -> Any:
         """Return the current state of a resource, or nothing if it is gone."""
-        del context
         props, inputs = received(request.properties), received(request.inputs)
         reading = self._resource(request).read(self._call(request), props)
         if reading is None:
@@ -219,7 +208,6 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
     @user_errors
     def Update(self, request: Any, context: Any) -> Any:
         """Update a resource to the declared properties."""
-        del context
         olds, news = received(request.olds), received(request.news)
         outs = self._resource(request).update(self._call(request), olds, news)
         return provider_pb2.UpdateResponse(properties=sent(outs, news.secret))
@@ -227,7 +215,6 @@ class ProviderServer(provider_pb2_grpc.ResourceProviderServicer):
     @user_errors
     def Delete(self, request: Any, context: Any) -> Any:
         """Let go of a resource."""
-        del context
         self._resource(request).delete(self._call(request), received(request.properties))
         return empty_pb2.Empty()
 

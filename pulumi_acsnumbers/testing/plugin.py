@@ -33,10 +33,10 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture
 def acs_mocks() -> Iterator[AcsMocks]:
     """Mock the test's resources. For other mocks, create `AcsMocks` yourself."""
-    import pulumi  # noqa: PLC0415  # not at pytest's start
-    from pulumi.runtime import settings  # noqa: PLC0415  # not at pytest's start
+    import pulumi
+    from pulumi.runtime import settings
 
-    from .mocks import AcsMocks  # noqa: PLC0415  # not at pytest's start
+    from .mocks import AcsMocks
 
     mocks = AcsMocks()
     pulumi.runtime.set_mocks(mocks, preview=False)
@@ -47,7 +47,7 @@ def acs_mocks() -> Iterator[AcsMocks]:
 @pytest.fixture
 def acs_emulator(request: pytest.FixtureRequest) -> Iterator[AcsEmulator]:
     """An emulator without owned numbers, for one test."""
-    from .acs_emulator import AcsEmulator  # noqa: PLC0415  # not at pytest's start
+    from .acs_emulator import AcsEmulator
 
     marker = request.node.get_closest_marker("acs_emulator")
     emulator = AcsEmulator(**(marker.kwargs if marker else {}))
@@ -64,7 +64,7 @@ def pulumi_stack(
     The folder is relative to that of the test's file. Keyword arguments are environment variables
     of the program.
     """
-    from .stack import PulumiMissing, PulumiStack  # noqa: PLC0415  # not at pytest's start
+    from .stack import PulumiMissing, PulumiStack
 
     made: list[PulumiStack] = []
 

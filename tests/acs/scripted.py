@@ -54,7 +54,7 @@ class Service:
         return [json.loads(r.content) if r.content else None for r in self.requests]
 
 
-def Raw(  # noqa: N802  # makes a response, as the class does
+def Raw(  # makes a response, as the class does
     status: int, content: bytes, headers: Any = None
 ) -> httpx.Response:
     """Return an answer whose bytes are not touched on the way, compressed ones too."""

@@ -185,8 +185,8 @@ def test_who_waits_for_a_credential_that_fails_does_not_try_it_again() -> None:
         tried.append(1)
         raise RuntimeError("nobody is signed in")
 
-    auth._credential.get_token = try_it  # type: ignore[union-attr, method-assign]
-    auth._lock = Failing()  # type: ignore[assignment]
+    auth._credential.get_token = try_it  # type: ignore[union-attr]  # it has one
+    auth._lock = Failing()  # type: ignore[assignment]  # stands in for a lock
     with pytest.raises(ConfigurationError, match="gave no token: nobody is signed in"):
         next(flow)
     assert not tried

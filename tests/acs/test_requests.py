@@ -14,6 +14,8 @@ from pulumi_acsnumbers.acs.models import (
     AvailableNumber,
     Capabilities,
 )
+from pulumi_acsnumbers.acs.remedies import remedy
+from pulumi_acsnumbers.acs.wire import _transport_error
 from tests.acs.scripted import (
     RESERVATION,
     SEARCH,
@@ -295,6 +297,43 @@ def test_what_is_no_number_is_never_sent(bad: str) -> None:
     with pytest.raises(InvalidArgument):
         acs.client().reservations.put(RESERVATION, remove=[bad])
     assert acs.requests == []
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("USA", "did you mean 'US'"),
+        ("UK", "did you mean 'GB'"),
+        ("uk", "did you mean 'GB'"),
+        ("Germany", "such as 'US'"),
+        ("", "such as 'US'"),
+    ],
+)
+def test_what_is_no_country_is_never_sent(code: str, told: str) -> None:
+    acs = service(reply(200))
+    catalogue = acs.client().catalogue
+    asked: list[Callable[[], object]] = [
+        lambda: list(catalogue.localities(code)),
+        lambda: list(catalogue.area_codes(code, "tollFree")),
+        lambda: list(catalogue.offerings(code)),
+        lambda: catalogue.browse(code, "tollFree"),
+    ]
+    for ask in asked:
+        with pytest.raises(InvalidArgument, match=told):
+            ask()
+    assert acs.requests == []
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "localhost"])
+def test_an_emulator_that_is_not_running_is_told(address: str) -> None:
+    endpoint = f"http://{address}:8085"
+    connection = httpx.ConnectError("[Errno 111] Connection refused")
+    error = _transport_error(connection, endpoint)
+    assert str(error).startswith(f"no connection to {endpoint} (ConnectError: ")
+    assert "acsnumbers emulator start" in remedy(error)
+    elsewhere = _transport_error(connection, "https://contoso.communication.azure.com")
+    assert remedy(elsewhere) == "run the command again"
+    assert remedy(_transport_error(httpx.ReadError("cut"), endpoint)) == "run the command again"
 
 
 def test_a_change_of_no_capability_is_refused() -> None:

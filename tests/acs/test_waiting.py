@@ -234,11 +234,11 @@ def test_a_client_learns_how_long_a_kind_takes() -> None:
     assert first_look() > 3 * untaught
 
 
-def DONE_AGAIN() -> httpx.Response:  # noqa: N802  # a fresh copy of DONE
+def DONE_AGAIN() -> httpx.Response:  # a fresh copy of DONE
     return operation(ID, "succeeded")
 
 
-def RUNNING_AGAIN() -> httpx.Response:  # noqa: N802  # a fresh copy of RUNNING
+def RUNNING_AGAIN() -> httpx.Response:  # a fresh copy of RUNNING
     return operation(ID, "running")
 
 

@@ -11,7 +11,7 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import dill  # type: ignore[import-untyped]  # ships no types
+import dill
 import httpx
 import pytest
 

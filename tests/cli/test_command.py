@@ -118,6 +118,7 @@ def test_without_the_extra_it_says_in_one_sentence_what_to_install(
 def test_a_mistyped_command_is_answered_with_the_one_that_was_meant() -> None:
     assert "No such command 'nubmers'. Did you mean numbers?" in process("nubmers").stderr
     assert "Did you mean release?" in process("numbers", "relaese").stderr
+    assert "Did you mean acsnumbers search?" in process("numbers", "search", "UK").stderr
     assert "Did you mean" not in process("qqqq").stderr
 
 

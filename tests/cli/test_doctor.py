@@ -174,6 +174,17 @@ def test_a_key_without_effect_is_told_with_what_may_have_been_meant(
     assert "hunter2" not in json.dumps(told)
 
 
+@pytest.mark.parametrize(
+    "command", [("orphans", "--stack", "dev"), ("numbers", "list", "-s", "dev")]
+)
+def test_a_pulumi_that_is_not_logged_in_is_told_with_what_to_do(
+    acsnumbers: Acsnumbers, pulumi: Pulumi, command: tuple[str, ...]
+) -> None:
+    pulumi.answer(code=3, stderr="error: PULUMI_ACCESS_TOKEN must be set for login during non-i…")
+    told = acsnumbers(*command, code=1).stderr
+    assert "Pulumi is not logged in; set PULUMI_BACKEND_URL, or run pulumi login" in told
+
+
 def test_nothing_configured_is_a_failure_and_nothing_is_asked(
     acsnumbers: Acsnumbers, pulumi: Pulumi, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -182,6 +193,7 @@ def test_nothing_configured_is_a_failure_and_nothing_is_asked(
     found = looked(acsnumbers, code=1)
 
     assert found["stack"][1].startswith("no selected stack of the project in /")
+    assert "PULUMI_BACKEND_URL" in found["stack"][1]
 
     assert found["configuration"][0] == "failure"
     assert "no Communication Services resource is configured" in found["configuration"][1]
@@ -201,6 +213,8 @@ def test_a_service_that_cannot_be_reached_is_a_failure(
 
     assert found["reachability"][0] == "failure"
     assert "list numbers" not in found
+    *_, last = acsnumbers("doctor", "-o", "json", code=1).json["findings"]
+    assert "acsnumbers emulator start" in last["advice"]
 
 
 @pytest.mark.usefixtures("pulumi")

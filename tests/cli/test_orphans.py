@@ -356,9 +356,9 @@ def test_no_text_of_the_service_leaves_its_place_in_a_program(text: str) -> None
     }
     seen: dict[str, Any] = {}
 
-    class acs:  # noqa: N801
+    class acs:  # noqa: N801  # stands in for the module
         @staticmethod
-        def Thing(name: str, **inputs: Any) -> None:  # noqa: N802
+        def Thing(name: str, **inputs: Any) -> None:
             seen.update(inputs, name=name)
 
     source = comment(text) + declaration("Thing", text, values)

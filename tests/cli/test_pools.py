@@ -118,3 +118,39 @@ def test_a_pool_that_the_engine_forgets_without_asking_is_told(
     found = acsnumbers("doctor", "-o", "json").json["findings"]
     (line,) = [one for one in found if one["check"] == "options"]
     assert line["found"].startswith("pool agents: deletedWith is ")
+
+
+def test_what_a_pool_let_go_is_an_orphan_that_no_run_takes_back(
+    acsnumbers: Acsnumbers,
+    stack: Stack,
+    service: Service,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stack.declare(pool(3, release_on_delete=False))
+    stack.up()
+    kept, *others = service.owned
+    stack.declare(pool(2, release_on_delete=False, release=[kept]))
+    stack.up()
+    assert service.owned == [kept, *others]
+    for name, value in stack.env.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(stack.folder)
+
+    found = acsnumbers("orphans", "-o", "json").json
+    (orphan,) = found["orphans"]
+    assert (orphan["id"], orphan["bought_by"], orphan["known"]) == (kept, None, "")
+    assert found["orders"] == []
+
+
+def test_what_waits_to_be_released_from_a_pool_is_told(
+    acsnumbers: Acsnumbers, service: Service, state: State
+) -> None:
+    leaving, stays = bought(service, "0101"), bought(service, "0102")
+    has = {"phone_numbers": [leaving, stays]}
+    state.add("PhoneNumberPool", "order", "agents", outputs={"phone_numbers": [stays]})
+    state.add("PhoneNumberPool", "order", "agents", outputs=has, delete=True)
+    found = acsnumbers("orphans", "--state", state.write(), "-o", "json").json
+
+    assert [(row["id"], row["known"]) for row in found["orphans"]] == [
+        (leaving, "an old copy in acs/dev waits for its deletion")
+    ]

@@ -157,7 +157,9 @@ def test_the_catalogue(acsnumbers: Acsnumbers) -> None:
     assert "needs --locality" in acsnumbers("area-codes", "US", *at[:2], code=2).stderr
     kinds = acsnumbers("offerings", "US", "--type", "tollFree").rows
     assert {row[0] for row in kinds} == {"tollFree"}
-    assert "not a country code" in acsnumbers("offerings", "USA", code=2).stderr
+    assert "did you mean 'US'?" in acsnumbers("offerings", "USA", code=2).stderr
+    assert "did you mean 'GB'?" in acsnumbers("search", "uk", code=2).stderr
+    assert "acsnumbers countries lists them" in acsnumbers("offerings", "Spain", code=2).stderr
 
 
 def test_area_codes_are_those_that_a_search_is_for(acsnumbers: Acsnumbers) -> None:

@@ -10,7 +10,7 @@ import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.docs.guide import REPOSITORY
+from tests.docs.guide import COMMAND, REPOSITORY
 from tools.pulumi import install
 
 STEP = re.compile(
@@ -26,13 +26,31 @@ echo {sysconfig.get_path("purelib")} > "$lib/borrowed.pth"
 USUAL_PORT = "8085"  # taken perhaps, by an emulator of the person who runs the tests
 
 
-def steps(page: Path) -> Iterator[str]:
-    """Yield a page as lines of a shell."""
+MARK = "--- command "
+VARYING = (  # in what a page shows, with the form of it
+    (re.compile(r"\\\+1833\d{7}"), r"\\+1833\\d{7}"),
+    (re.compile(r"20\d\d\\-\d\d\\-\d\d"), r"20\\d\\d-\\d\\d-\\d\\d"),
+    (re.compile(r"(\\ )+"), r"\\s+"),
+    (re.compile("…"), ".*?"),
+)
+
+
+def steps(page: Path) -> Iterator[tuple[str, list[str]]]:
+    """Yield a page as lines of a shell, each with the lines that the page shows below it."""
     for step in STEP.finditer(page.read_text(encoding="utf-8")):
         if step["file"]:
-            yield f"cat > {step['file']} <<'END'\n{step['text']}END"
+            yield f"cat > {step['file']} <<'END'\n{step['text']}END", []
         else:
-            yield from re.findall(r"^\$ (.+)$", step["commands"], re.MULTILINE)
+            for line, shown in COMMAND.findall(step["commands"]):
+                yield line, [one.strip() for one in shown.splitlines() if one.strip()]
+
+
+def says(text: str, shown: list[str], port: str) -> bool:
+    """Whether what a command says has the lines of the page in their order."""
+    wanted = ".*?".join(re.escape(line.replace(USUAL_PORT, port)) for line in shown)
+    for varying, form in VARYING:
+        wanted = varying.sub(form, wanted)
+    return re.search(wanted, text, re.DOTALL) is not None
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -58,14 +76,19 @@ def typed(page: Path, folder: Path, port: str, env: dict[str, str]) -> str:
         port: Where the emulator listens instead of where the page says.
         env: The environment.
     """
-    script = ["set -euo pipefail"]
-    for line in steps(page):
+    script = ["set -euo pipefail", "exec 2>&1"]
+    expected: list[tuple[str, list[str]]] = []
+    for line, shown in steps(page):
+        if shown:
+            script.append(f"echo '{MARK}{len(expected)}'")
+            expected.append((line, shown))
         text = line.replace(USUAL_PORT, port).replace("start ", f"start --port {port} ")
         # The package as it is here takes the place of the released one, and finds what it needs.
         script.append(text.replace("pip install 'pulumi-acsnumbers[", f"{PIP} '{REPOSITORY}["))
         if line.startswith("python3 -m venv"):
             script.append(BORROW)
     emulator = ".venv/bin/acsnumbers emulator"
+    script.append(f"echo '{MARK}{len(expected)}'")
     script += [f"{emulator} status && exit 1", "exit 0"]
     done = subprocess.run(
         ["bash", "-c", "\n".join(script)],
@@ -78,4 +101,7 @@ def typed(page: Path, folder: Path, port: str, env: dict[str, str]) -> str:
     )  # fmt: skip
     text = done.stdout + done.stderr
     assert done.returncode == 0, text
+    for place, (line, shown) in enumerate(expected):
+        said = text.partition(f"{MARK}{place}\n")[2].partition(f"{MARK}{place + 1}\n")[0]
+        assert says(said, shown, port), f"{line} does not say {shown}:\n{said}"
     return text

@@ -121,7 +121,8 @@ def in_yaml(desk: Desk) -> YamlStack:
 
 @story("yaml", "Install the plugin")
 def install_the_plugin(desk: Desk) -> None:
-    desk.names |= ALREADY_THERE
+    made = dict.fromkeys(("python3 -m venv .venv", ". .venv/bin/activate"), "true")
+    desk.names |= ALREADY_THERE | made
     desk.type()
 
 
@@ -148,8 +149,10 @@ def from_a_clone(desk: Desk) -> None:
 def buy_a_number(desk: Desk) -> None:
     stack = in_yaml(desk)
     desk.names[SOMEWHERE] = desk.service.connection_string()
+    desk.names |= {"pulumi stack init dev": "true", ".venv/bin": f"{sys.prefix}/bin"}
     del desk.env["AZURE_COMMUNICATION_CONNECTION_STRING"]
     (desk.folder / "Pulumi.yaml").write_text(desk.take("yaml"), encoding="utf-8")
+    desk.type()
     desk.type()
     assert stack.numbers == {"hotline": desk.service.owned[0]}
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import dill  # type: ignore[import-untyped]  # ships no types
+import dill
 import grpc
 from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.dynamic import ResourceProvider
@@ -37,7 +37,7 @@ class FakeEngine(engine_pb2_grpc.EngineServicer):
         self.address = f"127.0.0.1:{self._server.add_insecure_port('127.0.0.1:0')}"
         self._server.start()
 
-    def Log(self, request: Any, context: Any) -> Any:  # noqa: N802  # the name in the contract
+    def Log(self, request: Any, context: Any) -> Any:  # the name in the contract
         del context
         self.messages.append((request.urn, request.message, request.ephemeral))
         return empty_pb2.Empty()

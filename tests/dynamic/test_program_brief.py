@@ -41,7 +41,7 @@ def next_run() -> None:
     """Go on as the process of another run, which knows nothing of the one before."""
     before = plugin.current()
     assert before._session
-    before.registry._journal.close()  # type: ignore[attr-defined]
+    before.registry._journal.close()  # type: ignore[attr-defined]  # a FolderJournal
     plugin._plugin = None
     ProgramBriefProvider().configure(ConfigureRequest(config=Config(CONFIG, "test")))
     here = plugin.current()

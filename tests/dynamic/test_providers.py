@@ -194,11 +194,11 @@ def test_an_internal_error_shows_where_when_that_is_wanted(
 ) -> None:
     del here
     with pytest.raises(EngineError, match="internal error"):
-        PhoneNumberProvider().diff("+1", {"__endpoint": 3}, None)  # type: ignore[arg-type]
+        PhoneNumberProvider().diff("+1", {"__endpoint": 3}, None)  # type: ignore[arg-type]  # damaged
 
     monkeypatch.setenv("ACSNUMBERS_DEBUG", "true")
     with pytest.raises(TypeError):
-        PhoneNumberProvider().diff("+1", {"__endpoint": 3}, None)  # type: ignore[arg-type]
+        PhoneNumberProvider().diff("+1", {"__endpoint": 3}, None)  # type: ignore[arg-type]  # damaged
 
 
 def test_a_process_that_was_not_configured_says_so() -> None:

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import jsonschema  # type: ignore[import-untyped] # ships no types
+import jsonschema
 import yaml
 
 from pulumi_acsnumbers.emulator import Emulator, Request, Response
+from tests.support.clocks import FakeClock
 
 CONTRACT = Path(__file__).parents[1] / "contract"
 HOST = "127.0.0.1:8085"
@@ -30,19 +31,15 @@ TOLL_FREE = {
 }
 
 
-class FakeTime:
-    """The machine's clock; passes only when a test or a sleep moves it."""
+class FakeTime(FakeClock):
+    """The machine's clock, as the emulator asks it; a test or a sleep moves it."""
 
     def __init__(self) -> None:
-        self.seconds = datetime(2025, 6, 2, 9, 30, tzinfo=UTC).timestamp() + 0.6171875
-        self.sleeps: list[float] = []
+        now = datetime(2025, 6, 2, 9, 30, tzinfo=UTC).timestamp() + 0.6171875
+        super().__init__(now, start=datetime.fromtimestamp(0, UTC))
 
     def __call__(self) -> float:
         return self.seconds
-
-    def sleep(self, seconds: float) -> None:
-        self.sleeps.append(seconds)
-        self.seconds += seconds
 
 
 def sign(

@@ -27,8 +27,10 @@ def example(stack: Stack, service: Service, tmp_path: Path) -> Iterator[Callable
         folder = tmp_path / name
         shutil.copytree(EXAMPLES / name, folder)
         (folder / "backend").mkdir()
-        (folder / ".venv").symlink_to(sys.prefix)  # where other languages find the plugin
-        # That of YAML names no virtual environment: its users' is active, as here.
+        (folder / ".venv").symlink_to(sys.prefix)
+        if (folder / "plugin").is_dir():  # where other languages find the plugin
+            shutil.rmtree(folder / "plugin/venv", ignore_errors=True)
+            (folder / "plugin/venv").symlink_to(sys.prefix)
         path = os.pathsep.join((str(Path(sys.executable).parent), stack.env["PATH"]))
         copied = Stack(folder, {**stack.env, "PATH": path}, service)
         copied.project = f"acsnumbers-{name.replace('_', '-')}"

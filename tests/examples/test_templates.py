@@ -20,7 +20,7 @@ import yaml
 from tests.engine.harness import Stack, Workshop
 from tests.engine.service import Service
 from tests.examples.folder import EXAMPLES
-from tests.native import modules
+from tools import sdk
 from tools.pulumi import install
 
 REPOSITORY = EXAMPLES.parent
@@ -52,6 +52,7 @@ def new(workshop: Workshop, service: Service, wheels: Path, tmp_path: Path) -> I
         (folder / "backend").mkdir(parents=True)
         stack = workshop.stack_in(folder, service)
         made.append(stack)
+        let_the_plugin_find_dependencies(stack, tmp_path / "found")
         stack.project = "hotline"
         stack.env |= {
             "PIP_FIND_LINKS": str(wheels),
@@ -73,22 +74,20 @@ def new(workshop: Workshop, service: Service, wheels: Path, tmp_path: Path) -> I
         stack.end()
 
 
-def make_environment(stack: Stack) -> None:
-    """Type what the README says."""
-    readme = (stack.folder / "README.md").read_text(encoding="utf-8")
-    commands = readme.partition("```console\n$ ")[2].partition("\n$ pulumi")[0]
-    command = ["sh", "-ec", commands.replace("\n$ ", "\n")]
-    subprocess.run(command, cwd=stack.folder, env=stack.env, check=True, timeout=300)
-    bin_folder = str(stack.folder / ".venv" / "bin")
-    stack.env["PATH"] = os.pathsep.join((bin_folder, stack.env["PATH"]))  # it is active
-    let_it_find_dependencies(stack)
-
-
 def let_it_find_dependencies(stack: Stack) -> None:
     """Let the installed package find what it needs itself."""
     (packages,) = (stack.folder / ".venv").glob("lib/python*/site-packages")
     assert list(packages.glob("pulumi_acsnumbers-*.dist-info"))
     (packages / "tests.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+
+
+def let_the_plugin_find_dependencies(stack: Stack, folder: Path) -> None:
+    """Let Pythons of the CLI import what is installed here, but not pip, which would see it."""
+    folder.mkdir()
+    packages = sysconfig.get_path("purelib")
+    text = f"import sys\nif 'pip' not in sys.orig_argv: sys.path.append({packages!r})\n"
+    (folder / "sitecustomize.py").write_text(text, encoding="utf-8")
+    stack.env["PYTHONPATH"] = str(folder)
 
 
 def buys_one(stack: Stack, service: Service, output: str) -> None:
@@ -112,18 +111,19 @@ def test_a_python_project(new: New, service: Service) -> None:
 def test_a_yaml_project(new: New, service: Service, workshop: Workshop) -> None:
     host = install.yaml_host(install.install(exact=True))
     workshop._env["PATH"] = os.pathsep.join((workshop._env["PATH"], str(host)))
-    stack = new("yaml", "--generate-only")
-    stack.pulumi("stack", "init", "dev")
-    make_environment(stack)
-    buys_one(stack, service, "phoneNumber")
+    buys_one(new("yaml"), service, "phoneNumber")
 
 
-@pytest.mark.full
+@pytest.mark.full  # npm installs the Pulumi SDK
 def test_a_typescript_project(new: New, service: Service) -> None:
-    stack = new("typescript", "--generate-only")
-    stack.pulumi("stack", "init", "dev")
-    (stack.folder / ".venv").symlink_to(sys.prefix)
-    modules.install(stack)  # what `pulumi package add` brings
+    buys_one(new("typescript"), service, "phoneNumber")
+
+
+@pytest.mark.full  # Go compiles the Pulumi SDK
+def test_a_go_project(new: New, service: Service) -> None:
+    stack = new("go")
+    stack.env |= sdk.GO
+    sdk.run(["go", "build", "-o", os.devnull, "."], stack.folder, sdk.GO)
     buys_one(stack, service, "phoneNumber")
 
 
@@ -132,10 +132,20 @@ def test_a_template_is_a_whole_project(template: str) -> None:
     folder = EXAMPLES / template
     project = yaml.safe_load((folder / "Pulumi.yaml").read_text(encoding="utf-8"))
     assert project["template"]["description"] == project["description"]
-    assert (folder / "requirements.txt").read_text().startswith("pulumi-acsnumbers[cli]\n")
     readme = (folder / "README.md").read_text(encoding="utf-8")
-    assert "$ python3 -m venv .venv\n" in readme
-    assert "pip install -r requirements.txt\n" in readme
+    if project.get("packages"):
+        assert project["packages"] == {"acsnumbers": "./plugin"}
+        for name in ("PulumiPlugin.yaml", "__main__.py"):
+            assert (folder / "plugin" / name).read_bytes() == (
+                REPOSITORY / "plugin" / name
+            ).read_bytes()
+        requirements = folder / "plugin/requirements.txt"
+        assert "$ pulumi install\n" in readme
+    else:
+        requirements = folder / "requirements.txt"
+        assert "$ python3 -m venv .venv\n" in readme
+        assert "pip install -r requirements.txt\n" in readme
+    assert requirements.read_text().startswith("pulumi-acsnumbers[cli]\n")
     for key, setting in project["template"]["config"].items():
         secret = "--secret " if setting.get("secret") else ""
         needed = f"pulumi config set {secret}{key} " in readme

@@ -474,7 +474,7 @@ def a_hold_of_a_search_that_ran_out() -> object:
 @provokes
 def a_search_that_cannot_be_noted() -> object:
     stack = new_stack()
-    stack.emulator._world.new_id = lambda: "a-search"  # type: ignore[method-assign]
+    stack.emulator._world.new_id = lambda: "a-search"
     return stack.create(**SEARCH)
 
 
@@ -623,7 +623,7 @@ def a_release_that_fails() -> None:
 def a_release_that_leaves_the_number_owned() -> None:
     stack = new_stack()
     number, outs = stack.create()
-    stack.session.client.numbers.release = lambda _: stack.session.client.operations.resume(  # type: ignore[method-assign,assignment]
+    stack.session.client.numbers.release = lambda _: stack.session.client.operations.resume(  # type: ignore[assignment]
         stack.operation()
     )
     stack.destroy(number, outs)

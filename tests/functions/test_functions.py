@@ -48,6 +48,23 @@ def asked(emulator: Emulator) -> list[str]:
 
 
 @pytest.mark.usefixtures("endpoint")
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lookups.list_available_localities,
+        lambda code: lookups.list_available_area_codes(code, "tollFree"),
+        lookups.list_available_offerings,
+    ],
+)
+def test_a_country_written_otherwise_is_told_before_any_request(
+    emulator: Emulator, ask: Callable[[str], Any]
+) -> None:
+    with pytest.raises(pulumi.RunError, match=r"\(USA[ )].*did you mean 'US'\?\); correct"):
+        ask("USA")
+    assert asked(emulator) == []
+
+
+@pytest.mark.usefixtures("endpoint")
 def test_an_owned_number_is_found_with_its_members_as_attributes(emulator: Emulator) -> None:
     number = emulator.buy_number(area_code="833")["phoneNumber"]
 

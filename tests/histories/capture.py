@@ -118,7 +118,7 @@ class _Monitor(mocks.MockMonitor):
             parent = ""
         return super().make_urn(parent, type_, name)
 
-    def RegisterResource(self, request: Any) -> Any:  # noqa: N802  # the name in the protocol
+    def RegisterResource(self, request: Any) -> Any:  # the name in the protocol
         urn = self.make_urn(request.parent, request.type, request.name)
         if request.type == STACK_TYPE:
             return resource_pb2.RegisterResourceResponse(urn=urn)
@@ -146,7 +146,7 @@ class _Monitor(mocks.MockMonitor):
             urn=urn, id=f"⟦{urn}|id⟧", object=_outputs(request, urn)
         )
 
-    def ReadResource(self, request: Any) -> Any:  # noqa: N802  # the name in the protocol
+    def ReadResource(self, request: Any) -> Any:  # the name in the protocol
         urn = self.make_urn(request.parent, request.type, request.name)
         self.registrations.append(
             Registration(

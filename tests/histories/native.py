@@ -150,7 +150,7 @@ class _Monitor:
         self._stack, self._alias = stack, alias
         self.registrations: list[Registration] = []
 
-    def RegisterResource(self, request: Any) -> Any:  # noqa: N802  # the name in the protocol
+    def RegisterResource(self, request: Any) -> Any:  # the name in the protocol
         parent = parent_of(request.parent)
         urn = _urn(self._stack, parent, request.type, request.name)
         depends = {snake(k): tuple(v.urns) for k, v in request.propertyDependencies.items()}
@@ -178,7 +178,7 @@ class _Monitor:
         id_ = f"⟦{urn}|id⟧"
         return resource_pb2.RegisterResourceResponse(urn=urn, id=id_, object=known)
 
-    def RegisterResourceOutputs(self, request: Any) -> None:  # noqa: N802  # the name in the protocol
+    def RegisterResourceOutputs(self, request: Any) -> None:  # the name in the protocol
         """Nobody reads them."""
 
     def _aliases(self, request: Any, parent: str) -> tuple[str, ...]:

@@ -73,7 +73,7 @@ def identity(monkeypatch: pytest.MonkeyPatch, lying: Start) -> Liar:
 def test_a_lying_identity_endpoint_is_one_sentence(
     lying: Start, identity: Liar, answer: object
 ) -> None:
-    identity.answers = [answer]  # type: ignore[list-item]
+    identity.answers = [answer]  # type: ignore[list-item]  # no proper answer
     if answer == b"":
         identity.answers = [lambda connection: connection.socket.shutdown(2)]
     service = lying(told(200, {"phoneNumbers": []}))
@@ -114,7 +114,7 @@ def test_an_absurd_end_of_a_token(lying: Start, identity: Liar, expires: str) ->
             try:
                 soon(lambda: list(acs.numbers.list()))
             except AcsError as error:
-                assert isinstance(error, ConfigurationError)  # noqa: PT017  # either is fine
+                assert isinstance(error, ConfigurationError)  # either is fine
     assert len(identity.heard) <= 12
 
 

@@ -172,7 +172,7 @@ def test_a_lie_neither_buys_twice_nor_gives_back(
     try:
         numbers.append(soon(stack.create)[0])
     except LifecycleError as error:
-        assert str(error).isprintable(), str(error)  # noqa: PT017  # either is fine
+        assert str(error).isprintable(), str(error)  # either is fine
     assert len(stack.bought) <= 1
     assert stack.released == []
 

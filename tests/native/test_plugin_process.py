@@ -186,13 +186,13 @@ class Monitor:
     def __init__(self) -> None:
         self.requests: list[Any] = []
 
-    def RegisterResource(self, request: Any) -> Any:  # noqa: N802
+    def RegisterResource(self, request: Any) -> Any:
         self.requests.append(request)
         return resource_pb2.RegisterResourceResponse(
             urn=f"urn:{request.type}", id="1", object=wrapped({"history": "h"})
         )
 
-    def RegisterResourceOutputs(self, request: Any) -> None:  # noqa: N802
+    def RegisterResourceOutputs(self, request: Any) -> None:
         self.requests.append(request)
 
 

@@ -6,7 +6,7 @@ import base64
 import inspect
 from typing import Any
 
-import dill  # type: ignore[import-untyped]  # ships no types
+import dill
 import pytest
 from pulumi.dynamic import Resource, ResourceProvider
 

@@ -21,7 +21,7 @@ def run() -> Iterator[Run]:
         pulumi.runtime.set_mocks(Answers(), "test", "dev", preview=False, monitor=monitor)
         registered = Registered(monitor)
 
-        @pulumi.runtime.test  # type: ignore[untyped-decorator]
+        @pulumi.runtime.test  # type: ignore[untyped-decorator]  # of the SDK
         def whole() -> Any:
             return pulumi.Output.all(program()).apply(registered.results.extend)
 

@@ -51,9 +51,9 @@ class Monitor(mocks.MockMonitor):
         super().__init__(Answers())
         self.requests: list[Any] = []
 
-    def RegisterResource(self, request: Any) -> Any:  # noqa: N802  # the name in the contract
+    def RegisterResource(self, request: Any) -> Any:  # the name in the contract
         self.requests.append(request)
-        return super().RegisterResource(request)  # type: ignore[no-untyped-call]
+        return super().RegisterResource(request)  # type: ignore[no-untyped-call]  # of the SDK
 
 
 @dataclass

@@ -88,13 +88,5 @@ def test_an_order_gets_the_inputs_that_replace() -> None:
     }
 
 
-def test_names_in_other_languages() -> None:
-    assert [one.wire_name for one in INPUTS[:3]] == [
-        "countryCode",
-        "phoneNumberType",
-        "assignmentType",
-    ]
-
-
 def _shown(default: float | str) -> str:
     return f"`{default}`" if isinstance(default, str) else f"{default:g}"

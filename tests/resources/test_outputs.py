@@ -27,7 +27,7 @@ def value(hint: Any) -> Any:
         return getattr(outputs, hint.__name__.removesuffix("Dict"))
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if origin is collections.abc.Sequence:
-        return list[value(inner[0])]  # type: ignore[misc]
+        return list[value(inner[0])]  # type: ignore[misc]  # a type made at run time
     if origin is Literal or not inner:
         return hint
     first, *_ = (one for one in inner if not is_enumeration(one))

@@ -31,7 +31,7 @@ class Grandchild(Hotline):
 class Mixed:
     def __init_subclass__(cls, *, team: str = "", **keywords: Any) -> None:
         super().__init_subclass__(**keywords)
-        cls.team = team  # type: ignore[attr-defined]
+        cls.team = team  # type: ignore[attr-defined]  # set at run time
 
 
 class OfTeam(Mixed, PhoneNumber, team="support"):
@@ -72,7 +72,7 @@ def test_a_subclass_of_a_number_keeps_type_and_urn(run: Run, kind: type[Hotline]
 def test_class_keywords_of_others_do_not_count(run: Run) -> None:
     registered = run(lambda: OfTeam("x", **TOLL_FREE).id)
 
-    assert OfTeam.team == "support"  # type: ignore[attr-defined]
+    assert OfTeam.team == "support"  # type: ignore[attr-defined]  # set at run time
     assert registered.request("PhoneNumber").type == f"{TYPES}PhoneNumber"
 
 

@@ -43,7 +43,7 @@ def run(program: Any, mocks: AcsMocks | None = None, *, preview: bool = False) -
     pulumi.runtime.set_mocks(mocks or AcsMocks(), preview=preview)
     told: list[Any] = []
 
-    @pulumi.runtime.test  # type: ignore[untyped-decorator]
+    @pulumi.runtime.test  # type: ignore[untyped-decorator]  # of the SDK
     def whole() -> Any:
         return pulumi.Output.all(*program()).apply(told.extend)
 

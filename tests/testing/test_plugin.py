@@ -94,7 +94,7 @@ def test_nobody_listens_after_the_test(pytestconfig: pytest.Config) -> None:
 
 
 @pytest.mark.usefixtures("acs_mocks")
-@pulumi.runtime.test  # type: ignore[untyped-decorator]
+@pulumi.runtime.test  # type: ignore[untyped-decorator]  # of the SDK
 def test_mocks_are_in_force() -> Any:
     number = acs.PhoneNumber(
         "hotline",

@@ -1,5 +1,6 @@
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -117,3 +118,18 @@ def test_a_missing_virtual_environment_of_providers_is_named(tmp_path: Path) -> 
     assert code == 1
     asked = f"{tmp_path}/.venv"
     assert output == [f"Pulumi.yaml asks for the virtual environment {asked}, which does not exist"]
+
+
+@pytest.mark.parametrize("host", ["language_host.py", "node_host.py", "go_host.py"])
+def test_a_python_without_the_sdk_is_told_in_one_sentence(host: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-S", install.BUNDLE / host, "127.0.0.1:1"],
+        check=False,
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    (said,) = done.stderr.splitlines()
+    assert said.endswith("set PULUMI_PYTHON_CMD to a Python that has the SDK")

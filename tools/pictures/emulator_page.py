@@ -12,13 +12,13 @@ from uuid import NAMESPACE_URL, uuid5
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from playwright.sync_api import sync_playwright  # noqa: E402 (from here on this clone is found)
+from playwright.sync_api import sync_playwright
 
-from pulumi_acsnumbers.acs.client import Client  # noqa: E402
-from pulumi_acsnumbers.acs.models import Capabilities  # noqa: E402
-from pulumi_acsnumbers.emulator import Emulator  # noqa: E402
-from pulumi_acsnumbers.emulator.server import Server  # noqa: E402
-from tools import chromium  # noqa: E402
+from pulumi_acsnumbers.acs.client import Client
+from pulumi_acsnumbers.acs.models import Capabilities
+from pulumi_acsnumbers.emulator import Emulator
+from pulumi_acsnumbers.emulator.server import Server
+from tools import chromium
 
 VERSION = "2021-10-25-preview"
 SMS = Capabilities(calling="none", sms="outbound")

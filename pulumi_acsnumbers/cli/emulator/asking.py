@@ -45,7 +45,7 @@ def background() -> Any:
     Raises:
         Refused: This user has no folder for it.
     """
-    from ...emulator.background import Background  # noqa: PLC0415  # needs POSIX
+    from ...emulator.background import Background  # needs POSIX
 
     return Background(_state_home() / FOLDER)
 
@@ -74,7 +74,7 @@ def explained(doing: str) -> Iterator[None]:
     Raises:
         Failed: In place of the original error.
     """
-    from ...emulator.background import BackgroundError  # noqa: PLC0415  # needs POSIX
+    from ...emulator.background import BackgroundError  # needs POSIX
 
     try:
         yield
@@ -90,7 +90,7 @@ def explained(doing: str) -> Iterator[None]:
 
 def asking(doing: str, at: str | None) -> tuple[str, Callable[..., Any]]:
     """Return the endpoint of the selected emulator, and a function to call its control API."""
-    from ...emulator.background import ask  # noqa: PLC0415  # needs POSIX
+    from ...emulator.background import ask  # needs POSIX
 
     if at is not None and not at.startswith("http://"):
         raise click.UsageError(

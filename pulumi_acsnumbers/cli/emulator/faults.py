@@ -39,7 +39,7 @@ def faults(
     PRESET is one of flaky, slow, out-of-stock, no-quota and lost-purchase. It replaces the fault
     rules and the limits of the inventory.
     """
-    from ...emulator.presets import PRESETS, Preset  # noqa: PLC0415  # only where it is needed
+    from ...emulator.presets import PRESETS, Preset
 
     if sum((preset is not None, file is not None, clear)) > 1:
         raise click.UsageError("Give a preset, --file or --clear, and not several of them.")
@@ -82,7 +82,7 @@ def faults(
 
 
 def _limited(inventory: Mapping[str, Any]) -> str:
-    from ...emulator.settings import Limits  # noqa: PLC0415  # only where it is needed
+    from ...emulator.settings import Limits
 
     usual = asdict(Limits())
     said = [

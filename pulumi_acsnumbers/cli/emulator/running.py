@@ -92,8 +92,8 @@ def _show_started(shown: Mapping[str, Any], terminal: Terminal) -> None:
 
 def _stay(kept: Any, flags: list[str], port: int | None, terminal: Terminal) -> NoReturn:
     """Run the emulator in this process until Ctrl-C."""
-    from ...emulator.__main__ import main  # noqa: PLC0415  # only where it runs
-    from ...emulator.background import ON_THIS_MACHINE  # noqa: PLC0415  # needs POSIX
+    from ...emulator.__main__ import main
+    from ...emulator.background import ON_THIS_MACHINE  # needs POSIX
 
     running = kept.running()
     if running:

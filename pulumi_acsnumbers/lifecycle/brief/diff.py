@@ -12,16 +12,9 @@ from typing import Any, Final
 from ..core.difference import DECIDED_LATER, Difference, require_no_rival
 from ..core.errors import Refused
 from ..core.facts import Holder, resource_key
-from ..core.guardrails import (
-    Guardrails,
-    require_endpoint,
-    require_order,
-    require_plain,
-    stored,
-    stored_text,
-)
+from ..core.guardrails import Guardrails, require_comparable, stored_text
 from ..core.registry import RunRegistry
-from ..core.unknown import is_known, known
+from ..core.unknown import is_known
 from .inputs import PROGRAM_KEYS, content_of, version_of
 from .merge import comparable
 from .outputs import fingerprint
@@ -57,13 +50,16 @@ def diff_program_brief(
     Raises:
         Refused: The brief belongs to another endpoint, or a replacement must not start.
     """
-    recorded = stored(olds, "__endpoint")
-    require_endpoint(recorded, endpoint, guardrails.moved_from, doing=COMPARING, thing=brief_id)
+    require_comparable(
+        brief_id,
+        olds,
+        news,
+        PROGRAM_KEYS,
+        guardrails=guardrails,
+        endpoint=endpoint,
+        doing=COMPARING,
+    )
     nonce, order = stored_text(olds, "__nonce"), stored_text(olds, "order")
-    if order or news.get("order") is not None:  # one that was imported directly has none
-        require_order(news, doing=COMPARING, thing=brief_id)
-    for props in (olds, known(news)):
-        require_plain(props, PROGRAM_KEYS, doing=COMPARING, thing=brief_id)
     key = resource_key(news.get("__urn"))
     registry.hold(Holder(brief_id, nonce, order, spec_text(olds), key=key))
     _require_known_to_order(brief_id, order, news)
@@ -94,7 +90,7 @@ def diff_program_brief(
         bool(differing)
         or (bool(nonce) and not order and news.get("order") is not None)  # imported directly
         or bool(olds.get("__retain")) != bool(news.get("__retain"))
-        or (is_known(news.get("__endpoint")) and news.get("__endpoint") != recorded)
+        or (is_known(news.get("__endpoint")) and news.get("__endpoint") != olds["__endpoint"])
     )
     return Difference(changes, replaces, differing)
 

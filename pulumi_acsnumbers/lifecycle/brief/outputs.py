@@ -22,11 +22,6 @@ LIVE_KEYS: Final = (
 )
 """The outputs that only the service knows. Part of the state format."""
 
-OWN_KEYS: Final = ("__nonce", "__api_version", "__submitted")
-"""What a run stores for the next: the copy's random text, the version that wrote the brief, and the
-fingerprint of the last submission. Part of the state format.
-"""
-
 
 def outputs(
     inputs: Mapping[str, Any],

@@ -5,10 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 DRAFT: Final = "draft"
-SUBMITTED: Final = "submitted"
-APPROVED: Final = "approved"
 SENT_BACK: Final = ("updateProgramBrief", "submitNewVanityNumbers")
-DENIED: Final = "denied"
 
 
 def is_draft(status: str) -> bool:

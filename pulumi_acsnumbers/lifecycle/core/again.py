@@ -11,6 +11,9 @@ from .errors import Failed
 
 T = TypeVar("T")
 
+BEING_RELEASED: Final = (1.0, 2.0, 4.0, 8.0)
+"""Seconds between looks at what a run that was killed may have been releasing."""
+
 SECOND_LOOK: Final = 2.0
 """Seconds after which a stale response is not repeated."""
 

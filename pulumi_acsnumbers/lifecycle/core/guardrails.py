@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from .canonical import canonical
 from .errors import Refused
+from .unknown import known
 
 WITH_ITS_ORDER: Final = (
     "run pulumi up without --target and --exclude, or name the order in them too, and without "
@@ -65,6 +66,39 @@ def require_order(news: Mapping[str, Any], *, doing: str, thing: str | None = No
         thing=thing,
         remedy=f"include its order: {WITH_ITS_ORDER}",
     )
+
+
+def require_comparable(
+    thing: str,
+    olds: Mapping[str, Any],
+    news: Mapping[str, Any],
+    plain: Collection[str],
+    *,
+    also: Collection[str] = (),
+    guardrails: Guardrails,
+    endpoint: str,
+    doing: str,
+) -> None:
+    """Refuse to compare what belongs elsewhere, comes without its order, or is not plain.
+
+    Args:
+        thing: The id of the number or brief.
+        olds: The stored outputs.
+        news: The checked inputs; values can be unknown.
+        plain: The inputs that must be plain JSON.
+        also: Outputs that must be, too.
+        guardrails: The guardrails of this stack.
+        endpoint: The configured endpoint.
+        doing: What is being done, for the error.
+    """
+    recorded = stored(olds, "__endpoint")
+    require_endpoint(recorded, endpoint, guardrails.moved_from, doing=doing, thing=thing)
+    if (
+        stored_text(olds, "order") or news.get("order") is not None
+    ):  # one imported directly has none
+        require_order(news, doing=doing, thing=thing)
+    require_plain(olds, (*plain, *also), doing=doing, thing=thing)
+    require_plain(known(news), plain, doing=doing, thing=thing)
 
 
 def stored(props: Mapping[str, Any], key: str) -> Any:

@@ -15,7 +15,7 @@ from typing import Any, Final
 from ...acs.errors import AcsError
 from ..brief.spec import KIND as PROGRAM_BRIEF
 from ..core.adoptions import is_adopted_by, was_adopted_by_another
-from ..core.again import look_again
+from ..core.again import BEING_RELEASED, look_again
 from ..core.departure_notes import pools_in, read_notes, value_of, write_notes
 from ..core.departures import STAYS_OUTSIDE, name_kept_for_another
 from ..core.errors import Failed, LifecycleError, Refused, explained, message_of
@@ -36,7 +36,6 @@ from ..pool.spec import KIND as PHONE_NUMBER_POOL
 from .delete_brief import delete_brief_order
 
 DELETING: Final = "deleting the order of a phone number"
-_BEING_RELEASED: Final = (1.0, 2.0, 4.0, 8.0)
 
 
 def delete_order(
@@ -198,7 +197,7 @@ def _still_owned(session: Session, orphans: Sequence[Orphan]) -> list[Orphan]:
         return not any(orphan.seen for orphan in left)
 
     if any(orphan.seen for orphan in left):
-        look_again(session.clock, _BEING_RELEASED, are_gone)
+        look_again(session.clock, BEING_RELEASED, are_gone)
     return left
 
 

@@ -16,7 +16,7 @@ from ..brief.find import find, find_unless_gone
 from ..brief.schema import DEFAULT_VERSION
 from ..brief.statuses import is_draft
 from ..core.departure_notes import departures_in, read_notes, write_notes
-from ..core.departures import settle
+from ..core.departures import name_kept_for_another, settle
 from ..core.errors import Failed, LifecycleError, Refused, explained
 from ..core.facts import Departure, Fate
 from ..core.guardrails import stored
@@ -133,6 +133,8 @@ def _delete_draft(
         with suppress(AcsError):  # then the next run asks the user about it
             write_notes(session, [departure])
         raise
-    registry, brief = session.registry, departure.number
-    if fate is Fate.KEPT and not registry.holders(brief) and not registry.wanted(brief):
-        reporter.warn(f"program brief {brief}: stays, outside of this stack")
+    named = f"program brief {departure.number}"
+    if fate is Fate.KEPT and keep:
+        reporter.warn(f"{named}: stays, outside of this stack")
+    elif fate is Fate.KEPT:
+        name_kept_for_another(session, reporter, departure.number, named=named)

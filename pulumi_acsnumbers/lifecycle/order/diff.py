@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ..core.canonical import canonical
+from ..core.difference import Difference
 from ..core.errors import Refused
 from ..core.guardrails import Guardrails, require_endpoint, require_plain, stored
 from ..core.registry import RunRegistry
@@ -40,10 +41,31 @@ def diff_order(
     changed = is_new(news, spec_of(olds), olds.get("generations"))
     if endpoint != recorded or changed:
         return True
-    return any(
-        not is_known(news.get(key)) or canonical(olds.get(key)) != canonical(news.get(key))
-        for key in _PLAIN_KEYS
-    )
+    return any(_differs(olds.get(key), news.get(key)) for key in _PLAIN_KEYS)
+
+
+def compare_order(
+    order: str,
+    olds: Mapping[str, Any],
+    news: Mapping[str, Any],
+    *,
+    registry: RunRegistry,
+    guardrails: Guardrails,
+    endpoint: str,
+) -> Difference:
+    """Record what an order knows for the current declaration, and return what would change.
+
+    Raises:
+        Refused: The order belongs to another endpoint.
+    """
+    note_known_order(registry, order, olds, news)
+    changes = diff_order(order, olds, news, guardrails=guardrails, endpoint=endpoint)
+    differing = (key for key in INPUT_KEYS if _differs(olds.get(key), news.get(key)))
+    return Difference(changes, (), tuple(differing) if changes else ())
+
+
+def _differs(old: Any, new: Any) -> bool:
+    return not is_known(new) or bool(canonical(old) != canonical(new))
 
 
 def _require_same_kind(order: str, olds: Mapping[str, Any], news: Mapping[str, Any]) -> None:

@@ -20,19 +20,3 @@ CALLING_CODES: Final = {
     "SI": "386", "SK": "421", "TH": "66", "TR": "90", "TW": "886", "UA": "380", "US": "1",
     "VN": "84", "ZA": "27",
 }  # fmt: skip
-
-OTHER_CODES: Final = {
-    "ARE": "AE", "ARG": "AR", "AUT": "AT", "AUS": "AU", "BEL": "BE", "BGR": "BG", "BRA": "BR",
-    "CAN": "CA", "CHE": "CH", "CHL": "CL", "CHN": "CN", "COL": "CO", "CRI": "CR", "CYP": "CY",
-    "CZE": "CZ", "DEU": "DE", "GER": "DE", "DNK": "DK", "EST": "EE", "EGY": "EG", "ESP": "ES",
-    "FIN": "FI", "FRA": "FR", "GBR": "GB", "UK": "GB", "GRC": "GR", "EL": "GR", "HKG": "HK",
-    "HRV": "HR", "HUN": "HU", "IDN": "ID", "IRL": "IE", "ISR": "IL", "IND": "IN", "ISL": "IS",
-    "ITA": "IT", "JPN": "JP", "KEN": "KE", "KOR": "KR", "LTU": "LT", "LUX": "LU", "LVA": "LV",
-    "MLT": "MT", "MEX": "MX", "MYS": "MY", "NGA": "NG", "NLD": "NL", "NOR": "NO", "NZL": "NZ",
-    "PER": "PE", "PHL": "PH", "POL": "PL", "PRI": "PR", "PRT": "PT", "ROU": "RO", "SRB": "RS",
-    "SAU": "SA", "SWE": "SE", "SGP": "SG", "SVN": "SI", "SVK": "SK", "THA": "TH", "TUR": "TR",
-    "TWN": "TW", "UKR": "UA", "USA": "US", "VNM": "VN", "ZAF": "ZA",
-}  # fmt: skip
-"""What people write for a country: three letters of ISO 3166-1, and common codes that ISO assigns
-to no country.
-"""

@@ -17,15 +17,12 @@ from ..core.guardrails import (
     WITH_ITS_ORDER,
     Guardrails,
     not_ours,
-    require_endpoint,
-    require_order,
-    require_plain,
-    stored,
+    require_comparable,
     stored_text,
 )
 from ..core.history import SAID
 from ..core.registry import RunRegistry
-from ..core.unknown import is_known, known
+from ..core.unknown import is_known
 from .outputs import PURCHASING, generation_of, is_monthly
 from .schema import IDENTITY_KEYS, PROGRAM_KEYS
 from .spec import identity, spec_text
@@ -56,13 +53,17 @@ def diff_phone_number(
     Raises:
         Refused: The number belongs to another endpoint, or a replacement must not start.
     """
-    recorded = stored(olds, "__endpoint")
-    require_endpoint(recorded, endpoint, guardrails.moved_from, doing=COMPARING, thing=number)
+    require_comparable(
+        number,
+        olds,
+        news,
+        PROGRAM_KEYS,
+        also=("cost",),
+        guardrails=guardrails,
+        endpoint=endpoint,
+        doing=COMPARING,
+    )
     nonce, order = stored_text(olds, "__nonce"), stored_text(olds, "order")
-    if order or news.get("order") is not None:  # one that was imported directly has none
-        require_order(news, doing=COMPARING, thing=number)
-    require_plain(olds, (*PROGRAM_KEYS, "cost"), doing=COMPARING, thing=number)
-    require_plain(known(news), PROGRAM_KEYS, doing=COMPARING, thing=number)
     registry.hold(
         Holder(
             number,
@@ -92,7 +93,7 @@ def diff_phone_number(
         or olds.get("status") == PURCHASING
         or (bool(nonce) and not order and news.get("order") is not None)  # imported directly
         or has_other_generations(olds, news)
-        or (is_known(news.get("__endpoint")) and news.get("__endpoint") != recorded)
+        or (is_known(news.get("__endpoint")) and news.get("__endpoint") != olds["__endpoint"])
     )
     return Difference(changes, replaces, differing)
 

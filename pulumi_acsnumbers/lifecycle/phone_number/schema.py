@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
 
+from ...acs.countries import meant
 from ..core.validation import E164, Rule, matching, one_of
-from .calling_codes import OTHER_CODES
 from .vocabulary import AcquisitionWord, AssignmentTypeWord, CapabilityWord, PhoneNumberTypeWord
 
 PHONE_NUMBER_TYPES: Final[tuple[str, ...]] = get_args(PhoneNumberTypeWord)
@@ -54,12 +54,6 @@ class Input:
     default: float | str | None = None
     words: tuple[str, ...] = ()
     members: tuple[Input, ...] = ()
-
-    @property
-    def wire_name(self) -> str:
-        """Its name in other languages than Python: camelCase."""
-        first, *others = self.name.split("_")
-        return first + "".join(other.capitalize() for other in others)
 
 
 def _flag(value: Any) -> str | None:
@@ -103,8 +97,8 @@ _is_country: Final = matching(
 
 
 def _country(value: Any) -> str | None:
-    if meant := OTHER_CODES.get(value) if isinstance(value, str) else None:
-        return f"must be the two-letter code of ISO 3166-1; did you mean {meant!r}?"
+    if hint := meant(value) if isinstance(value, str) else None:
+        return f"must be the two-letter code of ISO 3166-1; did you mean {hint!r}?"
     return _is_country(value)
 
 

@@ -18,6 +18,7 @@ from ...acs.clock import Deadline
 from ...acs.errors import AcsError
 from ...acs.models import PurchasedNumber
 from ..core.adoptions import another_has
+from ..core.again import BEING_RELEASED, look_again
 from ..core.departure_notes import take_back_all, write_notes
 from ..core.departures import STAYS_OUTSIDE
 from ..core.errors import LifecycleError, message_of
@@ -26,11 +27,13 @@ from ..core.history import Generation, OrderRef
 from ..core.notes import Notes
 from ..core.session import Reporter, Session, Work
 from ..phone_number.create import own_generation
+from ..phone_number.diff import has_other_generations
 from ..phone_number.other_generations import yet_owned
+from ..phone_number.purchase import meets_all
 from .buy import Buyer, Purchases
 from .capabilities import bring_capabilities
 from .counting import MANAGING, Count
-from .earlier import Listing, not_visible, until_visible
+from .earlier import Listing, not_visible, owned_of, until_visible
 from .inputs import PoolInputs
 from .membership import Membership, Position, pool_outputs
 from .size import require_names, require_one_step
@@ -47,8 +50,7 @@ class Bringing:
         props: The checked inputs.
         nonce: The random text of its copy.
         recorded: What the state says that it has; None where there is no state.
-        cost: What the state says that its numbers cost.
-        replacing: Whether it is a new copy, and what is recorded is that of the old one.
+        olds: The outputs of the copy in the state; {} where there is none, or none is known.
     """
 
     session: Session
@@ -56,8 +58,7 @@ class Bringing:
     props: Mapping[str, Any]
     nonce: str
     recorded: Membership | None = None
-    cost: Any = None
-    replacing: bool = False
+    olds: Mapping[str, Any] = field(default_factory=dict)
     has: Membership = field(init=False)
     inputs: PoolInputs = field(init=False)
     order: OrderRef = field(init=False)
@@ -74,24 +75,42 @@ class Bringing:
         self.work = Work(self.session, self.reporter, deadline)
         self.listing = Listing(self.session)
 
-    def run(self, *, first: bool = False, count: bool = True) -> dict[str, Any]:
+    def run(self, *, first: bool = False) -> dict[str, Any]:
         """Bring the pool to what is declared; return its outputs.
 
         Args:
             first: Whether nobody can have asked for anything under its order before.
-            count: Whether to look for what is not recorded.
 
         Raises:
             LifecycleError: Nothing was bought that the next run does not find.
             AcsError: The same.
         """
+        try:
+            outs = self._run(first=first)
+        except AcsError as error:
+            if meets_all(error):
+                self.session.stop_spending(str(error))
+            raise
+        try:
+            self.session.registry.hold(*self.has.holders(self.nonce, self.order.id, self.props))
+        except LifecycleError as error:  # the numbers are paid for, and have to reach the state
+            self.reporter.warn(error.message)
+        return outs
+
+    def _run(self, *, first: bool) -> dict[str, Any]:
         # Built once before money moves: what cannot be stored must not be bought.
         self._outputs(None)
         counting = Count(
             self.work, self.inputs, self.order, self.own, self.has, self.listing, self.recorded
         )
         next_index = 0
-        count = count or self._missing() > 0
+        count = (
+            self._missing() > 0
+            or self.recorded is None
+            or bool(self.recorded.pending)
+            or has_other_generations(self.olds, self.props)
+            or self.olds.get("order") != self.order.id
+        )
         if first:
             self.has.position = Position(self.own.number, 0)
         elif count:
@@ -127,7 +146,9 @@ class Bringing:
         return self._outputs(rows)
 
     def _outputs(self, rows: list[PurchasedNumber] | None) -> dict[str, Any]:
-        return pool_outputs(self.props, self.has, nonce=self.nonce, rows=rows, cost=self.cost)
+        return pool_outputs(
+            self.props, self.has, nonce=self.nonce, rows=rows, cost=self.olds.get("monthly_cost")
+        )
 
     @contextmanager
     def _settling(self) -> Iterator[None]:
@@ -160,7 +181,7 @@ class Bringing:
     def _leave_out(self) -> None:
         """Leave what the program names out of the new copy: the old one is deleted, and has it."""
         leaving = sorted(self.has.numbers & self.inputs.release)
-        if leaving and not self.replacing:
+        if leaving and self.olds.get("__nonce") in (None, self.nonce):  # no old copy is deleted
             self.reporter.warn(f"{', '.join(leaving)} leave the pool with the next pulumi up")
             return
         policy = self.session.registry.policy(self.order.id)
@@ -198,6 +219,13 @@ class Bringing:
             and rows[number].purchase_date <= when
             and not another_has(self.session, number, self.order.id)
         ]
+
+        def are_gone() -> bool:
+            again[:] = [row.phone_number for row in owned_of(self.session, again)]
+            return not again
+
+        if again:  # the run that was killed can have sent releases
+            look_again(self.session.clock, BEING_RELEASED, are_gone)
         if again:
             self.reporter.phase(f"taking {len(again)} numbers back, which were not released")
             take_back_all(self.session, Notes(self.session), self.order.id, again)

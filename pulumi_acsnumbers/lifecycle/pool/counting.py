@@ -147,8 +147,7 @@ class Count:
                 known.setdefault(one.number, one.generation)
         told = {one.number for one in self.order.numbers}  # a note does not say who bought it
         for number, row in self.listing.find_all(known).items():
-            if fits(row, self.inputs.each.kind) and not self._has_another(number):
-                self.has.take([number], adopted=known[number] < 0 and number in told)
+            self._take(number, row, adopted=known[number] < 0 and number in told)
 
     def _take_told(self) -> None:
         """Add what the pool was told of by an earlier run."""
@@ -160,11 +159,12 @@ class Count:
         found = self.listing.find_all(told) if told else {}
         for number in told:
             row = found.get(number) or owned_after_all(self._session, number, MANAGING)
-            if row and fits(row, self.inputs.each.kind) and not self._has_another(number):
-                self.has.take([number], adopted=True)
+            self._take(number, row, adopted=True)
 
-    def _has_another(self, number: str) -> bool:
-        return another_has(self._session, number, self.order.id)
+    def _take(self, number: str, row: PurchasedNumber | None, *, adopted: bool) -> None:
+        fitting = row is not None and fits(row, self.inputs.each.kind)
+        if fitting and not another_has(self._session, number, self.order.id):
+            self.has.take([number], adopted=adopted)
 
     def _window(self, generation: Generation) -> Generation | None:
         """Return a generation as of when something can have been bought that is not recorded."""

@@ -7,14 +7,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ...acs.errors import AcsError
-from ..core.errors import LifecycleError, explained
+from ..core.errors import explained
 from ..core.guardrails import require_order
 from ..core.history import OrderRef
 from ..core.ids import new_nonce
 from ..core.session import Reporter, Session
-from ..phone_number.diff import has_other_generations
-from ..phone_number.purchase import meets_all
 from .bring import Bringing
 from .membership import Membership
 
@@ -40,30 +37,8 @@ def create_pool(
         order = OrderRef.from_props(props)
         session.require_endpoint(order.endpoint, CREATING)
         session.registry.announce(props.get("__urn"))
-        first, nonce = session.registry.is_first_use(order.id), new_nonce()
+        first = session.registry.is_first_use(order.id)
         olds = session.registry.planned(order.id)
         recorded = Membership.from_outputs(olds) if olds else None
-        bringing = Bringing(session, reporter, props, nonce, recorded, replacing=bool(olds))
-        count = (
-            recorded is None
-            or bool(recorded.pending)
-            or (olds is not None and has_other_generations(olds, props))
-        )
-        try:
-            outs = bringing.run(first=first, count=count)
-        except AcsError as error:
-            if meets_all(error):
-                session.stop_spending(str(error))
-            raise
-        hold(session, reporter, bringing.has, nonce, props)
-        return order.id, outs
-
-
-def hold(
-    session: Session, reporter: Reporter, has: Membership, nonce: str, props: dict[str, Any]
-) -> None:
-    """Let a copy hold its numbers. Never fails: they are paid for and have to reach the state."""
-    try:
-        session.registry.hold(*has.holders(nonce, props["order"], props))
-    except LifecycleError as error:
-        reporter.warn(error.message)
+        bringing = Bringing(session, reporter, props, new_nonce(), recorded, olds or {})
+        return order.id, bringing.run(first=first)

@@ -131,30 +131,25 @@ def _never_comes_back(session: Session, departure: Departure) -> bool:
 
 
 def _departures(has: Membership, props: Mapping[str, Any]) -> list[Departure]:
-    order, timeout = stored_text(props, "order"), float(props.get("operation_timeout") or 0.0)
+    each = Departure(
+        "",
+        stored_text(props, "order"),
+        Fate.LET_GO,
+        timeout=float(props.get("operation_timeout") or 0.0),
+    )
     bought = [
-        Departure(
-            number,
-            order,
-            Fate.LET_GO,
+        replace(
+            each,
+            number=number,
             generation=has.generation_of(number),
-            timeout=timeout,
             through=-1 if number in has.adopted else has.position.attempts,
         )
         for number in sorted(has.numbers)
     ]
-    coming = [
-        Departure(
-            number,
-            order,
-            Fate.LET_GO,
-            generation=has.position.generation,
-            seen=False,
-            operation=operation,
-            timeout=timeout,
-        )
+    coming = replace(each, generation=has.position.generation, seen=False)
+    return bought + [
+        replace(coming, number=number, operation=operation)
         for operation, numbers in has.pending.items()
         for number in numbers
         if number not in has.numbers
     ]
-    return bought + coming

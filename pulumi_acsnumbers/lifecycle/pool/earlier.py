@@ -226,7 +226,7 @@ class _Looking:
         session, attempt = self.session, finding.attempt
         if attempt.settled(session.clock.now()):
             session.clock.sleep(SECOND_LOOK)
-            found = {row.phone_number: row for row in _owned_of(session, finding.unseen)}
+            found = {row.phone_number: row for row in owned_of(session, finding.unseen)}
             fresh = Listing(session)
             left = [one for one in finding.unseen if one not in found and one in fresh.rows]
         else:
@@ -283,7 +283,7 @@ def until_visible(
     def all_there() -> bool:
         left = [number for number in wanted if number not in found]
         try:
-            found.update({row.phone_number: row for row in _owned_of(session, left)})
+            found.update({row.phone_number: row for row in owned_of(session, left)})
         except AcsError:
             return False
         return len(found) == len(wanted)
@@ -292,7 +292,8 @@ def until_visible(
     return found
 
 
-def _owned_of(session: Session, numbers: Iterable[str]) -> list[PurchasedNumber]:
+def owned_of(session: Session, numbers: Iterable[str]) -> list[PurchasedNumber]:
+    """Return those of some numbers that are owned, each asked for by itself."""
     rows = results(side_by_side(lambda number: owned_or_none(session, number), numbers))
     return [row for row in rows if row]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ...acs.errors import AcsError
 from ..core.adoptions import note_adoption
 from ..core.canonical import canonical
 from ..core.errors import explained
@@ -14,9 +13,7 @@ from ..core.history import OrderRef
 from ..core.session import Reporter, Session
 from ..core.side_by_side import results, side_by_side
 from ..phone_number.diff import has_other_generations
-from ..phone_number.purchase import meets_all
 from .bring import Bringing
-from .create import hold
 from .membership import Membership, Position, pool_outputs
 
 UPDATING: Final = "updating phone number pool"
@@ -53,19 +50,7 @@ def update_pool(
             _move(session, recorded, OrderRef.from_props(news))
         elif _asks_nothing(olds, news, recorded):
             return pool_outputs(news, recorded, nonce=nonce, cost=olds.get("monthly_cost"))
-        lacks = recorded.lacks(int(news["size"]))
-        bringing = Bringing(session, reporter, news, nonce, recorded, olds.get("monthly_cost"))
-        try:
-            outs = bringing.run(
-                count=bool(lacks or recorded.pending or has_other_generations(olds, news))
-                or olds.get("order") != news.get("order")
-            )
-        except AcsError as error:
-            if meets_all(error):
-                session.stop_spending(str(error))
-            raise
-        hold(session, reporter, bringing.has, nonce, news)
-        return outs
+        return Bringing(session, reporter, news, nonce, recorded, olds).run()
 
 
 def _asks_nothing(olds: Mapping[str, Any], news: Mapping[str, Any], recorded: Membership) -> bool:

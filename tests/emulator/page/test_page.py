@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # no types
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from pulumi_acsnumbers.emulator.server import Server

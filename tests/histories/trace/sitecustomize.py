@@ -14,7 +14,7 @@ _METHODS = ("check", "diff", "create", "update", "delete", "read")
 
 
 def _install(file: str) -> None:
-    import dill  # type: ignore[import-untyped]
+    import dill
 
     loads: Callable[..., Any] = dill.loads
 

@@ -163,7 +163,7 @@ def test_delete() -> None:
             stack.destroy()
         except Failed as error:
             # Killed between the two deletes: that it was let go is known to nobody.
-            assert "no resource holds it" in str(error)  # noqa: PT017  # the others pass
+            assert "no resource holds it" in str(error)  # the others pass
             refused.append(moment)
             stack.up(**COMPLETE)
             stack.destroy()

@@ -119,7 +119,7 @@ def test_a_list_that_lost_something_is_put_back(stack: Stack, service: Briefs) -
             ]
         return reply
 
-    service._patch = shortening  # type: ignore[method-assign]
+    service._patch = shortening
     stack.up(**changed(COMPLETE, "program_details", name="Other"))
     assert service.briefs[stack.id]["messageDetails"] == kept["messageDetails"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -21,13 +22,13 @@ def test_a_number_that_was_snatched_is_given_up_for_another(stack: Stack) -> Non
     put = stack.session.client.reservations.put
     snatched: list[str] = []
 
-    def slower(reservation: str, **changes: object) -> object:
-        for offer in changes.get("add", ()) if len(snatched) < 3 else ():  # type: ignore[attr-defined]
+    def slower(reservation: str, **changes: Any) -> object:
+        for offer in changes.get("add", ()) if len(snatched) < 3 else ():
             stack.emulator.buy_number(phone_number=offer.phone_number)
             snatched.append(offer.phone_number)
-        return put(reservation, **changes)  # type: ignore[arg-type]
+        return put(reservation, **changes)
 
-    stack.session.client.reservations.put = slower  # type: ignore[method-assign,assignment]
+    stack.session.client.reservations.put = slower  # type: ignore[assignment]  # as it is called
     number, _ = stack.create()
 
     assert len(snatched) == 3
@@ -54,12 +55,12 @@ def test_a_snatched_number_of_an_earlier_run_is_given_up_for_another(
 def test_when_every_number_is_snatched_nothing_is_bought(stack: Stack) -> None:
     put = stack.session.client.reservations.put
 
-    def slowest(reservation: str, **changes: object) -> object:
-        for offer in changes.get("add", ()):  # type: ignore[attr-defined]
+    def slowest(reservation: str, **changes: Any) -> object:
+        for offer in changes.get("add", ()):
             stack.emulator.buy_number(phone_number=offer.phone_number)
-        return put(reservation, **changes)  # type: ignore[arg-type]
+        return put(reservation, **changes)
 
-    stack.session.client.reservations.put = slowest  # type: ignore[method-assign,assignment]
+    stack.session.client.reservations.put = slowest  # type: ignore[assignment]  # as it is called
     with pytest.raises(Failed, match="was taken by somebody else at the last moment"):
         stack.create()
 
@@ -168,7 +169,7 @@ def test_a_held_number_that_costs_too_much_is_given_back(stack: Stack) -> None:
 
 def test_a_number_without_a_price_is_not_bought_on_a_budget(stack: Stack) -> None:
     browse = stack.session.client.catalogue.browse
-    stack.session.client.catalogue.browse = lambda *a, **k: [  # type: ignore[method-assign]
+    stack.session.client.catalogue.browse = lambda *a, **k: [
         replace(offer, cost=None) for offer in browse(*a, **k)
     ]
 
@@ -197,7 +198,7 @@ def test_a_held_number_that_needs_consent_is_given_back_before_the_purchase(stac
         rows = tuple(replace(n, agreement_required=True) for n in found.numbers)
         return replace(found, numbers=rows)
 
-    stack.session.client.reservations.get = with_agreement  # type: ignore[method-assign,assignment]
+    stack.session.client.reservations.get = with_agreement  # type: ignore[assignment]  # as it is called
     with pytest.raises(
         Refused, match="requires your agreement not to resell the number; set agree_to_not"
     ):

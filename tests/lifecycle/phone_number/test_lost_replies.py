@@ -53,7 +53,7 @@ def test_create_buys_once_whatever_gets_lost(
             bought = one.bought[bought_before:]
             one.next_run()
             number, _ = one.again(props)
-            assert one.bought[bought_before:] == (bought or [number]), error  # noqa: PT017
+            assert one.bought[bought_before:] == (bought or [number]), error
         assert one.bought[bought_before:] == [number]
         if not one.fired:
             break
@@ -88,7 +88,7 @@ def test_delete_returns_only_when_the_number_is_gone(stack: Stack, what: dict[st
             with fault(one, nth, **what):
                 one.destroy(number, outs)
         except Failed as error:
-            assert number in str(error)  # noqa: PT017
+            assert number in str(error)
             one.next_run()
             one.delete_order()
         assert number in one.released

@@ -22,7 +22,7 @@ def weaken(stack: Stack, number: str) -> None:
         )
         return replace(reservation, numbers=numbers)
 
-    stack.session.client.reservations.get = weaker  # type: ignore[method-assign]
+    stack.session.client.reservations.get = weaker
 
 
 def test_a_hold_that_can_do_what_is_wanted_is_bought(stack: Stack) -> None:

@@ -74,7 +74,7 @@ class Scene:
         key = self.emulator.resources["contoso"].primary_key
         auth = AccessKey(key, clock=clock)
         self.client = Client(ENDPOINT, auth, transport=self.turns, clock=clock)
-        self.client.numbers.list = partial(self.client.numbers.list, page_size=2)  # type: ignore[method-assign]
+        self.client.numbers.list = partial(self.client.numbers.list, page_size=2)
         self.eyes = Client(ENDPOINT, auth, transport=InProcessTransport(self.emulator), clock=clock)
         session = Session(self.client, clock=clock, random=random.Random(1))
         self.stack = Stack(self.emulator, clock, session)
@@ -160,9 +160,9 @@ def test_a_listing_beside_a_write_tells_what_was_true(write: str, full: bool) ->
         number, work = begin(scene)
         true: list[Seen] = [scene.truth(number)]
         told: list[Seen] = []
-        scene.turns.after = lambda s=scene, n=number, t=true: t.append(s.truth(n))  # type: ignore[misc]
+        scene.turns.after = lambda s=scene, n=number, t=true: t.append(s.truth(n))  # type: ignore[misc]  # bound now
 
-        scene.at_once(work, lambda s=scene, n=number, t=told: t.append(s.read(n)))  # type: ignore[misc]
+        scene.at_once(work, lambda s=scene, n=number, t=told: t.append(s.read(n)))  # type: ignore[misc]  # too
 
         assert told[0] in true, order
         assert scene.read(number) == scene.truth(number), order

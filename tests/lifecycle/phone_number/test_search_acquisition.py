@@ -218,7 +218,7 @@ def test_a_purchase_that_came_first_is_taken(stack: Stack, held: dict[str, Any])
         purchase(search_id)
         return purchase(search_id, **more)
 
-    stack.session.client.searches.purchase = overtaken  # type: ignore[method-assign]
+    stack.session.client.searches.purchase = overtaken
     number, _ = stack.again(held)
 
     assert stack.bought == [number] == stack.owned()
@@ -698,9 +698,7 @@ def test_a_purchase_whose_reply_is_lost_is_not_sent_blindly(stack: Stack, cut: s
 
 def change_result(stack: Stack, **changes: Any) -> None:
     result = stack.session.client.searches.result
-    stack.session.client.searches.result = lambda search_id: replace(  # type: ignore[method-assign]
-        result(search_id), **changes
-    )
+    stack.session.client.searches.result = lambda search_id: replace(result(search_id), **changes)
 
 
 def test_a_hold_that_has_almost_run_out_is_not_bought(stack: Stack) -> None:

@@ -54,7 +54,7 @@ def test_the_next_process_tries_again(stack: Stack, step: str) -> None:
     try:
         number, _ = stack.again(props)
     except Refused as refused:
-        assert step == "mark", refused  # noqa: PT017
+        assert step == "mark", refused
         assert stack.bought == []
     else:
         assert stack.bought == [number]

@@ -84,7 +84,7 @@ def test_a_parent_that_retains_keeps_what_is_named(engine: PoolEngine) -> None:
         def set_policy(order: str, **said: Any) -> None:
             plain(order, **{**said, "release": False})
 
-        session.registry.set_policy = set_policy  # type: ignore[method-assign]
+        session.registry.set_policy = set_policy
 
     engine.before = retained
     assert engine.up(size=3, release=[gone]), engine.told
@@ -108,7 +108,7 @@ def test_kept_for_a_reader_stays_kept_by_the_next_destroy(engine: PoolEngine) ->
     def killed(_: str) -> Any:
         raise KeyboardInterrupt
 
-    session.client.numbers.release = killed  # type: ignore[assignment, method-assign]
+    session.client.numbers.release = killed  # type: ignore[assignment]
     with pytest.raises(KeyboardInterrupt):
         delete_order(session, RecordedReporter(), *order)
     assert engine.destroy(), engine.told
@@ -167,7 +167,7 @@ def test_what_another_bought_after_a_purchase_failed_is_not_taken(engine: PoolEn
                 engine.emulator.buy_number(phone_number=failed[0])
             return listed()
 
-        session.client.numbers.list = listing  # type: ignore[assignment, method-assign]
+        session.client.numbers.list = listing  # type: ignore[assignment]
 
     engine.before = intrude
     assert engine.up(size=6), engine.told

@@ -13,9 +13,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from language_host import install, serve  # isort: skip  # first, as it says what a Python lacks
+
 import grpc
-from language_host import serve
-from program_host import INSTALL_SECONDS, ProgramHost, install
+from program_host import INSTALL_SECONDS, ProgramHost
 from pulumi.runtime.proto import language_pb2 as pb
 
 BUILD_SECONDS = 1800
@@ -55,10 +56,10 @@ class GoHost(ProgramHost):
             return self.execute([binary], request, {k: v for k, v in given.items() if v})
 
     def InstallDependencies(
-        self, request: pb.InstallDependenciesRequest, _context: grpc.ServicerContext
+        self, request: pb.InstallDependenciesRequest, context: grpc.ServicerContext
     ) -> Iterator[pb.InstallDependenciesResponse]:
         """Installs the requirements of go.mod."""
-        yield from install(["go", "mod", "tidy"], request.info.program_directory)
+        yield from install(["go", "mod", "tidy"], request.info.program_directory, context)
 
     def Link(self, request: pb.LinkRequest, _context: grpc.ServicerContext) -> pb.LinkResponse:
         """Makes go.mod use generated SDKs from their folders."""

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -41,6 +41,25 @@ def python_of(info: pb.ProgramInfo) -> Path:
     options = dict(info.options)
     name = options.get("virtualenv") or (".venv" if options.get("toolchain") == "uv" else "")
     return Path(info.root_directory, str(name), "bin", "python") if name else Path(sys.executable)
+
+
+def install(
+    command: Sequence[str], folder: str | Path, context: grpc.ServicerContext
+) -> Iterator[pb.InstallDependenciesResponse]:
+    """Runs a command that installs a program's dependencies in its folder; forwards its output."""
+    process = subprocess.Popen(
+        command,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    context.add_callback(process.terminate)
+    for line in process.stdout or ():
+        yield pb.InstallDependenciesResponse(stdout=line)
+    if code := process.wait():
+        error = f"installing what {folder} needs: {command[0]} ended with exit code {code}"
+        context.abort(grpc.StatusCode.UNKNOWN, error)
 
 
 class Host(language_pb2_grpc.LanguageRuntimeServicer):
@@ -173,17 +192,7 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
             pip = [str(python), "-m", "pip", "install", "--disable-pip-version-check"]
             commands.append([*pip, "--requirement", "requirements.txt"])
         for command in commands:
-            # In that folder: pip resolves relative paths in a requirements file against its working
-            # directory.
-            process = subprocess.Popen(
-                command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-            )
-            context.add_callback(process.terminate)
-            for line in process.stdout or ():
-                yield pb.InstallDependenciesResponse(stdout=line)
-            if code := process.wait():
-                error = f"installing what {folder} needs: pip ended with exit code {code}"
-                context.abort(grpc.StatusCode.UNKNOWN, error)
+            yield from install(command, folder, context)
 
     def GeneratePackage(
         self, request: pb.GeneratePackageRequest, context: grpc.ServicerContext

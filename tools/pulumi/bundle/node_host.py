@@ -12,9 +12,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from language_host import install, serve  # isort: skip  # first, as it says what a Python lacks
+
 import grpc
-from language_host import serve
-from program_host import INSTALL_SECONDS, ProgramHost, install
+from program_host import INSTALL_SECONDS, ProgramHost
 from pulumi.runtime.proto import language_pb2 as pb
 
 RUNNER = Path("node_modules", "@pulumi", "pulumi", "cmd", "run", "index.js")
@@ -56,11 +57,11 @@ class NodeHost(ProgramHost):
         return self.execute(command, request, env)
 
     def InstallDependencies(
-        self, request: pb.InstallDependenciesRequest, _context: grpc.ServicerContext
+        self, request: pb.InstallDependenciesRequest, context: grpc.ServicerContext
     ) -> Iterator[pb.InstallDependenciesResponse]:
         """Installs the requirements of package.json."""
         command = ["npm", "install", "--loglevel=error", "--no-audit", "--no-fund"]
-        yield from install(command, request.info.program_directory)
+        yield from install(command, request.info.program_directory, context)
 
     def Link(self, request: pb.LinkRequest, _context: grpc.ServicerContext) -> pb.LinkResponse:
         """Adds generated SDKs to package.json."""

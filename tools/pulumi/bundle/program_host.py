@@ -6,14 +6,13 @@ They talk to the engine with the stubs of the Pulumi SDK for Python.
 import json
 import os
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from language_host import ALREADY_REPORTED, Host
 from pulumi.runtime.proto import language_pb2 as pb
 
 INSTALL_SECONDS = 600
-END_SECONDS = 5
 
 
 class ProgramHost(Host):
@@ -55,18 +54,3 @@ class ProgramHost(Host):
         self._stopped = True
         for program in list(self._running):
             program.terminate()
-
-
-def install(command: Sequence[str], folder: str) -> Iterator[pb.InstallDependenciesResponse]:
-    """Runs the command that installs a program's dependencies, and forwards its output."""
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        check=False,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        timeout=INSTALL_SECONDS,
-    )
-    yield pb.InstallDependenciesResponse(stdout=done.stdout)
-    done.check_returncode()
