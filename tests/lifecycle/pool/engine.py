@@ -278,7 +278,7 @@ class _Run:
 
     def _delete_old_orders(self) -> None:
         for order in list(self.engine.old_orders):
-            delete_order(self.session, self.reporter, *order)
+            self.calls.delete_order(*order)
             self.transport.check()
             self.engine.old_orders.remove(order)
 
