@@ -265,3 +265,4 @@ def a_pool_that_is_deleted_before_a_smaller_one_is_made() -> object:
     session.registry.set_policy(order, release=None)
     session.registry.note_leaving(order, engine.numbers[:1])
     delete_pool(session, RecordedReporter(), engine.live.id, engine.live.outs)
+    return None
