@@ -20,6 +20,8 @@ from tools.pulumi import install
 
 ROOT = Path(__file__).resolve().parents[2]
 QUICK = ("--time-scale", "0.02")
+NETWORK = ("NODE_EXTRA_CA_CERTS", "PIP_CERT", "SSL_CERT_FILE", "https_proxy", "HTTPS_PROXY")
+"""How this machine reaches its registries, which a new user's machine has, too."""
 REAL = "endpoint=https://real.communication.azure.com/;accesskey=c2VjcmV0"
 
 
@@ -47,6 +49,7 @@ class Clone:
             "PYTHONDONTWRITEBYTECODE": "1",
             "npm_config_cache": str(install.cache() / "npm"),
             "npm_config_prefer_offline": "true",
+            **{name: os.environ[name] for name in NETWORK if name in os.environ},
         }
 
     def quickstart(self, *arguments: str, code: int = 0) -> str:
@@ -56,7 +59,8 @@ class Clone:
 
     def shell(self, commands: str) -> str:
         """Types commands into a new shell that knows nothing."""
-        env = {name: self.env[name] for name in ("HOME", "PYTHONDONTWRITEBYTECODE")}
+        names = ("HOME", "PYTHONDONTWRITEBYTECODE", *NETWORK)
+        env = {name: self.env[name] for name in names if name in self.env}
         env["PATH"] = self.node
         return self._run(["sh", "-ec", commands], env, 0)
 
