@@ -357,6 +357,11 @@ def capabilities_that_say_nothing() -> object:
 
 
 @provokes
+def a_country_that_is_no_code() -> object:
+    return argument(lambda acs: list(acs.catalogue.localities("USA")))
+
+
+@provokes
 def a_section_that_no_brief_has() -> object:
     return argument(lambda acs: acs.briefs.upsert(RESERVATION, {"x": 1}, api_version="2022-09-06"))
 
