@@ -109,11 +109,24 @@ class Leaving:
 
     Attributes:
         order: The id of the pool's order.
-        numbers: By number, since when the live copy lacks it (ISO 8601); "" while it has it.
+        numbers: The numbers.
     """
 
     order: str
-    numbers: dict[str, str]
+    numbers: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The numbers that a pool had once.
+
+    Attributes:
+        order: The id of the pool's order.
+        since: By number, since when a copy of the pool lacks it (ISO 8601).
+    """
+
+    order: str
+    since: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +160,12 @@ class Departure:
     through: int = -1
 
 
-Fact = Declared | Holder | Replaced | Dropped | Wanted | Policy | Leaving | Departure
+Fact = Declared | Holder | Replaced | Dropped | Wanted | Policy | Leaving | Gone | Departure
 
 
 FACTS: dict[str, type[Fact]] = {
     kind.__name__: kind
-    for kind in (Declared, Holder, Replaced, Dropped, Wanted, Policy, Leaving, Departure)
+    for kind in (Declared, Holder, Replaced, Dropped, Wanted, Policy, Leaving, Gone, Departure)
 }
 
 

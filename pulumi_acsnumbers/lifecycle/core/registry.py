@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from .facts import (
@@ -21,6 +22,7 @@ from .facts import (
     Dropped,
     Fact,
     Fate,
+    Gone,
     Holder,
     Leaving,
     Policy,
@@ -41,7 +43,8 @@ class _Known:
     dropped: set[tuple[str, str]] = field(default_factory=set)
     wanted: dict[str, set[Wanted]] = field(default_factory=dict)
     policies: dict[str, Policy] = field(default_factory=dict)
-    leaving: dict[str, dict[str, str]] = field(default_factory=dict)
+    leaving: dict[str, set[str]] = field(default_factory=dict)
+    gone: dict[str, dict[str, str]] = field(default_factory=dict)
     departures: dict[str, list[Departure]] = field(default_factory=dict)
 
     def note(self, fact: Fact) -> None:
@@ -59,7 +62,11 @@ class _Known:
             case Policy():
                 self.policies[fact.order] = fact
             case Leaving():
-                self.leaving.setdefault(fact.order, {}).update(fact.numbers)
+                self.leaving.setdefault(fact.order, set()).update(fact.numbers)
+            case Gone():
+                since = self.gone.setdefault(fact.order, {})
+                for number, when in fact.since.items():
+                    since[number] = max(when, since.get(number, ""), key=_moment)
             case Departure():
                 self.departures.setdefault(fact.number, []).append(fact)
 
@@ -75,7 +82,9 @@ class _Known:
             case Policy():
                 return self.policies.get(fact.order) == fact
             case Leaving():
-                return fact.numbers.items() <= self.leaving.get(fact.order, {}).items()
+                return self.leaving.get(fact.order, set()).issuperset(fact.numbers)
+            case Gone():
+                return fact.since.items() <= self.gone.get(fact.order, {}).items()
         return False
 
     def last_word(self, number: str) -> Departure | None:
@@ -186,17 +195,16 @@ class RunRegistry:
         """Record what the program says about releasing an order's number."""
         self._note(Policy(order, release, before))
 
-    def note_leaving(
-        self, order: str, numbers: Iterable[str], gone: Mapping[str, str] | None = None
-    ) -> None:
-        """Record the numbers that the program names in `release` of a pool.
+    def note_leaving(self, order: str, numbers: Iterable[str]) -> None:
+        """Record the numbers that the program names in `release` of a pool."""
+        self._note(Leaving(order, list(numbers)))
 
-        Args:
-            order: The id of the pool's order.
-            numbers: The numbers.
-            gone: Since when the live copy of the pool lacks those that it has left out.
+    def note_gone(self, order: str, since: Mapping[str, str]) -> None:
+        """Record since when a copy of a pool lacks what it had once (ISO 8601).
+
+        What was bought after that is somebody else's, though an older copy still has it.
         """
-        self._note(Leaving(order, {number: (gone or {}).get(number, "") for number in numbers}))
+        self._note(Gone(order, dict(since)))
 
     def plan(self, order: str, outs: Mapping[str, Any]) -> None:
         """Record that a diff has the copy of a pool replaced, with the outputs of that copy.
@@ -208,9 +216,14 @@ class RunRegistry:
             self._planned[order] = outs
 
     def planned(self, order: str) -> Mapping[str, Any] | None:
-        """Return, once, the outputs of the copy that a planned replacement replaces."""
+        """Return, once, the outputs of the copy that a planned replacement replaces.
+
+        None if that copy was deleted before its replacement: then it releases nothing any more.
+        """
         with self._lock:
-            return self._planned.pop(order, None)
+            outs = self._planned.pop(order, None)
+        nonce = outs.get("__nonce") if outs else None
+        return outs if any(one.nonce == nonce for one in self.holders_of(order)) else None
 
     def policy_of_all(self, order: str, urn: object, *, said: bool | None) -> bool | None:
         """Record what a deleted order last knew, and return the policy that applies to it.
@@ -334,10 +347,15 @@ class RunRegistry:
         with self._reading() as known:
             return known.policies.get(order)
 
-    def leaving(self, order: str) -> Mapping[str, str]:
-        """Return what the program names in `release` of the pool of an order, see `Leaving`."""
+    def leaving(self, order: str) -> set[str]:
+        """Return what the program names in `release` of the pool of an order."""
         with self._reading() as known:
-            return dict(known.leaving.get(order, {}))
+            return set(known.leaving.get(order, ()))
+
+    def gone(self, order: str) -> dict[str, datetime]:
+        """Return since when a pool lacks what it had once."""
+        with self._reading() as known:
+            return {one: _moment(when) for one, when in known.gone.get(order, {}).items()}
 
     def departure(self, number: str) -> Departure | None:
         """Return the final fate of a number whose copies this run deleted."""
@@ -403,3 +421,7 @@ class RunRegistry:
             for fact in self._journal.news():
                 self._known.note(fact)
             yield self._known
+
+
+def _moment(when: str) -> datetime:
+    return datetime.fromisoformat(when) if when else datetime.min.replace(tzinfo=UTC)

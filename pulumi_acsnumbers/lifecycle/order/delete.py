@@ -31,6 +31,7 @@ from ..phone_number.delete import let_go_earlier, release_let_go
 from ..phone_number.evidence import Evidence
 from ..phone_number.owned import is_gone, owned_or_none
 from ..phone_number.unheld import Orphan, Unheld
+from ..pool.delete import bought_since
 from ..pool.earlier import Listing, evidence_of
 from ..pool.spec import KIND as PHONE_NUMBER_POOL
 from .delete_brief import delete_brief_order
@@ -57,6 +58,8 @@ def delete_order(
         said = props.get("release_on_delete")
         said = session.registry.policy_of_all(order, props.get("__urn"), said=said)
         here = session.registry.departures_of(order)
+        if pooled:
+            here = _without_others(session, here)
         declared = session.registry.is_declared(props.get("__urn"))
         if not declared:
             session.registry.drop_copies_of(order)
@@ -136,6 +139,15 @@ def _name_adopted(
             reporter.warn(
                 f"{number} {STAYS_OUTSIDE}: it was adopted for this order, and nobody let go of it"
             )
+
+
+def _without_others(session: Session, here: Sequence[Departure]) -> list[Departure]:
+    """Return what this run let go of, without what only an old copy of the pool still had."""
+    others = bought_since(session, here)
+    for one in here:
+        if one.number in others:
+            session.registry.depart(replace(one, fate=Fate.RELEASED))
+    return [one for one in here if one.number not in others]
 
 
 def _of_a_pool(session: Session, here: Sequence[Departure]) -> list[Departure]:

@@ -180,12 +180,18 @@ class Bringing:
 
     def _leave_out(self) -> None:
         """Leave what the program names out of the new copy: the old one is deleted, and has it."""
-        leaving = sorted(self.has.numbers & self.inputs.release)
-        if leaving and self.olds.get("__nonce") in (None, self.nonce):  # no old copy is deleted
-            self.reporter.warn(f"{', '.join(leaving)} leave the pool with the next pulumi up")
+        leaving, recorded = sorted(self.has.numbers & self.inputs.release), self.recorded
+        deleted: set[str] = set()
+        if recorded and self.olds.get("__nonce") != self.nonce:
+            deleted = recorded.numbers | recorded.coming
+        if later := [number for number in leaving if number not in deleted]:
+            self.reporter.warn(f"{', '.join(later)} leave the pool with the next pulumi up")
+        leaving = [number for number in leaving if number in deleted]
+        if not leaving:
             return
+        _ = self.listing.rows  # from an answer on, the clock is the service's
         policy = self.session.registry.policy(self.order.id)
-        retained = policy is not None and policy.release is False
+        retained = policy is not None and False in (policy.release, policy.before)
         kept = []
         for number in leaving:
             adopted, generation = number in self.has.adopted, self.has.generation_of(number)
@@ -194,7 +200,7 @@ class Bringing:
                 del self.has.gone[number]
             if retained:  # then perhaps the engine does not delete the old copy
                 kept.append(Departure(number, self.order.id, Fate.KEPT, generation=generation))
-        self.session.registry.note_leaving(self.order.id, leaving, self.has.gone)
+        self.session.registry.note_gone(self.order.id, self.has.gone)
         for departure in kept:
             self.session.registry.depart(departure)
         write_notes(self.session, kept)

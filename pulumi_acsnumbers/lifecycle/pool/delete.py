@@ -5,9 +5,8 @@ All others the delete of the order releases.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any, Final
 
 from ...acs.operations import reservation_purchase_id
@@ -45,6 +44,8 @@ def delete_pool(session: Session, reporter: Reporter, pool: str, props: Mapping[
     with explained(DELETING, pool):
         session.require_endpoint(stored(props, "__endpoint"), DELETING, pool)
         has, nonce = Membership.from_outputs(props), stored_text(props, "__nonce")
+        order = stored_text(props, "order")
+        session.registry.note_gone(order, has.gone)
         departures = _not_gone(session, _departures(has, props), nonce)
         if departures:
             # Its numbers have one spec: only what another order has is a rival.
@@ -53,15 +54,14 @@ def delete_pool(session: Session, reporter: Reporter, pool: str, props: Mapping[
             require_undisputed(
                 session, *departures, copy=copy, owned=lambda one: not is_gone(session, one)
             )
-        asked = props.get("release_on_delete")
         # A note on the pool as a whole must not be about what it had lost before.
-        withdraw_all(session, stored_text(props, "order"), has.gone)
+        withdraw_all(session, order, has.gone)
         kept, leaving = leave_together(
             session,
             reporter,
             departures,
             nonce=nonce,
-            keep=lambda one: asked is False or (one.generation < 0 and asked is not True),
+            keep=lambda one: _keeps(session, props, adopted=one.generation < 0),
             permit=lambda: require_releases_allowed(session, pool),
         )
         for departure in kept:
@@ -77,14 +77,8 @@ def _release(session: Session, reporter: Reporter, leaving: list[Departure]) -> 
         Failed: Some could not be released; they are named, and the copy stays in the state.
     """
     progress, registry = Progress(reporter, len(leaving), "released"), session.registry
-    since = registry.leaving(leaving[0].order) if leaving else {}
 
     def release(departure: Departure) -> None:
-        row, when = owned_or_none(session, departure.number), since.get(departure.number)
-        if row and when and row.purchase_date > datetime.fromisoformat(when):
-            # An earlier run has released it, and somebody has bought it since.
-            registry.depart(replace(departure, fate=Fate.RELEASED))
-            return
         fate = release_let_go(session, progress, departure, said=None)
         if fate is Fate.KEPT:
             name_kept_for_another(session, reporter, departure.number)
@@ -104,8 +98,33 @@ def _release(session: Session, reporter: Reporter, leaving: list[Departure]) -> 
         )
 
 
+def bought_since(session: Session, departures: Sequence[Departure]) -> set[str]:
+    """Return what had left a pool when somebody bought it, so that an old copy alone has it.
+
+    Raises:
+        AcsError: The service could not be asked.
+    """
+    by_order = {one.order: session.registry.gone(one.order) for one in departures}
+    left = [(one.number, by_order[one.order].get(one.number)) for one in departures]
+    left = [(number, when) for number, when in left if when]
+    rows = results(side_by_side(lambda one: owned_or_none(session, one[0]), left))
+    return {
+        number
+        for (number, when), row in zip(left, rows, strict=True)
+        if row and when and row.purchase_date > when
+    }
+
+
+def _keeps(session: Session, props: Mapping[str, Any], *, adopted: bool) -> bool:
+    """Return whether a copy says that a number stays owned, or the program of one it adopted."""
+    asked = props.get("release_on_delete")
+    now = session.registry.policy(stored_text(props, "order"))
+    unasked = asked is not True or (now is not None and now.release is not True)
+    return asked is False or (adopted and unasked)
+
+
 def _not_gone(session: Session, departures: list[Departure], nonce: str) -> list[Departure]:
-    """Return all but what a newer copy of the pool lacks because it is gone."""
+    """Return all but what a newer copy of the pool lacks because it is gone, or another's now."""
     registry = session.registry
     if not any(
         copy.nonce != nonce for one in departures for copy in registry.holders_of(one.order)
@@ -114,6 +133,7 @@ def _not_gone(session: Session, departures: list[Departure], nonce: str) -> list
     lacking = [one for one in departures if not registry.holders(one.number, besides=nonce)]
     looks = results(side_by_side(lambda one: _never_comes_back(session, one), lacking))
     gone = {one.number for one, is_it in zip(lacking, looks, strict=True) if is_it}
+    gone |= bought_since(session, lacking)
     for number in gone:
         registry.drop(number, nonce)
     return [one for one in departures if one.number not in gone]

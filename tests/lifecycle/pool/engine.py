@@ -155,6 +155,7 @@ class PoolEngine:
     later: Callable[[Session], None] = lambda _: None
     old_orders: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     marked: list[str] = field(default_factory=list)
+    deletes_first: bool = False
     raising: bool = False
     calls: Callable[[Session, RecordedReporter], Calls] = Calls
     failures: tuple[type[Exception], ...] = (LifecycleError,)
@@ -262,6 +263,9 @@ class _Run:
         if live is not None and not force:
             changes, replaces = calls.diff(live.id, live.outs, inputs)
         if replaces:
+            if live and engine.deletes_first:
+                self._delete(live)
+                live = None
             pool, outs = calls.create(inputs)
             self.transport.check()
             if live:
