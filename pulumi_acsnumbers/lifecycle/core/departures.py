@@ -211,8 +211,6 @@ def _decide_of_pool(
         return decision
     if not registry.has_program():
         return _Decision.LET_GO  # a destroy deletes all copies, and then the order
-    if decision is _Decision.LET_GO:
-        return decision  # deleted before its replacement: what is declared later can want it
     if departure.number in registry.leaving(order) and registry.policy(order) is not None:
         # Deleted before its new copy is made: in the middle of the run, when not all is declared.
         return _Decision.TOO_EARLY if decision is _Decision.LET_GO else _Decision.RELEASE
