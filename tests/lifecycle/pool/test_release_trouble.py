@@ -140,7 +140,7 @@ def test_what_no_copy_had_stays_in_the_pool(engine: PoolEngine) -> None:
             break
     assert engine.died
     new = sorted(engine.owned() - set(engine.numbers))
-    program = {"size": 1, "release": [one, *new]}
+    program: dict[str, Any] = {"size": 1, "release": [one, *new]}
     assert engine.up(**program), engine.told
     assert engine.owned() == set(engine.numbers)
     assert all(number in engine.told for number in new)
