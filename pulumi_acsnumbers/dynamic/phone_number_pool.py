@@ -19,11 +19,13 @@ class PhoneNumberPoolProvider(Provider):
     @user_errors
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Return every failure of the inputs, and a missing configuration before anything runs."""
-        from ..lifecycle.pool.check import adopted_in, check_pool
+        from ..lifecycle.pool.check import adopted_in, check_pool, note_release
         from ..lifecycle.pool.diff import COMPARING
 
         inputs, failures = check_pool(from_engine(news))
-        plugin.current().declare(inputs, *adopted_in(inputs), doing=COMPARING)
+        here = plugin.current()
+        here.declare(inputs, *adopted_in(inputs), doing=COMPARING)
+        note_release(here.registry, inputs)
         return CheckResult(to_engine(inputs), to_failures(failures))
 
     @user_errors

@@ -18,12 +18,13 @@ class PoolResource:
 
     def check(self, call: Call, olds: Received, news: Received) -> Checked:
         """Return every failure of the inputs, and a missing configuration, before anything runs."""
-        from ..lifecycle.pool.check import adopted_in, check_pool
+        from ..lifecycle.pool.check import adopted_in, check_pool, note_release
         from ..lifecycle.pool.diff import COMPARING
 
         inputs, failures = check_pool({**news.values, "__urn": call.urn})
         inputs, lacking = without_order(inputs, olds, "acsnumbers:PhoneNumberPool")
         call.plugin.declare(inputs, *adopted_in(inputs), doing=COMPARING)
+        note_release(call.plugin.registry, inputs)
         return Checked(inputs, [*failures, *lacking])
 
     def diff(self, call: Call, olds: Received, news: Received) -> Difference:

@@ -1,10 +1,11 @@
-"""What `check` says: every failure of a pool's inputs at once. Pure."""
+"""What `check` says: every failure of a pool's inputs at once; and what it tells the run."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..core.registry import RunRegistry
 from ..core.unknown import is_known
 from ..core.validation import Failure
 from ..phone_number.check import check_each, check_together, never_meant
@@ -35,6 +36,17 @@ def _adopted(inputs: Mapping[str, Any]) -> Iterator[Failure]:
             yield Failure(f"adopt[{place}]", "must not be in `release` as well")
     if is_known(inputs["size"]) and len(adopt) > inputs["size"]:
         yield Failure("adopt", f"must not be longer than `size`, which is {inputs['size']}")
+
+
+def note_release(registry: RunRegistry, inputs: Mapping[str, Any]) -> None:
+    """Record what the program names in `release`: a diff of a refresh has what it was before.
+
+    Raises:
+        Refused: The run's journal cannot be used.
+    """
+    release, order = inputs.get("release"), inputs.get("order")
+    if release and is_known(release) and isinstance(order, str):
+        registry.note_leaving(order, release)
 
 
 def adopted_in(inputs: Mapping[str, Any]) -> list[str]:

@@ -78,16 +78,13 @@ def diff_pool(
     _require_same_kind(pool, olds, news)
     _require_known_to_order(pool, order, has, news)
     registry.note_gone(order, has.gone)
-    asked_ahead = registry.is_asked_ahead(news.get("__urn"))
-    if is_known(news.get("release")) and not asked_ahead:  # a refresh gives what it was before
-        registry.note_leaving(order, news.get("release") or ())
     require_no_rival(registry, *sorted(has.numbers), news=news, doing=COMPARING)
     wanted = {key: news.get(key) for key in ("size", "adopt", "release")}
     if is_known(wanted) and is_known(news.get("capabilities")):
         _require_names(pool, has, olds, news, guardrails)
     leaving = _leaving(has, news)
     replaces: tuple[str, ...] = ()
-    if leaving and order == news.get("order") and not asked_ahead:
+    if leaving and order == news.get("order") and not registry.is_asked_ahead(news.get("__urn")):
         replaces = ("release",)
         registry.plan(order, olds)
     given = [key for key in PROGRAM_KEYS if key in olds or key in news]

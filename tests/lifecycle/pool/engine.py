@@ -27,7 +27,7 @@ from pulumi_acsnumbers.lifecycle.order.create import create_order
 from pulumi_acsnumbers.lifecycle.order.delete import delete_order
 from pulumi_acsnumbers.lifecycle.order.diff import diff_order, note_known_order
 from pulumi_acsnumbers.lifecycle.order.update import update_order
-from pulumi_acsnumbers.lifecycle.pool.check import check_pool
+from pulumi_acsnumbers.lifecycle.pool.check import check_pool, note_release
 from pulumi_acsnumbers.lifecycle.pool.create import create_pool
 from pulumi_acsnumbers.lifecycle.pool.delete import delete_pool
 from pulumi_acsnumbers.lifecycle.pool.diff import COMPARING, diff_pool
@@ -105,6 +105,7 @@ class Calls:
         inputs, failures = check_pool(news)
         assert failures == []
         note_declared(self.session.registry, inputs, *inputs.get("adopt", ()), doing=COMPARING)
+        note_release(self.session.registry, inputs)
         return inputs
 
     def diff(self, pool: str, olds: dict[str, Any], news: dict[str, Any]) -> tuple[bool, bool]:
