@@ -63,6 +63,17 @@ POOL_STORIES: dict[str, Script] = {
         destroy(run_program=True),
         Check(code=0, released=4, owned=1, names=("p#1",)),
     ],
+    "m smaller, stopped, and not named any more": [
+        up(P),
+        up(SHRUNK, cancel_after=2),
+        up(Pool("p", 3), refresh=True),
+        Check(code=1, released=0, owned=5, names=("p#0", "p#3")),
+    ],
+    "m smaller, and no more retained": [
+        up(Pool("p", 5, retain=True)),
+        up(SHRUNK),
+        Check(code=0, released=0, owned=5, names=("p#0", "p#3")),
+    ],
     "m taken out": [up(P, LINES[0]), up(LINES[0]), Check(code=0, released=5, owned=1)],
     "m retained": [up(Pool("p", 5, retain=True)), destroy(), Check(code=0, owned=5, rows=0)],
     "m kept": [
