@@ -15,7 +15,7 @@ from ..acs.brief_models import VERSION_2021, VERSION_2022
 from ..acs.models import PurchasedNumber
 from ..config import NAMESPACE, origins
 from ..lifecycle.core.errors import Refused, explained
-from . import languages, pulumi_cli
+from . import arguments, languages, pulumi_cli
 from .command import Command
 from .declared import (
     Declaration,
@@ -66,7 +66,7 @@ PROGRAM, IMPORT, IMPORT_ALONE = "program", "import", "import-alone"
 )
 @click.option(
     "--language",
-    type=click.Choice(languages.NAMES),
+    type=arguments.OneOf(languages.NAMES),
     default="python",
     show_default=True,
     help="The language of the program; all but Python use the plugin.",
@@ -74,7 +74,7 @@ PROGRAM, IMPORT, IMPORT_ALONE = "program", "import", "import-alone"
 @click.option(
     "--format",
     "form",
-    type=click.Choice([PROGRAM, IMPORT, IMPORT_ALONE]),
+    type=arguments.OneOf([PROGRAM, IMPORT, IMPORT_ALONE]),
     default=PROGRAM,
     show_default=True,
     help="A program; or the list for pulumi import --file, into components or alone.",

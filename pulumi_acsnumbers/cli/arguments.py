@@ -13,9 +13,20 @@ from ..acs.brief_models import VERSION_2021, VERSION_2022
 from ..acs.e164 import e164
 from ..acs.endpoints import is_endpoint
 from ..acs.errors import InvalidArgument
+from ..lifecycle.core.validation import nearest
 from ..lifecycle.phone_number.schema import ASSIGNMENT_TYPES, PHONE_NUMBER_TYPES
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class OneOf(click.Choice):  # type: ignore[type-arg]  # which only newer versions take
+    """One of some words; a similar one is answered with the word that is meant."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the word, or refuse another one."""
+        if value not in self.choices:
+            self.fail(f"{value!r} {nearest(value, list(self.choices))}.", param, ctx)
+        return value
 
 
 def phone_number(text: str) -> str:
@@ -33,6 +44,11 @@ def country(text: str) -> str:
     except InvalidArgument as error:
         advice = "" if countries.meant(text) else "; acsnumbers countries lists them"
         raise click.BadParameter(f"{error}{advice}.") from None
+
+
+def division(text: str) -> str:
+    """Return a state or province: an abbreviation in upper case, as the service has it."""
+    return text.upper() if len(text) == 2 else text
 
 
 def guid(text: str) -> str:
@@ -53,13 +69,13 @@ def endpoint(text: str) -> str:
 number_type = click.option(
     "--type",
     "phone_number_type",
-    type=click.Choice(PHONE_NUMBER_TYPES),
+    type=OneOf(PHONE_NUMBER_TYPES),
     help="Only this kind of number.",
 )
 assignment = click.option(
     "--assignment",
     "assignment_type",
-    type=click.Choice(ASSIGNMENT_TYPES),
+    type=OneOf(ASSIGNMENT_TYPES),
     help="Only for an application, or for a person.",
 )
 
@@ -69,7 +85,7 @@ def what_to_search(command: F) -> F:
     kind = click.option(
         "--type",
         "phone_number_type",
-        type=click.Choice(PHONE_NUMBER_TYPES),
+        type=OneOf(PHONE_NUMBER_TYPES),
         default="tollFree",
         show_default=True,
         help="The kind of number.",
@@ -77,7 +93,7 @@ def what_to_search(command: F) -> F:
     whose = click.option(
         "--assignment",
         "assignment_type",
-        type=click.Choice(ASSIGNMENT_TYPES),
+        type=OneOf(ASSIGNMENT_TYPES),
         default="application",
         show_default=True,
         help="For an application, or for a person.",
@@ -87,7 +103,7 @@ def what_to_search(command: F) -> F:
 
 api_version = click.option(
     "--api-version",
-    type=click.Choice([VERSION_2021, VERSION_2022]),
+    type=OneOf([VERSION_2021, VERSION_2022]),
     default=VERSION_2021,
     show_default=True,
     help="The version of the Short Codes API; a brief is read with the one that wrote it.",

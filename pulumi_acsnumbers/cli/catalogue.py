@@ -43,7 +43,10 @@ def countries(*, terminal: Terminal, service: Service) -> None:
 )
 @click.argument("country", type=arguments.country)
 @click.option(
-    "--division", metavar="NAME", help="Only those of this state or province, such as AK."
+    "--division",
+    metavar="NAME",
+    type=arguments.division,
+    help="Only those of this state or province, such as AK.",
 )
 @number_type
 @with_terminal
@@ -84,7 +87,12 @@ def localities(
 @click.argument("country", type=arguments.country)
 @what_to_search
 @click.option("--locality", metavar="NAME", help="The town; geographic numbers need one.")
-@click.option("--division", metavar="NAME", help="Its state or province, such as AK.")
+@click.option(
+    "--division",
+    metavar="NAME",
+    type=arguments.division,
+    help="Its state or province, such as AK.",
+)
 @with_terminal
 @with_service
 def area_codes(
@@ -157,10 +165,13 @@ def offerings(
 @click.option("--area-code", metavar="DIGITS", help="Without the country's calling code.")
 @click.option("--prefix", metavar="DIGITS", help="Leading digits, with the calling code: 1833.")
 @click.option(
-    "--calling", type=click.Choice(CAPABILITY_TYPES), default="none", help="The minimum capability."
+    "--calling",
+    type=arguments.OneOf(CAPABILITY_TYPES),
+    default="none",
+    help="The minimum capability.",
 )
 @click.option(
-    "--sms", type=click.Choice(CAPABILITY_TYPES), default="none", help="The minimum capability."
+    "--sms", type=arguments.OneOf(CAPABILITY_TYPES), default="none", help="The minimum capability."
 )
 @with_terminal
 @with_service

@@ -27,7 +27,12 @@ def configuration(service: Service) -> Iterator[Finding]:
         config = "--endpoint" if service.endpoint else "no Pulumi project in this folder"
     if config.startswith(_NO_STACK):
         config += _LOG_IN
+    unread = _unread(service)
+    if isinstance(unread, pulumi_cli.NoSuchStack):
+        raise unread
     yield Finding("stack", "ok", config)
+    if unread:
+        raise unread
     settings = service.settings
     given = origins(service.config)
     place = given.get("connection string") or given["endpoint"]
@@ -51,6 +56,15 @@ def configuration(service: Service) -> Iterator[Finding]:
             yield Finding(name, "ok", f"{value} from {given[name]}")
     yield from _unencrypted(service)
     yield from _unknown(service.entries)
+
+
+def _unread(service: Service) -> pulumi_cli.PulumiFailed | None:
+    """Return why the stack cannot be read, or None."""
+    try:
+        len(service.entries)
+    except pulumi_cli.PulumiFailed as error:
+        return error
+    return None
 
 
 def _unencrypted(service: Service) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from . import checks, configured, reached
 from .checks import Finding
 from .command import Command
 from .links import CONNECTION_STRINGS
-from .pulumi_cli import PulumiFailed
+from .pulumi_cli import NoSuchStack, PulumiFailed
 from .service import NotConfigured, Service, with_service
 from .terminal import Terminal, counted, with_questions
 
@@ -65,6 +65,10 @@ def _look(service: Service) -> Iterator[Finding]:
         yield from configured.configuration(service)
     except NotConfigured as error:
         yield Finding("configuration", "failure", error.message, f"see {CONNECTION_STRINGS}")
+        return
+    except NoSuchStack as error:
+        missing = f"there is no stack {service.stack}; {error.others}"
+        yield Finding("stack", "failure", missing, "name one of them, or none for the selected one")
         return
     except PulumiFailed as error:
         yield Finding("configuration", "failure", error.message, "try pulumi config in this folder")

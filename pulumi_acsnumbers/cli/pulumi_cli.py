@@ -21,6 +21,7 @@ LIMIT: Final = 120.0
 """Seconds that one query may take: a state can come from far away."""
 
 _NO_LOGIN: Final = "must be set for login"
+_UNKNOWN_STACK: Final = "no stack named "
 _NO_STACK: Final = ("no stack selected", _NO_LOGIN)
 _PROJECT_FILES: Final = ("Pulumi.yaml", "Pulumi.yml", "Pulumi.json")
 
@@ -30,6 +31,18 @@ class PulumiFailed(click.ClickException):
 
     def __init__(self, message: str) -> None:
         super().__init__(harmless(message))
+
+
+class NoSuchStack(PulumiFailed):
+    """The project has no stack of this name.
+
+    Attributes:
+        others: The stacks that it has, as the end of a sentence.
+    """
+
+    def __init__(self, doing: str, others: str) -> None:
+        super().__init__(f"{doing}: there is no such stack; {others}")
+        self.others = others
 
 
 class NoStack(PulumiFailed):
@@ -107,6 +120,13 @@ def stack_names() -> list[str]:
     return [str(row["name"]) for row in read if isinstance(row, Mapping) and "name" in row]
 
 
+def _others() -> str:
+    try:
+        return f"the project has {', '.join(stack_names()) or 'none'}"
+    except PulumiFailed:
+        return "pulumi stack ls lists those of the project"
+
+
 def version() -> str:
     """Return the version of the CLI, such as `v3.259.0`.
 
@@ -118,7 +138,12 @@ def version() -> str:
 
 def _ask_json(arguments: list[str], stack: str | None, doing: str) -> dict[str, Any]:
     doing = f"{doing} of stack ({stack})" if stack else f"{doing} of the selected stack"
-    text = _ask([*arguments, *(["--stack", stack] if stack else [])], doing)
+    try:
+        text = _ask([*arguments, *(["--stack", stack] if stack else [])], doing)
+    except PulumiFailed as error:
+        if stack and _UNKNOWN_STACK in error.message:
+            raise NoSuchStack(doing, _others()) from None
+        raise
     return _json(text, dict, doing)
 
 

@@ -20,9 +20,11 @@ SCRIPT = """\
 #!/bin/sh
 echo "$@" >> "{folder}/asked"
 case "$*" in
+  *--stack\\ nope*) echo "error: no stack named 'nope' found" >&2; exit 255 ;;
   config*--stack\\ other*) cat "{folder}/other.json" ;;
   config*) cat "{folder}/config.json" ;;
   stack\\ --show-name*) cat "{folder}/selected" ;;
+  stack\\ ls*) cat "{folder}/stacks.json" ;;
   stack\\ export*) cat "{folder}/state.json" ;;
 esac
 cat "{folder}/stderr" >&2
@@ -45,6 +47,7 @@ class Pulumi:
         entries = {f"acsnumbers:{key}": {"value": value} for key, value in config.items()}
         (self.folder / "config.json").write_text(json.dumps(entries) if not code else "")
         (self.folder / "selected").write_text("" if code else "dev\n")
+        (self.folder / "stacks.json").write_text('[{"name": "dev"}, {"name": "prod"}]')
         (self.folder / "stderr").write_text(stderr)
         (self.folder / "code").write_text(str(code))
 
@@ -266,3 +269,15 @@ def test_a_real_stack_s_secrets_are_read_and_never_shown(
     monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "wrong")
     ran = acsnumbers("numbers", "list", code=1)
     assert "incorrect passphrase" in ran.stderr
+
+
+@pytest.mark.parametrize("command", [("numbers", "list"), ("orphans",), ("adopt", "--dir", "new")])
+def test_a_stack_that_there_is_not_is_answered_with_those_that_there_are(
+    acsnumbers: Acsnumbers, pulumi: Pulumi, command: tuple[str, ...]
+) -> None:
+    told = acsnumbers(*command, "--stack", "nope", code=1).stderr
+    assert "of stack (nope): there is no such stack; the project has dev, prod" in told
+
+    (pulumi.folder / "stacks.json").write_text("[]")
+    told = acsnumbers(*command, "--stack", "nope", code=1).stderr
+    assert "of stack (nope): there is no such stack; the project has none" in told

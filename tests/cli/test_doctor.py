@@ -75,6 +75,14 @@ def test_where_all_is_well_every_line_is_ok(
     assert ran.stderr == "0 failures, 0 warnings.\n"
 
 
+@pytest.mark.usefixtures("pulumi")
+def test_a_stack_that_there_is_not_is_a_failure(acsnumbers: Acsnumbers) -> None:
+    found = looked(acsnumbers, "--stack", "nope", code=1)
+
+    assert found["stack"] == ("failure", "there is no stack nope; the project has dev, prod")
+    assert "configuration" not in found
+
+
 def test_a_key_that_stands_unencrypted_is_warned_of(
     acsnumbers: Acsnumbers, pulumi: Pulumi, service: Service
 ) -> None:

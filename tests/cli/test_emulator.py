@@ -83,9 +83,16 @@ def test_it_is_started_found_stopped_and_remembers(command: Command, home: Path)
     again = command("start")
     assert again.stderr == "It was running already.\n"
     assert told["endpoint"] in again.stdout
-    other = command("start", "--operations", "realistic", "-o", "json")
-    assert "those that were given here count when it is started again" in other.stderr
+    other = command("start", "--operations", "realistic", "--port", "0", "-o", "json")
+    assert "it is running already, with operations immediate, not realistic: " in other.stderr
     assert other.json["endpoint"] == told["endpoint"]
+    same = command("start", "--operations", "immediate", "--resource", "contoso")
+    assert same.stderr == "It was running already.\n"
+    more = command("start", "--resource=eu", "--port=9", "--seed=7", "--time-scale=2").stderr
+    port = told["endpoint"].rpartition(":")[2]
+    assert f"with port {port}, not 9; seed 0, not 7; resource contoso, not eu; the time" in more
+    wrong = command("start", "--operations", "fast", code=1).stderr
+    assert "operations: 'fast' is none of immediate" in wrong
     refused = command("start", "--foreground", code=1)
     assert f"it runs in the background already, at {told['endpoint']}; stop" in refused.stderr
     assert "stopped" in command("stop").stderr

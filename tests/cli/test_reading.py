@@ -240,3 +240,28 @@ def test_a_reader_that_goes_away_is_no_traceback() -> None:
 
     assert done.stdout.startswith("[")
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [
+        (["search", "US", "--type", "tollfree"], "tollFree"),
+        (["area-codes", "US", "--type", "toll-free"], "tollFree"),
+        (["offerings", "US", "--assignment", "Application"], "application"),
+        (["search", "US", "--sms", "outbund"], "outbound"),
+    ],
+)
+def test_a_value_that_is_nearly_right_is_named(
+    acsnumbers: Acsnumbers, service: Service, arguments: list[str], meant: str
+) -> None:
+    told = acsnumbers(*arguments, code=2).stderr
+    assert f"{arguments[-1]!r} must be one of " in told
+    assert f"; did you mean {meant!r}?" in told
+    assert service.emulator.requests() == []
+
+
+def test_a_division_is_found_in_any_case(acsnumbers: Acsnumbers) -> None:
+    told = acsnumbers("localities", "us", "--division", "ak", "-o", "json").json
+    assert {row["division"]["abbreviation"] for row in told} == {"AK"}
+    codes = ["area-codes", "US", "--type=geographic", "--locality=Anchorage", "--division=ak"]
+    assert acsnumbers(*codes, "-o", "json").json == [{"area_code": "907"}]

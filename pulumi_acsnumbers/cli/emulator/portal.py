@@ -19,7 +19,7 @@ _NUMBER: Final[tuple[Column, ...]] = (
     ("sms", "capabilities.sms"),
 )
 
-capability = click.Choice(CAPABILITY_TYPES)
+capability = arguments.OneOf(CAPABILITY_TYPES)
 
 
 @emulator.command(
@@ -64,7 +64,7 @@ def release(*, number: str, at: str | None, terminal: Terminal) -> None:
     ]
 )
 @click.argument("brief", type=arguments.guid)
-@click.argument("outcome", type=click.Choice(OUTCOMES))
+@click.argument("outcome", type=arguments.OneOf(OUTCOMES))
 @click.option(
     "--number",
     metavar="CODE",

@@ -72,17 +72,55 @@ def start(
     with explained("starting the emulator"):
         running, fresh = kept.start(flags, port=port)
     shown = where(running.endpoint) | {"connection_string": running.connection_string}
-    if not fresh and (flags or port is not None):
-        terminal.warn(
-            "it was running already, with other options perhaps; those that were given here count "
-            "when it is started again: acsnumbers emulator stop, and then start"
-        )
-    elif not fresh:
-        terminal.say("It was running already.")
+    if not fresh:
+        wanted = {
+            "operations": None if operations is None else _profile(operations),
+            "seed": seed,
+            "resource": ", ".join(resource) or None,
+        }
+        _say_what_it_keeps(running.endpoint, {"port": port, **wanted}, time_scale, terminal)
     if terminal.output == "json":
         terminal.show_json(shown)
         return
     _show_started(shown, terminal)
+
+
+def _profile(text: str) -> str:
+    """Return the emulator's own text for a profile of operations."""
+    from ...emulator.progress import Profile
+
+    try:
+        return Profile.parse(text).text
+    except ValueError as error:
+        raise Refused("starting the emulator", str(error)) from None
+
+
+def _say_what_it_keeps(
+    endpoint: str, wanted: Mapping[str, Any], time_scale: float | None, terminal: Terminal
+) -> None:
+    """Warn of each option that a running emulator does not follow."""
+    _, ask = asking("starting the emulator", endpoint)
+    health = ask("GET", "health")
+    has = {
+        "port": int(endpoint.rpartition(":")[2]),
+        "operations": health["operations"],
+        "seed": health["seed"],
+        "resource": ", ".join(health["resources"]),
+    }
+    kept = [
+        f"{name} {has[name]}, not {value}"
+        for name, value in wanted.items()
+        if value is not None and value != has[name] and (name, value) != ("port", 0)
+    ]
+    if time_scale is not None:
+        kept.append("the time scale of its start")
+    if not kept:
+        terminal.say("It was running already.")
+        return
+    terminal.warn(
+        f"it is running already, with {'; '.join(kept)}: for other options, acsnumbers emulator "
+        "stop, and then start"
+    )
 
 
 def _show_started(shown: Mapping[str, Any], terminal: Terminal) -> None:
