@@ -341,6 +341,12 @@ STORIES: dict[str, Script] = {
         up(Number("a", keepers="2", release_on_delete=False)),
         Check(code=0, owned=2, bought=2, released=0),
     ],
+    "g adopted, and no longer to be released in the same up": [
+        Do("buy", "x"),
+        up(Number("a", adopt="@x", release_on_delete=True)),
+        up(Number("a", "855")),
+        Check(code=0, owned=2, bought=1, released=0),
+    ],
     # h: a slip
     "h by force": [
         Do("buy", "x"),

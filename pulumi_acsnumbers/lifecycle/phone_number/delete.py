@@ -22,7 +22,6 @@ from ..core.errors import Failed, LifecycleError, Refused, explained, message_of
 from ..core.facts import Departure, Fate, Holder, resource_key
 from ..core.guardrails import stored, stored_text
 from ..core.session import Reporter, Session
-from .diff import will_release
 from .outputs import PURCHASING, generation_of
 from .owned import is_gone, owned_or_none
 from .purchase import still_purchasing
@@ -81,7 +80,7 @@ def delete_phone_number(
             reporter,
             departure,
             nonce=stored_text(props, "__nonce"),
-            keep=not will_release(props),
+            keep=keeps(session, props, adopted=props.get("__origin") == "adopted"),
             permit=lambda: require_releases_allowed(session, number),
         ):
             give_back(session, departure)
@@ -96,6 +95,18 @@ def delete_phone_number(
         if fate is Fate.KEPT:
             name_kept_for_another(session, reporter, number)
         _release_earlier(session, reporter, departure.order)
+
+
+def keeps(session: Session, props: Mapping[str, Any], *, adopted: bool) -> bool:
+    """Return whether a copy's number stays owned.
+
+    What was bought stays if the copy says so. What was adopted stays unless the copy, and the
+    program if there is one, say that it goes.
+    """
+    asked = props.get("release_on_delete")
+    now = session.registry.policy(stored_text(props, "order"))
+    unasked = asked is not True or (now is not None and now.release is not True)
+    return asked is False or (adopted and unasked)
 
 
 def let_go_earlier(session: Session, order: str) -> list[Departure]:

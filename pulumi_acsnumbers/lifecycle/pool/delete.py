@@ -20,7 +20,7 @@ from ..core.progress import Progress
 from ..core.session import Reporter, Session
 from ..core.side_by_side import results, side_by_side
 from ..phone_number.attempts import Attempt, State
-from ..phone_number.delete import give_back, release_let_go, require_releases_allowed
+from ..phone_number.delete import give_back, keeps, release_let_go, require_releases_allowed
 from ..phone_number.owned import is_gone, owned_or_none
 from .membership import Membership
 
@@ -61,7 +61,7 @@ def delete_pool(session: Session, reporter: Reporter, pool: str, props: Mapping[
             reporter,
             departures,
             nonce=nonce,
-            keep=lambda one: _keeps(session, props, adopted=one.generation < 0),
+            keep=lambda one: keeps(session, props, adopted=one.generation < 0),
             permit=lambda: require_releases_allowed(session, pool),
         )
         for departure in kept:
@@ -113,14 +113,6 @@ def bought_since(session: Session, departures: Sequence[Departure]) -> set[str]:
         for (number, when), row in zip(left, rows, strict=True)
         if row and when and row.purchase_date > when
     }
-
-
-def _keeps(session: Session, props: Mapping[str, Any], *, adopted: bool) -> bool:
-    """Return whether a copy says that a number stays owned, or the program of one it adopted."""
-    asked = props.get("release_on_delete")
-    now = session.registry.policy(stored_text(props, "order"))
-    unasked = asked is not True or (now is not None and now.release is not True)
-    return asked is False or (adopted and unasked)
 
 
 def _not_gone(session: Session, departures: list[Departure], nonce: str) -> list[Departure]:
