@@ -151,8 +151,8 @@ def write_environment(
     lines = [f"unset {' '.join(ELSEWHERE)}"]
     lines += [f"export {name}={shlex.quote(value)}" for name, value in values.items()]
     lines.append(f'export PATH={shlex.quote(os.pathsep.join(path))}:"$PATH"')
-    told = shlex.quote(f"This shell works on the stack {language.stack} now.")
-    lines.append(f"if [ -t 2 ]; then echo {told} >&2; fi")
+    sentence = shlex.quote(f"This shell works on the stack {language.stack} now.")
+    lines.append(f"if [ -t 2 ]; then echo {sentence} >&2; fi")
     (LOCAL / "env").write_text("\n".join(lines) + "\n", encoding="utf-8")
     inherited = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
     return {**inherited, **values, "PATH": os.pathsep.join([*path, os.environ["PATH"]])}

@@ -292,7 +292,7 @@ def test_a_program_needs_the_package_from_where_it_is(
 
         def read_text(self, name: str) -> str | None:
             assert name == "direct_url.json"
-            return origin and json.dumps(origin)
+            return json.dumps(origin) if origin else None
 
     monkeypatch.setattr("pulumi_acsnumbers.cli.languages.python.distribution", Installed)
     acsnumbers("adopt")
