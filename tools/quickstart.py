@@ -151,6 +151,8 @@ def write_environment(
     lines = [f"unset {' '.join(ELSEWHERE)}"]
     lines += [f"export {name}={shlex.quote(value)}" for name, value in values.items()]
     lines.append(f'export PATH={shlex.quote(os.pathsep.join(path))}:"$PATH"')
+    sentence = shlex.quote(f"This shell works on the stack {language.stack} now.")
+    lines.append(f"if [ -t 2 ]; then echo {sentence} >&2; fi")
     (LOCAL / "env").write_text("\n".join(lines) + "\n", encoding="utf-8")
     inherited = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
     return {**inherited, **values, "PATH": os.pathsep.join([*path, os.environ["PATH"]])}
@@ -243,6 +245,12 @@ def start(language: Language, options: Sequence[str]) -> None:
     cost = outputs["cost"]
     price = f"{cost['amount']:.2f} {cost['currency_code']} {cost['billing_frequency']}"
     print(NEXT.format(number=outputs["phone_number"], cost=price))
+    sourced = os.environ.get("PULUMI_OPTION_CWD", "")
+    if sourced.startswith(str(ROOT)) and sourced != str(language.project):
+        print(
+            f"This shell still works on the stack {os.environ.get('PULUMI_STACK')} of an earlier "
+            "quickstart: `. .local/env` makes it work on this one."
+        )
 
 
 def main() -> None:

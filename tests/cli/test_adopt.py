@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from pulumi_acsnumbers._version import __version__
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.models import Capabilities, Cost, PurchasedNumber
 from pulumi_acsnumbers.cli.declared import pool_declarations
@@ -260,3 +261,39 @@ def test_what_comes_next_can_be_pasted_and_the_numbers_are_exported(
         return
     assert sorted(exported.values()) == service.owned
     assert all(name.endswith(value[1:]) for name, value in exported.items())
+
+
+@pytest.mark.parametrize(
+    ("origin", "requirement"),
+    [
+        (None, f"pulumi-acsnumbers>={__version__}"),
+        (
+            {"url": "https://contoso.com/p.whl", "archive_info": {}},
+            f"pulumi-acsnumbers>={__version__}",
+        ),
+        (
+            {"url": "file:///home/me/pulumi-acsnumbers"},
+            "pulumi-acsnumbers @ file:///home/me/pulumi-acsnumbers",
+        ),
+    ],
+)
+def test_a_program_needs_the_package_from_where_it_is(
+    acsnumbers: Acsnumbers,
+    service: Service,
+    monkeypatch: pytest.MonkeyPatch,
+    origin: dict[str, Any] | None,
+    requirement: str,
+) -> None:
+    own(service, 1)
+
+    class Installed:
+        def __init__(self, name: str) -> None:
+            assert name == "pulumi-acsnumbers"
+
+        def read_text(self, name: str) -> str | None:
+            assert name == "direct_url.json"
+            return json.dumps(origin) if origin else None
+
+    monkeypatch.setattr("pulumi_acsnumbers.cli.languages.python.distribution", Installed)
+    acsnumbers("adopt")
+    assert Path("requirements.txt").read_text().splitlines()[-1] == requirement

@@ -2,6 +2,7 @@ import contextlib
 import fcntl
 import json
 import os
+import pty
 import re
 import shutil
 import signal
@@ -63,6 +64,17 @@ class Clone:
         env = {name: self.env[name] for name in names if name in self.env}
         env["PATH"] = self.node
         return self._run(["sh", "-ec", commands], env, 0)
+
+    def terminal(self, commands: str) -> str:
+        """Types commands where their errors go to a terminal; returns what that shows."""
+        ours, theirs = pty.openpty()
+        try:
+            command = ["sh", "-ec", commands]
+            subprocess.run(command, check=True, cwd=self.root, stderr=theirs, timeout=60)
+            return os.read(ours, 4096).decode()
+        finally:
+            os.close(ours)
+            os.close(theirs)
 
     def _run(self, command: list[str], env: dict[str, str], code: int) -> str:
         done = subprocess.run(
@@ -169,6 +181,11 @@ def test_a_second_time_finds_what_the_first_left(clone: Clone) -> None:
     assert "3 unchanged" in third
     assert clone.emulator()["pid"] != first["pid"]
     assert clone.emulator()["endpoint"] == first["endpoint"]
+
+    assert clone.terminal(". .local/env") == "This shell works on the stack python now.\r\n"
+    clone.env |= {"PULUMI_STACK": "yaml", "PULUMI_OPTION_CWD": f"{clone.root}/examples/yaml"}
+    told = clone.quickstart(*QUICK)
+    assert "This shell still works on the stack yaml of an earlier quickstart: " in told
 
     assert list(clone.home.iterdir()) == []
     made = {path.name for path in clone.root.iterdir()}

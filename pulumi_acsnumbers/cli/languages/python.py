@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from importlib.metadata import PackageNotFoundError, distribution
 from typing import Final
 
 from .. import program
 from .project import VERSION, Project
 
+_PACKAGE: Final = "pulumi-acsnumbers"
 BEFORE_UP: Final = ("pulumi install",)
 _HEAD: Final = f"import pulumi\n{program.HEAD}"
 _RUNTIME: Final = "runtime:\n  name: python\n  options:\n    toolchain: pip\n    virtualenv: venv\n"
@@ -37,5 +39,17 @@ def files(project: Project) -> dict[str, str]:
     return {
         "Pulumi.yaml": project.file(_RUNTIME),
         "__main__.py": "\n".join(parts),
-        "requirements.txt": f"pulumi-acsnumbers>={VERSION}\n",
+        "requirements.txt": _requirement(),
     }
+
+
+def _requirement() -> str:
+    """Return what to install: the file or folder that this package itself came from, if any."""
+    try:
+        origin = distribution(_PACKAGE).read_text("direct_url.json")
+    except PackageNotFoundError:
+        origin = None
+    url = json.loads(origin)["url"] if origin else ""
+    if not url.startswith("file:"):
+        return f"{_PACKAGE}>={VERSION}\n"
+    return f"# From an index it is: {_PACKAGE}>={VERSION}\n{_PACKAGE} @ {url}\n"
