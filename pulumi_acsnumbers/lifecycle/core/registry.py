@@ -218,7 +218,7 @@ class RunRegistry:
     def planned(self, order: str) -> Mapping[str, Any] | None:
         """Return, once, the outputs of the copy that a planned replacement replaces.
 
-        None if that copy was deleted before its replacement: then it releases nothing any more.
+        None if that copy was deleted before its replacement: then it no longer releases anything.
         """
         with self._lock:
             outs = self._planned.pop(order, None)

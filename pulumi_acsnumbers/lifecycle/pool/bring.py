@@ -1,9 +1,9 @@
 """Bringing a pool to what is declared: create begins with nothing, update with what the state has.
 
 First it counts what the pool has: what the state knows, what attempts bought that the state does
-not know, what it was told of. Only what is missing then is bought. What the program names is left
-out of a new copy, and the delete of the old one releases it. Once money has moved nothing is an
-error any more: what is bought has to reach the state.
+not know, what its order knows. Only what is missing then is bought. What the program names is left
+out of a new copy, and the delete of the old one releases it. Once money has moved,
+nothing is an error: what is bought has to reach the state.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Counting what a pool has before anything is bought: told of, held, and bought."""
+"""Counting what a pool has before anything is bought: known to its order, held, and bought."""
 
 from __future__ import annotations
 
@@ -145,19 +145,21 @@ class Count:
         for one in registry.departures_of(order):
             if one.fate in (Fate.LET_GO, Fate.KEPT) and not registry.wanted(one.number):
                 known.setdefault(one.number, one.generation)
-        told = {one.number for one in self.order.numbers}  # a note does not say who bought it
+        known_to_order = {
+            one.number for one in self.order.numbers
+        }  # a note does not say who bought it
         for number, row in self.listing.find_all(known).items():
-            self._take(number, row, adopted=known[number] < 0 and number in told)
+            self._take(number, row, adopted=known[number] < 0 and number in known_to_order)
 
     def _take_told(self) -> None:
-        """Add what the pool was told of by an earlier run."""
-        told = [
+        """Add what an earlier run noted for the pool."""
+        noted = [
             one.number
             for one in self.order.numbers
             if same_kind(one.spec, self.own.spec) and one.number not in self.has.numbers
         ]
-        found = self.listing.find_all(told) if told else {}
-        for number in told:
+        found = self.listing.find_all(noted) if noted else {}
+        for number in noted:
             row = found.get(number) or owned_after_all(self._session, number, MANAGING)
             self._take(number, row, adopted=True)
 

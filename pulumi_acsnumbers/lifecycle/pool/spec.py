@@ -23,7 +23,7 @@ def spec_text(inputs: Mapping[str, Any]) -> str:
     """Return the spec of a pool's inputs as canonical JSON.
 
     The size is a part of it: so each change of size is a generation of the order, and what a run
-    has bought that died in one which was taken back is looked for.
+    has bought that died in one which was reverted is looked for.
     """
     return canonical_json({**kind_of_numbers(inputs), "size": canonical(inputs.get("size"))})
 

@@ -72,7 +72,7 @@ def _asks_nothing(olds: Mapping[str, Any], news: Mapping[str, Any], recorded: Me
 
 
 def _move(session: Session, recorded: Membership, order: OrderRef) -> None:
-    """Let another order have the numbers, which was told of them: it did not buy them."""
+    """Let another order have the numbers, which knows them: it did not buy them."""
     numbers = sorted(recorded.numbers)
     results(side_by_side(lambda number: note_adoption(session, number, order.id), numbers))
     recorded.adopted = set(recorded.numbers)
