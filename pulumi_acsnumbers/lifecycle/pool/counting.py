@@ -145,9 +145,8 @@ class Count:
         for one in registry.departures_of(order):
             if one.fate in (Fate.LET_GO, Fate.KEPT) and not registry.wanted(one.number):
                 known.setdefault(one.number, one.generation)
-        known_to_order = {
-            one.number for one in self.order.numbers
-        }  # a note does not say who bought it
+        # A note does not say who bought it.
+        known_to_order = {one.number for one in self.order.numbers}
         for number, row in self.listing.find_all(known).items():
             self._take(number, row, adopted=known[number] < 0 and number in known_to_order)
 
