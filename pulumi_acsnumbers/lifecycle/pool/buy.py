@@ -137,13 +137,13 @@ class Buyer:
         return sum(len(held_numbers(reservation)) for reservation in self._held.values())
 
     def _plan(self, offers: Sequence[AvailableNumber]) -> Iterator[_Planned]:
-        """Yield what is to be added to which attempt: first to those that have room."""
+        """Yield what is to be added to which attempt: first to those that have space."""
         left, size = list(offers), self._session.reservation_size
         for index, reservation in sorted(self._held.items()):
-            room = max(0, size - len(held_numbers(reservation)))
-            if room and left:
-                yield index, left[:room]
-                left = left[room:]
+            space = max(0, size - len(held_numbers(reservation)))
+            if space and left:
+                yield index, left[:space]
+                left = left[space:]
         while left:
             yield self._new_index(), left[:size]
             left = left[size:]

@@ -65,7 +65,7 @@ class Count:
         if self.recorded is None:
             recall(self._session, self.order.id, Notes(self._session))
             self._take_living()
-            self._take_told()
+            self._take_noted()
         earlier = look_at_earlier(
             self.work,
             self.order,
@@ -150,7 +150,7 @@ class Count:
         for number, row in self.listing.find_all(known).items():
             self._take(number, row, adopted=known[number] < 0 and number in known_to_order)
 
-    def _take_told(self) -> None:
+    def _take_noted(self) -> None:
         """Add what an earlier run noted for the pool."""
         noted = [
             one.number
