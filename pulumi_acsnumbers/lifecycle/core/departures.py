@@ -143,8 +143,8 @@ def leave_together(
                 f"it would be deleted before its new copy is made, and {_named(left)} would be "
                 "released before the program has declared everything",
                 thing=left[0].order,
-                remedy="take delete_before_replace out, or what is replaced and feeds it, or leave "
-                "`release` out of this run",
+                remedy="take `delete_before_replace` out, or what is replaced and feeds it, or "
+                "leave `release` out of this run",
             )
         if left:
             raise Refused(

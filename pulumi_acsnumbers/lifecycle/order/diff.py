@@ -60,7 +60,9 @@ def compare_order(
     """
     note_known_order(registry, order, olds, news)
     changes = diff_order(order, olds, news, guardrails=guardrails, endpoint=endpoint)
-    differing = (key for key in INPUT_KEYS if _differs(olds.get(key), news.get(key)))
+    differing = [key for key in _PLAIN_KEYS if _differs(olds.get(key), news.get(key))]
+    if spec_of(olds) != spec_of(news):
+        differing.append("spec")
     return Difference(changes, (), tuple(differing) if changes else ())
 
 
