@@ -272,8 +272,8 @@ def test_what_comes_next_can_be_pasted_and_the_numbers_are_exported(
             f"pulumi-acsnumbers>={__version__}",
         ),
         (
-            {"url": "file:///home/me/pulumi-acsnumbers"},
-            "pulumi-acsnumbers @ file:///home/me/pulumi-acsnumbers",
+            {"url": "file:///somewhere/pulumi-acsnumbers"},
+            "pulumi-acsnumbers @ file:///somewhere/pulumi-acsnumbers",
         ),
     ],
 )
