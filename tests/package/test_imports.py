@@ -94,6 +94,7 @@ Import = tuple[str, str]
 """Who imports, and what: dotted names; those of this package without its name."""
 
 
+@cache
 def modules() -> dict[str, Path]:
     return {
         ".".join(path.relative_to(ROOT).with_suffix("").parts)
