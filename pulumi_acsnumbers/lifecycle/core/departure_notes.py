@@ -168,7 +168,7 @@ def take_back(session: Session, listed: Notes, order: str, thing: str) -> None:
     found = [note for note in _all_notes(listed, order) if note.value == value_of(thing)]
     if not found or (not found[-1].let_go and found[-1].seen):
         return
-    _write(session, listed, order, DepartureNote(value_of(thing), let_go=False, seen=True))
+    _withdraw(session, listed, order, [value_of(thing)])
 
 
 def withdraw_all(session: Session, order: str, things: Iterable[str]) -> None:
@@ -184,11 +184,9 @@ def withdraw_all(session: Session, order: str, things: Iterable[str]) -> None:
         return
     listed = session.adoptions.listed(session)
     found = read_notes(listed, order)
-    for thing in left:
-        last = found.get(value_of(thing))
-        if last is None or last.let_go:
-            note = DepartureNote(value_of(thing), let_go=False, seen=True)
-            _write(session, listed, order, note)
+    values = [value_of(thing) for thing in left]
+    kept = {value for value, note in found.items() if not note.let_go}
+    _withdraw(session, listed, order, [value for value in values if value not in kept])
 
 
 def take_back_all(session: Session, listed: Notes, order: str, things: Iterable[str]) -> None:
@@ -199,9 +197,18 @@ def take_back_all(session: Session, listed: Notes, order: str, things: Iterable[
     """
     found = read_notes(listed, order)
     again = {value_of(thing) for thing in things}
-    for value, note in found.items():
-        if (value >= _POOL or value in again) and (note.let_go or not note.seen):
-            _write(session, listed, order, DepartureNote(value, let_go=False, seen=True))
+    overruled = [
+        value
+        for value, note in found.items()
+        if (value >= _POOL or value in again) and (note.let_go or not note.seen)
+    ]
+    _withdraw(session, listed, order, overruled)
+
+
+def _withdraw(session: Session, listed: Notes, order: str, values: Iterable[int]) -> None:
+    """Note that what some values stand for is not to be released."""
+    notes = [DepartureNote(value, let_go=False, seen=True) for value in values]
+    together([partial(_write, session, listed, order, note) for note in notes])
 
 
 def _write(session: Session, listed: Notes, order: str, note: DepartureNote) -> None:

@@ -133,8 +133,10 @@ def leave_together(
     """
     registry = session.registry
     with registry.deciding():
+        named = _named_in_release(registry, departures)
         decided = [
-            (one, _decide_of_pool(registry, one, nonce=nonce, keep=keep(one))) for one in departures
+            (one, _decide_of_pool(registry, one, named, nonce=nonce, keep=keep(one)))
+            for one in departures
         ]
         left = [one for one, it in decided if it in (_Decision.LET_GO_ALONE, _Decision.TOO_EARLY)]
         if left and left[0].number in registry.leaving(left[0].order):
@@ -158,8 +160,10 @@ def leave_together(
             permit()
         already = {
             one.number
-            for one in departures
-            if (last := registry.departure(one.number)) and last.fate is Fate.KEPT
+            for one, it in decided
+            if _FATES.get(it) is Fate.KEPT
+            and (last := registry.departure(one.number))
+            and last.fate is Fate.KEPT
         }
         kept: list[Departure] = []
         let_go: list[Departure] = []
@@ -202,16 +206,32 @@ def _tell_kept(
         reporter.warn(f"{_named(new)}: {STAYS_OUTSIDE}")
 
 
+def _named_in_release(
+    registry: RunRegistry, departures: Sequence[Departure]
+) -> Collection[str] | None:
+    """Return what this run may release of a pool, or None in a destroy without a program."""
+    if not registry.has_program():
+        return None
+    orders = {one.order for one in departures}
+    found = [registry.leaving(one) for one in orders if registry.policy(one) is not None]
+    return set().union(*found)
+
+
 def _decide_of_pool(
-    registry: RunRegistry, departure: Departure, *, nonce: str, keep: bool
+    registry: RunRegistry,
+    departure: Departure,
+    named: Collection[str] | None,
+    *,
+    nonce: str,
+    keep: bool,
 ) -> _Decision:
     """Decide for one number of a pool, whose new copy has the others."""
-    decision, order = _decide(registry, departure, nonce=nonce, keep=keep), departure.order
+    decision = _decide(registry, departure, nonce=nonce, keep=keep)
     if decision in (_Decision.HELD, _Decision.WANTED, _Decision.KEEP):
         return decision
-    if not registry.has_program():
+    if named is None:
         return _Decision.LET_GO  # a destroy deletes all copies, and then the order
-    if departure.number in registry.leaving(order) and registry.policy(order) is not None:
+    if departure.number in named:
         # Deleted before its new copy is made: in the middle of the run, when not all is declared.
         return _Decision.TOO_EARLY if decision is _Decision.LET_GO else _Decision.RELEASE
     return _Decision.TOO_EARLY if decision is _Decision.RELEASE else decision

@@ -93,9 +93,8 @@ def require_comparable(
     """
     recorded = stored(olds, "__endpoint")
     require_endpoint(recorded, endpoint, guardrails.moved_from, doing=doing, thing=thing)
-    if (
-        stored_text(olds, "order") or news.get("order") is not None
-    ):  # one imported directly has none
+    # What was imported directly has no order.
+    if stored_text(olds, "order") or news.get("order") is not None:
         require_order(news, doing=doing, thing=thing)
     require_plain(olds, (*plain, *also), doing=doing, thing=thing)
     require_plain(known(news), plain, doing=doing, thing=thing)

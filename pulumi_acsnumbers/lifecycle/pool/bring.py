@@ -2,8 +2,8 @@
 
 First it counts what the pool has: what the state knows, what attempts bought that the state does
 not know, what its order knows. Only what is missing then is bought. What the program names is left
-out of a new copy, and the delete of the old one releases it. Once money has moved,
-nothing is an error: what is bought has to reach the state.
+out of a new copy, and the delete of the old one releases it. Once money has moved, nothing is an
+error: what is bought has to reach the state.
 """
 
 from __future__ import annotations

@@ -46,22 +46,23 @@ def delete_pool(session: Session, reporter: Reporter, pool: str, props: Mapping[
         has, nonce = Membership.from_outputs(props), stored_text(props, "__nonce")
         order = stored_text(props, "order")
         session.registry.note_gone(order, has.gone)
-        departures = _not_gone(session, _departures(has, props), nonce)
+        departures = _not_gone(session, order, _departures(has, order, props), nonce)
         if departures:
             # Its numbers have one spec: only what another order has is a rival.
             key = resource_key(props.get("__urn"))
-            copy = Holder("", nonce, departures[0].order, spec="", key=key)
+            copy = Holder("", nonce, order, spec="", key=key)
             require_undisputed(
                 session, *departures, copy=copy, owned=lambda one: not is_gone(session, one)
             )
         # A note on the pool as a whole must not be about what it had lost before.
         withdraw_all(session, order, has.gone)
+        stays = {adopted: keeps(session, props, adopted=adopted) for adopted in (True, False)}
         kept, leaving = leave_together(
             session,
             reporter,
             departures,
             nonce=nonce,
-            keep=lambda one: keeps(session, props, adopted=one.generation < 0),
+            keep=lambda one: stays[one.generation < 0],
             permit=lambda: require_releases_allowed(session, pool),
         )
         for departure in kept:
@@ -104,7 +105,7 @@ def bought_since(session: Session, departures: Sequence[Departure]) -> set[str]:
     Raises:
         AcsError: The service could not be asked.
     """
-    by_order = {one.order: session.registry.gone(one.order) for one in departures}
+    by_order = {order: session.registry.gone(order) for order in {one.order for one in departures}}
     left = [(one.number, by_order[one.order].get(one.number)) for one in departures]
     left = [(number, when) for number, when in left if when]
     rows = results(side_by_side(lambda one: owned_or_none(session, one[0]), left))
@@ -115,12 +116,12 @@ def bought_since(session: Session, departures: Sequence[Departure]) -> set[str]:
     }
 
 
-def _not_gone(session: Session, departures: list[Departure], nonce: str) -> list[Departure]:
+def _not_gone(
+    session: Session, order: str, departures: list[Departure], nonce: str
+) -> list[Departure]:
     """Return all but what a newer copy of the pool lacks because it is gone, or another's now."""
     registry = session.registry
-    if not any(
-        copy.nonce != nonce for one in departures for copy in registry.holders_of(one.order)
-    ):
+    if not any(copy.nonce != nonce for copy in registry.holders_of(order)):
         return departures
     lacking = [one for one in departures if not registry.holders(one.number, besides=nonce)]
     looks = results(side_by_side(lambda one: _never_comes_back(session, one), lacking))
@@ -142,13 +143,9 @@ def _never_comes_back(session: Session, departure: Departure) -> bool:
     return is_gone(session, departure.number)
 
 
-def _departures(has: Membership, props: Mapping[str, Any]) -> list[Departure]:
-    each = Departure(
-        "",
-        stored_text(props, "order"),
-        Fate.LET_GO,
-        timeout=float(props.get("operation_timeout") or 0.0),
-    )
+def _departures(has: Membership, order: str, props: Mapping[str, Any]) -> list[Departure]:
+    timeout = float(props.get("operation_timeout") or 0.0)
+    each = Departure("", order, Fate.LET_GO, timeout=timeout)
     bought = [
         replace(
             each,
