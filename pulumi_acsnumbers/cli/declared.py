@@ -9,6 +9,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 from ..acs.models import PurchasedNumber
+from ..lifecycle.core.names import snake
 from ..lifecycle.pool.schema import MAX_SIZE
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def _pool(numbers: list[PurchasedNumber], taken: set[str]) -> Declaration:
 def _pool_name(number: PurchasedNumber, taken: set[str]) -> str:
     """Return a unique logical name: `us-toll-free-sms-outbound`."""
     assigned = number.assignment_type
-    parts = [number.country_code, re.sub(r"(?<=[a-z])(?=[A-Z])", "-", number.phone_number_type)]
+    parts = [number.country_code, snake(number.phone_number_type)]
     parts += [assigned] if assigned != "application" else []
     can = number.capabilities.to_json()
     parts += [f"{what}-{how}" for what, how in can.items() if how != "none"]

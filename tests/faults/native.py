@@ -31,68 +31,16 @@ _STACK = "urn:pulumi:dev::test"
 _NOBODY = "127.0.0.1:1"
 
 
-class Calls(engine.Calls):
-    """The calls about one number and its order, to the plugin."""
+class _ToTheServer:
+    """The calls about one number or pool and its order, to the plugin."""
+
+    component: str
+    resource: str
 
     def __init__(self, session: Session, reporter: RecordedReporter) -> None:
-        super().__init__(session, reporter)
-        self._order = Orders(session, reporter, PHONE_NUMBER)
-        self._urn = f"{_STACK}::{PHONE_NUMBER}${NUMBER}::x"
-
-    def _call(self, method: str, *arguments: Any) -> Any:
-        return self._order.server.call(method, *arguments, urn=self._urn)
-
-    def order(
-        self, known: tuple[str, dict[str, Any]] | None, news: dict[str, Any]
-    ) -> tuple[str, dict[str, Any]]:
-        """Bring an order, which may be known already, to what is declared."""
-        return self._order.bring(known, news)
-
-    def from_order(self, order: str, outs: dict[str, Any]) -> dict[str, Any]:
-        """Return what a number is given of its order."""
-        return {"order": order, "__history": outs["history"]}
-
-    def check(self, news: dict[str, Any]) -> dict[str, Any]:
-        """Return the inputs of a number in their one form."""
-        checked = self._call("check", {}, news)
-        assert checked.failures == []
-        return dict(checked.inputs)
-
-    def diff(self, number: str, olds: dict[str, Any], news: dict[str, Any]) -> tuple[bool, bool]:
-        """Return whether it changes, and whether it is replaced."""
-        found = self._call("diff", number, olds, news)
-        return found.changes, bool(found.replaces)
-
-    def create(self, news: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-        """Return number and outputs."""
-        made = self._call("create", news)
-        return made.id, made.outs
-
-    def update(self, number: str, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
-        """Return the outputs after the change."""
-        return dict(self._call("update", number, olds, news).outs)
-
-    def read(self, number: str, props: dict[str, Any]) -> dict[str, Any] | None:
-        """Return the outputs of now, or None when it is gone."""
-        reading = self._call("read", number, props)
-        return reading.outs if reading.id else None
-
-    def delete(self, number: str, props: dict[str, Any]) -> None:
-        """Let go of a number."""
-        self._call("delete", number, props)
-
-    def delete_order(self, order: str, props: dict[str, Any]) -> None:
-        """Delete an order."""
-        self._order.delete(order, props)
-
-
-class PoolCalls(pool_engine.Calls):
-    """The calls about one pool and its order, to the plugin."""
-
-    def __init__(self, session: Session, reporter: RecordedReporter) -> None:
-        super().__init__(session, reporter)
-        self._order = Orders(session, reporter, PHONE_NUMBER_POOL)
-        self._urn = f"{_STACK}::{PHONE_NUMBER_POOL}${POOL}::x"
+        super().__init__(session, reporter)  # type: ignore[call-arg]  # that of the other base class
+        self._order = Orders(session, reporter, self.component)
+        self._urn = f"{_STACK}::{self.component}${self.resource}::x"
 
     def _call(self, method: str, *arguments: Any) -> Any:
         return self._order.server.call(method, *arguments, urn=self._urn)
@@ -104,18 +52,18 @@ class PoolCalls(pool_engine.Calls):
         return self._order.bring(known, news)
 
     def from_order(self, order: str, outs: dict[str, Any]) -> dict[str, Any]:
-        """Return what a pool is given of its order."""
+        """Return what the resource is given of its order."""
         return {"order": order, "__history": outs["history"]}
 
     def check(self, news: dict[str, Any]) -> dict[str, Any]:
-        """Return the inputs of a pool in their one form."""
+        """Return the inputs in their one form."""
         checked = self._call("check", {}, news)
         assert checked.failures == []
         return dict(checked.inputs)
 
-    def diff(self, pool: str, olds: dict[str, Any], news: dict[str, Any]) -> tuple[bool, bool]:
+    def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> tuple[bool, bool]:
         """Return whether it changes, and whether it is replaced."""
-        found = self._call("diff", pool, olds, news)
+        found = self._call("diff", id_, olds, news)
         return found.changes, bool(found.replaces)
 
     def create(self, news: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -123,21 +71,38 @@ class PoolCalls(pool_engine.Calls):
         made = self._call("create", news)
         return made.id, made.outs
 
-    def update(self, pool: str, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
+    def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
         """Return the outputs after the change."""
-        return dict(self._call("update", pool, olds, news).outs)
+        return dict(self._call("update", id_, olds, news).outs)
 
-    def read(self, pool: str, props: dict[str, Any]) -> dict[str, Any]:
-        """Return the outputs of now."""
-        return dict(self._call("read", pool, props).outs)
-
-    def delete(self, pool: str, props: dict[str, Any]) -> None:
+    def delete(self, id_: str, props: dict[str, Any]) -> None:
         """Let go of a copy."""
-        self._call("delete", pool, props)
+        self._call("delete", id_, props)
 
     def delete_order(self, order: str, props: dict[str, Any]) -> None:
         """Delete the order."""
         self._order.delete(order, props)
+
+
+class Calls(_ToTheServer, engine.Calls):
+    """The calls about one number and its order, to the plugin."""
+
+    component, resource = PHONE_NUMBER, NUMBER
+
+    def read(self, number: str, props: dict[str, Any]) -> dict[str, Any] | None:
+        """Return the outputs of now, or None when it is gone."""
+        reading = self._call("read", number, props)
+        return reading.outs if reading.id else None
+
+
+class PoolCalls(_ToTheServer, pool_engine.Calls):
+    """The calls about one pool and its order, to the plugin."""
+
+    component, resource = PHONE_NUMBER_POOL, POOL
+
+    def read(self, pool: str, props: dict[str, Any]) -> dict[str, Any]:
+        """Return the outputs of now."""
+        return dict(self._call("read", pool, props).outs)
 
 
 class BriefStack(stack.Stack):
