@@ -135,8 +135,10 @@ def _pool_releases_one_more(patch: pytest.MonkeyPatch) -> None:
     decide = departures._decide_of_pool
     more: set[str] = set()
 
-    def otherwise(known: registry.RunRegistry, departure: Departure, **about: Any) -> Any:
-        found, order = decide(known, departure, **about), departure.order
+    def otherwise(
+        known: registry.RunRegistry, departure: Departure, named: Any, **about: Any
+    ) -> Any:
+        found, order = decide(known, departure, named, **about), departure.order
         if found is departures._Decision.HELD and known.leaving(order) and order not in more:
             more.add(order)
             return departures._Decision.RELEASE
