@@ -53,6 +53,7 @@ PLAIN_A, PLAIN_B = Number("a", None), Number("b", None)
 FED = Number("a", keepers="t")
 FED_AREA = Number("a", area_code="t")
 WITH = Number("a", replace_with="t")
+RENAMED = Number("b", alias="a")
 KEPT = Check(code=0, bought=1, released=0, held=("a",))
 MOVED = Number("b", adopt="@a")
 MOVED_TO_ITSELF = Number("a", adopt="@a")
@@ -230,6 +231,30 @@ STORIES: dict[str, Script] = {
         Check(released=0),
         up(A),
         Check(released=0),
+    ],
+    "b both by flag, and renamed before anyone has decided": [
+        up(A),
+        up(A, replace=ALL),
+        up(RENAMED),
+        Check(code=1, released=0, names=("a",)),
+        up(Number("b")),
+        Check(code=1, released=0, names=("a",)),
+    ],
+    "b both by flag, renamed, and each of these runs is stopped": [
+        up(A),
+        up(A, replace=PAIR, cancel_after=2),
+        up(RENAMED, cancel_after=1),
+        up(Number("b")),
+        Check(code=1, released=0, names=("a",)),
+        destroy(),
+        Check(code=0, owned=0, released=2),
+    ],
+    "b a later resource of the name that another one had": [
+        up(A),
+        up(RENAMED),
+        up(Number("b"), A),
+        up(Number("b")),
+        Check(code=0, bought=2, released=1, owned=1, held=("b",)),
     ],
     # c: an order that lost its number
     "c the order alone": [

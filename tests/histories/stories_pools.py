@@ -74,6 +74,14 @@ POOL_STORIES: dict[str, Script] = {
         up(SHRUNK),
         Check(code=0, released=0, owned=5, names=("p#0", "p#3")),
     ],
+    "m replaced by force with its order, and renamed before anyone has decided": [
+        up(P),
+        up(P, replace=("p", "order:p")),
+        up(Pool("q", 5, alias="p")),
+        Check(code=1, released=0),
+        up(Pool("q", 5)),
+        Check(code=1, released=0, owned=10),
+    ],
     "m taken out": [up(P, LINES[0]), up(LINES[0]), Check(code=0, released=5, owned=1)],
     "m retained": [up(Pool("p", 5, retain=True)), destroy(), Check(code=0, owned=5, rows=0)],
     "m kept": [

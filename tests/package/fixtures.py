@@ -24,7 +24,9 @@ SPEC = {
 
 @pytest.fixture
 def ordered() -> dict[str, Any]:
+    urn = "urn:pulumi:dev::shop::pulumi-python:dynamic/acsnumbers:Order::hotline"
     news = {"kind": "phoneNumber", "spec": SPEC, "adopt": NUMBER, "release_on_delete": True}
+    news["__urn"] = urn
     return create_order(check_order(news), endpoint=ENDPOINT, now=NOW)[1]
 
 

@@ -220,7 +220,8 @@ def test_the_outputs_of_a_number_that_is_being_purchased(purchasing: dict[str, A
 
 
 def test_the_outputs_of_an_order(ordered: dict[str, Any]) -> None:
-    assert sorted(packed(ordered)) == ["adopt", "history", "kind", "release_on_delete", "spec"]
+    keys = ["__urn", "adopt", "history", "kind", "release_on_delete", "spec"]
+    assert sorted(packed(ordered)) == keys
 
 
 def test_the_history_of_an_order(bought: dict[str, Any], ordered: dict[str, Any]) -> None:
@@ -228,7 +229,8 @@ def test_the_history_of_an_order(bought: dict[str, Any], ordered: dict[str, Any]
     spec = spec_of(ordered).replace('"', '\\"')
     text = (
         '{"endpoint":"https://contoso.communication.azure.com",'
-        f'"generations":[{{"since":"2026-03-02T09:00:00+00:00","spec":"{spec}"}}],'
+        '"generations":[{"name":"::hotline",'
+        f'"since":"2026-03-02T09:00:00+00:00","spec":"{spec}"}}],'
         f'"numbers":[{{"number":"+18335550100","spec":"{spec}"}}]}}'
     )
 

@@ -25,6 +25,7 @@ from ..core.ids import new_nonce
 from ..core.resource_types import BRIEF_TYPE, NUMBER_TYPE, ORDER_TYPE
 from ..core.session import Session
 from ..order.inputs import spec_of
+from ..order.update import remember
 from ..phone_number.inputs import NumberSpec
 from ..phone_number.offers import fits
 from ..phone_number.outputs import Acquired, outputs
@@ -93,20 +94,19 @@ class _File:
         """Fill in an order; return the hidden inputs of its number or brief."""
         resource = _resource(self.resources, ORDER_TYPE, name)
         inputs = _declared(self.preview, ORDER_TYPE, name)
-        spec, endpoint = spec_of(inputs), self.session.client.endpoint
-        generations = [{"spec": spec, "since": self.session.clock.now().isoformat()}]
-        numbers = [{"number": number, "spec": spec}] if number else []
+        outputs = remember(
+            inputs,
+            before=None,
+            generations=[],
+            numbers=[{"number": number, "spec": spec_of(inputs)}] if number else [],
+            endpoint=self.session.client.endpoint,
+            now=self.session.clock.now(),
+        )
         resource["id"] = order
         resource["inputs"] = inputs
-        resource["outputs"] = packed(
-            {**inputs, "endpoint": endpoint, "generations": generations, "numbers": numbers}
-        )
-        return {
-            "order": order,
-            "__generations": generations,
-            "__numbers": numbers,
-            "__endpoint": endpoint,
-        }
+        resource["outputs"] = packed({**inputs, **outputs})
+        handed = ("generations", "numbers", "endpoint")
+        return {"order": order, **{f"__{key}": outputs[key] for key in handed}}
 
 
 def _number(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from typing import Final, get_args
 
 
 class Fate(enum.StrEnum):
@@ -30,6 +31,22 @@ class Declared:
     """
 
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormerName:
+    """An order of this run had another name once.
+
+    Attributes:
+        key: That name, see `resource_key`.
+        now: The name that it has now.
+        since: When the order was created (ISO 8601). An older order of the former name was replaced
+            by this one; a younger one is another resource's.
+    """
+
+    key: str
+    now: str
+    since: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +177,20 @@ class Departure:
     through: int = -1
 
 
-Fact = Declared | Holder | Replaced | Dropped | Wanted | Policy | Leaving | Gone | Departure
+Fact = (
+    Declared
+    | FormerName
+    | Holder
+    | Replaced
+    | Dropped
+    | Wanted
+    | Policy
+    | Leaving
+    | Gone
+    | Departure
+)
 
-
-FACTS: dict[str, type[Fact]] = {
-    kind.__name__: kind
-    for kind in (Declared, Holder, Replaced, Dropped, Wanted, Policy, Leaving, Gone, Departure)
-}
+FACTS: Final[dict[str, type[Fact]]] = {kind.__name__: kind for kind in get_args(Fact)}
 
 
 def resource_key(urn: object) -> str:

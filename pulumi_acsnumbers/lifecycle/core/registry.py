@@ -10,10 +10,9 @@ two concurrent deletes exactly one decides.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from .facts import (
@@ -22,6 +21,7 @@ from .facts import (
     Dropped,
     Fact,
     Fate,
+    FormerName,
     Gone,
     Holder,
     Leaving,
@@ -31,87 +31,7 @@ from .facts import (
     resource_key,
 )
 from .journal import Journal, NoJournal
-
-
-@dataclass(slots=True)
-class _Known:
-    """All facts, indexed for lookup."""
-
-    declared: set[str] = field(default_factory=set)
-    holders: dict[str, dict[str, Holder]] = field(default_factory=dict)
-    replaced: set[tuple[str, str]] = field(default_factory=set)
-    dropped: set[tuple[str, str]] = field(default_factory=set)
-    wanted: dict[str, set[Wanted]] = field(default_factory=dict)
-    policies: dict[str, Policy] = field(default_factory=dict)
-    leaving: dict[str, set[str]] = field(default_factory=dict)
-    gone: dict[str, dict[str, str]] = field(default_factory=dict)
-    departures: dict[str, list[Departure]] = field(default_factory=dict)
-
-    def note(self, fact: Fact) -> None:
-        match fact:
-            case Declared():
-                self.declared.add(fact.key)
-            case Holder():
-                self.holders.setdefault(fact.number, {})[fact.nonce] = fact
-            case Replaced():
-                self.replaced.add((fact.number, fact.nonce))
-            case Dropped():
-                self.dropped.add((fact.number, fact.nonce))
-            case Wanted():
-                self.wanted.setdefault(fact.number, set()).add(fact)
-            case Policy():
-                self.policies[fact.order] = fact
-            case Leaving():
-                self.leaving.setdefault(fact.order, set()).update(fact.numbers)
-            case Gone():
-                since = self.gone.setdefault(fact.order, {})
-                for number, when in fact.since.items():
-                    since[number] = max(when, since.get(number, ""), key=_moment)
-            case Departure():
-                self.departures.setdefault(fact.number, []).append(fact)
-
-    def has(self, fact: Fact) -> bool:
-        """Return whether a fact that every diff records again is already known."""
-        match fact:
-            case Declared():
-                return fact.key in self.declared
-            case Holder():
-                return self.holders.get(fact.number, {}).get(fact.nonce) == fact
-            case Wanted():
-                return fact in self.wanted.get(fact.number, ())
-            case Policy():
-                return self.policies.get(fact.order) == fact
-            case Leaving():
-                return self.leaving.get(fact.order, set()).issuperset(fact.numbers)
-            case Gone():
-                return fact.since.items() <= self.gone.get(fact.order, {}).items()
-        return False
-
-    def last_word(self, number: str) -> Departure | None:
-        """Return the final fate of a number.
-
-        Copies of a number can disagree. One that keeps it wins over one that lets it go, unless the
-        program now explicitly says to release it.
-        """
-        found = self.departures.get(number, [])
-        if not found:
-            return None
-        last = found[-1]
-        fates = {one.fate for one in found}
-        if last.fate in (Fate.LET_GO, Fate.KEPT) and fates >= {Fate.LET_GO, Fate.KEPT}:
-            policy = self.policies.get(last.order)
-            release = policy is not None and policy.release is True
-            return replace(last, fate=Fate.LET_GO if release else Fate.KEPT)
-        return last
-
-    def last_words(self) -> list[Departure]:
-        """Return the final fate of each number."""
-        return [last for number in self.departures if (last := self.last_word(number))]
-
-    def copies(self, number: str) -> list[Holder]:
-        """Return the copies of a number that have not been deleted."""
-        found = self.holders.get(number, {}).values()
-        return [copy for copy in found if (number, copy.nonce) not in self.dropped]
+from .known_facts import KnownFacts, moment
 
 
 class RunRegistry:
@@ -127,7 +47,7 @@ class RunRegistry:
     def __init__(self, journal: Journal | None = None) -> None:
         self._journal = journal or NoJournal()
         self._lock = threading.RLock()
-        self._known = _Known()
+        self._known = KnownFacts()
         self._unwritten: list[Fact] = []
         self._new_orders: set[str] = set()
         self._checked: set[str] = set()
@@ -138,6 +58,15 @@ class RunRegistry:
     def declare(self, urn: object) -> None:
         """Record that the program of this run declares a resource."""
         self._note(Declared(resource_key(urn)))
+
+    def note_names(self, generations: Sequence[Mapping[str, str]], urn: object) -> None:
+        """Record the names that an order had before its resource was renamed.
+
+        What it replaced by force still has them: no alias renames a copy that is to be deleted.
+        """
+        now = resource_key(urn)
+        names = {one["name"] for one in generations if "name" in one} - {now}
+        self._note(*(FormerName(name, now, generations[0]["since"]) for name in sorted(names)))
 
     def note_check(self, urn: object) -> None:
         """Record that the engine called check of a number or brief, so that its diff comes next."""
@@ -273,15 +202,21 @@ class RunRegistry:
         with self._reading() as known:
             return bool(known.declared)
 
-    def is_declared(self, urn: object) -> bool:
+    def is_declared(self, urn: object, *, since: str = "") -> bool:
         """Return whether the program of this run declares a resource or its order.
 
         A resource whose URN is not in the state counts as declared once the run has a program:
         nothing indicates the opposite.
+
+        Args:
+            urn: The resource, or its order.
+            since: When that order was created: it is declared as well if a younger order has taken
+                its place and was renamed since.
         """
-        key = resource_key(urn)
         with self._reading() as known:
-            return key in known.declared if key else bool(known.declared)
+            if not resource_key(urn):
+                return bool(known.declared)
+            return not known.declared.isdisjoint(known.names(urn, since))
 
     def holders(self, number: str, *, besides: str | None = None) -> list[Holder]:
         """Return the live copies of a number, except the one with the nonce `besides`."""
@@ -298,9 +233,11 @@ class RunRegistry:
             every = (copy for number in known.holders for copy in known.copies(number))
             return [copy for copy in every if copy.order == order]
 
-    def held_by(self, urn: object) -> list[Holder]:
+    def held_by(self, urn: object, *, since: str = "") -> list[Holder]:
         """Return the live copies of a resource, or of the resource of an order."""
-        return self.held_by_key(resource_key(urn))
+        with self._reading() as known:
+            names = known.names(urn, since)
+        return [copy for name in names for copy in self.held_by_key(name)]
 
     def held_by_key(self, key: str) -> list[Holder]:
         """Return the live copies of the resource with a key."""
@@ -355,7 +292,7 @@ class RunRegistry:
     def gone(self, order: str) -> dict[str, datetime]:
         """Return since when a pool lacks what it had once."""
         with self._reading() as known:
-            return {one: _moment(when) for one, when in known.gone.get(order, {}).items()}
+            return {one: moment(when) for one, when in known.gone.get(order, {}).items()}
 
     def departure(self, number: str) -> Departure | None:
         """Return the final fate of a number whose copies this run deleted."""
@@ -416,12 +353,8 @@ class RunRegistry:
                 self._unwritten.clear()
 
     @contextmanager
-    def _reading(self) -> Iterator[_Known]:
+    def _reading(self) -> Iterator[KnownFacts]:
         with self._lock:
             for fact in self._journal.news():
                 self._known.note(fact)
             yield self._known
-
-
-def _moment(when: str) -> datetime:
-    return datetime.fromisoformat(when) if when else datetime.min.replace(tzinfo=UTC)

@@ -20,8 +20,6 @@ from ..core.departure_notes import pools_in, read_notes, value_of, write_notes
 from ..core.departures import STAYS_OUTSIDE, name_kept_for_another
 from ..core.errors import Failed, LifecycleError, Refused, explained, message_of
 from ..core.facts import Departure, Fate
-from ..core.guardrails import stored
-from ..core.history import generations_in
 from ..core.notes import Notes
 from ..core.progress import Progress
 from ..core.session import Reporter, Session
@@ -35,6 +33,7 @@ from ..pool.delete import bought_since
 from ..pool.earlier import Listing, evidence_of
 from ..pool.spec import KIND as PHONE_NUMBER_POOL
 from .delete_brief import delete_brief_order
+from .deletion import Deletion
 
 DELETING: Final = "deleting the order of a phone number"
 
@@ -53,45 +52,18 @@ def delete_order(
         delete_brief_order(session, reporter, order, props)
         return
     with explained(DELETING, order):
-        session.require_endpoint(stored(props, "endpoint"), DELETING, order)
-        pooled = props.get("kind") == PHONE_NUMBER_POOL
-        said = props.get("release_on_delete")
-        said = session.registry.policy_of_all(order, props.get("__urn"), said=said)
+        deletion = Deletion.of(session, reporter, order, props, doing=DELETING)
         here = session.registry.departures_of(order)
-        if pooled:
+        if _is_pool(deletion):
             here = _without_others(session, here)
-        declared = session.registry.is_declared(props.get("__urn"))
-        if not declared:
-            session.registry.drop_copies_of(order)
-            if pooled:
-                # To release many takes long: a run that is killed meanwhile is gone on with.
-                with suppress(AcsError):
-                    write_notes(session, _of_a_pool(session, here))
-            # First of all: a run that is killed from here on has little left undone.
-            _release_all(session, reporter, here, said=said)
-        generations = list(generations_in(stored(props, "generations")))
+        if not deletion.declared:
+            _release_first(deletion, here)
         evidence = Evidence(session, order, Notes(session))
-        if pooled:
+        if _is_pool(deletion):
             evidence = evidence_of(session, order, Listing(session))
-        unheld = Unheld(evidence, reporter, declared=declared)
-        orphans = [o for generation in generations for o in unheld.orphans(generation)]
-        known = props.get("numbers") or ()
-        # Only a note shows what an earlier generation adopted, or bought long ago.
-        unseen = len(generations) > 1 and (
-            known or any(is_old(session, one) for one in generations)
-        )
-        earlier = let_go_earlier(session, order) if orphans or not here or unseen else []
-        if pooled and orphans and not here:  # else this run knows each that was let go
-            earlier += _let_go_with_pool(session, order, orphans, earlier)
-        # A note does not say how a purchase went that was under way; its attempt does.
-        earlier = [
-            replace(
-                one,
-                operation=unheld.purchases.get(one.number, ""),
-                seen=one.seen or one.number in unheld.settled,
-            )
-            for one in earlier
-        ]
+        unheld = Unheld(evidence, reporter, declared=deletion.declared)
+        orphans = [o for generation in deletion.generations for o in unheld.orphans(generation)]
+        earlier = _let_go_earlier(deletion, unheld, orphans, here)
         noted = {departure.number for departure in earlier}
         orphans = [orphan for orphan in orphans if orphan.number not in noted]
         passed_on = [
@@ -100,20 +72,18 @@ def delete_order(
             if orphan.number and was_adopted_by_another(session, orphan.number, order)
         ]
         orphans = [orphan for orphan in orphans if orphan not in passed_on]
-        if declared:
-            successors = [copy.number for copy in session.registry.held_by(props.get("__urn"))]
+        if deletion.declared:
             left = [*_owned(session, [*here, *earlier]), *orphans]
-            _require_nothing_left(order, left, successors)
-        _release_all(session, reporter, earlier, said=said)
+            _require_nothing_left(deletion, left)
+        _release_all(deletion, earlier)
         _name_kept(session, reporter, earlier)
         for orphan in passed_on:
             reporter.warn(f"{orphan}: {STAYS_OUTSIDE}")
         orphans = _still_owned(session, orphans)
         unheld.warn()
-        newest = generations[-1].spec if generations else ""
-        _name_adopted(session, reporter, order, newest, known)
+        _name_adopted(deletion)
         if orphans:
-            _tell(session, reporter, order, orphans, retain=said is False)
+            _tell(deletion, orphans)
         if unheld.forgotten and not orphans:
             reporter.warn(
                 "the service forgets after a month what was bought for an order, and this run "
@@ -122,21 +92,54 @@ def delete_order(
             )
 
 
-def _name_adopted(
-    session: Session,
-    reporter: Reporter,
-    order: str,
-    spec: str,
-    numbers: Sequence[Mapping[str, str]],
-) -> None:
+def _is_pool(deletion: Deletion) -> bool:
+    return deletion.props.get("kind") == PHONE_NUMBER_POOL
+
+
+def _release_first(deletion: Deletion, here: Sequence[Departure]) -> None:
+    """Release what this run let go, before anything is asked: little is left if it is killed."""
+    deletion.session.registry.drop_copies_of(deletion.order)
+    if _is_pool(deletion):
+        # To release many takes long: a run that is killed meanwhile is gone on with.
+        with suppress(AcsError):
+            write_notes(deletion.session, _of_a_pool(deletion.session, here))
+    _release_all(deletion, here)
+
+
+def _let_go_earlier(
+    deletion: Deletion, unheld: Unheld, orphans: Sequence[Orphan], here: Sequence[Departure]
+) -> list[Departure]:
+    """Return what earlier runs let go under the order, by their notes."""
+    session, order, generations = deletion.session, deletion.order, deletion.generations
+    # Only a note shows what an earlier generation adopted, or bought long ago.
+    unseen = len(generations) > 1 and (
+        deletion.props.get("numbers") or any(is_old(session, one) for one in generations)
+    )
+    earlier = let_go_earlier(session, order) if orphans or not here or unseen else []
+    if _is_pool(deletion) and orphans and not here:  # else this run knows each that was let go
+        earlier += _let_go_with_pool(session, order, orphans, earlier)
+    # A note does not say how a purchase went that was under way; its attempt does.
+    return [
+        replace(
+            one,
+            operation=unheld.purchases.get(one.number, ""),
+            seen=one.seen or one.number in unheld.settled,
+        )
+        for one in earlier
+    ]
+
+
+def _name_adopted(deletion: Deletion) -> None:
     """Warn about adopted numbers that nobody let go of: no attempt leads to them."""
-    registry = session.registry
+    session, order = deletion.session, deletion.order
+    spec = deletion.generations[-1].spec if deletion.generations else ""
+    registry, numbers = session.registry, deletion.props.get("numbers") or ()
     for number, adopted_for in {one["number"]: one["spec"] for one in numbers}.items():
         known = registry.holders(number) or registry.wanted(number) or registry.departure(number)
         if known or not owned_or_none(session, number):
             continue
         if adopted_for == spec or is_adopted_by(session, number, order):
-            reporter.warn(
+            deletion.reporter.warn(
                 f"{number} {STAYS_OUTSIDE}: it was adopted for this order, and nobody let go of it"
             )
 
@@ -227,29 +230,25 @@ def _owned(session: Session, departures: Sequence[Departure]) -> Iterator[Orphan
             yield Orphan(number, number)
 
 
-def _require_nothing_left(order: str, left: Sequence[Orphan], successors: Sequence[str]) -> None:
+def _require_nothing_left(deletion: Deletion, left: Sequence[Orphan]) -> None:
     """Refuse to delete an order that a forced replacement replaces while it owns something."""
     if not left:
         return
     named = ", ".join(one.text for one in left)
-    new = f"; {', '.join(successors)} took its place" if successors else ""
+    successors = ", ".join(copy.number for copy in deletion.successors)
+    new = f"; {successors} took its place" if successors else ""
     raise Refused(
         DELETING,
         f"it is replaced by force, as the program still declares it, and {named} was bought for it "
         f"and stays owned{new}",
-        thing=order,
+        thing=deletion.order,
         remedy=_ways_out(left, program=True),
     )
 
 
-def _release_all(
-    session: Session,
-    reporter: Reporter,
-    let_go: Sequence[Departure],
-    *,
-    said: bool | None,
-) -> None:
+def _release_all(deletion: Deletion, let_go: Sequence[Departure]) -> None:
     """Release what was let go; what fails is noted for the next run, and does not stop the rest."""
+    session, reporter, said = deletion.session, deletion.reporter, deletion.said
     todo = [one for one in let_go if one.fate in (Fate.LET_GO, Fate.RELEASING)]
     progress = Progress(reporter, len(todo), "released")
     each: Reporter = progress if len(todo) > 1 else reporter
@@ -307,16 +306,14 @@ def _ways_out(left: Sequence[Orphan], *, program: bool) -> str:
     )
 
 
-def _tell(
-    session: Session, reporter: Reporter, order: str, orphans: Sequence[Orphan], *, retain: bool
-) -> None:
+def _tell(deletion: Deletion, orphans: Sequence[Orphan]) -> None:
     named = ", ".join(orphan.text for orphan in orphans)
-    if retain:
-        reporter.warn(f"{named}: {STAYS_OUTSIDE}")
+    if deletion.said is False:
+        deletion.reporter.warn(f"{named}: {STAYS_OUTSIDE}")
         return
     raise Failed(
         DELETING,
         f"{named}: bought for it and still owned or being bought, and no resource holds it",
-        thing=order,
-        remedy=_ways_out(orphans, program=session.registry.has_program()),
+        thing=deletion.order,
+        remedy=_ways_out(orphans, program=deletion.session.registry.has_program()),
     )

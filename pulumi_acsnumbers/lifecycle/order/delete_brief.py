@@ -21,6 +21,7 @@ from ..core.errors import Failed, LifecycleError, Refused, explained
 from ..core.facts import Departure, Fate
 from ..core.guardrails import stored
 from ..core.session import Reporter, Session
+from .deletion import Deletion
 
 DELETING: Final = "deleting the order of a program brief"
 
@@ -36,12 +37,8 @@ def delete_brief_order(
             deleted.
     """
     with explained(DELETING, order):
-        session.require_endpoint(stored(props, "endpoint"), DELETING, order)
-        said = session.registry.policy_of_all(
-            order, props.get("__urn"), said=props.get("release_on_delete")
-        )
-        keep = said is False
-        declared = session.registry.is_declared(props.get("__urn"))
+        deletion = Deletion.of(session, reporter, order, props, doing=DELETING)
+        keep, declared = deletion.said is False, deletion.declared
         if not declared:
             session.registry.drop_copies_of(order)
         meant = _meant(order, props)

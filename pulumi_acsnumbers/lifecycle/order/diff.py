@@ -92,7 +92,8 @@ def note_known_order(
     olds: Mapping[str, Any],
     news: Mapping[str, Any],
 ) -> None:
-    """Record which numbers an order knows for the current declaration, and its policy."""
+    """Record which numbers an order knows for what is declared, its policy, and its names."""
+    registry.note_names(olds.get("generations") or (), news.get("__urn"))
     before, release = (
         said if isinstance(said := props.get("release_on_delete"), bool) else None
         for props in (olds, news)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from ..core.facts import resource_key
 from ..core.guardrails import stored
 from ..core.history import SAID
 from .inputs import INPUT_KEYS, adopted_in, spec_of
@@ -52,7 +53,10 @@ def remember(
     if not generations or is_new(news, before, generations):
         said = {SAID: True} if SAID in news else {}
         spec = spec_of({**inputs, "spec": news.get(SAID) or inputs["spec"]})
-        generations = [*generations, {"spec": spec, "since": now.isoformat(), **said}]
+        name = resource_key(inputs.get("__urn"))
+        named = {"name": name} if name else {}
+        entry = {"spec": spec, "since": now.isoformat(), **named, **said}
+        generations = [*generations, entry]
     spec = generations[-1]["spec"]
     # Each under its spec: another spec means another number.
     adopted = [{"number": number, "spec": spec} for number in adopted_in(inputs)]

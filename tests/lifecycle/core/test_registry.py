@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 
 import pytest
 
@@ -159,6 +160,20 @@ def test_without_a_urn_a_resource_counts_as_declared_in_every_run_of_a_program()
     assert registry.is_declared("")
     assert registry.is_declared(URN)
     assert not registry.is_declared(ANOTHER)
+
+
+def test_an_order_that_a_renamed_one_replaced_counts_as_declared() -> None:
+    registry = RunRegistry()
+    early, since, late = (f"2026-03-0{day}T09:00:00+00:00" for day in (1, 2, 3))
+    registry.note_names([{"since": since, "spec": "{}", "name": resource_key(URN)}], ANOTHER)
+    registry.hold(replace(OLD, key=resource_key(ANOTHER)))
+    assert not registry.is_declared(URN, since=early)
+    registry.declare(ANOTHER)
+
+    assert registry.is_declared(URN, since=early)
+    assert [copy.number for copy in registry.held_by(URN, since=early)] == [NUMBER]
+    assert not registry.is_declared(URN, since=late), "a later resource that has the name now"
+    assert not registry.is_declared(URN)
 
 
 def test_processes_of_one_run_know_each_other_s_facts() -> None:

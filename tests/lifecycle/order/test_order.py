@@ -41,6 +41,14 @@ def test_an_order_is_a_random_id_with_its_first_generation() -> None:
     assert inputs().items() <= outs.items()
 
 
+def test_an_order_remembers_the_name_that_it_was_created_under() -> None:
+    a, b = (f"urn:pulumi:dev::shop::acme:Line$acsnumbers:Order::{name}" for name in "ab")
+    _, outs = create_order(inputs(__urn=a), endpoint=ENDPOINT, now=NOW)
+    outs = updated(outs, inputs("855", __urn=b))
+
+    assert [one["name"] for one in outs["generations"]] == ["acme:Line::a", "acme:Line::b"]
+
+
 def test_a_spec_stays_as_it_was_given_and_is_remembered_as_its_canonical_text() -> None:
     """So the engine can put back one member of it, and keep another one encrypted."""
     given = {**TOLL_FREE, "area_code": "833"}
