@@ -7,7 +7,6 @@ belong to the user: a project can be named `acsnumbers`.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -93,7 +92,9 @@ def _same_words(words: list[str]) -> str | None:
 
 def _nearly(words: list[str], alike: float = _ALIKE) -> str | None:
     plain = {"".join(_words(known)): known for known in KEYS}
-    close = difflib.get_close_matches("".join(words), plain, n=1, cutoff=alike)
+    from difflib import get_close_matches  # only for a mistake; a program imports this module
+
+    close = get_close_matches("".join(words), plain, n=1, cutoff=alike)
     return plain[close[0]] if close else None
 
 

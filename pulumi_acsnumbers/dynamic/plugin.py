@@ -1,4 +1,7 @@
-"""The plugin process of the dynamic providers: its configuration, and errors for the engine."""
+"""The plugin process of the dynamic providers: its configuration, and errors for the engine.
+
+A program imports this module and calls nothing in it, so each function imports what it needs.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,10 @@ import sys
 import threading
 from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from ..config import ConfigurationError
-from ..engine import life
-from ..engine.plugin import Plugin
-from ..engine.user_errors import debugging, line
-from ..lifecycle.core.errors import LifecycleError
-from . import pool
-from .syntax import PYTHON
+if TYPE_CHECKING:
+    from ..engine.plugin import Plugin
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,6 +36,12 @@ def configure(config: Callable[[str], Any], keys: Iterable[str] | None = None) -
 
     The SDK calls this for each provider class, with the same configuration.
     """
+    from ..engine import life
+    from ..engine.plugin import Plugin
+    from ..engine.user_errors import debugging
+    from . import pool
+    from .syntax import PYTHON
+
     global _plugin  # noqa: PLW0603  # a provider instance is pickled into the state: no attributes
     with _configuring:
         if _plugin is None:
@@ -66,6 +70,11 @@ def user_errors(method: Callable[P, T]) -> Callable[P, T]:
         try:
             return method(*args, **kwargs)
         except Exception as error:  # reported below, as a single line
+            from ..config import ConfigurationError
+            from ..engine.user_errors import debugging, line
+            from ..lifecycle.core.errors import LifecycleError
+            from .syntax import PYTHON
+
             if debugging() and not isinstance(error, (LifecycleError, ConfigurationError)):
                 raise
             text = line(error, PYTHON)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pulumi.dynamic import ConfigureRequest, ResourceProvider
 
-from ..config import keys_of
 from . import plugin
 
 
@@ -15,4 +14,6 @@ class Provider(ResourceProvider):
 
     def configure(self, req: ConfigureRequest) -> None:
         """Store the configuration of this process."""
+        from ..config import keys_of
+
         plugin.configure(req.config.get, keys_of(req.config))
