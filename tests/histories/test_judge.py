@@ -92,7 +92,7 @@ def _ignores_keep(patch: pytest.MonkeyPatch) -> None:
 
 
 def _ignores_what_is_declared(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(registry.RunRegistry, "is_declared", lambda *_: False)
+    patch.setattr(registry.RunRegistry, "is_declared", lambda *_, **__: False)
 
 
 def _takes_no_note_back(patch: pytest.MonkeyPatch) -> None:
@@ -136,9 +136,9 @@ def _pool_releases_one_more(patch: pytest.MonkeyPatch) -> None:
     more: set[str] = set()
 
     def otherwise(
-        known: registry.RunRegistry, departure: Departure, named: Any, **about: Any
+        known: registry.RunRegistry, departure: Departure, *args: Any, **about: Any
     ) -> Any:
-        found, order = decide(known, departure, named, **about), departure.order
+        found, order = decide(known, departure, *args, **about), departure.order
         if found is departures._Decision.HELD and known.leaving(order) and order not in more:
             more.add(order)
             return departures._Decision.RELEASE

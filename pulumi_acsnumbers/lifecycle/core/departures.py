@@ -30,7 +30,7 @@ from .adoptions import Claim, claim_on
 from .departure_notes import write_notes
 from .disputes import disputed
 from .errors import Refused
-from .facts import Departure, Fate
+from .facts import Departure, Fate, Holder
 from .registry import RunRegistry
 from .session import Reporter, Session
 
@@ -71,7 +71,8 @@ def leave(
     registry, thing = session.registry, departure.number
     name = name or thing
     with registry.deciding():
-        decision = _decide(registry, departure, nonce=nonce, keep=keep)
+        successors = _successors(registry, departure.order, nonce)
+        decision = _decide(registry, departure, successors, nonce=nonce, keep=keep)
         if decision is _Decision.TOO_EARLY:
             raise _too_early(thing, gone)
         if decision in (_Decision.RELEASE, _Decision.LET_GO, _Decision.LET_GO_ALONE):
@@ -133,13 +134,15 @@ def leave_together(
     """
     registry = session.registry
     with registry.deciding():
-        named = _named_in_release(registry, departures)
+        order = departures[0].order if departures else ""
+        named = _named_in_release(registry, order)
+        successors = _successors(registry, order, nonce)
         decided = [
-            (one, _decide_of_pool(registry, one, named, nonce=nonce, keep=keep(one)))
+            (one, _decide_of_pool(registry, one, successors, named, nonce=nonce, keep=keep(one)))
             for one in departures
         ]
         left = [one for one, it in decided if it in (_Decision.LET_GO_ALONE, _Decision.TOO_EARLY)]
-        if left and left[0].number in registry.leaving(left[0].order):
+        if left and left[0].number in registry.leaving(order):
             raise Refused(
                 "letting go of phone number pool",
                 f"it would be deleted before its new copy is made, and {_named(left)} would be "
@@ -206,27 +209,24 @@ def _tell_kept(
         reporter.warn(f"{_named(new)}: {STAYS_OUTSIDE}")
 
 
-def _named_in_release(
-    registry: RunRegistry, departures: Sequence[Departure]
-) -> Collection[str] | None:
+def _named_in_release(registry: RunRegistry, order: str) -> Collection[str] | None:
     """Return what this run may release of a pool, or None in a destroy without a program."""
     if not registry.has_program():
         return None
-    orders = {one.order for one in departures}
-    found = [registry.leaving(one) for one in orders if registry.policy(one) is not None]
-    return set().union(*found)
+    return registry.leaving(order) if registry.policy(order) is not None else ()
 
 
 def _decide_of_pool(
     registry: RunRegistry,
     departure: Departure,
+    successors: Sequence[Holder],
     named: Collection[str] | None,
     *,
     nonce: str,
     keep: bool,
 ) -> _Decision:
     """Decide for one number of a pool, whose new copy has the others."""
-    decision = _decide(registry, departure, nonce=nonce, keep=keep)
+    decision = _decide(registry, departure, successors, nonce=nonce, keep=keep)
     if decision in (_Decision.HELD, _Decision.WANTED, _Decision.KEEP):
         return decision
     if named is None:
@@ -284,7 +284,19 @@ _FATES: Final = {
 }
 
 
-def _decide(registry: RunRegistry, departure: Departure, *, nonce: str, keep: bool) -> _Decision:
+def _successors(registry: RunRegistry, order: str, nonce: str) -> list[Holder]:
+    """Return the live copies under an order, except the one that is deleted."""
+    return [copy for copy in registry.holders_of(order) if copy.nonce != nonce]
+
+
+def _decide(
+    registry: RunRegistry,
+    departure: Departure,
+    successors: Sequence[Holder],
+    *,
+    nonce: str,
+    keep: bool,
+) -> _Decision:
     thing, policy = departure.number, registry.policy(departure.order)
     if registry.holders(thing, besides=nonce):
         return _Decision.HELD
@@ -292,11 +304,6 @@ def _decide(registry: RunRegistry, departure: Departure, *, nonce: str, keep: bo
         return _Decision.WANTED
     if keep or (policy is not None and policy.release is False):
         return _Decision.KEEP
-    successors = [
-        copy
-        for copy in registry.holders_of(departure.order)
-        if copy.number != thing and copy.nonce != nonce
-    ]
     if not successors:
         return _Decision.LET_GO
     if policy is None:
