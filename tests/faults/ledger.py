@@ -47,11 +47,11 @@ class Ledger:
                 the order has, so they cannot name it.
             well: Whether the command ended well.
         """
-        held = {copy.number for copy in engine.copies}
+        held = {copy.id for copy in engine.copies}
         self.had |= before.copies | held
         # A release that could not be confirmed leaves its copy in the state, for the next run.
         meant = name == "destroy"
-        live = {copy.number for copy in engine.copies if not (meant or copy.deleting)}
+        live = {copy.id for copy in engine.copies if not (meant or copy.deleting)}
         order = engine.order[0] if engine.order else ""
         bought = self._follow((order, before.spec), live)
         assert engine.released_under_a_live_copy == []
@@ -127,5 +127,5 @@ class Before:
     @classmethod
     def of(cls, engine: Engine, program: dict[str, Any]) -> Before:
         """Look at a stack, for a program that is about to be run."""
-        adopted = {c.number for c in engine.copies if c.outs["__origin"] == "adopted"}
-        return cls({copy.number for copy in engine.copies}, adopted, spec_text(program))
+        adopted = {c.id for c in engine.copies if c.outs["__origin"] == "adopted"}
+        return cls({copy.id for copy in engine.copies}, adopted, spec_text(program))

@@ -21,88 +21,64 @@ from pulumi_acsnumbers.native.names import (
     POOL,
     PROGRAM_BRIEF,
 )
-from tests.lifecycle import engine
 from tests.lifecycle.brief import stack
-from tests.lifecycle.pool import engine as pool_engine
+from tests.lifecycle.calls import Calls, Resource
+from tests.lifecycle.orders import KnownOrder
 from tests.lifecycle.stack import ENDPOINT, RecordedReporter
 from tests.native.calls import Server
 
 _STACK = "urn:pulumi:dev::test"
 _NOBODY = "127.0.0.1:1"
+_TYPES = {
+    "phoneNumber": (PHONE_NUMBER, NUMBER),
+    "phoneNumberPool": (PHONE_NUMBER_POOL, POOL),
+}
+"""The component and the resource of each kind."""
 
 
-class _ToTheServer:
-    """The calls about one number or pool and its order, to the plugin."""
+class ServerCalls(Calls):
+    """The calls about one resource and its order, to the plugin."""
 
-    component: str
-    resource: str
-
-    def __init__(self, session: Session, reporter: RecordedReporter) -> None:
-        super().__init__(session, reporter)  # type: ignore[call-arg]  # that of the other base class
-        self._order = Orders(session, reporter, self.component)
-        self._urn = f"{_STACK}::{self.component}${self.resource}::x"
+    def __init__(self, session: Session, reporter: RecordedReporter, resource: Resource) -> None:
+        super().__init__(session, reporter, resource)
+        component, type_ = _TYPES[resource.kind]
+        self._order = Orders(session, reporter, component)
+        self._urn = f"{_STACK}::{component}${type_}::x"
 
     def _call(self, method: str, *arguments: Any) -> Any:
         return self._order.server.call(method, *arguments, urn=self._urn)
 
-    def order(
-        self, known: tuple[str, dict[str, Any]] | None, news: dict[str, Any]
-    ) -> tuple[str, dict[str, Any]]:
-        """Bring the order, which may be known already, to what is declared."""
+    def order(self, known: KnownOrder | None, news: dict[str, Any]) -> KnownOrder:
         return self._order.bring(known, news)
 
     def from_order(self, order: str, outs: dict[str, Any]) -> dict[str, Any]:
-        """Return what the resource is given of its order."""
         return {"order": order, "__history": outs["history"]}
 
     def check(self, news: dict[str, Any]) -> dict[str, Any]:
-        """Return the inputs in their one form."""
         checked = self._call("check", {}, news)
         assert checked.failures == []
         return dict(checked.inputs)
 
     def diff(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> tuple[bool, bool]:
-        """Return whether it changes, and whether it is replaced."""
         found = self._call("diff", id_, olds, news)
         return found.changes, bool(found.replaces)
 
     def create(self, news: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-        """Return id and outputs."""
         made = self._call("create", news)
         return made.id, made.outs
 
     def update(self, id_: str, olds: dict[str, Any], news: dict[str, Any]) -> dict[str, Any]:
-        """Return the outputs after the change."""
         return dict(self._call("update", id_, olds, news).outs)
 
+    def read(self, id_: str, props: dict[str, Any]) -> dict[str, Any] | None:
+        reading = self._call("read", id_, props)
+        return dict(reading.outs) if reading.id else None
+
     def delete(self, id_: str, props: dict[str, Any]) -> None:
-        """Let go of a copy."""
         self._call("delete", id_, props)
 
     def delete_order(self, order: str, props: dict[str, Any]) -> None:
-        """Delete the order."""
         self._order.delete(order, props)
-
-
-class Calls(_ToTheServer, engine.Calls):
-    """The calls about one number and its order, to the plugin."""
-
-    component, resource = PHONE_NUMBER, NUMBER
-
-    def read(self, number: str, props: dict[str, Any]) -> dict[str, Any] | None:
-        """Return the outputs of now, or None when it is gone."""
-        reading = self._call("read", number, props)
-        return reading.outs if reading.id else None
-
-
-class PoolCalls(_ToTheServer, pool_engine.Calls):
-    """The calls about one pool and its order, to the plugin."""
-
-    component, resource = PHONE_NUMBER_POOL, POOL
-
-    def read(self, pool: str, props: dict[str, Any]) -> dict[str, Any]:
-        """Return the outputs of now."""
-        return dict(self._call("read", pool, props).outs)
 
 
 class BriefStack(stack.Stack):
@@ -175,9 +151,7 @@ class Orders:
         plugin._session = session
         self._clock, self._urn = session.clock, f"{_STACK}::{component}${ORDER}::x"
 
-    def bring(
-        self, known: tuple[str, dict[str, Any]] | None, news: dict[str, Any]
-    ) -> tuple[str, dict[str, Any]]:
+    def bring(self, known: KnownOrder | None, news: dict[str, Any]) -> KnownOrder:
         """Bring it to what is declared, made now if it is not known."""
         order, olds = known or ("", {})
         inputs = self._call("check", olds, news).inputs

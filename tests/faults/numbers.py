@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final
 
 from tests.faults.ledger import Before, Ledger
 from tests.faults.life import Life
-from tests.faults.native import Calls
+from tests.faults.native import ServerCalls
 from tests.faults.troubles import Service, Trouble
 from tests.lifecycle.engine import Engine
 from tests.lifecycle.stack import TOLL_FREE
@@ -39,7 +39,7 @@ class NumberLife(Life):
         self.road.bystander = self.service
         self.engine = Engine(self.emulator, self.clock, self.road)
         if native:
-            self.engine.calls, self.engine.failures = Calls, (CallFailed,)
+            self.engine.calls, self.engine.failures = ServerCalls, (CallFailed,)
         self.ledger = Ledger(self.emulator)
         self.program: dict[str, Any] = {
             "area_code": "833",
@@ -92,12 +92,12 @@ class NumberLife(Life):
                 self.until_right("refresh")
                 return
             case "drift" if live:
-                self.emulator.change_number(live.number, calling="outbound", sms="inbound")
-                self.story.append(f"* somebody changes {live.number}")
+                self.emulator.change_number(live.id, calling="outbound", sms="inbound")
+                self.story.append(f"* somebody changes {live.id}")
                 self.until_right("refresh")
             case "gone" if live and "adopt" not in self.program:
-                self.emulator.release_number(live.number)
-                self.story.append(f"* somebody releases {live.number}")
+                self.emulator.release_number(live.id)
+                self.story.append(f"* somebody releases {live.id}")
                 self.until_right("refresh")
                 self.clock.sleep(3600.0)
             case "again_later":
@@ -121,7 +121,7 @@ class NumberLife(Life):
                 well = engine.refresh()
             case _:
                 well = engine.up(force=name == "force", **self.program)
-        self.story.append(f"    {[copy.number for copy in engine.copies]} {self.program}")
+        self.story.append(f"    {[copy.id for copy in engine.copies]} {self.program}")
         judged = "nothing to do" if nothing_to_do else name
         self.ledger.judge(engine, before, judged, well=well)
         return well, engine.told
@@ -133,17 +133,17 @@ class NumberLife(Life):
             return not engine.copies and engine.order is None
         if name == "refresh":
             owned = self.emulator.state()["phone_numbers"]
-            return all(copy.number[1:] in owned for copy in engine.copies)
+            return all(copy.id[1:] in owned for copy in engine.copies)
         live = engine.live
         if live is None or engine.copies != [live] or live.outs["status"] != "active":
             return False
-        row = self.emulator.state()["phone_numbers"].get(live.number[1:])
+        row = self.emulator.state()["phone_numbers"].get(live.id[1:])
         wanted = self.program["capabilities"]
         return (
             row is not None
             and {name: row[name] for name in wanted} == wanted == live.outs["capabilities"]
-            and live.number.startswith(f"+1{self.program.get('area_code', '8')}")
-            and live.number == self.program.get("adopt", live.number)
+            and live.id.startswith(f"+1{self.program.get('area_code', '8')}")
+            and live.id == self.program.get("adopt", live.id)
         )
 
     def heed(self, told: str) -> None:

@@ -7,8 +7,9 @@ from unittest.mock import patch
 
 from pulumi_acsnumbers.lifecycle.core import together
 from tests.faults.life import Life
-from tests.faults.native import PoolCalls
-from tests.lifecycle.pool.engine import PoolEngine
+from tests.faults.native import ServerCalls
+from tests.lifecycle.calls import POOL
+from tests.lifecycle.engine import Engine
 from tests.native.calls import CallFailed
 
 _CAPABILITIES: Final = (
@@ -32,9 +33,9 @@ class PoolLife(Life):
         self, rate: int, seed: int, *, troubled: bool = False, native: bool = False
     ) -> None:
         super().__init__(rate, seed, troubled=troubled, native=native)
-        self.engine = PoolEngine(self.emulator, self.clock, self.road)
+        self.engine = Engine(self.emulator, self.clock, self.road, POOL)
         if native:
-            self.engine.calls, self.engine.failures = PoolCalls, (CallFailed,)
+            self.engine.calls, self.engine.failures = ServerCalls, (CallFailed,)
         self.program: dict[str, Any] = {
             "size": self.chance.randint(2, 5),
             "area_code": "833",

@@ -11,10 +11,11 @@ from pulumi_acsnumbers.lifecycle.pool.check import check_pool
 from pulumi_acsnumbers.lifecycle.pool.delete import delete_pool
 from pulumi_acsnumbers.lifecycle.pool.read import READING, cannot_be_imported
 from tests.faults.pinned import Provocations
-from tests.lifecycle.engine import Death, Moment
-from tests.lifecycle.pool.engine import POOL_URN, PoolEngine
+from tests.lifecycle.calls import POOL, POOL_URN
+from tests.lifecycle.engine import Engine
 from tests.lifecycle.stack import TOLL_FREE, RecordedReporter, new_emulator
 from tests.support.clocks import FakeClock
+from tests.support.killing import Death, Moment
 
 provokes = Provocations()
 
@@ -23,13 +24,13 @@ STRANGER = "+18335550142"
 NO = {"error": {"code": "Denied", "message": "No."}}
 
 
-def new_engine(**settings: Any) -> PoolEngine:
+def new_engine(**settings: Any) -> Engine:
     """Return a stack that has nothing, with a service of its own."""
     clock = FakeClock()
-    return PoolEngine(new_emulator(clock), clock, **settings)
+    return Engine(new_emulator(clock), clock, resource=POOL, **settings)
 
 
-def bought(size: int, **program: Any) -> PoolEngine:
+def bought(size: int, **program: Any) -> Engine:
     """Return a stack with a pool, whose next failure is raised."""
     engine = new_engine()
     assert engine.up(size=size, **program), engine.told
@@ -37,7 +38,7 @@ def bought(size: int, **program: Any) -> PoolEngine:
     return engine
 
 
-def dead(size: int, **program: Any) -> PoolEngine:
+def dead(size: int, **program: Any) -> Engine:
     """Return a stack whose run died when the service had begun to sell it numbers."""
     engine = new_engine(reservation_size=100)
     for request in range(100):

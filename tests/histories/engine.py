@@ -18,7 +18,8 @@ from pulumi_acsnumbers.native.names import COMPONENTS
 from tests.histories.processes import Process
 from tests.histories.program import POOL, Program
 from tests.histories.rows import COMPONENT, DEFAULT_PROVIDER, Row, sent, stored
-from tests.histories.world import CliKilled, Killed, World
+from tests.histories.world import CliKilled, World
+from tests.support.killing import Killed
 
 
 class StepFailed(Exception):

@@ -19,6 +19,7 @@ from tests.histories.front_ends import DYNAMIC, FrontEnd
 from tests.histories.overlap import turns
 from tests.lifecycle.stack import new_emulator
 from tests.support.clocks import FakeClock
+from tests.support.killing import Killed
 
 if TYPE_CHECKING:
     from tests.histories.engine import Run
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
 
 BEFORE, COMMITTED, ANSWERED = "before", "committed", "answered"
 PLUGIN, CLI, BOTH = "plugin", "cli", "both"
-
-
-class Killed(BaseException):
-    """The plugin process is gone: nothing that it still does reaches anybody."""
 
 
 class CliKilled(Exception):

@@ -14,8 +14,7 @@ from pulumi_acsnumbers.emulator import Emulator
 from pulumi_acsnumbers.lifecycle.core.notes import Notes
 from pulumi_acsnumbers.lifecycle.phone_number.noted_searches import NotedSearches
 from tests.lifecycle.stack import Stack
-
-from .engine import Killed
+from tests.support.killing import Killed
 
 DAY = 24 * 3600.0
 

@@ -15,17 +15,14 @@ from pulumi_acsnumbers.lifecycle.core.guardrails import Guardrails
 from pulumi_acsnumbers.lifecycle.core.ids import attempt_id
 from pulumi_acsnumbers.lifecycle.core.registry import RunRegistry
 from pulumi_acsnumbers.lifecycle.core.session import Session
-from pulumi_acsnumbers.lifecycle.order.check import note_order
-from pulumi_acsnumbers.lifecycle.order.create import create_order
 from pulumi_acsnumbers.lifecycle.order.delete import delete_order
-from pulumi_acsnumbers.lifecycle.order.diff import note_known_order
-from pulumi_acsnumbers.lifecycle.order.update import update_order
 from pulumi_acsnumbers.lifecycle.phone_number.create import create_phone_number
 from pulumi_acsnumbers.lifecycle.phone_number.delete import delete_phone_number
 from pulumi_acsnumbers.lifecycle.phone_number.diff import diff_phone_number
 from pulumi_acsnumbers.lifecycle.phone_number.read import read_phone_number
 from pulumi_acsnumbers.lifecycle.phone_number.schema import IDENTITY_KEYS
 from pulumi_acsnumbers.lifecycle.phone_number.update import update_phone_number
+from tests.lifecycle.orders import bring_order
 from tests.support.clocks import FakeClock
 
 short = settings(max_examples=40, deadline=None)
@@ -89,13 +86,8 @@ class Stack:
         for key in ("adopt", "release_on_delete"):
             if key in program:
                 order[key] = program[key]
-        note_order(self.session.registry, self.order, order)
-        endpoint = self.session.client.endpoint
-        if not self.order_id:
-            self.order_id, self.order = create_order(order, endpoint=endpoint, now=self.clock.now())
-        else:
-            self.order = update_order(self.order, order, endpoint=endpoint, now=self.clock.now())
-        note_known_order(self.session.registry, self.order_id, self.order, order)
+        known = (self.order_id, self.order) if self.order_id else None
+        self.order_id, self.order = bring_order(self.session, known, order, made_up=False)
         return {
             **program,
             "order": self.order_id,

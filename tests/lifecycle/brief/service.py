@@ -16,10 +16,6 @@ READING = ("GET", "LIST", "NOTES")
 CLOSED = ("submitted", "approved", "denied")
 
 
-class Killed(BaseException):
-    """The process died here."""
-
-
 @dataclass
 class Briefs:
     """Briefs by id, as stored.

@@ -21,12 +21,9 @@ from pulumi_acsnumbers.lifecycle.core.guardrails import Guardrails
 from pulumi_acsnumbers.lifecycle.core.reading import Reading
 from pulumi_acsnumbers.lifecycle.core.registry import RunRegistry
 from pulumi_acsnumbers.lifecycle.core.session import Session
-from pulumi_acsnumbers.lifecycle.order.check import check_order, note_order
-from pulumi_acsnumbers.lifecycle.order.create import create_order
 from pulumi_acsnumbers.lifecycle.order.delete import delete_order
-from pulumi_acsnumbers.lifecycle.order.diff import note_known_order
-from pulumi_acsnumbers.lifecycle.order.update import update_order
 from tests.lifecycle.brief.service import ENDPOINT, Briefs
+from tests.lifecycle.orders import bring_order
 from tests.lifecycle.stack import RecordedReporter
 from tests.support.clocks import FakeClock
 
@@ -167,17 +164,7 @@ class Stack:
 
     def register_order(self, order: dict[str, Any]) -> dict[str, Any]:
         """Register the order; return what the brief is given of it."""
-        order = check_order(order)
-        registry = self.session.registry
-        note_order(registry, self.order[1] if self.order else {}, order)
-        now = self.clock.now()
-        if self.order is None:
-            self.order = create_order(order, endpoint=ENDPOINT, now=now)
-            registry.note_new_order(self.order[0])
-        else:
-            olds = self.order[1]
-            self.order = self.order[0], update_order(olds, order, endpoint=ENDPOINT, now=now)
-        note_known_order(registry, self.order[0], {}, order)
+        self.order = bring_order(self.session, self.order, order)
         return {
             "order": self.order[0],
             "__generations": self.order[1]["generations"],

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from pulumi_acsnumbers.lifecycle.core.errors import Failed
-from tests.lifecycle.brief.service import Briefs, Killed
+from tests.lifecycle.brief.service import Briefs
 from tests.lifecycle.brief.stack import COMPLETE, Stack, changed
+from tests.support.killing import Killed
 
 SUBMITTED = {**COMPLETE, "submit": True}
 BETTER = changed(SUBMITTED, "program_details", description="Better", terms_of_service_url=None)

@@ -15,10 +15,10 @@ import pytest
 
 from pulumi_acsnumbers.acs.operations import reservation_purchase_id
 from pulumi_acsnumbers.lifecycle.core.ids import attempt_id
-from tests.lifecycle.engine import Death, Engine, Moment
+from tests.lifecycle.calls import NUMBER
+from tests.lifecycle.engine import Engine, new_engine
 from tests.lifecycle.runs import notes_of, searches
-from tests.lifecycle.stack import new_emulator
-from tests.support.clocks import FakeClock
+from tests.support.killing import Death, Moment
 
 Step = Callable[[Engine, Death | None], bool]
 
@@ -82,10 +82,8 @@ OF_A_SEARCH = 17 * 60.0
 
 def stacks() -> Iterator[Engine]:
     while True:
-        clock = FakeClock()
-        emulator = new_emulator(clock, "seconds:1.5")
-        yield Engine(emulator, clock)
-        emulator.close()
+        with new_engine(NUMBER, "seconds:1.5") as engine:
+            yield engine
 
 
 def owned_numbers(engine: Engine) -> set[str]:
@@ -125,7 +123,7 @@ def judge(engine: Engine, *, looked: bool = True) -> None:
     """
     owned = owned_numbers(engine)
     assert engine.released_under_a_live_copy == []
-    lost = owned - {copy.number for copy in engine.copies}
+    lost = owned - {copy.id for copy in engine.copies}
     lost = {number for number in lost if number not in engine.told}
     assert not (looked and lost), f"{lost} is owned and nobody knows"
 
@@ -149,7 +147,7 @@ def play(engine: Engine, story: Story, death: Death, after: list[Step], pause: f
         assert (engine.order, engine.copies, owned_numbers(engine)) == (None, [], set())
     else:
         assert engine.live
-        assert owned_numbers(engine) == {engine.live.number}
+        assert owned_numbers(engine) == {engine.live.id}
     return sent
 
 
@@ -176,11 +174,15 @@ def test_a_run_that_dies_around_any_request_loses_nothing_and_buys_nothing_twice
                 break
 
 
+def dies_at(request: int, **program: Any) -> Step:
+    """Return an `up` that dies too."""
+    death = Death(request, Moment.COMMITTED)
+    return lambda engine, _: engine.up(death=death, **program)
+
+
 def test_a_run_that_dies_twice_loses_nothing_and_buys_nothing_twice() -> None:
     story, stack = STORIES["replacement"], stacks()
     for first in range(1, 24, 3):
         for second in range(1, 24, 4):
-            deadly: Step = lambda engine, _, at=second: engine.up(  # type: ignore[misc]  # noqa: E731
-                area_code="844", death=Death(at, Moment.COMMITTED)
-            )
-            play(next(stack), story, Death(first, Moment.COMMITTED), [deadly, B], 0.0)
+            again = dies_at(second, area_code="844")
+            play(next(stack), story, Death(first, Moment.COMMITTED), [again, B], 0.0)

@@ -12,7 +12,6 @@ from pulumi_acsnumbers.acs.errors import ServiceError
 from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from pulumi_acsnumbers.lifecycle.core.errors import Failed, Refused
 from pulumi_acsnumbers.lifecycle.phone_number.noted_searches import NotedSearches
-from tests.lifecycle.engine import Death, Killed, Moment, MortalTransport
 from tests.lifecycle.runs import (
     DAY,
     bought_in_the_portal,
@@ -23,6 +22,7 @@ from tests.lifecycle.runs import (
 )
 from tests.lifecycle.runs import replace as replace_number
 from tests.lifecycle.stack import Stack
+from tests.support.killing import Death, Killed, Moment, MortalTransport
 
 SEARCH = {"acquisition": "search", "area_code": "833"}
 PURCHASE = ("POST", ":purchase")

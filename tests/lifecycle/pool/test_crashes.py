@@ -14,27 +14,28 @@ from typing import Any
 
 import pytest
 
-from tests.lifecycle.engine import Death, Moment
-from tests.lifecycle.pool.engine import PoolEngine, new_engine
+from tests.lifecycle.calls import POOL
+from tests.lifecycle.engine import Engine, new_engine
+from tests.support.killing import Death, Moment
 
-Step = Callable[[PoolEngine, Death | None], bool]
+Step = Callable[[Engine, Death | None], bool]
 
 
 def up(size: int, *, force: bool = False, named: int = 0, **program: Any) -> Step:
-    """Return an `up`; with `named`, so many numbers of the pool before are in `release`."""
+    """Return an `up`; with `named`, so many of the first numbers bought are in `release`."""
 
-    def step(engine: PoolEngine, death: Death | None) -> bool:
-        release = {"release": engine.marked[:named]} if named else {}
+    def step(engine: Engine, death: Death | None) -> bool:
+        release = {"release": engine.ledger("purchase")[:named]} if named else {}
         return engine.up(size=size, force=force, death=death, **program, **release)
 
     return step
 
 
-def destroy(engine: PoolEngine, death: Death | None) -> bool:
+def destroy(engine: Engine, death: Death | None) -> bool:
     return engine.destroy(death=death)
 
 
-def refresh(engine: PoolEngine, death: Death | None) -> bool:
+def refresh(engine: Engine, death: Death | None) -> bool:
     return engine.refresh(death=death)
 
 
@@ -77,11 +78,10 @@ STORIES = {
 }
 
 
-def play(engine: PoolEngine, story: Story, death: Death, after: list[Step], pause: float) -> int:
+def play(engine: Engine, story: Story, death: Death, after: list[Step], pause: float) -> int:
     """Play a story to its end; return how many requests the command that was killed had sent."""
     for step in story.before:
         assert step(engine, None), engine.told
-    engine.marked = list(engine.numbers) if engine.live else []
     had = set(engine.owned())
     story.killed(engine, death)
     sent = engine.requests
@@ -101,7 +101,7 @@ def play(engine: PoolEngine, story: Story, death: Death, after: list[Step], paus
     else:
         assert engine.live
         assert set(engine.numbers) == owned
-        assert "__pending" not in engine.pool
+        assert "__pending" not in engine.outs
     assert len(engine.ledger("purchase")) <= story.bought
     if after[-1] is not destroy:
         assert len(had - owned) <= story.released
@@ -125,7 +125,7 @@ def test_a_run_that_dies_around_any_request_loses_nothing_and_buys_nothing_twice
     ways = {Moment.BEFORE: story.after[:1], Moment.ANSWERED: story.after[-1:]}
     for after in ways.get(moment, story.after):
         for request in count(step=1 if full else _STRIDE):
-            with new_engine("seconds:1.5") as engine:
+            with new_engine(POOL, "seconds:1.5") as engine:
                 sent = play(engine, story, Death(request, moment), after, pause)
             if sent <= request:
                 assert request > 0, "nothing was ever killed"

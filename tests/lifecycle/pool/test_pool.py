@@ -2,42 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.lifecycle.pool.engine import PoolEngine, new_engine
+from tests.lifecycle.engine import Engine
 
 
-@pytest.fixture
-def engine() -> Iterator[PoolEngine]:
-    with new_engine() as engine:
-        yield engine
-
-
-def posts(engine: PoolEngine, part: str) -> int:
+def posts(engine: Engine, part: str) -> int:
     return sum(r["method"] == "POST" and part in r["path"] for r in engine.emulator.requests())
 
 
-def test_a_pool_is_bought_by_one_purchase_a_reservation(engine: PoolEngine) -> None:
+def test_a_pool_is_bought_by_one_purchase_a_reservation(engine: Engine) -> None:
     assert engine.up(size=6), engine.told
 
     assert len(engine.numbers) == 6
     assert engine.numbers == sorted(engine.owned())
-    assert engine.pool["status"] == "active"
-    assert engine.pool["monthly_cost"] == {"amount": 12.0, "currency_code": "USD"}
+    assert engine.outs["status"] == "active"
+    assert engine.outs["monthly_cost"] == {"amount": 12.0, "currency_code": "USD"}
     assert posts(engine, "/:purchase") == 3
 
 
-def test_nothing_happens_when_nothing_changes(engine: PoolEngine) -> None:
+def test_nothing_happens_when_nothing_changes(engine: Engine) -> None:
     assert engine.up(size=3)
     assert engine.up(size=3)
 
     assert engine.requests == 0
 
 
-def test_growing_buys_what_is_missing(engine: PoolEngine) -> None:
+def test_growing_buys_what_is_missing(engine: Engine) -> None:
     assert engine.up(size=3)
     before = set(engine.numbers)
     assert engine.up(size=7), engine.told
@@ -49,7 +42,7 @@ def test_growing_buys_what_is_missing(engine: PoolEngine) -> None:
     assert engine.requests == 0
 
 
-def test_shrinking_needs_names_and_names_are_listed(engine: PoolEngine) -> None:
+def test_shrinking_needs_names_and_names_are_listed(engine: Engine) -> None:
     assert engine.up(size=5)
     one, two, *others = engine.numbers
 
@@ -63,7 +56,7 @@ def test_shrinking_needs_names_and_names_are_listed(engine: PoolEngine) -> None:
     assert engine.requests == 0
 
 
-def test_growing_again_with_the_list_left_in_buys_others(engine: PoolEngine) -> None:
+def test_growing_again_with_the_list_left_in_buys_others(engine: Engine) -> None:
     assert engine.up(size=3)
     gone = engine.numbers[0]
     assert engine.up(size=2, release=[gone])
@@ -83,7 +76,7 @@ def test_growing_again_with_the_list_left_in_buys_others(engine: PoolEngine) -> 
         {"assignment_type": "person"},
     ],
 )
-def test_it_never_replaces(engine: PoolEngine, change: dict[str, Any]) -> None:
+def test_it_never_replaces(engine: Engine, change: dict[str, Any]) -> None:
     program: dict[str, Any] = {} if "phone_number_type" in change else {"area_code": "833"}
     assert engine.up(size=2, **program)
     before = engine.owned()
@@ -95,21 +88,21 @@ def test_it_never_replaces(engine: PoolEngine, change: dict[str, Any]) -> None:
     assert engine.owned() == before
 
 
-def test_a_number_that_was_released_elsewhere_is_replaced(engine: PoolEngine) -> None:
+def test_a_number_that_was_released_elsewhere_is_replaced(engine: Engine) -> None:
     assert engine.up(size=4)
     gone = engine.numbers[1]
     engine.session().client.numbers.release(gone)
 
     assert engine.refresh(), engine.told
     assert gone not in engine.numbers
-    assert engine.pool["status"] == "incomplete"
+    assert engine.outs["status"] == "incomplete"
     assert engine.up(size=4), engine.told
     assert len(engine.numbers) == 4
-    assert engine.pool["status"] == "active"
+    assert engine.outs["status"] == "active"
     assert set(engine.numbers) == engine.owned()
 
 
-def test_capabilities_are_changed_for_all_and_drift_is_repaired(engine: PoolEngine) -> None:
+def test_capabilities_are_changed_for_all_and_drift_is_repaired(engine: Engine) -> None:
     assert engine.up(size=4)
     new = {"calling": "inbound", "sms": "outbound"}
     assert engine.up(size=4, capabilities=new), engine.told
@@ -123,7 +116,7 @@ def test_capabilities_are_changed_for_all_and_drift_is_repaired(engine: PoolEngi
     assert client.numbers.get(engine.numbers[0]).capabilities.calling == "inbound"
 
 
-def test_destroy_releases_all(engine: PoolEngine) -> None:
+def test_destroy_releases_all(engine: Engine) -> None:
     assert engine.up(size=5)
     assert engine.destroy(), engine.told
 
@@ -131,7 +124,7 @@ def test_destroy_releases_all(engine: PoolEngine) -> None:
     assert "released 5 of 5" in engine.phases
 
 
-def test_destroy_keeps_what_is_to_be_kept(engine: PoolEngine) -> None:
+def test_destroy_keeps_what_is_to_be_kept(engine: Engine) -> None:
     assert engine.up(size=3, release_on_delete=False)
     kept = engine.owned()
     assert engine.destroy(), engine.told
@@ -139,7 +132,7 @@ def test_destroy_keeps_what_is_to_be_kept(engine: PoolEngine) -> None:
     assert engine.owned() == kept
 
 
-def test_a_pool_adopts_and_gives_back(engine: PoolEngine) -> None:
+def test_a_pool_adopts_and_gives_back(engine: Engine) -> None:
     bought = sorted(
         str(engine.emulator.buy_number(phone_number_type="tollFree")["phoneNumber"])
         for _ in range(3)
@@ -154,7 +147,7 @@ def test_a_pool_adopts_and_gives_back(engine: PoolEngine) -> None:
 
 
 def test_a_stock_that_is_too_small_buys_nothing_and_says_how_many_there_are(
-    engine: PoolEngine,
+    engine: Engine,
 ) -> None:
     engine.emulator.set_inventory({"stock": [{"area_code": "833", "available": 60}]})
 
@@ -164,7 +157,7 @@ def test_a_stock_that_is_too_small_buys_nothing_and_says_how_many_there_are(
     assert engine.emulator.state()["holds"] == {}
 
 
-def test_a_refused_size_of_reservations_is_halved(engine: PoolEngine) -> None:
+def test_a_refused_size_of_reservations_is_halved(engine: Engine) -> None:
     engine.reservation_size = 100
     engine.emulator.set_inventory({"limits": {"reservation_numbers": 3}})
 
@@ -173,7 +166,7 @@ def test_a_refused_size_of_reservations_is_halved(engine: PoolEngine) -> None:
     assert set(engine.numbers) == engine.owned()
 
 
-def test_a_forced_replacement_takes_the_same_numbers(engine: PoolEngine) -> None:
+def test_a_forced_replacement_takes_the_same_numbers(engine: Engine) -> None:
     assert engine.up(size=5)
     before = engine.numbers
     assert engine.up(size=5, force=True), engine.told

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,24 +10,19 @@ from pulumi_acsnumbers.lifecycle.core.departure_notes import write_notes
 from pulumi_acsnumbers.lifecycle.core.facts import Holder
 from pulumi_acsnumbers.lifecycle.core.session import Session
 from pulumi_acsnumbers.lifecycle.pool.delete import delete_pool
-from tests.lifecycle.pool.engine import PoolEngine, new_engine
+from tests.lifecycle.calls import POOL
+from tests.lifecycle.engine import Engine, new_engine
 from tests.lifecycle.stack import RecordedReporter
 
 READER = "urn:pulumi:dev::test::acsnumbers:PhoneNumber::reader"
 OTHER_ORDER = "0b9d4f0e-8a52-4a7c-9a43-5d5f8c1f2e11"
 
 
-@pytest.fixture
-def engine() -> Iterator[PoolEngine]:
-    with new_engine() as engine:
-        yield engine
-
-
 class Stopped(Exception):
     """The run ends before its deletes."""
 
 
-def stopped(engine: PoolEngine, **program: Any) -> None:
+def stopped(engine: Engine, **program: Any) -> None:
     """Run an `up` that ends before its deletes."""
 
     def stop(_: Session) -> None:
@@ -40,19 +34,19 @@ def stopped(engine: PoolEngine, **program: Any) -> None:
     engine.later = lambda _: None
 
 
-def buy_again(engine: PoolEngine, number: str) -> None:
+def buy_again(engine: Engine, number: str) -> None:
     """Let another stack buy a number that was released a minute ago."""
     engine.clock.seconds += 60
     engine.emulator.set_state({"released": {}})
     engine.emulator.buy_number(phone_number=number)
 
 
-def listed(engine: PoolEngine) -> set[str]:
+def listed(engine: Engine) -> set[str]:
     return {row.phone_number for row in engine.session().client.numbers.list()}
 
 
 @pytest.mark.parametrize("adopts", [True, False])
-def test_what_is_declared_later_keeps_the_number(engine: PoolEngine, adopts: bool) -> None:
+def test_what_is_declared_later_keeps_the_number(engine: Engine, adopts: bool) -> None:
     assert engine.up(size=3)
     one = engine.numbers[0]
 
@@ -73,7 +67,7 @@ def test_what_is_declared_later_keeps_the_number(engine: PoolEngine, adopts: boo
     assert engine.owned() == {one}
 
 
-def test_a_run_that_ended_before_its_deletes_is_gone_on_with(engine: PoolEngine) -> None:
+def test_a_run_that_ended_before_its_deletes_is_gone_on_with(engine: Engine) -> None:
     assert engine.up(size=4)
     one, two, *others = engine.numbers
     stopped(engine, size=2, release=[one, two])
@@ -86,7 +80,7 @@ def test_a_run_that_ended_before_its_deletes_is_gone_on_with(engine: PoolEngine)
 
 
 @pytest.mark.parametrize("refreshed", [False, True])
-def test_a_destroy_after_it_releases_all(engine: PoolEngine, refreshed: bool) -> None:
+def test_a_destroy_after_it_releases_all(engine: Engine, refreshed: bool) -> None:
     assert engine.up(size=4)
     stopped(engine, size=3, release=engine.numbers[:1])
     assert not refreshed or engine.refresh()
@@ -94,7 +88,7 @@ def test_a_destroy_after_it_releases_all(engine: PoolEngine, refreshed: bool) ->
     assert engine.owned() == set()
 
 
-def test_a_release_that_is_reverted_before_it_happened_buys_nothing(engine: PoolEngine) -> None:
+def test_a_release_that_is_reverted_before_it_happened_buys_nothing(engine: Engine) -> None:
     assert engine.up(size=4)
     before = engine.numbers
     stopped(engine, size=2, release=before[:2])
@@ -107,7 +101,7 @@ def test_a_release_that_is_reverted_before_it_happened_buys_nothing(engine: Pool
     assert engine.owned() == set()
 
 
-def test_what_is_not_named_any_more_is_not_released(engine: PoolEngine) -> None:
+def test_what_is_not_named_any_more_is_not_released(engine: Engine) -> None:
     assert engine.up(size=4)
     one = engine.numbers[0]
     stopped(engine, size=3, release=[one])
@@ -118,7 +112,7 @@ def test_what_is_not_named_any_more_is_not_released(engine: PoolEngine) -> None:
     assert one not in engine.owned()
 
 
-def test_what_was_to_leave_can_be_adopted_again(engine: PoolEngine) -> None:
+def test_what_was_to_leave_can_be_adopted_again(engine: Engine) -> None:
     assert engine.up(size=4)
     before = engine.numbers
     stopped(engine, size=3, release=before[:1])
@@ -127,7 +121,7 @@ def test_what_was_to_leave_can_be_adopted_again(engine: PoolEngine) -> None:
     assert engine.owned() == set(before)
 
 
-def test_what_another_stack_has_bought_since_is_not_released(engine: PoolEngine) -> None:
+def test_what_another_stack_has_bought_since_is_not_released(engine: Engine) -> None:
     """One of two could not be released, so the copy that has both is deleted again."""
     assert engine.up(size=4)
     one, two, *_ = engine.numbers
@@ -143,7 +137,7 @@ def test_what_another_stack_has_bought_since_is_not_released(engine: PoolEngine)
     assert listed(engine) == {one, *engine.numbers}
 
 
-def test_what_was_released_and_bought_by_another_is_not_taken_back(engine: PoolEngine) -> None:
+def test_what_was_released_and_bought_by_another_is_not_taken_back(engine: Engine) -> None:
     assert engine.up(size=4)
     one = engine.numbers[0]
     assert engine.up(size=3, release=[one])
@@ -153,7 +147,7 @@ def test_what_was_released_and_bought_by_another_is_not_taken_back(engine: PoolE
     assert len(engine.numbers) == 4
 
 
-def test_releases_that_are_switched_off_later_leave_the_copy(engine: PoolEngine) -> None:
+def test_releases_that_are_switched_off_later_leave_the_copy(engine: Engine) -> None:
     assert engine.up(size=4)
     one = engine.numbers[0]
     stopped(engine, size=3, release=[one])
@@ -166,7 +160,7 @@ def test_releases_that_are_switched_off_later_leave_the_copy(engine: PoolEngine)
     assert one not in engine.owned()
 
 
-def test_a_first_list_without_its_numbers_changes_nothing(engine: PoolEngine) -> None:
+def test_a_first_list_without_its_numbers_changes_nothing(engine: Engine) -> None:
     assert engine.up(size=2, release=["+18335550100"]), engine.told
     assert len(engine.copies) == 1
     assert engine.up(size=2, release=["+18335550100"])
@@ -174,12 +168,12 @@ def test_a_first_list_without_its_numbers_changes_nothing(engine: PoolEngine) ->
 
 
 def test_what_is_coming_when_numbers_leave_stays() -> None:
-    with new_engine("seconds:100") as engine:
+    with new_engine(POOL, "seconds:100") as engine:
         engine.clock.seconds += 1
         assert engine.up(size=2, operation_timeout=300), engine.told
         assert engine.up(size=4, operation_timeout=5), engine.told
         one = engine.numbers[0]
-        assert len(engine.pool["__pending"]) == 1
+        assert len(engine.outs["__pending"]) == 1
         assert not engine.up(size=3, release=[one], operation_timeout=5)
         assert "was still running at the deadline" in engine.told
         engine.clock.seconds += 200
@@ -188,7 +182,7 @@ def test_what_is_coming_when_numbers_leave_stays() -> None:
         assert len(engine.numbers) == 3
 
 
-def test_what_leaves_is_looked_at_by_the_memory_of_an_old_pool(engine: PoolEngine) -> None:
+def test_what_leaves_is_looked_at_by_the_memory_of_an_old_pool(engine: Engine) -> None:
     """A pool that the service has forgotten lets numbers go, and grows after that."""
     engine.emulator.set_switches({"operation_retention_days": 30})
     assert engine.up(size=4)
@@ -200,7 +194,7 @@ def test_what_leaves_is_looked_at_by_the_memory_of_an_old_pool(engine: PoolEngin
     assert len(engine.numbers) == 5
 
 
-def killed_destroy(engine: PoolEngine) -> None:
+def killed_destroy(engine: Engine) -> None:
     """Delete the pool alone, and note what it let go, as a destroy does that is killed then."""
     live = engine.live
     assert live
@@ -212,7 +206,7 @@ def killed_destroy(engine: PoolEngine) -> None:
 
 @pytest.mark.parametrize("lost", ["elsewhere", "by the pool"])
 def test_a_killed_destroy_does_not_let_go_of_what_the_pool_had_lost(
-    engine: PoolEngine, lost: str
+    engine: Engine, lost: str
 ) -> None:
     """Another stack has bought it within minutes, and its attempt still names it."""
     assert engine.up(size=3)
@@ -230,7 +224,7 @@ def test_a_killed_destroy_does_not_let_go_of_what_the_pool_had_lost(
     assert sorted(engine.ledger("release")) == sorted([one, *others])
 
 
-def test_what_is_bought_after_a_killed_destroy_is_not_released(engine: PoolEngine) -> None:
+def test_what_is_bought_after_a_killed_destroy_is_not_released(engine: Engine) -> None:
     """It had released one of the numbers, and another stack bought that."""
     assert engine.up(size=3)
     one = engine.numbers[0]
@@ -243,7 +237,7 @@ def test_what_is_bought_after_a_killed_destroy_is_not_released(engine: PoolEngin
     assert listed(engine) == {one}
 
 
-def test_a_forced_replacement_exchanges_nothing(engine: PoolEngine) -> None:
+def test_a_forced_replacement_exchanges_nothing(engine: Engine) -> None:
     assert engine.up(size=4)
     before = engine.numbers
     assert not engine.up(size=4, release=before[:1], force=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,8 +13,7 @@ from pulumi_acsnumbers.lifecycle.core.session import Session
 from pulumi_acsnumbers.lifecycle.order.diff import note_known_order
 from pulumi_acsnumbers.lifecycle.pool.diff import diff_pool
 from pulumi_acsnumbers.lifecycle.pool.membership import inputs_of
-from tests.lifecycle.engine import Death, Moment
-from tests.lifecycle.pool.engine import PoolEngine, new_engine
+from tests.lifecycle.engine import Engine
 from tests.lifecycle.pool.test_release import (
     OTHER_ORDER,
     READER,
@@ -24,15 +22,10 @@ from tests.lifecycle.pool.test_release import (
     stopped,
 )
 from tests.lifecycle.stack import ENDPOINT
+from tests.support.killing import Death, Moment
 
 
-@pytest.fixture
-def engine() -> Iterator[PoolEngine]:
-    with new_engine() as engine:
-        yield engine
-
-
-def refreshing(engine: PoolEngine) -> None:
+def refreshing(engine: Engine) -> None:
     """Let the next commands begin with a refresh: a diff of each copy with its own inputs."""
 
     def diff_all(session: Session) -> None:
@@ -48,14 +41,14 @@ def refreshing(engine: PoolEngine) -> None:
     engine.before = diff_all
 
 
-def denied(engine: PoolEngine, number: str) -> None:
+def denied(engine: Engine, number: str) -> None:
     """Let the service refuse to release a number."""
     refusal = {"error": {"code": "Denied", "message": "No."}}
     path = f"/phoneNumbers/*{number[1:]}"
     engine.emulator.set_faults([{"method": "DELETE", "path": path, "status": 403, "body": refusal}])
 
 
-def half_released(engine: PoolEngine) -> tuple[str, str]:
+def half_released(engine: Engine) -> tuple[str, str]:
     """Shrink by two, of which one is not released; return that one last. Another buys the first."""
     one, two, *_ = engine.numbers
     denied(engine, two)
@@ -65,7 +58,7 @@ def half_released(engine: PoolEngine) -> tuple[str, str]:
     return one, two
 
 
-def test_the_list_of_an_earlier_run_releases_nothing(engine: PoolEngine) -> None:
+def test_the_list_of_an_earlier_run_releases_nothing(engine: Engine) -> None:
     """In `up --refresh` a diff with the old inputs comes before the program has said anything."""
     assert engine.up(size=4)
     one = engine.numbers[0]
@@ -76,7 +69,7 @@ def test_the_list_of_an_earlier_run_releases_nothing(engine: PoolEngine) -> None
     assert one in engine.owned()
 
 
-def test_a_destroy_does_not_release_what_another_has_bought_since(engine: PoolEngine) -> None:
+def test_a_destroy_does_not_release_what_another_has_bought_since(engine: Engine) -> None:
     assert engine.up(size=4)
     one, _ = half_released(engine)
     engine.destroy()
@@ -84,7 +77,7 @@ def test_a_destroy_does_not_release_what_another_has_bought_since(engine: PoolEn
 
 
 @pytest.mark.parametrize("first", [0, 1])
-def test_the_same_whichever_copy_is_deleted_first(engine: PoolEngine, first: int) -> None:
+def test_the_same_whichever_copy_is_deleted_first(engine: Engine, first: int) -> None:
     assert engine.up(size=4)
     one, _ = half_released(engine)
     if first:
@@ -93,7 +86,7 @@ def test_the_same_whichever_copy_is_deleted_first(engine: PoolEngine, first: int
     assert listed(engine) == {one}
 
 
-def test_what_it_had_lost_and_another_bought_does_not_hold_the_copy(engine: PoolEngine) -> None:
+def test_what_it_had_lost_and_another_bought_does_not_hold_the_copy(engine: Engine) -> None:
     assert engine.up(size=4)
     one, two, three, *_ = engine.numbers
     denied(engine, two)
@@ -110,7 +103,7 @@ def test_what_it_had_lost_and_another_bought_does_not_hold_the_copy(engine: Pool
 
 @pytest.mark.parametrize("adopts", [True, False])
 def test_what_is_deleted_first_is_not_released_before_all_is_declared(
-    engine: PoolEngine, adopts: bool
+    engine: Engine, adopts: bool
 ) -> None:
     assert engine.up(size=3)
     one = engine.numbers[0]
@@ -130,7 +123,7 @@ def test_what_is_deleted_first_is_not_released_before_all_is_declared(
     assert engine.destroy(), engine.told
 
 
-def test_what_no_copy_had_stays_in_the_pool(engine: PoolEngine) -> None:
+def test_what_no_copy_had_stays_in_the_pool(engine: Engine) -> None:
     """A killed run bought it, and the program names it together with one of the old ones."""
     assert engine.up(size=2)
     one = engine.numbers[0]
@@ -150,7 +143,7 @@ def test_what_no_copy_had_stays_in_the_pool(engine: PoolEngine) -> None:
 
 
 @pytest.mark.parametrize("hours", [-30, 30])
-def test_a_clock_that_is_off_decides_nothing(engine: PoolEngine, hours: int) -> None:
+def test_a_clock_that_is_off_decides_nothing(engine: Engine, hours: int) -> None:
     """The machine's clock is all that a run has before its first answer."""
     assert engine.up(size=4)
     gone = engine.numbers[:2]
@@ -164,15 +157,15 @@ def test_a_clock_that_is_off_decides_nothing(engine: PoolEngine, hours: int) -> 
         def __getattr__(self, name: str) -> Any:
             return getattr(plain, name)
 
-    engine.clock = Off()  # type: ignore[assignment]
+    engine.clock = Off()  # type: ignore[assignment]  # has all that it asks
     assert engine.up(size=2, release=gone), engine.told
     assert sorted(engine.ledger("release")) == gone
     assert set(engine.numbers) == engine.owned()
-    off = [datetime.fromisoformat(when) - plain.now() for when in engine.pool["__gone"].values()]
+    off = [datetime.fromisoformat(when) - plain.now() for when in engine.outs["__gone"].values()]
     assert all(abs(one) < timedelta(minutes=5) for one in off)
 
 
-def test_what_the_engine_retains_is_named(engine: PoolEngine) -> None:
+def test_what_the_engine_retains_is_named(engine: Engine) -> None:
     """`retain_on_delete` is taken out in the same run: the state still has it for the old copy."""
     assert engine.up(size=3, release_on_delete=None)
     one = engine.numbers[0]
@@ -192,7 +185,7 @@ def test_what_the_engine_retains_is_named(engine: PoolEngine) -> None:
 
 @pytest.mark.parametrize("stop", [False, True])
 def test_what_was_adopted_stays_when_the_program_says_no_more_that_it_goes(
-    engine: PoolEngine, stop: bool
+    engine: Engine, stop: bool
 ) -> None:
     ours = engine.emulator.buy_number(phone_number_type="tollFree")["phoneNumber"]
     assert engine.up(size=3, adopt=[ours], release_on_delete=True), engine.told

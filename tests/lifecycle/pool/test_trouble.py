@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,9 +15,10 @@ from pulumi_acsnumbers.lifecycle.core.ids import attempt_id
 from pulumi_acsnumbers.lifecycle.order.delete import delete_order
 from pulumi_acsnumbers.lifecycle.pool.delete import delete_pool
 from pulumi_acsnumbers.lifecycle.pool.membership import Membership
-from tests.lifecycle.engine import Death, Moment
-from tests.lifecycle.pool.engine import PoolEngine, new_engine
+from tests.lifecycle.calls import POOL
+from tests.lifecycle.engine import Engine, new_engine
 from tests.lifecycle.stack import RecordedReporter
+from tests.support.killing import Death, Moment
 
 DAY = 24 * 3600.0
 AS_IN_STOCK: dict[str, Any] = {
@@ -27,15 +27,9 @@ AS_IN_STOCK: dict[str, Any] = {
 FORGETFUL = {"operation_retention_days": 30}
 
 
-@pytest.fixture
-def engine() -> Iterator[PoolEngine]:
-    with new_engine() as engine:
-        yield engine
-
-
-def killed_after_purchases(engine: PoolEngine, size: int, purchases: int, **program: Any) -> None:
+def killed_after_purchases(engine: Engine, size: int, purchases: int, **program: Any) -> None:
     """Let an `up` die once so many purchases were committed."""
-    with new_engine(reservation_size=engine.reservation_size) as probe:
+    with new_engine(POOL, reservation_size=engine.reservation_size) as probe:
         assert probe.up(size=size, **program)
         posts = [r["path"].endswith(":purchase") for r in probe.emulator.requests()]
     first = posts.index(True)
@@ -43,7 +37,7 @@ def killed_after_purchases(engine: PoolEngine, size: int, purchases: int, **prog
     assert engine.died
 
 
-def test_one_refused_purchase_of_three_loses_nothing(engine: PoolEngine) -> None:
+def test_one_refused_purchase_of_three_loses_nothing(engine: Engine) -> None:
     refusal = {"error": {"code": "BadRequest", "message": "No."}}
     engine.emulator.set_faults(
         [{"operation": "purchaseReservation", "nth": 2, "status": 400, "body": refusal}]
@@ -51,7 +45,7 @@ def test_one_refused_purchase_of_three_loses_nothing(engine: PoolEngine) -> None
     assert engine.up(size=6), engine.told
     assert "2 of 6 numbers were not bought" in engine.told
     assert len(engine.numbers) == 4
-    assert engine.pool["status"] == "incomplete"
+    assert engine.outs["status"] == "incomplete"
     assert set(engine.numbers) == engine.owned()
     engine.emulator.set_faults([])
     assert engine.up(size=6), engine.told
@@ -60,24 +54,24 @@ def test_one_refused_purchase_of_three_loses_nothing(engine: PoolEngine) -> None
     assert engine.emulator.state()["holds"] == {}
 
 
-def test_one_failed_purchase_of_three_loses_nothing(engine: PoolEngine) -> None:
+def test_one_failed_purchase_of_three_loses_nothing(engine: Engine) -> None:
     failure = {"code": "ProvisioningFailed", "message": "No."}
     engine.emulator.set_faults([{"operation": "purchaseReservation", "nth": 1, "fail": failure}])
     assert engine.up(size=6), engine.told
-    assert engine.pool["status"] == "incomplete"
+    assert engine.outs["status"] == "incomplete"
     assert engine.up(size=6), engine.told
     assert len(engine.numbers) == 6
     assert set(engine.numbers) == engine.owned()
 
 
-def test_a_lost_answer_to_a_purchase_is_asked_about(engine: PoolEngine) -> None:
+def test_a_lost_answer_to_a_purchase_is_asked_about(engine: Engine) -> None:
     engine.emulator.set_faults([{"operation": "purchaseReservation", "cut": "after", "count": 3}])
     assert engine.up(size=6), engine.told
     assert set(engine.numbers) == engine.owned()
     assert len(engine.ledger("purchase")) == 6
 
 
-def test_a_quota_stops_the_rest_and_keeps_what_is_bought(engine: PoolEngine) -> None:
+def test_a_quota_stops_the_rest_and_keeps_what_is_bought(engine: Engine) -> None:
     engine.emulator.set_inventory({"limits": {"purchases": 2}})
     assert engine.up(size=6), engine.told
     assert len(engine.numbers) == 2
@@ -88,21 +82,21 @@ def test_a_quota_stops_the_rest_and_keeps_what_is_bought(engine: PoolEngine) -> 
     assert len(engine.ledger("purchase")) == 6
 
 
-def test_purchases_may_be_switched_off(engine: PoolEngine) -> None:
+def test_purchases_may_be_switched_off(engine: Engine) -> None:
     engine.guardrails = {"allow_purchases": False}
     assert not engine.up(size=2)
     assert "purchases are switched off" in engine.told
     assert engine.emulator.state()["holds"] == {}
 
 
-def test_a_price_above_the_limit_is_not_paid(engine: PoolEngine) -> None:
+def test_a_price_above_the_limit_is_not_paid(engine: Engine) -> None:
     assert not engine.up(size=4, max_monthly_cost={"amount": 1.0, "currency_code": "USD"})
     assert "more than max_monthly_cost 1.00 USD" in engine.told
     assert engine.owned() == set()
     assert engine.emulator.state()["holds"] == {}
 
 
-def test_consent_is_asked_for(engine: PoolEngine) -> None:
+def test_consent_is_asked_for(engine: Engine) -> None:
     france: dict[str, Any] = {
         "country_code": "FR",
         "capabilities": {"calling": "inbound", "sms": "none"},
@@ -114,19 +108,19 @@ def test_consent_is_asked_for(engine: PoolEngine) -> None:
 
 
 def test_slow_purchases_are_gone_on_with() -> None:
-    with new_engine("seconds:100") as engine:
+    with new_engine(POOL, "seconds:100") as engine:
         assert engine.up(size=4, operation_timeout=5, **AS_IN_STOCK), engine.told
-        assert engine.pool["status"] == "purchasing"
+        assert engine.outs["status"] == "purchasing"
         assert engine.numbers == []
         engine.clock.seconds += 200
         assert engine.up(size=4, operation_timeout=5, **AS_IN_STOCK), engine.told
-        assert engine.pool["status"] == "active"
+        assert engine.outs["status"] == "active"
         assert set(engine.numbers) == engine.owned()
         assert len(engine.ledger("purchase")) == 4
 
 
 def test_a_destroy_waits_for_purchases_and_releases_them() -> None:
-    with new_engine("seconds:100") as engine:
+    with new_engine(POOL, "seconds:100") as engine:
         assert engine.up(size=4, operation_timeout=5, **AS_IN_STOCK)
         assert not engine.destroy()
         assert all(number in engine.told for number in engine.owned())
@@ -135,7 +129,7 @@ def test_a_destroy_waits_for_purchases_and_releases_them() -> None:
         assert engine.owned() == set()
 
 
-def test_numbers_that_are_visible_late_are_not_bought_again(engine: PoolEngine) -> None:
+def test_numbers_that_are_visible_late_are_not_bought_again(engine: Engine) -> None:
     engine.emulator.set_switches({"reads_until_visible": 40})
     assert engine.up(size=4), engine.told
     engine.emulator.set_switches({"reads_until_visible": 0})
@@ -146,7 +140,7 @@ def test_numbers_that_are_visible_late_are_not_bought_again(engine: PoolEngine) 
 
 
 def test_numbers_that_cannot_be_released_are_named_and_the_next_destroy_goes_on(
-    engine: PoolEngine,
+    engine: Engine,
 ) -> None:
     assert engine.up(size=6)
     stuck = engine.numbers[:2]
@@ -165,7 +159,7 @@ def test_numbers_that_cannot_be_released_are_named_and_the_next_destroy_goes_on(
     assert engine.owned() == set()
 
 
-def test_a_named_number_that_cannot_be_released_stays_in_the_pool(engine: PoolEngine) -> None:
+def test_a_named_number_that_cannot_be_released_stays_in_the_pool(engine: Engine) -> None:
     assert engine.up(size=4)
     one, two, *_ = engine.numbers
     refusal = {"error": {"code": "Denied", "message": "No."}}
@@ -181,7 +175,7 @@ def test_a_named_number_that_cannot_be_released_stays_in_the_pool(engine: PoolEn
 
 
 def test_capabilities_that_could_not_be_changed_are_named_and_gone_on_with(
-    engine: PoolEngine,
+    engine: Engine,
 ) -> None:
     assert engine.up(size=4)
     stuck = engine.numbers[2]
@@ -199,7 +193,7 @@ def test_capabilities_that_could_not_be_changed_are_named_and_gone_on_with(
     assert len(patched) == 1
 
 
-def test_releases_may_be_switched_off(engine: PoolEngine) -> None:
+def test_releases_may_be_switched_off(engine: Engine) -> None:
     assert engine.up(size=3)
     owned = engine.owned()
     engine.guardrails = {"allow_releases": False}
@@ -210,7 +204,7 @@ def test_releases_may_be_switched_off(engine: PoolEngine) -> None:
     assert engine.live
 
 
-def test_what_leaves_a_pool_that_keeps_stays_owned_and_is_no_orphan(engine: PoolEngine) -> None:
+def test_what_leaves_a_pool_that_keeps_stays_owned_and_is_no_orphan(engine: Engine) -> None:
     assert engine.up(size=3, release_on_delete=False)
     one = engine.numbers[0]
     assert engine.up(size=2, release=[one], release_on_delete=False), engine.told
@@ -221,7 +215,7 @@ def test_what_leaves_a_pool_that_keeps_stays_owned_and_is_no_orphan(engine: Pool
     assert engine.owned() == {one}
 
 
-def test_a_note_lets_an_interrupted_destroy_go_on(engine: PoolEngine) -> None:
+def test_a_note_lets_an_interrupted_destroy_go_on(engine: Engine) -> None:
     assert engine.up(size=6)
     live, order = engine.live, engine.order
     assert live
@@ -237,7 +231,7 @@ def test_a_note_lets_an_interrupted_destroy_go_on(engine: PoolEngine) -> None:
     assert engine.owned() == set()
 
 
-def test_a_note_is_not_about_what_was_bought_later(engine: PoolEngine) -> None:
+def test_a_note_is_not_about_what_was_bought_later(engine: Engine) -> None:
     """A growth that died bought two numbers that nobody has let go of."""
     assert engine.up(size=2)
     killed_after_purchases_of_growth(engine)
@@ -256,7 +250,7 @@ def test_a_note_is_not_about_what_was_bought_later(engine: PoolEngine) -> None:
     assert engine.owned() == lost
 
 
-def killed_after_purchases_of_growth(engine: PoolEngine) -> None:
+def killed_after_purchases_of_growth(engine: Engine) -> None:
     """Let an `up` to four numbers die once its first purchase was committed."""
     for request in range(100):
         engine.up(size=4, death=Death(request, Moment.COMMITTED))
@@ -266,7 +260,7 @@ def killed_after_purchases_of_growth(engine: PoolEngine) -> None:
     raise AssertionError("it never bought")
 
 
-def test_a_growth_that_died_and_was_reverted_is_noticed(engine: PoolEngine) -> None:
+def test_a_growth_that_died_and_was_reverted_is_noticed(engine: Engine) -> None:
     assert engine.up(size=2)
     killed_after_purchases_of_growth(engine)
     assert not engine.up(size=2)
@@ -276,7 +270,7 @@ def test_a_growth_that_died_and_was_reverted_is_noticed(engine: PoolEngine) -> N
     assert len(engine.ledger("purchase")) == 4
 
 
-def test_what_a_killed_run_adds_at_the_last_moment_is_not_lost(engine: PoolEngine) -> None:
+def test_what_a_killed_run_adds_at_the_last_moment_is_not_lost(engine: Engine) -> None:
     """Its hold reaches the service between the hold and the purchase of this run."""
     engine.reservation_size = 100
     offer = engine.session().client.catalogue.browse(
@@ -309,7 +303,7 @@ def test_what_a_killed_run_adds_at_the_last_moment_is_not_lost(engine: PoolEngin
 # The memory of the service
 
 
-def test_a_pool_that_is_old_is_repaired(engine: PoolEngine) -> None:
+def test_a_pool_that_is_old_is_repaired(engine: Engine) -> None:
     engine.emulator.set_switches(FORGETFUL)
     assert engine.up(size=4)
     engine.clock.seconds += 60 * DAY
@@ -320,7 +314,7 @@ def test_a_pool_that_is_old_is_repaired(engine: PoolEngine) -> None:
     assert len(engine.numbers) == 4
 
 
-def test_an_old_pool_grows(engine: PoolEngine) -> None:
+def test_an_old_pool_grows(engine: Engine) -> None:
     engine.emulator.set_switches(FORGETFUL)
     assert engine.up(size=4)
     engine.clock.seconds += 60 * DAY
@@ -328,7 +322,7 @@ def test_an_old_pool_grows(engine: PoolEngine) -> None:
     assert set(engine.numbers) == engine.owned()
 
 
-def test_a_repair_that_may_have_died_long_ago_is_not_bought_again(engine: PoolEngine) -> None:
+def test_a_repair_that_may_have_died_long_ago_is_not_bought_again(engine: Engine) -> None:
     engine.emulator.set_switches(FORGETFUL)
     assert engine.up(size=4)
     engine.session().client.numbers.release(engine.numbers[0])
@@ -348,7 +342,7 @@ def test_a_repair_that_may_have_died_long_ago_is_not_bought_again(engine: PoolEn
     assert set(engine.numbers) == engine.owned()
 
 
-def test_a_create_that_may_have_died_long_ago_is_not_bought_again(engine: PoolEngine) -> None:
+def test_a_create_that_may_have_died_long_ago_is_not_bought_again(engine: Engine) -> None:
     engine.emulator.set_switches(FORGETFUL)
     for request in range(100):
         engine.up(size=4, death=Death(request, Moment.COMMITTED))
@@ -363,7 +357,7 @@ def test_a_create_that_may_have_died_long_ago_is_not_bought_again(engine: PoolEn
     assert len(engine.ledger("purchase")) == bought
 
 
-def test_a_forced_replacement_of_an_old_pool_buys_nothing(engine: PoolEngine) -> None:
+def test_a_forced_replacement_of_an_old_pool_buys_nothing(engine: Engine) -> None:
     engine.emulator.set_switches(FORGETFUL)
     assert engine.up(size=2)
     engine.clock.seconds += 40 * DAY
@@ -375,7 +369,7 @@ def test_a_forced_replacement_of_an_old_pool_buys_nothing(engine: PoolEngine) ->
     assert len(engine.ledger("purchase")) == 4
 
 
-def test_reservations_that_vanish_are_guessed_at_by_nobody(engine: PoolEngine) -> None:
+def test_reservations_that_vanish_are_guessed_at_by_nobody(engine: Engine) -> None:
     assert engine.up(size=2)
     killed_after_purchases_of_growth(engine)
     lost = engine.owned() - set(engine.numbers)
@@ -389,7 +383,7 @@ def test_reservations_that_vanish_are_guessed_at_by_nobody(engine: PoolEngine) -
     assert len(engine.numbers) == 4
 
 
-def test_the_delete_of_an_order_alone_refuses(engine: PoolEngine) -> None:
+def test_the_delete_of_an_order_alone_refuses(engine: Engine) -> None:
     assert engine.up(size=3)
     assert engine.order
     with pytest.raises(LifecycleError, match="no resource holds it"):
@@ -397,7 +391,7 @@ def test_the_delete_of_an_order_alone_refuses(engine: PoolEngine) -> None:
     assert len(engine.owned()) == 3
 
 
-def test_twelve_reservations_leave_no_gap(engine: PoolEngine) -> None:
+def test_twelve_reservations_leave_no_gap(engine: Engine) -> None:
     """What a run holds and purchases is found, whichever of many it was."""
     engine.reservation_size = 1
     assert engine.up(size=12), engine.told
@@ -409,7 +403,7 @@ def test_twelve_reservations_leave_no_gap(engine: PoolEngine) -> None:
     assert len(engine.ledger("purchase")) == 12
 
 
-def test_holds_of_a_dead_run_are_given_up_without_leaving_a_gap(engine: PoolEngine) -> None:
+def test_holds_of_a_dead_run_are_given_up_without_leaving_a_gap(engine: Engine) -> None:
     """Twelve were held and the last one was purchased: all of them stay to be seen."""
     assert not engine.up(size=12, death=Death(0, Moment.BEFORE))
     assert engine.order
@@ -429,7 +423,7 @@ def test_holds_of_a_dead_run_are_given_up_without_leaving_a_gap(engine: PoolEngi
 
 
 def test_a_destroy_whose_run_has_compared_the_pool_releases_it_with_its_order(
-    engine: PoolEngine,
+    engine: Engine,
 ) -> None:
     """As `pulumi destroy --refresh` does: its own numbers are no successors of each other."""
     assert engine.up(size=3)
@@ -449,9 +443,7 @@ def test_a_destroy_whose_run_has_compared_the_pool_releases_it_with_its_order(
 
 
 @pytest.mark.parametrize("declared", ["before", "after"])
-def test_what_is_read_of_a_pool_that_is_let_go_is_kept_alone(
-    engine: PoolEngine, declared: str
-) -> None:
+def test_what_is_read_of_a_pool_that_is_let_go_is_kept_alone(engine: Engine, declared: str) -> None:
     """The process ends between the two deletes, and the program has a `get` of one number."""
     assert engine.up(size=4)
     live = engine.live
@@ -479,7 +471,7 @@ def test_what_is_read_of_a_pool_that_is_let_go_is_kept_alone(
     assert sorted(engine.ledger("release")) == others
 
 
-def test_what_another_stack_has_bought_since_is_not_the_pool_s(engine: PoolEngine) -> None:
+def test_what_another_stack_has_bought_since_is_not_the_pool_s(engine: Engine) -> None:
     """A number that the pool released can be sold again, and its attempt still names it."""
     assert engine.up(size=3)
     one = engine.numbers[0]
@@ -501,13 +493,13 @@ def test_what_another_stack_has_bought_since_is_not_the_pool_s(engine: PoolEngin
 @pytest.mark.parametrize("how", ["failed", "released"])
 def test_what_never_came_does_not_keep_a_pool_from_being_smaller(how: str) -> None:
     """The state knows it as coming, and the program wants no more of it."""
-    with new_engine("seconds:40") as engine:
+    with new_engine(POOL, "seconds:40") as engine:
         assert engine.up(size=2, operation_timeout=300), engine.told
         if how == "failed":
             failure = {"code": "ProvisioningFailed", "message": "No."}
             engine.emulator.set_faults([{"operation": "purchaseReservation", "fail": failure}])
         assert engine.up(size=4, operation_timeout=5), engine.told
-        assert engine.pool["status"] == "purchasing"
+        assert engine.outs["status"] == "purchasing"
         engine.clock.seconds += 300.0
         coming = engine.owned() - set(engine.numbers)
         for number in coming:
@@ -518,11 +510,11 @@ def test_what_never_came_does_not_keep_a_pool_from_being_smaller(how: str) -> No
         assert engine.up(size=2, operation_timeout=300), engine.told
         assert set(engine.numbers) == engine.owned()
         assert len(engine.numbers) == 2
-        assert engine.pool["status"] == "active"
+        assert engine.outs["status"] == "active"
 
 
 def test_what_is_coming_still_counts_for_a_smaller_pool() -> None:
-    with new_engine("seconds:40") as engine:
+    with new_engine(POOL, "seconds:40") as engine:
         assert engine.up(size=2, operation_timeout=300), engine.told
         assert engine.up(size=4, operation_timeout=5), engine.told
         engine.clock.seconds += 300.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,20 +18,15 @@ from pulumi_acsnumbers.lifecycle.core.session import Session
 from pulumi_acsnumbers.lifecycle.order.delete import delete_order
 from pulumi_acsnumbers.lifecycle.pool.delete import delete_pool
 from pulumi_acsnumbers.lifecycle.pool.diff import COMPARING, diff_pool
-from tests.lifecycle.pool.engine import PoolEngine, new_engine
+from tests.lifecycle.calls import POOL
+from tests.lifecycle.engine import Engine, new_engine
 from tests.lifecycle.stack import ENDPOINT, RecordedReporter
 
 READER = "urn:pulumi:dev::test::acsnumbers:PhoneNumber::reader"
 OTHER_ORDER = "0b9d4f0e-8a52-4a7c-9a43-5d5f8c1f2e11"
 
 
-@pytest.fixture
-def engine() -> Iterator[PoolEngine]:
-    with new_engine() as engine:
-        yield engine
-
-
-def test_numbers_are_not_exchanged_in_one_step(engine: PoolEngine) -> None:
+def test_numbers_are_not_exchanged_in_one_step(engine: Engine) -> None:
     """A run that dies after the purchase and is reverted would leave no trace of it."""
     assert engine.up(size=4)
     gone = engine.numbers[0]
@@ -48,7 +42,7 @@ def test_numbers_are_not_exchanged_in_one_step(engine: PoolEngine) -> None:
     assert len(engine.ledger("purchase")) == 5
 
 
-def test_an_adopted_number_takes_the_place_of_one_that_leaves(engine: PoolEngine) -> None:
+def test_an_adopted_number_takes_the_place_of_one_that_leaves(engine: Engine) -> None:
     assert engine.up(size=3)
     gone = engine.numbers[0]
     ours = engine.emulator.buy_number(phone_number_type="tollFree")["phoneNumber"]
@@ -58,7 +52,7 @@ def test_an_adopted_number_takes_the_place_of_one_that_leaves(engine: PoolEngine
     assert engine.ledger("release") == [gone]
 
 
-def test_what_could_not_be_released_beside_a_purchase_is_next_time(engine: PoolEngine) -> None:
+def test_what_could_not_be_released_beside_a_purchase_is_next_time(engine: Engine) -> None:
     assert engine.up(size=4)
     gone = engine.numbers[0]
     refusal = {"error": {"code": "BadRequest", "message": "No."}}
@@ -74,7 +68,7 @@ def test_what_could_not_be_released_beside_a_purchase_is_next_time(engine: PoolE
     assert len(engine.numbers) == 5
 
 
-def test_a_parent_that_retains_keeps_what_is_named(engine: PoolEngine) -> None:
+def test_a_parent_that_retains_keeps_what_is_named(engine: Engine) -> None:
     assert engine.up(size=4)
     gone = engine.numbers[0]
 
@@ -92,7 +86,7 @@ def test_a_parent_that_retains_keeps_what_is_named(engine: PoolEngine) -> None:
     assert gone in engine.told
 
 
-def test_kept_for_a_reader_stays_kept_by_the_next_destroy(engine: PoolEngine) -> None:
+def test_kept_for_a_reader_stays_kept_by_the_next_destroy(engine: Engine) -> None:
     """The run is killed while the order releases; the destroy after it knows no program."""
     assert engine.up(size=4)
     live, order = engine.live, engine.order
@@ -108,7 +102,7 @@ def test_kept_for_a_reader_stays_kept_by_the_next_destroy(engine: PoolEngine) ->
     def killed(_: str) -> Any:
         raise KeyboardInterrupt
 
-    session.client.numbers.release = killed  # type: ignore[assignment]
+    session.client.numbers.release = killed  # type: ignore[assignment]  # as it is called
     with pytest.raises(KeyboardInterrupt):
         delete_order(session, RecordedReporter(), *order)
     assert engine.destroy(), engine.told
@@ -117,7 +111,7 @@ def test_kept_for_a_reader_stays_kept_by_the_next_destroy(engine: PoolEngine) ->
 
 
 def test_what_another_adopted_and_gave_back_is_not_released_by_the_note(
-    engine: PoolEngine,
+    engine: Engine,
 ) -> None:
     assert engine.up(size=4)
     live, order = engine.live, engine.order
@@ -136,7 +130,7 @@ def test_what_another_adopted_and_gave_back_is_not_released_by_the_note(
     assert one in engine.told
 
 
-def test_what_a_pool_had_lost_is_not_released_with_it(engine: PoolEngine) -> None:
+def test_what_a_pool_had_lost_is_not_released_with_it(engine: Engine) -> None:
     """It was released by hand, and another stack has bought it within minutes."""
     assert engine.up(size=3)
     one = engine.numbers[0]
@@ -151,7 +145,7 @@ def test_what_a_pool_had_lost_is_not_released_with_it(engine: PoolEngine) -> Non
     assert one in engine.told
 
 
-def test_what_another_bought_after_a_purchase_failed_is_not_taken(engine: PoolEngine) -> None:
+def test_what_another_bought_after_a_purchase_failed_is_not_taken(engine: Engine) -> None:
     """The numbers of a failed purchase are free at once, and the list is read after all of them."""
     failure = {"code": "ProvisioningFailed", "message": "No."}
     engine.emulator.set_faults([{"operation": "purchaseReservation", "nth": 1, "fail": failure}])
@@ -167,7 +161,7 @@ def test_what_another_bought_after_a_purchase_failed_is_not_taken(engine: PoolEn
                 engine.emulator.buy_number(phone_number=failed[0])
             return listed()
 
-        session.client.numbers.list = listing  # type: ignore[assignment]
+        session.client.numbers.list = listing  # type: ignore[assignment]  # as it is called
 
     engine.before = intrude
     assert engine.up(size=6), engine.told
@@ -182,9 +176,9 @@ def test_what_another_bought_after_a_purchase_failed_is_not_taken(engine: PoolEn
 
 def test_what_comes_back_by_its_note_was_not_adopted() -> None:
     """A destroy that was killed has noted the numbers of purchases one by one; an `up` follows."""
-    with new_engine("seconds:40", reservation_size=1) as engine:
+    with new_engine(POOL, "seconds:40", reservation_size=1) as engine:
         assert engine.up(size=2, operation_timeout=5), engine.told
-        assert engine.pool["status"] == "purchasing"
+        assert engine.outs["status"] == "purchasing"
         live, order = engine.live, engine.order
         assert live
         assert order
@@ -199,7 +193,7 @@ def test_what_comes_back_by_its_note_was_not_adopted() -> None:
         assert engine.owned() == set()
 
 
-def test_a_forced_replacement_leaves_what_is_named_to_the_next_run(engine: PoolEngine) -> None:
+def test_a_forced_replacement_leaves_what_is_named_to_the_next_run(engine: Engine) -> None:
     """Its create does not know whether there is a copy that has the numbers."""
     assert engine.up(size=4)
     gone = engine.numbers[:2]
@@ -213,9 +207,9 @@ def test_a_forced_replacement_leaves_what_is_named_to_the_next_run(engine: PoolE
 
 def test_a_killed_destroy_of_what_was_being_bought_ends() -> None:
     """It had released numbers that the state knew as coming, and nobody shows them again."""
-    with new_engine("seconds:40", reservation_size=1) as engine:
+    with new_engine(POOL, "seconds:40", reservation_size=1) as engine:
         assert engine.up(size=2, operation_timeout=5), engine.told
-        assert engine.pool["status"] == "purchasing"
+        assert engine.outs["status"] == "purchasing"
         engine.clock.seconds += 300.0
         live, order = engine.live, engine.order
         assert live
@@ -231,7 +225,7 @@ def test_a_killed_destroy_of_what_was_being_bought_ends() -> None:
         assert engine.destroy(), engine.told
 
 
-def test_what_a_deleted_pool_keeps_is_named(engine: PoolEngine) -> None:
+def test_what_a_deleted_pool_keeps_is_named(engine: Engine) -> None:
     assert engine.up(size=3, release_on_delete=False)
     kept = engine.numbers
     assert engine.destroy(), engine.told
@@ -240,9 +234,9 @@ def test_what_a_deleted_pool_keeps_is_named(engine: PoolEngine) -> None:
 
 def test_a_forced_copy_lets_go_of_what_never_came() -> None:
     """It was coming, and somebody released it; the newer copy cannot have it."""
-    with new_engine("seconds:40", reservation_size=1) as engine:
+    with new_engine(POOL, "seconds:40", reservation_size=1) as engine:
         assert engine.up(size=2, operation_timeout=5), engine.told
-        assert engine.pool["status"] == "purchasing"
+        assert engine.outs["status"] == "purchasing"
         engine.clock.seconds += 300.0
         session = engine.session()
         for number in engine.owned():
@@ -256,11 +250,11 @@ def test_a_forced_copy_lets_go_of_what_never_came() -> None:
 
 @pytest.mark.parametrize("first", ["pool", "number"])
 def test_a_preview_refuses_to_release_what_another_resource_adopts(
-    engine: PoolEngine, first: str
+    engine: Engine, first: str
 ) -> None:
     """The release is at once, and what is declared behind the pool would come too late."""
     assert engine.up(size=3)
-    pool, one = engine.pool, engine.numbers[0]
+    pool, one = engine.outs, engine.numbers[0]
     registry = engine.session().registry
     news = {**pool, "size": 2, "release": [one]}
 
@@ -281,7 +275,7 @@ def test_a_preview_refuses_to_release_what_another_resource_adopts(
 
 
 def test_all_numbers_of_a_pool_that_is_replaced_with_its_order_are_disputed(
-    engine: PoolEngine,
+    engine: Engine,
 ) -> None:
     assert engine.up(size=4)
     old = engine.numbers
@@ -302,7 +296,7 @@ def test_all_numbers_of_a_pool_that_is_replaced_with_its_order_are_disputed(
     assert set(old[2:]) < set(engine.numbers)
 
 
-def test_a_destroy_decides_about_disputed_numbers(engine: PoolEngine) -> None:
+def test_a_destroy_decides_about_disputed_numbers(engine: Engine) -> None:
     assert engine.up(size=4)
     assert not engine.replace_all(size=4)
     assert engine.destroy(), engine.told
@@ -322,11 +316,11 @@ class CountingJournal(NoJournal):
         self.looks += 1
 
 
-def test_the_journal_of_the_run_is_read_once_for_all_numbers(engine: PoolEngine) -> None:
+def test_the_journal_of_the_run_is_read_once_for_all_numbers(engine: Engine) -> None:
     looks = []
     for size in (2, 20):
         assert engine.up(size=size), engine.told
-        pool, journal = engine.pool, CountingJournal()
+        pool, journal = engine.outs, CountingJournal()
         registry = RunRegistry(journal)
         registry.note_check(pool["__urn"])
         diff_pool(
