@@ -117,7 +117,7 @@ def growth(sizes: Sequence[int], values: Sequence[float]) -> float:
 
 def _picture(sizes: Sequence[int], ours: _Costs, floor: _Costs) -> bytes:
     """Plot each cost against the size, both on a logarithmic scale."""
-    from matplotlib.figure import Figure as Drawing  # noqa: PLC0415  # slow, and not for measuring
+    from matplotlib.figure import Figure as Drawing
 
     shown = [
         cost

@@ -55,7 +55,7 @@ class PhoneNumberProvider(ResourceProvider):
 
     def create(self, props: dict[str, Any]) -> CreateResult:
         """Search for one number and purchase it."""
-        from azure.communication.phonenumbers import PhoneNumberCapabilities  # noqa: PLC0415
+        from azure.communication.phonenumbers import PhoneNumberCapabilities
 
         search = self.client.begin_search_available_phone_numbers(
             props["country_code"],
@@ -76,7 +76,7 @@ class PhoneNumberProvider(ResourceProvider):
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """Read the number."""
-        from azure.core.exceptions import ResourceNotFoundError  # noqa: PLC0415
+        from azure.core.exceptions import ResourceNotFoundError
 
         try:
             number = self.client.get_purchased_phone_number(id_)
@@ -126,8 +126,8 @@ class PhoneNumber(Resource, module="peer", name="PhoneNumber"):
 
 
 def _client(connection_string: str) -> PhoneNumbersClient:
-    from azure.communication.phonenumbers import PhoneNumbersClient  # noqa: PLC0415
-    from azure.core.credentials import AzureKeyCredential  # noqa: PLC0415
+    from azure.communication.phonenumbers import PhoneNumbersClient
+    from azure.core.credentials import AzureKeyCredential
 
     # Not `from_connection_string`, which turns the emulator's http into https.
     parts = dict(part.split("=", 1) for part in connection_string.split(";"))

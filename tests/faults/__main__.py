@@ -25,9 +25,9 @@ def main() -> None:
     try:
         figures = life.live()
     except Wrong as wrong:
-        print(wrong)  # noqa: T201  # for the person at the terminal
+        print(wrong)
         raise SystemExit(1) from None
-    print("\n".join([*life.story, str(figures)]))  # noqa: T201
+    print("\n".join([*life.story, str(figures)]))
 
 
 if __name__ == "__main__":

@@ -623,9 +623,9 @@ def a_release_that_fails() -> None:
 def a_release_that_leaves_the_number_owned() -> None:
     stack = new_stack()
     number, outs = stack.create()
-    stack.session.client.numbers.release = lambda _: stack.session.client.operations.resume(  # type: ignore[assignment]
-        stack.operation()
-    )
+    client = stack.session.client
+    done = client.operations.resume(stack.operation())
+    client.numbers.release = lambda _: done  # type: ignore[assignment]  # by any name
     stack.destroy(number, outs)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 from tests.histories.commands import Destroy, Do, Refresh, Script, Up
 from tests.histories.engine import Options
@@ -263,8 +264,10 @@ class Author:
                     return replace(number, capabilities="inbound+outbound")
                 return replace(number, name=free[0], alias=number.name)
             case 12 if chance.random() < 0.5:
-                option = {chance.choice(("parent_retain", "parent_deleted_with")): True}
-                self.program = replace(self.program, **option)  # type: ignore[arg-type]
+                option: dict[str, Any] = {
+                    chance.choice(("parent_retain", "parent_deleted_with")): True
+                }
+                self.program = replace(self.program, **option)
                 return replace(number, parent=not number.parent)
             case 12 if SEARCH:
                 return replace(number, acquisition="search")

@@ -64,7 +64,8 @@ def resolved(item: Item, adopted: dict[str, str]) -> Item:
     for name in ("adopt", "number"):
         value = getattr(item, name, None)
         if isinstance(value, str) and value.startswith("@"):
-            item = replace(item, **{name: adopted.get(value[1:], "+18335550000")})  # type: ignore[arg-type]
+            known: dict[str, Any] = {name: adopted.get(value[1:], "+18335550000")}
+            item = replace(item, **known)
     return item
 
 

@@ -119,13 +119,13 @@ def main() -> None:
             commands = script(seed)
             broken = fault_of(commands, folder, seed, front_end)
             if count % PROGRESS == 0:
-                print(f"{count} played", file=sys.stderr, flush=True)  # noqa: T201  # a command
+                print(f"{count} played", file=sys.stderr, flush=True)
             if broken is not None:
                 kinds[_kind(broken)] += 1
                 fault = shrunk(commands, folder, seed, front_end) if arguments.shrink else broken
-                print(f"--- {fault}\n" if arguments.shrink else f"seed {seed}: {fault}", flush=True)  # noqa: T201  # a command
+                print(f"--- {fault}\n" if arguments.shrink else f"seed {seed}: {fault}", flush=True)
     seconds = time.monotonic() - began
-    print(f"{count} histories, {1000 * seconds / count:.0f} ms each: {dict(kinds)}")  # noqa: T201  # a command
+    print(f"{count} histories, {1000 * seconds / count:.0f} ms each: {dict(kinds)}")
 
 
 if __name__ == "__main__":

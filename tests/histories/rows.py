@@ -166,7 +166,7 @@ def antichains(rows: list[Row]) -> list[list[Row]]:
 def sent(value: Any) -> Any:
     """Return a value as the engine hands it to a provider: numbers are floats, None is absent."""
     if value == rpc.UNKNOWN:
-        return Unknown()  # type: ignore[no-untyped-call]
+        return Unknown()  # type: ignore[no-untyped-call]  # of the SDK
     return _wire(value, sent)
 
 

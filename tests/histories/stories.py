@@ -8,6 +8,8 @@ resources for one number, `j` stale reads, `k` two copies at once, `l` what simp
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.histories.commands import Check, Destroy, Do, Refresh, Script, Up
 from tests.histories.engine import Options
 from tests.histories.program import Brief, Get, Item, Number, Program, Thing
@@ -35,17 +37,17 @@ def up(
     kill: Kill | None = None,
     trouble: Trouble = NO_TROUBLE,
     parent_retain: bool = False,
-    **options: object,
+    **options: Any,
 ) -> Up:
     """Return an `up` of a program with these items and things."""
     things = t if isinstance(t, tuple) else (t,)
     program = Program(items, things, transform, parent_retain)
-    return Up(program, Options(**options), kill, trouble)  # type: ignore[arg-type]
+    return Up(program, Options(**options), kill, trouble)
 
 
-def destroy(kill: Kill | None = None, trouble: Trouble = NO_TROUBLE, **options: object) -> Destroy:
+def destroy(kill: Kill | None = None, trouble: Trouble = NO_TROUBLE, **options: Any) -> Destroy:
     """Return a `destroy`."""
-    return Destroy(Options(**options), kill, trouble)  # type: ignore[arg-type]
+    return Destroy(Options(**options), kill, trouble)
 
 
 A, B = Number("a"), Number("b")

@@ -35,13 +35,13 @@ def test_a_crash_of_the_model_is_the_fault_of_its_seed(
 
 
 def test_the_histories_of_the_tests_tell_a_crash_too(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: object
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     def played(*_: object, **__: object) -> None:
         raise KeyError("urn")
 
     monkeypatch.setattr(play, "played", played)
-    broken = play.fault_of([], tmp_path, 7)  # type: ignore[arg-type]
+    broken = play.fault_of([], tmp_path, 7)
     assert broken is not None
     assert str(broken).splitlines()[1] == "seed 7"
 

@@ -14,18 +14,18 @@ import os
 
 def hurry(scale: float) -> None:
     """Shorten the seconds of the package's clock."""
-    import time  # noqa: PLC0415  # nothing is loaded for a stack that is not hurried
+    import time
 
-    from pulumi_acsnumbers.acs.clock import SystemClock  # noqa: PLC0415
+    from pulumi_acsnumbers.acs.clock import SystemClock
 
-    def monotonic(self: SystemClock) -> float:  # noqa: ARG001
+    def monotonic(_: SystemClock) -> float:
         return time.monotonic() / scale
 
-    def sleep(self: SystemClock, seconds: float) -> None:  # noqa: ARG001
+    def sleep(_: SystemClock, seconds: float) -> None:
         time.sleep(seconds * scale)
 
-    SystemClock.monotonic = monotonic  # type: ignore[method-assign]
-    SystemClock.sleep = sleep  # type: ignore[method-assign]
+    SystemClock.monotonic = monotonic  # type: ignore[assignment, method-assign]  # as called
+    SystemClock.sleep = sleep  # type: ignore[assignment, method-assign]  # as called
 
 
 if os.environ.get("BENCH_TIME_SCALE", "1") != "1":
