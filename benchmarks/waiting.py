@@ -62,7 +62,7 @@ class Operation:
     kind: str
     index: int
     takes: float
-    begun: bool = False
+    started: bool = False
     began: float = 0.0
     looks: list[float] = field(default_factory=list)
     known: float = 0.0
@@ -106,14 +106,14 @@ class Service:
         if method == "GET":
             return 200, {}, {}
         if operation is None:  # named in the body, or by the service: the next one
-            operation = next(o for o in self.operations if not o.begun)
-        operation.begun, operation.began = True, self.time.seconds
+            operation = next(o for o in self.operations if not o.started)
+        operation.started, operation.began = True, self.time.seconds
         location = f"/phoneNumbers/operations/{operation.id}?api-version=2025-06-01"
         headers = {"operation-id": operation.id, "Operation-Location": location}
         return 202, headers, {} if operation.kind == "capabilities" else None
 
     def _ended(self, operation: Operation) -> bool:
-        return operation.begun and self.time.seconds >= operation.began + operation.takes
+        return operation.started and self.time.seconds >= operation.began + operation.takes
 
     def _status(self, operation: Operation) -> dict[str, Any]:
         status = "succeeded" if self._ended(operation) else "running"
@@ -155,9 +155,9 @@ class Ours:
         deadline = Deadline.after(self.time, 3600)
         match operation.kind:
             case "search":
-                begun = client.searches.start("US", "tollFree", "application", NONE)
-                operation = self.service.operations[int(begun.id[-12:])]
-                begun.wait(deadline)
+                search = client.searches.start("US", "tollFree", "application", NONE)
+                operation = self.service.operations[int(search.id[-12:])]
+                search.wait(deadline)
             case "purchase":
                 client.searches.purchase(operation.guid)
                 client.operations.resume(operation.id).wait(deadline)

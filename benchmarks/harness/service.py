@@ -23,7 +23,7 @@ from benchmarks.harness.usage import cpu_seconds
 from pulumi_acsnumbers.emulator import Emulator, Request, Response
 from pulumi_acsnumbers.emulator.server import Server
 
-_PATIENCE = 30.0
+_TIMEOUT = 30.0
 SEED = 7
 
 
@@ -91,7 +91,7 @@ class Service:
         self.endpoint: str = ready["endpoint"]
         self.pid = self._process.pid
         self.ready_cpu = cpu_seconds(self.pid)
-        self._control = httpx.Client(base_url=self.endpoint, timeout=_PATIENCE)
+        self._control = httpx.Client(base_url=self.endpoint, timeout=_TIMEOUT)
         self._latency = latency
         self.reset()
 
@@ -102,7 +102,7 @@ class Service:
         self._control.close()
         self._process.terminate()
         try:
-            self._process.wait(_PATIENCE)
+            self._process.wait(_TIMEOUT)
         finally:
             self._process.kill()
             self._process.wait()

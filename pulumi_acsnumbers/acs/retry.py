@@ -9,7 +9,7 @@ from .clock import http_date
 from .errors import AcsError, ServiceError, TransportError, UnexpectedReply
 
 BUDGET = 60.0  # seconds of pauses per call
-PATIENCE = 150.0  # seconds in which a call may start attempts; a single one can be silent for 60
+START_LIMIT = 150.0  # seconds in which a call may start attempts; a single one can be silent for 60
 FOREIGN_ATTEMPTS = 5  # while something other than the service answers
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 16.0
@@ -71,7 +71,7 @@ def may_go_on(
     """
     if isinstance(error, AcsError) and error.foreign and attempt >= FOREIGN_ATTEMPTS:
         return False
-    return paused + longest <= BUDGET and elapsed + longest <= PATIENCE
+    return paused + longest <= BUDGET and elapsed + longest <= START_LIMIT
 
 
 def longest_pause(attempt: int, retry_after: float | None) -> float:

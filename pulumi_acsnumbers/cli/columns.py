@@ -21,12 +21,12 @@ class Layout:
     """Which columns of a table are shown, and how wide.
 
     Attributes:
-        places: The columns that are shown.
+        columns: The columns that are shown.
         widths: Their widths, in the same order.
         left_out: The headers of the others.
     """
 
-    places: tuple[int, ...]
+    columns: tuple[int, ...]
     widths: tuple[int, ...]
     left_out: tuple[str, ...]
 
@@ -37,33 +37,33 @@ class Layout:
 
 
 def fitted(
-    heads: Sequence[str], rows: Sequence[Sequence[str]], room: int, spare: Sequence[str] = ()
+    heads: Sequence[str], rows: Sequence[Sequence[str]], width: int, spare: Sequence[str] = ()
 ) -> Layout:
     """Return the layout of a table in a terminal.
 
     Args:
         heads: The headers of its columns.
         rows: The texts of its cells.
-        room: The width of the terminal.
+        width: The width of the terminal.
         spare: The headers of optional columns, the first to omit first.
     """
-    columns = [[head, *(row[place] for row in rows)] for place, head in enumerate(heads)]
-    whole = [max(map(cell_len, _pieces(column, "\n"))) for column in columns]
-    least = [max(min(cell_len(word), _WORD) for word in _pieces(column)) for column in columns]
+    texts = [[head, *(row[index] for row in rows)] for index, head in enumerate(heads)]
+    whole = [max(map(cell_len, _pieces(column, "\n"))) for column in texts]
+    least = [max(min(cell_len(word), _WORD) for word in _pieces(column)) for column in texts]
     easy = [max(few, min(all_, _PHRASE)) for few, all_ in zip(least, whole, strict=True)]
-    places = list(range(len(heads)))
+    shown = list(range(len(heads)))
     left_out: list[str] = []
     for head in spare:
-        if _total([easy[place] for place in places]) > room:
-            places.remove(heads.index(head))
+        if _total([easy[index] for index in shown]) > width:
+            shown.remove(heads.index(head))
             left_out.append(head)
-    widths = {place: whole[place] for place in places}
-    while _total(widths.values()) > room:
-        wide = [place for place in places if widths[place] > least[place]]
+    widths = {index: whole[index] for index in shown}
+    while _total(widths.values()) > width:
+        wide = [index for index in shown if widths[index] > least[index]]
         if not wide:
             break
         widths[max(wide, key=widths.__getitem__)] -= 1
-    return Layout(tuple(places), tuple(widths.values()), tuple(left_out))
+    return Layout(tuple(shown), tuple(widths.values()), tuple(left_out))
 
 
 def _pieces(cells: Sequence[str], separator: str | None = None) -> Iterator[str]:

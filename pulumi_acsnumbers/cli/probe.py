@@ -36,7 +36,7 @@ from .terminal import counted
 if TYPE_CHECKING:
     from ..config import Settings
 
-KIND: Final = NumberSpec("US", "tollFree", "application", None, None)
+SPEC: Final = NumberSpec("US", "tollFree", "application", None, None)
 
 _HOLD: Final = timedelta(minutes=15)
 _TOLERANCE: Final = timedelta(minutes=3)
@@ -95,12 +95,12 @@ class Probe:
     def _browse(self, client: Client) -> Generator[Finding, None, list[AvailableNumber]]:
         try:
             offers = client.catalogue.browse(
-                KIND.country_code, KIND.phone_number_type, assignment_type=KIND.assignment_type
+                SPEC.country_code, SPEC.phone_number_type, assignment_type=SPEC.assignment_type
             )
         except AcsError as error:
             yield Finding("browse", "failure", str(error), "nothing can be bought as it is")
             return []
-        strange = [offer for offer in offers if not fits(offer, KIND)]
+        strange = [offer for offer in offers if not fits(offer, SPEC)]
         yield _judged(
             "browse",
             f"{counted(len(offers), 'number')}, {len(strange)} of another kind than asked for",

@@ -148,11 +148,11 @@ class Terminal:
         layout = fitted(heads or ("", ""), texts, console.width, spare)
         console.width = max(console.width, layout.total)
         table = Table(box=None, show_header=bool(heads), pad_edge=False, padding=(0, GAP, 0, 0))
-        for place, width in zip(layout.places, layout.widths, strict=True):
-            head = Text(heads[place].upper() if heads else "", "bold")
+        for index, width in zip(layout.columns, layout.widths, strict=True):
+            head = Text(heads[index].upper() if heads else "", "bold")
             table.add_column(head, overflow="fold", width=width)
         for row in texts:
-            table.add_row(*(Text(row[place]) for place in layout.places))
+            table.add_row(*(Text(row[index]) for index in layout.columns))
         for line in _lines(console, table):
             click.echo(line)
         if layout.left_out:

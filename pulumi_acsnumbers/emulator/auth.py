@@ -142,13 +142,13 @@ def _signed_targets(request: Request) -> list[str]:
     return [request.target, f"{request.path}?{request.query.replace('%20', '+')}"]
 
 
-class Gate:
+class Authenticators:
     """Authenticates requests by the scheme of their credential."""
 
     def __init__(self) -> None:
         self._schemes: dict[str, Authenticator] = {}
 
-    def accept(self, scheme: str, authenticator: Authenticator) -> None:
+    def add(self, scheme: str, authenticator: Authenticator) -> None:
         """Register the authenticator of a scheme."""
         self._schemes[scheme.lower()] = authenticator
 

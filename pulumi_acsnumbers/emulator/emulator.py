@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 from pulumi_acsnumbers.emulator import latency
 from pulumi_acsnumbers.emulator.administration import Administration
-from pulumi_acsnumbers.emulator.auth import DEFAULT_RESOURCE, AccessKeys, Gate, Resource
+from pulumi_acsnumbers.emulator.auth import DEFAULT_RESOURCE, AccessKeys, Authenticators, Resource
 from pulumi_acsnumbers.emulator.callers import Callers
 from pulumi_acsnumbers.emulator.clock import http_date
 from pulumi_acsnumbers.emulator.control import Control
@@ -62,8 +62,8 @@ class Emulator(Administration):
             time=time,
         )
         self._sleep = sleep
-        self._gate = Gate()
-        self._gate.accept(
+        self._authenticators = Authenticators()
+        self._authenticators.add(
             "HMAC-SHA256",
             AccessKeys(
                 self.resources.values(),
@@ -72,7 +72,7 @@ class Emulator(Administration):
                 lambda: self._world.switches.check_dates,
             ),
         )
-        self._gate.accept("Bearer", self._tokens)
+        self._authenticators.add("Bearer", self._tokens)
         self._control = Control(self, Callers(control_from))
 
     def handle(self, request: Request) -> Response:
@@ -90,7 +90,7 @@ class Emulator(Administration):
         with self._lock:
             rule = self._faults.pick(request, match.operation)
         delayed = self._wait(rule, match)
-        resource = self._gate.resource(request)
+        resource = self._authenticators.resource(request)
         name = resource.name if resource is not None else None
         if rule is None:
             response = self._service.answer(request, match, resource, None)

@@ -167,7 +167,7 @@ def test_it_gives_up_within_its_budget() -> None:
     assert 20 < acs.clock.seconds <= BUDGET
 
 
-def test_a_silence_is_not_the_end_of_its_patience() -> None:
+def test_a_silence_is_not_the_last_attempt() -> None:
     def silent(_: httpx.Request) -> httpx.Response:
         acs.clock.sleep(60.0)
         raise httpx.ReadTimeout("")

@@ -18,7 +18,7 @@ from tests.canary.canaries import PRIMARY, leaks
 from tests.engine.fixtures import workshop
 from tests.engine.harness import Stack, Workshop, number
 from tests.engine.processes import Process, session
-from tests.engine.service import PATIENCE, PURCHASE, Observed, Service
+from tests.engine.service import PURCHASE, TIMEOUT, Observed, Service
 
 __all__ = ["workshop"]
 
@@ -102,7 +102,7 @@ def test_neither_process_nor_file_nor_output_shows_a_key(
     up = stack.start("up", "--yes", "--skip-preview", "--logtostderr", "-v=1")
     answer.wait()
     # The other number is bought meanwhile, and its process notes that in the run's journal.
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + TIMEOUT
     while not any('"Holder"' in path.read_text() for path in journal(tmp_path)):
         assert time.monotonic() < end, "nothing was noted in the journal"
         time.sleep(0.02)

@@ -34,7 +34,7 @@ def test_what_can_be_spared_goes_in_order_and_no_more_than_needed() -> None:
 def test_long_texts_are_folded_rather_than_left_out() -> None:
     layout = fitted(HEADS, [[ID, "x", "long words " * 20]], 70, ["name"])
 
-    assert layout.places == (0, 1, 2)
+    assert layout.columns == (0, 1, 2)
     assert layout.widths == (36, 4, 26)
 
 

@@ -10,7 +10,7 @@ from enum import Enum
 from pulumi_acsnumbers.emulator import ConnectionCut, Request, Response
 from pulumi_acsnumbers.emulator.server import Handler, Server
 from tests.engine.harness import Command
-from tests.engine.service import PATIENCE, Observed, Service
+from tests.engine.service import TIMEOUT, Observed, Service
 
 
 class Moment(Enum):
@@ -92,7 +92,7 @@ class Trap:
         elif position == self.index:
             return self._strike_around(serve)
         elif self.index is not None and position > self.index:
-            assert self.struck.wait(PATIENCE)
+            assert self.struck.wait(TIMEOUT)
             if self.victim is not Victim.CLI:
                 raise ConnectionCut(after_commit=False)
         return serve()
@@ -103,7 +103,7 @@ class Trap:
             self._strike()
             if not orphaned:
                 raise ConnectionCut(after_commit=False)
-            self._coming.wait(PATIENCE)
+            self._coming.wait(TIMEOUT)
             try:
                 return serve()
             finally:
@@ -115,7 +115,7 @@ class Trap:
         self._strike()
         if not orphaned:
             raise ConnectionCut(after_commit=True)
-        self._let_go.wait(PATIENCE)
+        self._let_go.wait(TIMEOUT)
         return response
 
     def _meet(self, operation: str) -> None:
@@ -123,7 +123,7 @@ class Trap:
         late = self.victim is Victim.CLI and self.moment is Moment.BEFORE
         if late and operation == (self.ahead_of or self.operations[self.index or 0]):
             self._coming.set()
-            self._landed.wait(PATIENCE)
+            self._landed.wait(TIMEOUT)
 
     def answered(self) -> bool:
         """Strike, if the answer that has just left was the one; return whether the caller lives."""

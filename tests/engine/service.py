@@ -12,7 +12,7 @@ from typing import Any
 from pulumi_acsnumbers.emulator import Emulator, Request, Response
 from pulumi_acsnumbers.emulator.server import Server
 
-PATIENCE = 60.0
+TIMEOUT = 60.0
 PURCHASE = "POST */:purchase"
 
 
@@ -29,7 +29,7 @@ class Pause:
 
     def wait(self) -> None:
         """Wait until the request has come."""
-        assert self.reached.wait(PATIENCE), f"no request came for {self.pattern}"
+        assert self.reached.wait(TIMEOUT), f"no request came for {self.pattern}"
 
     def release(self) -> None:
         """Let the answer go."""
@@ -154,7 +154,7 @@ class Service:
                 self._pauses.remove(pause)
         if pause:
             pause.reached.set()
-            pause.released.wait(PATIENCE)
+            pause.released.wait(TIMEOUT)
 
     def fault(self, **rule: Any) -> None:
         """Let one thing go wrong, and nothing else."""

@@ -157,13 +157,13 @@ class Life(ABC):
         raise AssertionError(f"{name} does not end right: {told}")
 
     def _run(self, name: str) -> tuple[bool, str]:
-        begun, sent, met = self.clock.seconds, self.road.requests, self.road.met.total()
+        start, sent, met = self.clock.seconds, self.road.requests, self.road.met.total()
         line = len(self.story)
         well, told = self.command(name)
         self.story.insert(
             line,
             f"{name}: {'went well' if well else 'failed'} after {self.road.requests - sent} "
-            f"requests, {self.road.met.total() - met} faults and {self.clock.seconds - begun:.0f} s"
+            f"requests, {self.road.met.total() - met} faults and {self.clock.seconds - start:.0f} s"
             f"{'; ' if told else ''}{told}",
         )
         return well and self.is_right(name), told

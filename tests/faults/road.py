@@ -52,13 +52,13 @@ _SERVICE_WORDS: Mapping[Fault, tuple[int, Rule]] = {
 }
 
 
-def rule_of(fault: Fault, chance: Random, patience: float) -> Rule:
+def rule_of(fault: Fault, chance: Random, read_timeout: float) -> Rule:
     """Return the emulator's rule for a fault.
 
     Args:
         fault: What happens.
         chance: Draws what the name leaves open, such as whether the request took effect.
-        patience: The seconds of silence after which the client gives up.
+        read_timeout: The seconds of silence after which the client gives up.
     """
     took_effect = chance.random() < 0.5
     if fault in _SERVICE_WORDS:
@@ -72,11 +72,11 @@ def rule_of(fault: Fault, chance: Random, patience: float) -> Rule:
         case Fault.CUT_BEFORE | Fault.CUT_AFTER:
             return {"cut": "after" if fault is Fault.CUT_AFTER else "before"}
         case Fault.STALLED:
-            return {"delay": patience + 1.0, **({} if took_effect else {"cut": "before"})}
+            return {"delay": read_timeout + 1.0, **({} if took_effect else {"cut": "before"})}
         case Fault.TRUNCATED:
             return {"truncate": True}
         case Fault.DELAYED:
-            return {"delay": chance.uniform(0.1, 0.9 * patience)}
+            return {"delay": chance.uniform(0.1, 0.9 * read_timeout)}
     status = 200 if fault is Fault.PAGE else 404
     body = None if fault is Fault.EMPTY_404 else PAGE
     return {"status": status, "body": body, "commit": took_effect}

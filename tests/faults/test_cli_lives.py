@@ -39,9 +39,9 @@ def test_a_purchase_that_is_not_answered_for_a_minute_is_made_once(
     """The one stall that is sat through: the client gives up, asks, and finds what it bought."""
     stack.declare(number())
     service.fault(operation="purchaseReservation", nth=1, delay=61.0)
-    begun = time.monotonic()
+    started_at = time.monotonic()
 
     stack.up()
 
-    assert time.monotonic() - begun > 60.0
+    assert time.monotonic() - started_at > 60.0
     assert list(stack.numbers.values()) == service.owned == service.bought

@@ -19,7 +19,7 @@ from tests.faults.pinned import PACKAGE, Example, Place, places
 EXAMPLES = [pytest.param(example, id=example.name) for example in examples()]
 TEXTS = read()
 
-ROOMS = ("lifecycle", "dynamic", "resources", "functions", "acs", "config.py")
+PACKAGES = ("lifecycle", "dynamic", "resources", "functions", "acs", "config.py")
 """Where what a user reads is worded, besides the command line, whose own tests pin its words."""
 
 WORDING = {
@@ -87,7 +87,7 @@ def _wordings() -> Iterator[tuple[str, ast.Call]]:
     """Yield each call in the package that words an error, with its file."""
     for path in sorted(PACKAGE.rglob("*.py")):
         file = str(path.relative_to(PACKAGE))
-        if not file.startswith(ROOMS):
+        if not file.startswith(PACKAGES):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and _name(node.func) in WORDING:

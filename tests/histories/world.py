@@ -185,10 +185,8 @@ class World:
     def _answer(self, request: httpx.Request) -> httpx.Response:
         if self.trouble.rate:
             fault = self.chance.random() < self.trouble.rate
-            patience = request.extensions["timeout"]["read"]
-            rule = (
-                [rule_of(self.chance.choice(list(Fault)), self.chance, patience)] if fault else []
-            )
+            silence = request.extensions["timeout"]["read"]
+            rule = [rule_of(self.chance.choice(list(Fault)), self.chance, silence)] if fault else []
             self.emulator.set_faults(rule)
         try:
             response = self._carrier.handle_request(request)

@@ -17,7 +17,7 @@ from pulumi_acsnumbers.acs.credentials import AccessKey
 from tests.support.clocks import SkippingClock
 
 KEY = "Q0FOQVJZLWFjY2Vzcy1rZXktb2YtYS1ob3N0aWxlLXRlc3Q="
-PATIENCE = 30.0  # seconds of the machine after which something hangs; nothing here takes one
+TIMEOUT = 30.0  # seconds of the machine after which something hangs; nothing here takes one
 T = TypeVar("T")
 
 Answer = bytes | Callable[["Connection"], object]
@@ -36,14 +36,14 @@ class Connection:
 
     def drip(self, piece: bytes, *, every: float = 0.0) -> None:
         """Send a piece again and again, until the other side goes away."""
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + TIMEOUT
         while time.monotonic() < end:
             self.socket.sendall(piece)
             time.sleep(every)
 
     def hang(self) -> None:
         """Say nothing until the other side goes away."""
-        self.socket.settimeout(PATIENCE)
+        self.socket.settimeout(TIMEOUT)
         self.socket.recv(1)
 
 
@@ -86,7 +86,7 @@ class Liar:
             while True:
                 connection, _ = self._listener.accept()
                 self.connections += 1
-                connection.settimeout(PATIENCE)
+                connection.settimeout(TIMEOUT)
                 self._open.append(connection)
                 threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
@@ -159,7 +159,7 @@ def soon(act: Callable[[], T]) -> T:
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    thread.join(PATIENCE)
+    thread.join(TIMEOUT)
     assert not thread.is_alive(), "it does not come to an end"
     if problem:
         raise problem[0]

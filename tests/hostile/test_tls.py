@@ -20,7 +20,7 @@ from pulumi_acsnumbers.acs import retry, wire
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.credentials import AccessKey
 from pulumi_acsnumbers.acs.errors import TransportError
-from tests.hostile.liar import KEY, PATIENCE, Liar, soon, told
+from tests.hostile.liar import KEY, TIMEOUT, Liar, soon, told
 from tests.support.clocks import SkippingClock
 
 NUMBER = "+18335550100"
@@ -70,7 +70,7 @@ def test_a_certificate_that_nobody_trusts_ends_it(tmp_path: Path) -> None:
 
     def serve() -> None:
         with suppress(OSError), listener.accept()[0] as connection:
-            connection.settimeout(PATIENCE)
+            connection.settimeout(TIMEOUT)
             with secured.wrap_socket(connection, server_side=True) as opened:
                 heard.append(opened.recv(1000))
 
@@ -78,7 +78,7 @@ def test_a_certificate_that_nobody_trusts_ends_it(tmp_path: Path) -> None:
     thread.start()
     with listener, pytest.raises(TransportError, match=r"no connection .*VERIFY_FAILED"):
         soon(lambda: ask(str(listener.getsockname()[1])))
-    thread.join(PATIENCE)
+    thread.join(TIMEOUT)
     assert not thread.is_alive()
     assert heard == []
 

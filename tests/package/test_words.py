@@ -26,12 +26,14 @@ RETIRED = {
     r"so it stays so|if it stays so": "if this persists",
     r"farewells?": "departure",
     r"(the|this) house": "structure",
-    r"begun\(": "start_operation(",
+    r"begun( =|\(|:|\.[a-z]|,)": "start_operation(, started_at",
+    r"patience": "limit, timeout",
+    r"rooms|room( =|\(|:)": "package, module, width",
     r"safe to use from many threads|threads may share it": "Thread-safe",
     r"tell whether": "return whether",
     r"proved with": "tested with",
     r"a month,? in all": "a month in total",
-    r"order's memory|memory of its (number|brief)": "history",
+    r"order's memory|memory of its (number|brief)|\*\*memory\.\*\* .__": "history, or what it is",
     r"(be|is) a text( where|$)|not a base64 text": "a string, base64",
 }
 """Each retired word, as a pattern, with what is said instead."""
@@ -39,7 +41,9 @@ RETIRED = {
 RETIRED_IN_THE_PRODUCT = {
     r"told(?! to)": "a message, a known number, or a verb",
     r"begun(?! to)": "started",
-    r"rooms|room( =|\()": "package, module",
+    r"gates?": "authenticators, rate limiter",
+    r"places: tuple\[int": "indices, generations",
+    r"kind( =|: Final =) NumberSpec": "spec",
     r"any more": "no longer",
     r"in the place of": "instead of",
     r"t(ake|aken|ook) back": "revert, withdraw, delete",

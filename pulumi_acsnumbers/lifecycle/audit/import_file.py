@@ -120,12 +120,12 @@ def _number(
             thing=number,
             remedy="give a number that this ACS resource owns",
         )
-    kind = NumberSpec.from_mapping(inputs)
-    if not fits(seen, kind):
+    spec = NumberSpec.from_mapping(inputs)
+    if not fits(seen, spec):
         raise Refused(
             IMPORTING,
             f"it is {seen.country_code} {seen.phone_number_type} {seen.assignment_type}, and the "
-            f"program declares {kind}",
+            f"program declares {spec}",
             thing=number,
             remedy="declare what the number is",
         )
