@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pulumi_acsnumbers.emulator import Emulator
+from pulumi_acsnumbers.emulator.server import Server
 from tests.emulator.brief_kit import BriefClient
 from tests.emulator.kit import Client, FakeTime
 
@@ -34,6 +35,13 @@ def make_emulator(time: FakeTime) -> Iterator[Callable[..., Emulator]]:
 @pytest.fixture
 def emulator(make_emulator: Callable[..., Emulator]) -> Emulator:
     return make_emulator()
+
+
+@pytest.fixture
+def server(emulator: Emulator) -> Iterator[Server]:
+    server = Server(emulator)
+    yield server
+    server.close()
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ import resource
 import signal
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.client import HTTPException
 from itertools import count
 from pathlib import Path
@@ -14,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from tests.emulator.brief_kit import PROGRAM_2021, ROOT, V2021
-from tests.emulator.kit import TOLL_FREE
-from tests.emulator.wire import running, start
+from tests.emulator.kit import TOLL_FREE, V
+from tests.emulator.wire import Running, Wire, running, start
 
 SEARCH = "/availablePhoneNumbers/countries/US/:search"
 
@@ -108,39 +110,48 @@ def test_one_state_file_has_one_process(tmp_path: Path) -> None:
         assert "another emulator uses the state file" in err
 
 
+def kill_while(
+    emulator: Running, work: Callable[[Wire, int], Iterator[None]], version: str = V
+) -> None:
+    """Kill a process while four threads work, after 25 pieces of it."""
+    seen = threading.Semaphore(0)
+    wires = [emulator.wire(version=version) for _ in range(4)]
+
+    def go_on(index: int) -> None:
+        with suppress(OSError, HTTPException):
+            for _ in work(wires[index], index):
+                seen.release()
+
+    threads = [threading.Thread(target=go_on, args=(index,)) for index in range(4)]
+    for thread in threads:
+        thread.start()
+    for _ in range(25):
+        assert seen.acquire(timeout=20)
+    emulator.process.kill()
+    for thread in threads:
+        thread.join(timeout=20)
+    for wire in wires:
+        wire.close()
+
+
 def test_kill_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
     """Four threads buy as fast as they can while the process is killed, three times."""
     state = tmp_path / "state"
     acknowledged: list[str] = []
+
+    def buy(wire: Wire, _index: int) -> Iterator[None]:
+        while True:
+            _, _, headers = wire("POST", SEARCH, TOLL_FREE)
+            search_id = headers["search-id"]
+            path = "/availablePhoneNumbers/:purchase"
+            status, _, _ = wire("POST", path, {"searchId": search_id})
+            assert status == 202
+            acknowledged.append(search_id)
+            yield
+
     for _ in range(3):
         with running("--state", state, "--operations", "immediate") as emulator:
-            seen = threading.Semaphore(0)
-            wires = [emulator.wire() for _ in range(4)]
-
-            def buy(index: int) -> None:
-                wire = wires[index]  # noqa: B023 - joined before the next round
-                try:
-                    while True:
-                        _, _, headers = wire("POST", SEARCH, TOLL_FREE)
-                        search_id = headers["search-id"]
-                        path = "/availablePhoneNumbers/:purchase"
-                        status, _, _ = wire("POST", path, {"searchId": search_id})
-                        assert status == 202
-                        acknowledged.append(search_id)
-                        seen.release()  # noqa: B023 - joined before the next round
-                except (OSError, HTTPException):
-                    pass
-
-            threads = [threading.Thread(target=buy, args=(n,)) for n in range(4)]
-            for thread in threads:
-                thread.start()
-            for _ in range(25):
-                assert seen.acquire(timeout=20)
-            emulator.process.kill()
-            for thread in threads:
-                thread.join(timeout=20)
-            for wire in wires:
-                wire.close()
+            kill_while(emulator, buy)
     with running("--state", state) as emulator:
         saved = emulator.control("GET", "state")
         ledger = emulator.control("GET", "ledger")["ledger"]
@@ -160,42 +171,28 @@ def test_kill_loses_no_brief_that_was_acknowledged(tmp_path: Path) -> None:
     """Four threads write, submit and delete briefs while the process is killed, twice."""
     state = tmp_path / "state"
     promised: dict[str, str] = {}
-    for turn in range(2):
+    numbers = count()
+
+    def write(wire: Wire, index: int) -> Iterator[None]:
+        for number in numbers:
+            brief_id = f"00000000-0000-4000-8000-{index:04d}{number:08d}"
+            path = f"{ROOT}/{brief_id}"
+            promised.pop(brief_id, None)
+            assert wire("PATCH", path, {"id": brief_id, **PROGRAM_2021})[0] == 201
+            promised[brief_id] = "draft"
+            if number % 3 == 1:
+                del promised[brief_id]
+                assert wire("POST", f"{path}/:submit")[0] == 200
+                promised[brief_id] = "submitted"
+            if number % 3 == 2:
+                del promised[brief_id]
+                assert wire("DELETE", path)[0] == 204
+                promised[brief_id] = "gone"
+            yield
+
+    for _ in range(2):
         with running("--state", state) as emulator:
-            seen = threading.Semaphore(0)
-            wires = [emulator.wire(version=V2021) for _ in range(4)]
-
-            def work(index: int) -> None:
-                wire = wires[index]  # noqa: B023 - joined before the next round
-                try:
-                    for number in count():
-                        brief_id = f"{turn:08d}-0000-4000-8000-{index:04d}{number:08d}"  # noqa: B023 - as above
-                        path = f"{ROOT}/{brief_id}"
-                        promised.pop(brief_id, None)
-                        assert wire("PATCH", path, {"id": brief_id, **PROGRAM_2021})[0] == 201
-                        promised[brief_id] = "draft"
-                        if number % 3 == 1:
-                            del promised[brief_id]
-                            assert wire("POST", f"{path}/:submit")[0] == 200
-                            promised[brief_id] = "submitted"
-                        if number % 3 == 2:
-                            del promised[brief_id]
-                            assert wire("DELETE", path)[0] == 204
-                            promised[brief_id] = "gone"
-                        seen.release()  # noqa: B023 - as above
-                except (OSError, HTTPException):
-                    pass
-
-            threads = [threading.Thread(target=work, args=(n,)) for n in range(4)]
-            for thread in threads:
-                thread.start()
-            for _ in range(25):
-                assert seen.acquire(timeout=20)
-            emulator.process.kill()
-            for thread in threads:
-                thread.join(timeout=20)
-            for wire in wires:
-                wire.close()
+            kill_while(emulator, write, V2021)
     with running("--state", state) as emulator:
         saved = emulator.control("GET", "state")["program_briefs"]
         ledger = emulator.control("GET", "ledger")["ledger"]

@@ -27,13 +27,6 @@ def emulator(make_emulator: Callable[..., Emulator]) -> Emulator:
 
 
 @pytest.fixture
-def server(emulator: Emulator) -> Iterator[Server]:
-    server = Server(emulator)
-    yield server
-    server.close()
-
-
-@pytest.fixture
 def wire(server: Server, emulator: Emulator) -> Iterator[Wire]:
     wire = Wire(server.endpoint, emulator.resources["contoso"].primary_key)
     yield wire

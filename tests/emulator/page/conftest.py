@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from pulumi_acsnumbers.emulator import Emulator
 from pulumi_acsnumbers.emulator.server import Server
 from tests.emulator.page.opened import FLAGS, Opened
 from tools import chromium
@@ -21,13 +20,6 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
         browser.close()
-
-
-@pytest.fixture
-def server(emulator: Emulator) -> Iterator[Server]:
-    server = Server(emulator)
-    yield server
-    server.close()
 
 
 @pytest.fixture

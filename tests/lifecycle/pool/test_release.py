@@ -2,47 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from pulumi_acsnumbers.lifecycle.core.departure_notes import write_notes
-from pulumi_acsnumbers.lifecycle.core.facts import Holder
-from pulumi_acsnumbers.lifecycle.core.session import Session
-from pulumi_acsnumbers.lifecycle.pool.delete import delete_pool
 from tests.lifecycle.calls import POOL
 from tests.lifecycle.engine import Engine, new_engine
-from tests.lifecycle.stack import RecordedReporter
-
-READER = "urn:pulumi:dev::test::acsnumbers:PhoneNumber::reader"
-OTHER_ORDER = "0b9d4f0e-8a52-4a7c-9a43-5d5f8c1f2e11"
-
-
-class Stopped(Exception):
-    """The run ends before its deletes."""
-
-
-def stopped(engine: Engine, **program: Any) -> None:
-    """Run an `up` that ends before its deletes."""
-
-    def stop(_: Session) -> None:
-        raise Stopped
-
-    engine.later = stop
-    with pytest.raises(Stopped):
-        engine.up(**program)
-    engine.later = lambda _: None
-
-
-def buy_again(engine: Engine, number: str) -> None:
-    """Let another stack buy a number that was released a minute ago."""
-    engine.clock.seconds += 60
-    engine.emulator.set_state({"released": {}})
-    engine.emulator.buy_number(phone_number=number)
-
-
-def listed(engine: Engine) -> set[str]:
-    return {row.phone_number for row in engine.session().client.numbers.list()}
+from tests.lifecycle.pool.runs import (
+    buy_again,
+    killed_destroy,
+    listed,
+    refuse_releases,
+    stopped,
+    wanted_later,
+)
 
 
 @pytest.mark.parametrize("adopts", [True, False])
@@ -50,13 +21,7 @@ def test_what_is_declared_later_keeps_the_number(engine: Engine, adopts: bool) -
     assert engine.up(size=3)
     one = engine.numbers[0]
 
-    def later(session: Session) -> None:
-        session.registry.declare(READER)
-        session.registry.want(one, READER, adopts=adopts)
-        if adopts:
-            session.registry.hold(Holder(one, "nonce", OTHER_ORDER, "{}", key="::reader"))
-
-    engine.later = later
+    engine.later = wanted_later(one, adopts=adopts)
     assert engine.up(size=2, release=[one]), engine.told
     assert engine.ledger("release") == []
     assert one in engine.owned()
@@ -125,10 +90,7 @@ def test_what_another_stack_has_bought_since_is_not_released(engine: Engine) -> 
     """One of two could not be released, so the copy that has both is deleted again."""
     assert engine.up(size=4)
     one, two, *_ = engine.numbers
-    refusal = {"error": {"code": "Denied", "message": "No."}}
-    engine.emulator.set_faults(
-        [{"method": "DELETE", "path": f"/phoneNumbers/*{two[1:]}", "status": 403, "body": refusal}]
-    )
+    refuse_releases(engine, two)
     assert not engine.up(size=2, release=[one, two])
     engine.emulator.set_faults([])
     buy_again(engine, one)
@@ -192,16 +154,6 @@ def test_what_leaves_is_looked_at_by_the_memory_of_an_old_pool(engine: Engine) -
     assert engine.up(size=5), engine.told
     assert set(engine.numbers) == engine.owned()
     assert len(engine.numbers) == 5
-
-
-def killed_destroy(engine: Engine) -> None:
-    """Delete the pool alone, and note what it let go, as a destroy does that is killed then."""
-    live = engine.live
-    assert live
-    session = engine.session()
-    delete_pool(session, RecordedReporter(), live.id, live.outs)
-    engine.copies.clear()
-    write_notes(session, session.registry.unsettled())
 
 
 @pytest.mark.parametrize("lost", ["elsewhere", "by the pool"])

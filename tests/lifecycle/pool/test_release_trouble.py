@@ -7,20 +7,13 @@ from typing import Any
 
 import pytest
 
-from pulumi_acsnumbers.lifecycle.core.facts import Holder
 from pulumi_acsnumbers.lifecycle.core.guardrails import Guardrails
 from pulumi_acsnumbers.lifecycle.core.session import Session
 from pulumi_acsnumbers.lifecycle.order.diff import note_known_order
 from pulumi_acsnumbers.lifecycle.pool.diff import diff_pool
 from pulumi_acsnumbers.lifecycle.pool.membership import inputs_of
 from tests.lifecycle.engine import Engine
-from tests.lifecycle.pool.test_release import (
-    OTHER_ORDER,
-    READER,
-    buy_again,
-    listed,
-    stopped,
-)
+from tests.lifecycle.pool.runs import buy_again, listed, refuse_releases, stopped, wanted_later
 from tests.lifecycle.stack import ENDPOINT
 from tests.support.killing import Death, Moment
 
@@ -41,17 +34,10 @@ def refreshing(engine: Engine) -> None:
     engine.before = diff_all
 
 
-def denied(engine: Engine, number: str) -> None:
-    """Let the service refuse to release a number."""
-    refusal = {"error": {"code": "Denied", "message": "No."}}
-    path = f"/phoneNumbers/*{number[1:]}"
-    engine.emulator.set_faults([{"method": "DELETE", "path": path, "status": 403, "body": refusal}])
-
-
 def half_released(engine: Engine) -> tuple[str, str]:
     """Shrink by two, of which one is not released; return that one last. Another buys the first."""
     one, two, *_ = engine.numbers
-    denied(engine, two)
+    refuse_releases(engine, two)
     assert not engine.up(size=2, release=[one, two])
     engine.emulator.set_faults([])
     buy_again(engine, one)
@@ -89,7 +75,7 @@ def test_the_same_whichever_copy_is_deleted_first(engine: Engine, first: int) ->
 def test_what_it_had_lost_and_another_bought_does_not_hold_the_copy(engine: Engine) -> None:
     assert engine.up(size=4)
     one, two, three, *_ = engine.numbers
-    denied(engine, two)
+    refuse_releases(engine, two)
     assert not engine.up(size=2, release=[one, two])
     engine.emulator.set_faults([])
     engine.session().client.numbers.release(three)
@@ -109,13 +95,7 @@ def test_what_is_deleted_first_is_not_released_before_all_is_declared(
     one = engine.numbers[0]
     engine.deletes_first = True
 
-    def later(session: Session) -> None:
-        session.registry.declare(READER)
-        session.registry.want(one, READER, adopts=adopts)
-        if adopts:
-            session.registry.hold(Holder(one, "nonce", OTHER_ORDER, "{}", key="::reader"))
-
-    engine.later = later
+    engine.later = wanted_later(one, adopts=adopts)
     engine.up(size=2, release=[one])
     assert engine.ledger("release") == []
     assert one in engine.numbers or one in engine.told

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_acsnumbers.acs.models import Capabilities
+from pulumi_acsnumbers.acs.models import AvailableNumber, Capabilities
 from pulumi_acsnumbers.engine.plugin import Plugin
 from pulumi_acsnumbers.lifecycle.core.departure_notes import write_notes
 from pulumi_acsnumbers.lifecycle.core.errors import LifecycleError
@@ -17,6 +17,7 @@ from pulumi_acsnumbers.lifecycle.pool.delete import delete_pool
 from pulumi_acsnumbers.lifecycle.pool.membership import Membership
 from tests.lifecycle.calls import POOL
 from tests.lifecycle.engine import Engine, new_engine
+from tests.lifecycle.pool.runs import READER, delete_alone, killed_destroy, refuse_releases
 from tests.lifecycle.stack import RecordedReporter
 from tests.support.killing import Death, Moment
 
@@ -25,6 +26,14 @@ AS_IN_STOCK: dict[str, Any] = {
     "capabilities": {"calling": "inbound+outbound", "sms": "inbound+outbound"}
 }
 FORGETFUL = {"operation_retention_days": 30}
+
+
+def offers(engine: Engine) -> list[AvailableNumber]:
+    """Return what is sold."""
+    return engine.session().client.catalogue.browse(
+        "US", "tollFree", assignment_type="application",
+        capabilities=Capabilities("none", "outbound"),
+    )  # fmt: skip
 
 
 def killed_after_purchases(engine: Engine, size: int, purchases: int, **program: Any) -> None:
@@ -144,13 +153,7 @@ def test_numbers_that_cannot_be_released_are_named_and_the_next_destroy_goes_on(
 ) -> None:
     assert engine.up(size=6)
     stuck = engine.numbers[:2]
-    engine.emulator.set_faults(
-        [
-            {"method": "DELETE", "path": f"/phoneNumbers/*{number[1:]}", "status": 403,
-             "body": {"error": {"code": "Denied", "message": "No."}}}
-            for number in stuck
-        ]
-    )  # fmt: skip
+    refuse_releases(engine, *stuck)
     assert not engine.destroy()
     assert all(number in engine.told for number in stuck)
     assert engine.owned() == set(stuck)
@@ -162,10 +165,7 @@ def test_numbers_that_cannot_be_released_are_named_and_the_next_destroy_goes_on(
 def test_a_named_number_that_cannot_be_released_stays_in_the_pool(engine: Engine) -> None:
     assert engine.up(size=4)
     one, two, *_ = engine.numbers
-    refusal = {"error": {"code": "Denied", "message": "No."}}
-    engine.emulator.set_faults(
-        [{"method": "DELETE", "path": f"/phoneNumbers/*{one[1:]}", "status": 403, "body": refusal}]
-    )
+    refuse_releases(engine, one)
     assert not engine.up(size=2, release=[one, two])
     assert one in engine.told
     engine.emulator.set_faults([])
@@ -217,12 +217,7 @@ def test_what_leaves_a_pool_that_keeps_stays_owned_and_is_no_orphan(engine: Engi
 
 def test_a_note_lets_an_interrupted_destroy_go_on(engine: Engine) -> None:
     assert engine.up(size=6)
-    live, order = engine.live, engine.order
-    assert live
-    assert order
-    session, reporter = engine.session(), RecordedReporter()
-    delete_pool(session, reporter, live.id, live.outs)
-    engine.copies.clear()
+    session = delete_alone(engine)
     before = len(engine.emulator.state()["reservations"])
     write_notes(session, session.registry.unsettled())  # as the process does when it is told to end
     assert len(engine.emulator.state()["reservations"]) == before + 1, "one for the whole pool"
@@ -237,13 +232,7 @@ def test_a_note_is_not_about_what_was_bought_later(engine: Engine) -> None:
     killed_after_purchases_of_growth(engine)
     lost = engine.owned() - set(engine.numbers)
     assert lost
-    live, order = engine.live, engine.order
-    assert live
-    assert order
-    session = engine.session()
-    delete_pool(session, RecordedReporter(), live.id, live.outs)
-    engine.copies.clear()
-    write_notes(session, session.registry.unsettled())
+    killed_destroy(engine)
 
     assert not engine.destroy()
     assert all(number in engine.told for number in lost)
@@ -273,10 +262,7 @@ def test_a_growth_that_died_and_was_reverted_is_noticed(engine: Engine) -> None:
 def test_what_a_killed_run_adds_at_the_last_moment_is_not_lost(engine: Engine) -> None:
     """Its hold reaches the service between the hold and the purchase of this run."""
     engine.reservation_size = 100
-    offer = engine.session().client.catalogue.browse(
-        "US", "tollFree", assignment_type="application",
-        capabilities=Capabilities("none", "outbound"),
-    )[0]  # fmt: skip
+    offer = offers(engine)[0]
     before_spending: list[int] = []
 
     def intrude(session: Any) -> None:
@@ -408,10 +394,7 @@ def test_holds_of_a_dead_run_are_given_up_without_leaving_a_gap(engine: Engine) 
     assert not engine.up(size=12, death=Death(0, Moment.BEFORE))
     assert engine.order
     reservations = engine.session().client.reservations
-    browsed = engine.session().client.catalogue.browse(
-        "US", "tollFree", assignment_type="application",
-        capabilities=Capabilities("none", "outbound"),
-    )  # fmt: skip
+    browsed = offers(engine)
     for index, offer in enumerate(browsed[:12]):
         reservations.put(attempt_id(engine.order[0], 0, index), add=[offer])
     reservations.purchase(attempt_id(engine.order[0], 0, 11))
@@ -446,17 +429,14 @@ def test_a_destroy_whose_run_has_compared_the_pool_releases_it_with_its_order(
 def test_what_is_read_of_a_pool_that_is_let_go_is_kept_alone(engine: Engine, declared: str) -> None:
     """The process ends between the two deletes, and the program has a `get` of one number."""
     assert engine.up(size=4)
-    live = engine.live
+    session, live = engine.session(), engine.live
     assert live
-    session = engine.session()
-    read, *others = live.outs["phone_numbers"]
-    urn = "urn:pulumi:dev::test::acsnumbers:PhoneNumber::reader"
-    session.registry.declare(urn)
+    read, *others = engine.numbers
+    session.registry.declare(READER)
     if declared == "before":
-        session.registry.want(read, urn, adopts=False)
-    delete_pool(session, RecordedReporter(), live.id, live.outs)
-    engine.copies.clear()
-    session.registry.want(read, urn, adopts=False)
+        session.registry.want(read, READER, adopts=False)
+    delete_alone(engine, session)
+    session.registry.want(read, READER, adopts=False)
     ending: Any = SimpleNamespace(
         engine=SimpleNamespace(answers=lambda: True),
         registry=session.registry,
@@ -479,12 +459,7 @@ def test_what_another_stack_has_bought_since_is_not_the_pool_s(engine: Engine) -
     engine.clock.seconds += 2 * 3600.0
     engine.emulator.set_state({"released": {}})
     engine.emulator.buy_number(phone_number=one)
-    live = engine.live
-    assert live
-    session = engine.session()
-    delete_pool(session, RecordedReporter(), live.id, live.outs)
-    engine.copies.clear()
-    write_notes(session, session.registry.unsettled())
+    killed_destroy(engine)
 
     assert engine.destroy(), engine.told
     assert [row.phone_number for row in engine.session().client.numbers.list()] == [one]

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from pulumi_acsnumbers.lifecycle.core.adoptions import end_adoption, note_adoption
-from pulumi_acsnumbers.lifecycle.core.departure_notes import write_notes
 from pulumi_acsnumbers.lifecycle.core.difference import note_declared
 from pulumi_acsnumbers.lifecycle.core.errors import Refused
 from pulumi_acsnumbers.lifecycle.core.facts import Fact
@@ -16,14 +15,11 @@ from pulumi_acsnumbers.lifecycle.core.journal import NoJournal
 from pulumi_acsnumbers.lifecycle.core.registry import RunRegistry
 from pulumi_acsnumbers.lifecycle.core.session import Session
 from pulumi_acsnumbers.lifecycle.order.delete import delete_order
-from pulumi_acsnumbers.lifecycle.pool.delete import delete_pool
 from pulumi_acsnumbers.lifecycle.pool.diff import COMPARING, diff_pool
 from tests.lifecycle.calls import POOL
 from tests.lifecycle.engine import Engine, new_engine
+from tests.lifecycle.pool.runs import OTHER_ORDER, READER, delete_alone, killed_destroy
 from tests.lifecycle.stack import ENDPOINT, RecordedReporter
-
-READER = "urn:pulumi:dev::test::acsnumbers:PhoneNumber::reader"
-OTHER_ORDER = "0b9d4f0e-8a52-4a7c-9a43-5d5f8c1f2e11"
 
 
 def test_numbers_are_not_exchanged_in_one_step(engine: Engine) -> None:
@@ -89,15 +85,12 @@ def test_a_parent_that_retains_keeps_what_is_named(engine: Engine) -> None:
 def test_kept_for_a_reader_stays_kept_by_the_next_destroy(engine: Engine) -> None:
     """The run is killed while the order releases; the destroy after it knows no program."""
     assert engine.up(size=4)
-    live, order = engine.live, engine.order
-    assert live
+    order, read = engine.order, engine.numbers[0]
     assert order
-    read = engine.numbers[0]
     session = engine.session()
     session.registry.declare(READER)
     session.registry.want(read, READER, adopts=False)
-    delete_pool(session, RecordedReporter(), live.id, live.outs)
-    engine.copies.clear()
+    delete_alone(engine, session)
 
     def killed(_: str) -> Any:
         raise KeyboardInterrupt
@@ -114,14 +107,8 @@ def test_what_another_adopted_and_gave_back_is_not_released_by_the_note(
     engine: Engine,
 ) -> None:
     assert engine.up(size=4)
-    live, order = engine.live, engine.order
-    assert live
-    assert order
     one = engine.numbers[0]
-    session = engine.session()
-    delete_pool(session, RecordedReporter(), live.id, live.outs)
-    engine.copies.clear()
-    write_notes(session, session.registry.unsettled())
+    killed_destroy(engine)
     other = engine.session()
     note_adoption(other, one, OTHER_ORDER)
     end_adoption(other, one, OTHER_ORDER)
@@ -179,13 +166,7 @@ def test_what_comes_back_by_its_note_was_not_adopted() -> None:
     with new_engine(POOL, "seconds:40", reservation_size=1) as engine:
         assert engine.up(size=2, operation_timeout=5), engine.told
         assert engine.outs["status"] == "purchasing"
-        live, order = engine.live, engine.order
-        assert live
-        assert order
-        session = engine.session()
-        delete_pool(session, RecordedReporter(), live.id, live.outs)
-        engine.copies.clear()
-        write_notes(session, session.registry.unsettled())
+        killed_destroy(engine)
         engine.clock.seconds += 3600.0
         assert engine.up(size=2), engine.told
         assert set(engine.numbers) == engine.owned()
@@ -211,13 +192,7 @@ def test_a_killed_destroy_of_what_was_being_bought_ends() -> None:
         assert engine.up(size=2, operation_timeout=5), engine.told
         assert engine.outs["status"] == "purchasing"
         engine.clock.seconds += 300.0
-        live, order = engine.live, engine.order
-        assert live
-        assert order
-        session = engine.session()
-        delete_pool(session, RecordedReporter(), live.id, live.outs)
-        engine.copies.clear()
-        write_notes(session, session.registry.unsettled())
+        session = killed_destroy(engine)
         for number in engine.owned():
             session.client.numbers.release(number)
         engine.clock.seconds += 3600.0
