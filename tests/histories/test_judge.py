@@ -27,7 +27,6 @@ from tests.histories.front_ends import DYNAMIC, NATIVE, FrontEnd
 from tests.histories.judge import Broken
 from tests.histories.play import POOLS, fault_of, script
 from tests.histories.stories import STORIES
-from tests.histories.stories_pools import POOL_STORIES
 from tests.histories.world import BOTH, COMMITTED
 from tests.lifecycle.stack import RecordedReporter
 
@@ -279,6 +278,6 @@ def test_a_broken_provider_is_found_by_a_story(
     apply(monkeypatch)
 
     with pytest.raises(Broken) as found:
-        played((STORIES | POOL_STORIES)[story], tmp_path, tidy=True)
+        played(STORIES[story], tmp_path, tidy=True)
 
     assert kind in str(found.value).splitlines()[0]

@@ -14,11 +14,11 @@ from tests.histories.play import script
 from tests.histories.processes import simulated
 from tests.histories.real import RealPlay, Shown, can_be_real, is_serial, shown
 from tests.histories.rows import Row
-from tests.histories.stories import STORIES
+from tests.histories.stories import NUMBERS_AND_BRIEFS
 
 __all__ = ["service", "stack", "workshop"]
 
-REAL = {name: script for name, script in STORIES.items() if can_be_real(script)}
+REAL = {name: script for name, script in NUMBERS_AND_BRIEFS.items() if can_be_real(script)}
 DRAWN = (18, 21, 37, 48, 76, 95, 97, 112, 138, 143, 153, 179, 200, 221, 266, 274, 302)
 """Seeds of random scripts, chosen for what they do: nothing in them fails on the way."""
 

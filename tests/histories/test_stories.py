@@ -9,9 +9,7 @@ import pytest
 from tests.histories.commands import played
 from tests.histories.front_ends import FRONT_ENDS
 from tests.histories.stories import STORIES
-from tests.histories.stories_pools import POOL_STORIES
 
-EVERY = STORIES | POOL_STORIES
 REFUSED = {"l what hangs below a component that is skipped"}
 """Stories with an option that the plugin refuses, and dynamic resources leave out."""
 
@@ -20,10 +18,10 @@ REFUSED = {"l what hangs below a component that is skipped"}
     ("name", "front_end"),
     [
         (name, end)
-        for name in EVERY
+        for name in STORIES
         for end in FRONT_ENDS
         if (name in REFUSED) <= (end == "dynamic")
     ],
 )
 def test_a_story_ends_well(name: str, front_end: str, tmp_path: Path) -> None:
-    played(EVERY[name], tmp_path, tidy=True, front_end=FRONT_ENDS[front_end])
+    played(STORIES[name], tmp_path, tidy=True, front_end=FRONT_ENDS[front_end])

@@ -1,10 +1,10 @@
-"""Histories of pools with a name; as those of numbers in `stories`."""
+"""Named histories: `m` pools."""
 
 from __future__ import annotations
 
 from tests.histories.commands import Check, Do, Refresh, Script
 from tests.histories.program import Get, Number, Pool
-from tests.histories.stories import ALL, PURCHASE, RELEASE, T1, T2, destroy, up
+from tests.histories.scripts import ALL, PURCHASE, RELEASE, T1, T2, destroy, up
 from tests.histories.world import ANSWERED, BEFORE, BOTH, CLI, COMMITTED, PLUGIN, Kill, Trouble
 
 P = Pool("p", 5)
@@ -14,7 +14,7 @@ AS_NUMBERS = tuple(Number(f"n{place}", adopt=f"@p#{place}") for place in range(3
 LINES = tuple(Number(name) for name in "abc")
 FED = Pool("p", 3, area_code="t")
 
-POOL_STORIES: dict[str, Script] = {
+POOLS: dict[str, Script] = {
     "m a life": [
         up(P),
         SAME,
