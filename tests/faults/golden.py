@@ -13,11 +13,29 @@ from tests.faults import (
     texts_of_inputs,
     texts_of_numbers,
     texts_of_pools,
+    texts_of_programs,
+    texts_of_purchases,
+    texts_of_releases,
+    texts_of_searches,
+    texts_of_settings,
+    texts_of_states,
     texts_of_the_way,
 )
 from tests.faults.pinned import Example
 
-FILES = (texts_of_numbers, texts_of_pools, texts_of_briefs, texts_of_inputs, texts_of_the_way)
+FILES = (
+    texts_of_numbers,
+    texts_of_purchases,
+    texts_of_searches,
+    texts_of_releases,
+    texts_of_pools,
+    texts_of_briefs,
+    texts_of_inputs,
+    texts_of_states,
+    texts_of_settings,
+    texts_of_the_way,
+    texts_of_programs,
+)
 GOLDEN = Path(__file__).with_name("error_texts.txt")
 _INDENT = "    "
 

@@ -26,7 +26,7 @@ from pulumi_acsnumbers.lifecycle.brief.outputs import live
 from pulumi_acsnumbers.lifecycle.core.errors import LifecycleError, Refused
 from pulumi_acsnumbers.lifecycle.phone_number.check import check_phone_number
 from tests.dynamic.process import FakeEngine
-from tests.faults.texts_of_numbers import new_stack
+from tests.faults.numbers_in_trouble import new_stack
 from tests.hostile.liar import KEY
 from tests.lifecycle.stack import Stack
 
