@@ -12,7 +12,7 @@ from tests.crash.mortal import Moment, Victim
 from tests.crash.stories_pools import ALWAYS, POOL_STORIES
 from tests.crash.story import HOTLINE, Story
 from tests.engine.harness import number
-from tests.engine.test_releasing import THING, TOGETHER, thing
+from tests.engine.things import THING, TOGETHER, thing
 
 OWNED = "+18335550142"
 SMS_BOTH_WAYS = {"calling": "none", "sms": "inbound+outbound"}

@@ -7,7 +7,7 @@ import pytest
 from tests.crash.mortal import Victim
 from tests.crash.scene import Scene, Start
 from tests.crash.steps import ends_with
-from tests.engine.test_releasing import THING, TOGETHER, thing
+from tests.engine.things import THING, TOGETHER, thing
 
 full = pytest.mark.full
 VICTIMS = [pytest.param(v, id=v.value, marks=() if v is Victim.ALL else full) for v in Victim]

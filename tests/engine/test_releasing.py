@@ -2,111 +2,31 @@
 
 from __future__ import annotations
 
-import copy
-
 import pytest
 
 from tests.engine.harness import ORDER, Stack, number
 from tests.engine.service import Service
-
-THING = """\
-from pulumi.dynamic import CreateResult, DiffResult, Resource, ResourceProvider
-
-class Things(ResourceProvider):
-    def diff(self, _id, olds, news):
-        other = olds["version"] != news["version"]
-        return DiffResult(other, ["version"] if other else [], delete_before_replace=True)
-    def create(self, props):
-        if props["fails"]:
-            raise RuntimeError("there is no thing today")
-        return CreateResult(f"thing-{props['version']}", dict(props))
-
-class Thing(Resource):
-    def __init__(self, name, version, value, fails=False):
-        super().__init__(Things(), name, {"version": version, "value": value, "fails": fails})
-"""
-TRANSFORMATION = """\
-pulumi.runtime.register_stack_transformation(
-    lambda args: pulumi.ResourceTransformationResult(
-        args.props,
-        pulumi.ResourceOptions.merge(
-            args.opts, pulumi.ResourceOptions(delete_before_replace=True)
-        ),
-    )
+from tests.engine.things import (
+    AREA,
+    KEEPERS,
+    LINE,
+    REPLACE_WITH,
+    THING,
+    TRANSFORM,
+    TRANSFORMATION,
+    ends,
+    first,
+    half_replaced_by_force,
+    thing,
+    untouched,
+    up_of_a_failing_thing,
 )
-"""
-TRANSFORM = """\
-def transform(args):
-    return pulumi.ResourceTransformResult(
-        args.props,
-        pulumi.ResourceOptions.merge(
-            args.opts, pulumi.ResourceOptions(delete_before_replace=True)
-        ),
-    )
-pulumi.runtime.register_resource_transform(transform)
-"""
-LINE = (
-    "line = acs.PhoneNumber('hotline', **TOLL_FREE, {inputs})\n"
-    "pulumi.export('hotline', line.phone_number)\n"
-)
-KEEPERS = LINE.format(inputs="area_code='833', keepers={'thing': t.value}")
-TOGETHER = LINE.format(
-    inputs="area_code='833', keepers={'thing': t.value}, "
-    "opts=pulumi.ResourceOptions(replace_with=[t])"
-)
-"""As `KEEPERS`, and deleted before the thing is replaced."""
-AREA = LINE.format(inputs="area_code=t.value")
-REPLACE_WITH = LINE.format(inputs="area_code='833', opts=pulumi.ResourceOptions(replace_with=[t])")
-
-
-def thing(version: int, value: str, *, fails: bool = False) -> str:
-    return f"t = Thing('t', {version}, {value!r}, {fails})"
 
 
 @pytest.fixture
 def bought(stack: Stack, service: Service) -> str:
     """The number of a stack that declares one beside a thing, which gives it its keepers."""
     return first(stack, service, KEEPERS, "one")
-
-
-def first(stack: Stack, service: Service, line: str, value: str) -> str:
-    stack.declare(THING, thing(1, value), line)
-    stack.up()
-    (bought,) = service.owned
-    return bought
-
-
-def _up_of_a_failing_thing(stack: Stack, *arguments: str) -> None:
-    """Run `pulumi up` of a program with a thing that fails, which shows its own traceback."""
-    assert stack.start("up", "--yes", "--skip-preview", *arguments).wait().code == 1
-
-
-def half_replaced_by_force(stack: Stack) -> None:
-    """Leave the old copy in the state, as a run does that dies right before its delete."""
-    state = stack.export()
-    resources = state["deployment"]["resources"]
-    (live,) = [one for one in resources if one["urn"] == stack.urn()]
-    old = copy.deepcopy(live) | {"delete": True}
-    old["outputs"]["__nonce"] = "0ld"
-    resources.append(old)
-    stack.import_state(state)
-
-
-def untouched(stack: Stack, service: Service, bought: str) -> None:
-    assert list(stack.numbers.values()) == [bought]
-    assert service.owned == service.bought == [bought]
-    assert service.released == []
-    stack.preview("--expect-no-changes")
-
-
-def ends(stack: Stack, service: Service) -> None:
-    """A destroy that is meant releases everything, in one command."""
-    stack.destroy()
-    assert stack.is_empty
-    assert service.owned == []
-
-
-# Deleted before the successor
 
 
 def test_a_thing_that_is_replaced_takes_no_number_along(
@@ -242,7 +162,7 @@ def test_a_thing_that_fails_after_the_number_was_deleted(
     stack: Stack, service: Service, bought: str
 ) -> None:
     stack.declare(THING, thing(2, "one", fails=True), KEEPERS)
-    _up_of_a_failing_thing(stack)
+    up_of_a_failing_thing(stack)
     assert service.owned == [bought]
     assert service.released == []
 
@@ -254,140 +174,10 @@ def test_a_thing_that_fails_after_the_number_was_deleted(
 @pytest.mark.full
 def test_a_destroy_after_a_thing_that_failed(stack: Stack, service: Service, bought: str) -> None:
     stack.declare(THING, thing(2, "one", fails=True), KEEPERS)
-    _up_of_a_failing_thing(stack)
+    up_of_a_failing_thing(stack)
 
     ends(stack, service)
     assert service.released == [bought]
-
-
-# Order and number replaced by force together
-
-
-def _both_are_named(stack: Stack, service: Service, first_number: str, *arguments: str) -> None:
-    (error,) = stack.up(*arguments, code=1).errors
-    assert service.released == []
-    (second,) = [n for n in service.owned if n != first_number]
-    assert first_number in error
-    assert second in error
-    assert f"acsnumbers numbers release {first_number}" in error
-
-    _both_are_named_again(stack, service, first_number)
-
-
-def _both_are_named_again(stack: Stack, service: Service, first_number: str) -> None:
-    (error,) = stack.up(code=1).errors
-    assert first_number in error
-    assert len(service.owned) == 2
-    assert service.released == []
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        pytest.param(("--replace", "**"), id="replace"),
-        pytest.param(("--target-replace", "**"), id="target-replace", marks=pytest.mark.full),
-    ],
-)
-def test_everything_replaced_by_force(
-    stack: Stack, service: Service, arguments: tuple[str, ...]
-) -> None:
-    stack.declare(number(area_code="833"))
-    stack.up()
-    (bought,) = service.owned
-    _both_are_named(stack, service, bought, *arguments)
-
-    # A person decides: the first one is to go.
-    service.emulator.release_number(bought)
-    stack.up()
-    stack.preview("--expect-no-changes")
-    stack.destroy()
-    assert service.owned == []
-
-
-@pytest.mark.full
-def test_order_and_number_tainted(stack: Stack, service: Service) -> None:
-    stack.declare(number(area_code="833"))
-    stack.up()
-    (bought,) = service.owned
-    stack.pulumi("state", "taint", "--yes", stack.urn())
-    stack.pulumi("state", "taint", "--yes", stack.urn(kind=ORDER))
-    _both_are_named(stack, service, bought)
-
-    ends(stack, service)
-
-
-@pytest.mark.full
-def test_both_replaced_by_force_and_the_first_one_kept(stack: Stack, service: Service) -> None:
-    stack.declare(number(area_code="833"))
-    stack.up()
-    (bought,) = service.owned
-    urns = (stack.urn(), stack.urn(kind=ORDER))
-    _both_are_named(stack, service, bought, "--replace", urns[0], "--replace", urns[1])
-
-    stack.declare(number(area_code="833"), number("kept", area_code="833", adopt=bought))
-    stack.up()
-    assert len(service.owned) == 2
-    assert stack.numbers["kept"] == bought
-    stack.preview("--expect-no-changes")
-
-
-@pytest.mark.full
-def test_everything_replaced_by_force_after_a_rename(stack: Stack, service: Service) -> None:
-    """The state has the old name of what is deleted; the engine names it in the call."""
-    stack.declare(number("old", area_code="833"))
-    stack.up()
-    (bought,) = service.owned
-    alias = "aliases=[pulumi.Alias(name='old')]"
-    stack.declare(number("hotline", alias, area_code="833"))
-    assert "3 unchanged" in stack.up().stdout
-    _both_are_named(stack, service, bought, "--replace", "**")
-
-    stack.declare(number("hotline", area_code="833"))
-    _both_are_named_again(stack, service, bought)
-
-
-# An order that lost its number
-
-
-def test_an_order_that_was_replaced_alone_is_noticed_at_once(
-    stack: Stack, service: Service
-) -> None:
-    stack.declare(number(area_code="833"))
-    stack.up()
-    (bought,) = service.owned
-    (error,) = stack.up("--target-replace", stack.urn(kind=ORDER), code=1).errors
-    assert bought in error
-
-    errors = stack.up(code=1).errors
-    assert any(f'set adopt="{bought}"' in error for error in errors), errors
-    assert service.owned == service.bought == [bought]
-
-    stack.declare(number(area_code="833", adopt=bought))
-    stack.up()
-    stack.declare(number(area_code="833"))
-    stack.up()
-    untouched(stack, service, bought)
-
-    ends(stack, service)
-    assert service.released == [bought], "it counts as bought here still"
-
-
-@pytest.mark.full
-def test_the_number_alone_renamed_in_the_state(stack: Stack, service: Service) -> None:
-    stack.declare(number(area_code="833"))
-    stack.up()
-    (bought,) = service.owned
-    stack.pulumi("state", "rename", "--yes", stack.urn(), "support")
-    stack.declare(number("support", area_code="833"))
-
-    errors = stack.up(code=1).errors
-    assert any(f'set adopt="{bought}"' in error for error in errors), errors
-    assert service.owned == service.bought == [bought]
-    stack.declare(number("support", area_code="833", adopt=bought))
-    stack.up()
-    assert stack.numbers == {"support": bought}
-    stack.destroy()
-    assert service.bought == [bought]
 
 
 # What another resource of the program wants
@@ -412,7 +202,7 @@ def test_a_number_that_another_resource_adopts_stays_when_that_fails(
     (bought,) = service.owned
     stack.declare(THING, wanting.replace("{bought}", bought))
 
-    _up_of_a_failing_thing(stack, "--continue-on-error")
+    up_of_a_failing_thing(stack, "--continue-on-error")
     assert service.owned == [bought]
     assert service.released == []
 
