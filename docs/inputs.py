@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
-from tools.schema import alternatives, arguments, hints_of
+from tools.documented import alternatives, arguments, hints_of
 
 HEAD = ("input", "type", "default", "a change", "what it is")
 

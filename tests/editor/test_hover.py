@@ -14,7 +14,7 @@ import pulumi_acsnumbers as acs
 from pulumi_acsnumbers import functions, resources
 from pulumi_acsnumbers.resources.enums import CapabilityType
 from tests.editor.language_server import LanguageServer
-from tools.schema import arguments
+from tools.documented import arguments
 
 RESOURCES = [
     name

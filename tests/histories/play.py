@@ -20,10 +20,11 @@ from random import Random
 
 from tests.histories.author import Author
 from tests.histories.author_pools import PoolAuthor
-from tests.histories.commands import Command, Do, Script, Up, played
+from tests.histories.commands import Command, Do, Script, Up
 from tests.histories.engine import Options
 from tests.histories.front_ends import DYNAMIC, FRONT_ENDS, FrontEnd
 from tests.histories.judge import Broken
+from tests.histories.player import played
 from tests.histories.world import Trouble
 
 PROGRESS = 250

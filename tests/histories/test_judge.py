@@ -22,10 +22,10 @@ from pulumi_acsnumbers.lifecycle.phone_number import create, delete, succession,
 from pulumi_acsnumbers.lifecycle.phone_number.owned import owned_or_none
 from pulumi_acsnumbers.lifecycle.pool import create as pool_create
 from pulumi_acsnumbers.lifecycle.pool import read as pool_read
-from tests.histories.commands import played
 from tests.histories.front_ends import DYNAMIC, NATIVE, FrontEnd
 from tests.histories.judge import Broken
 from tests.histories.play import POOLS, fault_of, script
+from tests.histories.player import played
 from tests.histories.stories import STORIES
 from tests.histories.world import BOTH, COMMITTED
 from tests.lifecycle.stack import RecordedReporter

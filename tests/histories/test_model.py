@@ -9,8 +9,9 @@ import pytest
 
 from tests.engine.fixtures import service, stack, workshop
 from tests.engine.harness import Stack
-from tests.histories.commands import Command, Destroy, Play, Refresh, Script, Up
+from tests.histories.commands import Command, Destroy, Refresh, Script, Up
 from tests.histories.play import script
+from tests.histories.player import Play
 from tests.histories.processes import simulated
 from tests.histories.real import RealPlay, Shown, can_be_real, is_serial, shown
 from tests.histories.rows import Row

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.histories.commands import played
 from tests.histories.front_ends import FRONT_ENDS
+from tests.histories.player import played
 from tests.histories.stories import STORIES
 
 REFUSED = {"l what hangs below a component that is skipped"}

@@ -13,7 +13,7 @@ from pulumi_acsnumbers.lifecycle.order.paths import SPEC_KEYS
 from pulumi_acsnumbers.lifecycle.phone_number.schema import INPUTS, Input, Type
 from pulumi_acsnumbers.lifecycle.pool.schema import INPUTS as OF_A_POOL
 from pulumi_acsnumbers.resources.inputs import CapabilitiesDict, MaxMonthlyCostDict
-from tools.schema import hints_of
+from tools.documented import hints_of
 
 BESIDE = {"self", "name", "opts"}
 TYPED: dict[str, Any] = {"capabilities": CapabilitiesDict, "max_monthly_cost": MaxMonthlyCostDict}

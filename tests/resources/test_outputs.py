@@ -11,7 +11,7 @@ import pytest
 
 from pulumi_acsnumbers.lifecycle.brief import outputs as briefs
 from pulumi_acsnumbers.resources import brief_inputs, inputs, outputs
-from tools.schema import hints_of
+from tools.documented import hints_of
 
 INPUTS: dict[str, Any] = {
     name: one
