@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from pulumi_acsnumbers.acs.models import AvailableNumber, Capabilities
-from pulumi_acsnumbers.engine.plugin import Plugin
-from pulumi_acsnumbers.lifecycle.core.departure_notes import write_notes
-from pulumi_acsnumbers.lifecycle.core.errors import LifecycleError
 from pulumi_acsnumbers.lifecycle.core.ids import attempt_id
-from pulumi_acsnumbers.lifecycle.order.delete import delete_order
-from pulumi_acsnumbers.lifecycle.pool.delete import delete_pool
-from pulumi_acsnumbers.lifecycle.pool.membership import Membership
 from tests.lifecycle.calls import POOL
 from tests.lifecycle.engine import Engine, new_engine
-from tests.lifecycle.pool.runs import READER, delete_alone, killed_destroy, refuse_releases
-from tests.lifecycle.stack import RecordedReporter
+from tests.lifecycle.pool.runs import killed_destroy
 from tests.support.killing import Death, Moment
 
 DAY = 24 * 3600.0
@@ -148,32 +140,6 @@ def test_numbers_that_are_visible_late_are_not_bought_again(engine: Engine) -> N
     assert len(engine.ledger("purchase")) == 4
 
 
-def test_numbers_that_cannot_be_released_are_named_and_the_next_destroy_goes_on(
-    engine: Engine,
-) -> None:
-    assert engine.up(size=6)
-    stuck = engine.numbers[:2]
-    refuse_releases(engine, *stuck)
-    assert not engine.destroy()
-    assert all(number in engine.told for number in stuck)
-    assert engine.owned() == set(stuck)
-    engine.emulator.set_faults([])
-    assert engine.destroy(), engine.told
-    assert engine.owned() == set()
-
-
-def test_a_named_number_that_cannot_be_released_stays_in_the_pool(engine: Engine) -> None:
-    assert engine.up(size=4)
-    one, two, *_ = engine.numbers
-    refuse_releases(engine, one)
-    assert not engine.up(size=2, release=[one, two])
-    assert one in engine.told
-    engine.emulator.set_faults([])
-    assert engine.up(size=2, release=[one, two]), engine.told
-    assert set(engine.numbers) == engine.owned()
-    assert len(engine.numbers) == 2
-
-
 def test_capabilities_that_could_not_be_changed_are_named_and_gone_on_with(
     engine: Engine,
 ) -> None:
@@ -191,39 +157,6 @@ def test_capabilities_that_could_not_be_changed_are_named_and_gone_on_with(
     assert engine.up(size=4, capabilities=new), engine.told
     patched = [r["path"] for r in engine.emulator.requests()[before:] if r["method"] == "PATCH"]
     assert len(patched) == 1
-
-
-def test_releases_may_be_switched_off(engine: Engine) -> None:
-    assert engine.up(size=3)
-    owned = engine.owned()
-    engine.guardrails = {"allow_releases": False}
-    assert not engine.up(size=2, release=[engine.numbers[0]])
-    assert "releases are switched off" in engine.told
-    assert not engine.destroy()
-    assert engine.owned() == owned
-    assert engine.live
-
-
-def test_what_leaves_a_pool_that_keeps_stays_owned_and_is_no_orphan(engine: Engine) -> None:
-    assert engine.up(size=3, release_on_delete=False)
-    one = engine.numbers[0]
-    assert engine.up(size=2, release=[one], release_on_delete=False), engine.told
-    assert one in engine.owned()
-    assert one in engine.told
-    assert engine.up(size=2), engine.told
-    assert engine.destroy(), engine.told
-    assert engine.owned() == {one}
-
-
-def test_a_note_lets_an_interrupted_destroy_go_on(engine: Engine) -> None:
-    assert engine.up(size=6)
-    session = delete_alone(engine)
-    before = len(engine.emulator.state()["reservations"])
-    write_notes(session, session.registry.unsettled())  # as the process does when it is told to end
-    assert len(engine.emulator.state()["reservations"]) == before + 1, "one for the whole pool"
-
-    assert engine.destroy(), engine.told
-    assert engine.owned() == set()
 
 
 def test_a_note_is_not_about_what_was_bought_later(engine: Engine) -> None:
@@ -286,14 +219,6 @@ def test_what_a_killed_run_adds_at_the_last_moment_is_not_lost(engine: Engine) -
     assert "name 1 more in release" in engine.told
 
 
-def test_the_delete_of_an_order_alone_refuses(engine: Engine) -> None:
-    assert engine.up(size=3)
-    assert engine.order
-    with pytest.raises(LifecycleError, match="no resource holds it"):
-        delete_order(engine.session(), RecordedReporter(), *engine.order)
-    assert len(engine.owned()) == 3
-
-
 def test_twelve_reservations_leave_no_gap(engine: Engine) -> None:
     """What a run holds and purchases is found, whichever of many it was."""
     engine.reservation_size = 1
@@ -320,66 +245,6 @@ def test_holds_of_a_dead_run_are_given_up_without_leaving_a_gap(engine: Engine) 
     assert set(engine.numbers) == engine.owned()
     assert engine.up(size=12, force=True), engine.told
     assert len(engine.ledger("purchase")) == 12
-
-
-def test_a_destroy_whose_run_has_compared_the_pool_releases_it_with_its_order(
-    engine: Engine,
-) -> None:
-    """As `pulumi destroy --refresh` does: its own numbers are no successors of each other."""
-    assert engine.up(size=3)
-    live, order = engine.live, engine.order
-    assert live
-    assert order
-    session, reporter = engine.session(), RecordedReporter()
-    for holder in Membership.from_outputs(live.outs).holders(
-        live.outs["__nonce"], live.id, live.outs
-    ):
-        session.registry.hold(holder)
-    session.registry.set_policy(order[0], release=None)
-    delete_pool(session, reporter, live.id, live.outs)
-    assert len(engine.owned()) == 3, "the delete of a pool releases nothing"
-    delete_order(session, reporter, *order)
-    assert engine.owned() == set()
-
-
-@pytest.mark.parametrize("declared", ["before", "after"])
-def test_what_is_read_of_a_pool_that_is_let_go_is_kept_alone(engine: Engine, declared: str) -> None:
-    """The process ends between the two deletes, and the program has a `get` of one number."""
-    assert engine.up(size=4)
-    session, live = engine.session(), engine.live
-    assert live
-    read, *others = engine.numbers
-    session.registry.declare(READER)
-    if declared == "before":
-        session.registry.want(read, READER, adopts=False)
-    delete_alone(engine, session)
-    session.registry.want(read, READER, adopts=False)
-    ending: Any = SimpleNamespace(
-        engine=SimpleNamespace(answers=lambda: True),
-        registry=session.registry,
-        session=session,
-        _deleted={live.id},
-        _deleted_orders=set(),
-    )
-    Plugin.note_let_go(ending)
-
-    assert engine.destroy(), engine.told
-    assert engine.owned() == {read}
-    assert sorted(engine.ledger("release")) == others
-
-
-def test_what_another_stack_has_bought_since_is_not_the_pool_s(engine: Engine) -> None:
-    """A number that the pool released can be sold again, and its attempt still names it."""
-    assert engine.up(size=3)
-    one = engine.numbers[0]
-    assert engine.up(size=2, release=[one])
-    engine.clock.seconds += 2 * 3600.0
-    engine.emulator.set_state({"released": {}})
-    engine.emulator.buy_number(phone_number=one)
-    killed_destroy(engine)
-
-    assert engine.destroy(), engine.told
-    assert [row.phone_number for row in engine.session().client.numbers.list()] == [one]
 
 
 @pytest.mark.parametrize("how", ["failed", "released"])
