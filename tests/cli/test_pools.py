@@ -14,8 +14,8 @@ from pulumi_acsnumbers.cli import pulumi_cli
 from pulumi_acsnumbers.lifecycle.core.ids import attempt_id
 from pulumi_acsnumbers.lifecycle.pool.spec import KIND, spec_text
 from tests.cli.command import Acsnumbers
+from tests.cli.state import TOLL_FREE, State, bought
 from tests.cli.test_configuration import Pulumi
-from tests.cli.test_orphans import TOLL_FREE, State, bought
 from tests.engine.fixtures import stack, workshop
 from tests.engine.harness import Stack, number
 from tests.engine.service import Service
