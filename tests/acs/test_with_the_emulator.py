@@ -23,9 +23,9 @@ from pulumi_acsnumbers.acs.errors import (
 from pulumi_acsnumbers.acs.models import AvailableNumber, Capabilities, PurchasedNumber
 from pulumi_acsnumbers.acs.operations import LongRunning, reservation_purchase_id
 from pulumi_acsnumbers.emulator import Emulator
-from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from tests.acs.scripted import KEY
 from tests.support.clocks import FakeClock
+from tests.support.in_process import InProcessTransport
 
 ENDPOINT = "http://127.0.0.1:8085"
 SMS = Capabilities("none", "outbound")

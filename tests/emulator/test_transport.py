@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from pulumi_acsnumbers.emulator import Emulator
-from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from tests.emulator.kit import HOST, FakeTime, V, sign
 from tests.emulator.wire import ROOT
+from tests.support.in_process import InProcessTransport
 
 
 @pytest.fixture

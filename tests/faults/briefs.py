@@ -7,7 +7,6 @@ from typing import Any, ClassVar, Final
 
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.credentials import AccessKey
-from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from pulumi_acsnumbers.lifecycle.brief.check import check_program_brief
 from pulumi_acsnumbers.lifecycle.brief.codec import from_wire
 from pulumi_acsnumbers.lifecycle.brief.inputs import content_of
@@ -18,6 +17,7 @@ from tests.faults.native import BriefStack
 from tests.lifecycle.brief.service import ENDPOINT, Briefs
 from tests.lifecycle.brief.stack import COMPLETE, Stack, changed
 from tests.native.calls import CallFailed
+from tests.support.in_process import InProcessTransport
 
 _STEPS: Final = ("name", "clear", "submit", "sent back", "portal", "refresh", "again")
 _VERSIONS: Final = ("2021-10-25-preview", "2022-09-06")

@@ -9,11 +9,11 @@ import httpx
 
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.credentials import AccessKey
-from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from pulumi_acsnumbers.lifecycle.core.session import Session
 from tests.lifecycle.runs import dying
 from tests.lifecycle.stack import ENDPOINT, Stack, new_emulator
 from tests.support.clocks import FakeClock
+from tests.support.in_process import InProcessTransport
 
 STRANGER = "+18335550142"
 SEARCH = {"acquisition": "search"}

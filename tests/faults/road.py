@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import httpx
 
 from pulumi_acsnumbers.emulator import Emulator
-from pulumi_acsnumbers.emulator.transport import InProcessTransport
+from tests.support.in_process import InProcessTransport
 
 Rule = dict[str, Any]
 

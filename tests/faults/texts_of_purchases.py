@@ -5,7 +5,6 @@ from __future__ import annotations
 import httpx
 
 from pulumi_acsnumbers.acs.models import Cost
-from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from pulumi_acsnumbers.lifecycle.core.facts import Holder
 from pulumi_acsnumbers.lifecycle.phone_number.inputs import PhoneNumberInputs
 from pulumi_acsnumbers.lifecycle.phone_number.offers import require_affordable
@@ -13,6 +12,7 @@ from tests.faults.numbers_in_trouble import STRANGER, failing, lost_purchase, ne
 from tests.faults.pinned import Provocations
 from tests.lifecycle.runs import DAY, bought_in_the_portal, hidden
 from tests.lifecycle.stack import TOLL_FREE
+from tests.support.in_process import InProcessTransport
 
 provokes = Provocations()
 

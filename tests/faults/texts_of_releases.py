@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import httpx
 
-from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from pulumi_acsnumbers.lifecycle.audit.imported import import_phone_number, import_program_brief
 from pulumi_acsnumbers.lifecycle.order.diff import diff_order
 from pulumi_acsnumbers.lifecycle.phone_number.delete import release_phone_number
@@ -14,6 +13,7 @@ from tests.faults.pinned import Provocations
 from tests.faults.texts_of_searches import search_about_to_be_purchased
 from tests.lifecycle.runs import bought_in_the_portal
 from tests.lifecycle.stack import NUMBER_URN
+from tests.support.in_process import InProcessTransport
 
 provokes = Provocations()
 

@@ -7,12 +7,12 @@ from uuid import UUID
 
 import httpx
 
-from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from pulumi_acsnumbers.lifecycle.phone_number.noted_searches import NotedSearches
 from tests.faults.numbers_in_trouble import BOTH_WAYS, SEARCH, failing, new_stack
 from tests.faults.pinned import Provocations
 from tests.lifecycle.runs import dying
 from tests.lifecycle.stack import Stack
+from tests.support.in_process import InProcessTransport
 
 provokes = Provocations()
 

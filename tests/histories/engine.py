@@ -48,11 +48,6 @@ class Options:
     exclude_protected: bool = False
     cancel_after: int | None = None
 
-    @property
-    def all_targets(self) -> tuple[str, ...]:
-        """The targets, for `--target-replace` those too."""
-        return self.targets
-
 
 PLAIN = Options()
 

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from pulumi_acsnumbers.emulator import Emulator, errors
-from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from tests.faults.road import Fault, rule_of
 from tests.histories.front_ends import DYNAMIC, FrontEnd
 from tests.histories.overlap import turns
 from tests.lifecycle.stack import new_emulator
 from tests.support.clocks import FakeClock
+from tests.support.in_process import InProcessTransport
 from tests.support.killing import Killed
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ import pytest
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.credentials import AccessKey
 from pulumi_acsnumbers.emulator import Emulator
-from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from pulumi_acsnumbers.lifecycle.core.session import Session
 from tests.lifecycle.stack import ENDPOINT, Stack, new_emulator
 from tests.support.clocks import FakeClock
+from tests.support.in_process import InProcessTransport
 
 
 @pytest.fixture

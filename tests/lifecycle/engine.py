@@ -18,7 +18,6 @@ import httpx
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.credentials import AccessKey
 from pulumi_acsnumbers.emulator import Emulator
-from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from pulumi_acsnumbers.lifecycle.core.errors import LifecycleError
 from pulumi_acsnumbers.lifecycle.core.guardrails import Guardrails
 from pulumi_acsnumbers.lifecycle.core.registry import RunRegistry
@@ -27,6 +26,7 @@ from tests.lifecycle.calls import NUMBER, Calls, Resource
 from tests.lifecycle.orders import KnownOrder
 from tests.lifecycle.stack import ENDPOINT, ORDER_URN, TOLL_FREE, RecordedReporter, new_emulator
 from tests.support.clocks import FakeClock
+from tests.support.in_process import InProcessTransport
 from tests.support.killing import Death, Killed, MortalTransport
 
 

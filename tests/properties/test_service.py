@@ -27,12 +27,12 @@ from pulumi_acsnumbers.acs.errors import (
 from pulumi_acsnumbers.acs.models import AvailableNumber, Capabilities
 from pulumi_acsnumbers.acs.operations import LongRunning
 from pulumi_acsnumbers.emulator import Emulator, store
-from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from tests.acs.scripted import KEY
 from tests.emulator.kit import Client as Raw
 from tests.emulator.kit import FakeTime
 from tests.emulator.ledger import Ledger
 from tests.support.clocks import FakeClock
+from tests.support.in_process import InProcessTransport
 
 ENDPOINT = "http://127.0.0.1:8085"
 NONE = Capabilities("inbound", "none")

@@ -11,12 +11,12 @@ import pytest
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.credentials import AccessKey
 from pulumi_acsnumbers.emulator import Emulator
-from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from pulumi_acsnumbers.lifecycle.brief.check import check_program_brief
 from pulumi_acsnumbers.lifecycle.brief.inputs import content_of
 from tests.lifecycle.brief.service import ENDPOINT, Briefs
 from tests.lifecycle.brief.stack import COMPLETE, Stack, changed
 from tests.support.clocks import FakeClock
+from tests.support.in_process import InProcessTransport
 
 VERSIONS = ["2021-10-25-preview", "2022-09-06"]
 

@@ -15,13 +15,13 @@ import pytest
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.credentials import AccessKey
 from pulumi_acsnumbers.emulator import Emulator
-from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from pulumi_acsnumbers.lifecycle.core.errors import Failed, Refused
 from pulumi_acsnumbers.lifecycle.core.session import Session
 from pulumi_acsnumbers.lifecycle.phone_number.outputs import PURCHASING
 from tests.lifecycle.runs import DAY, dying, hidden, of_another_program, shown
 from tests.lifecycle.stack import ENDPOINT, Stack
 from tests.support.clocks import FakeClock
+from tests.support.in_process import InProcessTransport
 
 HOUR = 3600.0
 

@@ -16,10 +16,10 @@ from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.credentials import AccessKey
 from pulumi_acsnumbers.acs.errors import NotFound
 from pulumi_acsnumbers.acs.models import Capabilities, PurchasedNumber
-from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from pulumi_acsnumbers.lifecycle.core.session import Session
 from tests.lifecycle.stack import ENDPOINT, Stack, new_emulator
 from tests.support.clocks import FakeClock
+from tests.support.in_process import InProcessTransport
 
 READER, WRITER = "reader", "writer"
 OTHERS = [f"+1833{n:07d}" for n in range(2_000_000, 2_000_005)]

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from pulumi_acsnumbers.acs.errors import ServiceError
-from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from pulumi_acsnumbers.lifecycle.core.errors import Failed, Refused
 from tests.lifecycle.phone_number.searches import (
     GONE,
@@ -26,6 +25,7 @@ from tests.lifecycle.runs import (
 )
 from tests.lifecycle.runs import replace as replace_number
 from tests.lifecycle.stack import Stack
+from tests.support.in_process import InProcessTransport
 from tests.support.killing import Death, Killed, Moment, MortalTransport
 
 # What is written, and when

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from pulumi_acsnumbers.lifecycle.core.errors import Failed, Refused
 from pulumi_acsnumbers.lifecycle.phone_number.noted_searches import NotedSearches
 from tests.lifecycle.phone_number.searches import HOLD, PURCHASE, SEARCH, late_purchase, noted
@@ -19,6 +18,7 @@ from tests.lifecycle.runs import (
 )
 from tests.lifecycle.runs import replace as replace_number
 from tests.lifecycle.stack import Stack
+from tests.support.in_process import InProcessTransport
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ import pytest
 from pulumi_acsnumbers.acs.client import Client
 from pulumi_acsnumbers.acs.credentials import AccessKey
 from pulumi_acsnumbers.emulator import Emulator
-from pulumi_acsnumbers.emulator.transport import InProcessTransport
 from pulumi_acsnumbers.lifecycle.core.errors import LifecycleError
 from pulumi_acsnumbers.lifecycle.core.session import Session
 from tests.lifecycle.stack import ENDPOINT, STOCK, Stack
 from tests.support.clocks import JumpingClock
+from tests.support.in_process import InProcessTransport
 
 CREATES = 50
 

@@ -28,16 +28,6 @@ def offers(engine: Engine) -> list[AvailableNumber]:
     )  # fmt: skip
 
 
-def killed_after_purchases(engine: Engine, size: int, purchases: int, **program: Any) -> None:
-    """Let an `up` die once so many purchases were committed."""
-    with new_engine(POOL, reservation_size=engine.reservation_size) as probe:
-        assert probe.up(size=size, **program)
-        posts = [r["path"].endswith(":purchase") for r in probe.emulator.requests()]
-    first = posts.index(True)
-    assert not engine.up(size=size, death=Death(first + purchases - 1, Moment.COMMITTED), **program)
-    assert engine.died
-
-
 def test_one_refused_purchase_of_three_loses_nothing(engine: Engine) -> None:
     refusal = {"error": {"code": "BadRequest", "message": "No."}}
     engine.emulator.set_faults(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import httpx
 
-from pulumi_acsnumbers.emulator.emulator import Emulator
+from pulumi_acsnumbers.emulator import Emulator
 from pulumi_acsnumbers.emulator.messages import ConnectionCut, Request
 
 
