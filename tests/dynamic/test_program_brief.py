@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-import httpx
 import pulumi
 import pytest
 from pulumi.dynamic import ConfigureRequest
@@ -13,7 +12,6 @@ from pulumi.dynamic.config import Config
 
 from pulumi_acsnumbers.dynamic import plugin
 from pulumi_acsnumbers.dynamic.order import OrderProvider
-from pulumi_acsnumbers.dynamic.plugin import EngineError
 from pulumi_acsnumbers.dynamic.program_brief import ProgramBriefProvider
 from pulumi_acsnumbers.lifecycle.core.session import Session
 from tests.dynamic.process import FakeEngine
@@ -132,40 +130,3 @@ def test_old_names_are_told_once_on_the_row(briefs: Briefs, engine: FakeEngine) 
     provider.check({}, {**news, "__urn": URN + "2"})
     provider.check({}, {**news, "__urn": pulumi.UNKNOWN})
     assert [message[0] for message in engine.messages] == [URN, URN + "2", ""]
-
-
-def test_a_missing_configuration_is_told_before_anything_runs(
-    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sys, "argv", ["pulumi.dynamic", engine.address])
-    provider = ProgramBriefProvider()
-    provider.configure(ConfigureRequest(config=Config({}, "test")))
-    with pytest.raises(EngineError, match="no Communication Services resource is configured"):
-        provider.check({}, {})
-
-
-def test_errors_are_one_line(briefs: Briefs) -> None:
-    provider = ProgramBriefProvider()
-    briefs.answers["GET"] = [httpx.Response(500)] * 100
-    checked = provider.check({}, inputs())
-    with pytest.raises(EngineError, match=r"^creating program brief \(") as caught:
-        provider.create(checked.inputs)
-    assert "\n" not in str(caught.value)
-    for call in (
-        lambda: provider.diff("x", {}, {}),
-        lambda: provider.read("x", {}),
-        lambda: provider.update("x", {}, {}),
-        lambda: provider.delete("x", {}),
-    ):
-        with pytest.raises(EngineError, match="'__endpoint' is missing"):
-            call()
-
-
-def test_an_order_that_the_program_declares_is_not_deleted(briefs: Briefs) -> None:
-    provider, order = ProgramBriefProvider(), place_order()
-    made = provider.create(provider.check({}, inputs_of(*order)).inputs)
-    provider.delete(str(made.id), made.outs or {})
-
-    with pytest.raises(EngineError, match=rf"\({order[0]}\): it is replaced by force"):
-        OrderProvider().delete(*order)
-    assert list(briefs.briefs) == [made.id]

@@ -14,7 +14,9 @@ from pulumi.dynamic.config import Config
 from pulumi_acsnumbers.dynamic import plugin
 from pulumi_acsnumbers.dynamic.order import OrderProvider
 from pulumi_acsnumbers.dynamic.phone_number import PhoneNumberProvider
+from pulumi_acsnumbers.dynamic.phone_number_pool import PhoneNumberPoolProvider
 from pulumi_acsnumbers.dynamic.plugin import EngineError
+from pulumi_acsnumbers.dynamic.program_brief import ProgramBriefProvider
 from pulumi_acsnumbers.engine import life
 from pulumi_acsnumbers.engine.plugin import Plugin
 from tests.dynamic.process import TOLL_FREE, FakeEngine, Service
@@ -134,13 +136,7 @@ def test_a_replacement_names_its_inputs(here: Service) -> None:
     assert (difference.changes, difference.replaces) == (True, ["area_code"])
 
 
-def test_failures_of_check_reach_the_engine(here: Service) -> None:
-    del here
-    [failure] = PhoneNumberProvider().check({}, {**TOLL_FREE, "area_code": 833}).failures
-
-    assert (failure.property, "must be a string" in failure.reason) == ("area_code", True)
-
-
+PROVIDERS = [OrderProvider, PhoneNumberPoolProvider, PhoneNumberProvider, ProgramBriefProvider]
 CALLS = {
     "create": lambda provider: provider.create({}),
     "update": lambda provider: provider.update("+1", {}, {}),
@@ -150,7 +146,7 @@ CALLS = {
 
 
 @pytest.mark.parametrize("name", CALLS)
-@pytest.mark.parametrize("provider", [PhoneNumberProvider, OrderProvider])
+@pytest.mark.parametrize("provider", PROVIDERS)
 def test_whatever_goes_wrong_is_told_in_one_line(
     here: Service, provider: type[ResourceProvider], name: str
 ) -> None:

@@ -113,23 +113,6 @@ def test_a_purchase_whose_every_reply_is_lost_is_found_by_the_next_run(
     assert stack.bought == [number]
 
 
-def test_a_purchase_that_cannot_be_asked_about_is_not_sent_again(stack: Stack) -> None:
-    props = stack.spec_for()
-    stack.faults(
-        {"operation": "purchaseReservation", "nth": 1, "cut": "after"},
-        {"operation": "getOperation", "nth": 2, "count": 500, "cut": "before"},
-    )
-    with pytest.raises(Failed, match="buys nothing twice"):
-        stack.again(props)
-    stack.faults()
-    stack.next_run()
-
-    number, _ = stack.again(props)
-
-    assert stack.bought == [number]
-    assert len(stack.requests("POST", "/:purchase")) == 1
-
-
 def test_a_refusal_of_what_was_bought_already_is_no_failure(stack: Stack) -> None:
     """The first reply is lost, and the second send hears that nothing is active now."""
     stack.faults(

@@ -103,16 +103,6 @@ def test_read_sees_that_the_purchase_ended(
     assert "__operation" not in reading.outputs
 
 
-def test_read_keeps_a_bought_number_that_is_not_visible_yet(
-    slow: Stack, pending: tuple[str, dict[str, Any], dict[str, Any]]
-) -> None:
-    number, outs, _ = pending
-    slow.switch(operations="seconds:100", reads_until_visible=50)
-    slow.clock.seconds += 100
-
-    assert slow.read(number, outs) is not None
-
-
 def test_delete_waits_for_the_purchase_before_it_releases(
     slow: Stack, pending: tuple[str, dict[str, Any], dict[str, Any]]
 ) -> None:
@@ -144,17 +134,6 @@ def test_delete_of_a_purchase_that_does_not_end_keeps_the_state(
 
     slow.clock.seconds += 100
     assert slow.owned() == [number]
-
-
-def test_delete_of_a_number_that_is_bought_and_not_visible_yet_keeps_the_state(
-    slow: Stack, pending: tuple[str, dict[str, Any], dict[str, Any]]
-) -> None:
-    number, outs, _ = pending
-    slow.switch(operations="seconds:1", reads_until_visible=500)
-    slow.clock.seconds += 100
-
-    with pytest.raises(Failed, match="does not show it yet"):
-        slow.destroy(number, {**outs, "operation_timeout": 600})
 
 
 def test_a_create_finds_its_purchase_still_under_way(
