@@ -1,7 +1,7 @@
 """The judge: what must always be true, whatever the package does inside.
 
 It follows the service's ledger line by line, knows which call of the engine each line belongs to,
-and what the program of that command declares.
+and what the program of that command declares. One class, as all invariants read the same book.
 """
 
 from __future__ import annotations

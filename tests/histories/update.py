@@ -1,4 +1,7 @@
-"""An `up` or `destroy` of the model: the program's registrations, then the deletes."""
+"""An `up` or `destroy` of the model: the program's registrations, then the deletes.
+
+One class, as its steps share the state of one run.
+"""
 
 from __future__ import annotations
 
