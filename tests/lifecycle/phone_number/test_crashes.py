@@ -6,7 +6,7 @@ owned that is neither in the state nor named by the last error.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -16,23 +16,14 @@ import pytest
 from pulumi_acsnumbers.acs.operations import reservation_purchase_id
 from pulumi_acsnumbers.lifecycle.core.ids import attempt_id
 from tests.lifecycle.calls import NUMBER
+from tests.lifecycle.crashing import MOMENTS, Step, destroy, refresh, ways
 from tests.lifecycle.engine import Engine, new_engine
 from tests.lifecycle.runs import notes_of, searches
 from tests.support.killing import Death, Moment
 
-Step = Callable[[Engine, Death | None], bool]
-
 
 def up(*, force: bool = False, **program: Any) -> Step:
     return lambda engine, death: engine.up(force=force, death=death, **program)
-
-
-def destroy(engine: Engine, death: Death | None) -> bool:
-    return engine.destroy(death=death)
-
-
-def refresh(engine: Engine, death: Death | None) -> bool:
-    return engine.refresh(death=death)
 
 
 @dataclass
@@ -76,7 +67,6 @@ STORIES |= {
     "create by reservation, then by search": Story([], A, [[up(area_code="833", **BY_SEARCH)]]),
 }
 
-LONG_AGO = 3600.0
 OF_A_SEARCH = 17 * 60.0
 
 
@@ -151,23 +141,13 @@ def play(engine: Engine, story: Story, death: Death, after: list[Step], pause: f
     return sent
 
 
-@pytest.mark.parametrize(
-    ("moment", "pause"),
-    [
-        pytest.param(Moment.BEFORE, 0.0, marks=pytest.mark.full),
-        (Moment.COMMITTED, 0.0),
-        pytest.param(Moment.ANSWERED, LONG_AGO, marks=pytest.mark.full),
-    ],
-)
+@MOMENTS
 @pytest.mark.parametrize("name", STORIES)
 def test_a_run_that_dies_around_any_request_loses_nothing_and_buys_nothing_twice(
     name: str, moment: Moment, pause: float
 ) -> None:
     story, stack = STORIES[name], stacks()
-    # Before one request the service is as it was after the one before it, and what the process
-    # knew is lost: so all ways to go on are tried after one of the moments, and one after others.
-    ways = {Moment.BEFORE: story.after[:1], Moment.ANSWERED: story.after[-1:]}
-    for after in ways.get(moment, story.after):
+    for after in ways(story.after, moment):
         for request in count():
             if play(next(stack), story, Death(request, moment), after, pause) <= request:
                 assert request > 0, "nothing was ever killed"

@@ -7,7 +7,6 @@ the next command.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -15,10 +14,9 @@ from typing import Any
 import pytest
 
 from tests.lifecycle.calls import POOL
+from tests.lifecycle.crashing import MOMENTS, Step, destroy, refresh, ways
 from tests.lifecycle.engine import Engine, new_engine
 from tests.support.killing import Death, Moment
-
-Step = Callable[[Engine, Death | None], bool]
 
 
 def up(size: int, *, force: bool = False, named: int = 0, **program: Any) -> Step:
@@ -29,14 +27,6 @@ def up(size: int, *, force: bool = False, named: int = 0, **program: Any) -> Ste
         return engine.up(size=size, force=force, death=death, **program, **release)
 
     return step
-
-
-def destroy(engine: Engine, death: Death | None) -> bool:
-    return engine.destroy(death=death)
-
-
-def refresh(engine: Engine, death: Death | None) -> bool:
-    return engine.refresh(death=death)
 
 
 @dataclass
@@ -109,21 +99,13 @@ def play(engine: Engine, story: Story, death: Death, after: list[Step], pause: f
     return sent
 
 
-@pytest.mark.parametrize(
-    ("moment", "pause"),
-    [
-        pytest.param(Moment.BEFORE, 0.0, marks=pytest.mark.full),
-        (Moment.COMMITTED, 0.0),
-        pytest.param(Moment.ANSWERED, 3600.0, marks=pytest.mark.full),
-    ],
-)
+@MOMENTS
 @pytest.mark.parametrize("name", STORIES)
 def test_a_run_that_dies_around_any_request_loses_nothing_and_buys_nothing_twice(
     name: str, moment: Moment, pause: float, full: bool
 ) -> None:
     story = STORIES[name]
-    ways = {Moment.BEFORE: story.after[:1], Moment.ANSWERED: story.after[-1:]}
-    for after in ways.get(moment, story.after):
+    for after in ways(story.after, moment):
         for request in count(step=1 if full else _STRIDE):
             with new_engine(POOL, "seconds:1.5") as engine:
                 sent = play(engine, story, Death(request, moment), after, pause)
