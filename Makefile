@@ -15,6 +15,9 @@ CHAOS := tests/crash tests/engine tests/faults tests/histories tests/hostile tes
 	tests/lifecycle/phone_number/test_throttling.py tests/docs/test_pages.py \
 	tests/benchmarks tests/examples tests/native tests/sdk tests/tools/test_quickstart.py
 
+# Where this is set, each process would compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 # The real engine lets its tests wait, so four workers a core.
 WORKERS = $(shell $(RUN) -c 'import os; print(min(16, 4 * (os.cpu_count() or 1)))')
 
