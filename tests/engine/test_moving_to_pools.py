@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.engine.harness import ORDER, Stack, number
 from tests.engine.service import Service
 from tests.engine.test_pool import POOL, pool, pooled
@@ -50,6 +52,7 @@ def becomes_numbers(stack: Stack, service: Service) -> None:
     stack.preview("--expect-no-changes")
 
 
+@pytest.mark.full
 def test_fifty_numbers_become_a_pool_and_the_pool_fifty_numbers(
     stack: Stack, service: Service
 ) -> None:

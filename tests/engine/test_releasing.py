@@ -109,6 +109,7 @@ def ends(stack: Stack, service: Service) -> None:
 # Deleted before the successor
 
 
+@pytest.mark.full
 def test_a_thing_that_is_replaced_takes_no_number_along(
     stack: Stack, service: Service, bought: str
 ) -> None:
@@ -131,6 +132,7 @@ def test_with_another_value_the_new_number_is_there_before_the_old_one_goes(
     ends(stack, service)
 
 
+@pytest.mark.full
 def test_without_stock_the_old_number_stays_and_comes_back(stack: Stack, service: Service) -> None:
     bought = first(stack, service, AREA, "833")
     service.sold_out("844")
@@ -184,6 +186,7 @@ def test_replace_with_takes_no_number_along(stack: Stack, service: Service) -> N
     untouched(stack, service, bought)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "how",
     [
@@ -281,6 +284,7 @@ def _both_are_named_again(stack: Stack, service: Service, first_number: str) -> 
     assert service.released == []
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -349,6 +353,7 @@ def test_everything_replaced_by_force_after_a_rename(stack: Stack, service: Serv
 # An order that lost its number
 
 
+@pytest.mark.full
 def test_an_order_that_was_replaced_alone_is_noticed_at_once(
     stack: Stack, service: Service
 ) -> None:
@@ -399,10 +404,16 @@ FAILING = "broken = Thing('broken', 1, 'x', fails=True)"
 @pytest.mark.parametrize(
     "wanting",
     [
-        number("b", phone_number_type="geographic", adopt="{bought}"),
-        f"{FAILING}\n" + number("b", "depends_on=[broken]", area_code="833", adopt="{bought}"),
+        pytest.param(
+            number("b", phone_number_type="geographic", adopt="{bought}"),
+            id="its create fails",
+            marks=pytest.mark.full,
+        ),
+        pytest.param(
+            f"{FAILING}\n" + number("b", "depends_on=[broken]", area_code="833", adopt="{bought}"),
+            id="what it depends on fails",
+        ),
     ],
-    ids=["its create fails", "what it depends on fails"],
 )
 def test_a_number_that_another_resource_adopts_stays_when_that_fails(
     stack: Stack, service: Service, wanting: str
@@ -421,6 +432,7 @@ def test_a_number_that_another_resource_adopts_stays_when_that_fails(
     untouched(stack, service, bought)
 
 
+@pytest.mark.full
 def test_a_number_that_the_program_only_reads_now_stays(stack: Stack, service: Service) -> None:
     stack.declare(number("a", area_code="833"))
     stack.up()
@@ -431,6 +443,7 @@ def test_a_number_that_the_program_only_reads_now_stays(stack: Stack, service: S
     assert service.owned == [bought]
 
 
+@pytest.mark.full
 def test_two_resources_for_one_number_are_refused(stack: Stack, service: Service) -> None:
     stack.declare(number("a", area_code="833"))
     stack.up()
