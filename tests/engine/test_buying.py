@@ -223,6 +223,7 @@ def test_a_stack_that_may_not_release(stack: Stack, service: Service) -> None:
     assert service.bought == service.released == [bought]
 
 
+@pytest.mark.full
 def test_a_guardrail_that_comes_with_the_removal_of_the_last_resource_comes_too_late(
     stack: Stack, service: Service
 ) -> None:

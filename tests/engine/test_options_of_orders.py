@@ -19,6 +19,7 @@ def _history(stack: Stack) -> list[Any]:
     return generations
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("ignored", "keepers"),
     [

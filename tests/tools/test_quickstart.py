@@ -165,6 +165,7 @@ def test_every_command_that_it_prints_works_as_printed(
     assert not listens(clone.emulator()["endpoint"])
 
 
+@pytest.mark.full
 def test_a_second_time_finds_what_the_first_left(clone: Clone) -> None:
     number = number_in(clone.quickstart(*QUICK))
     first = clone.emulator()
