@@ -273,6 +273,7 @@ def test_what_leaves_is_released_at_the_end(stack: Stack, service: Service) -> N
     assert service.owned == [read]
 
 
+@pytest.mark.full
 def test_a_protected_pool_releases_nothing(stack: Stack, service: Service) -> None:
     stack.declare(pool(3, "protect=True"))
     stack.up()

@@ -71,6 +71,7 @@ def test_a_move_into_a_component(stack: Stack, service: Service, bought: str) ->
     _nothing_bought_or_released(stack, service, bought)
 
 
+@pytest.mark.full
 def test_ignore_changes(stack: Stack, service: Service, bought: str) -> None:
     stack.declare(number("hotline", "ignore_changes=['area_code']", area_code="844"))
     stack.up()
