@@ -12,8 +12,13 @@ CHAOS := tests/crash tests/engine tests/faults tests/histories tests/hostile tes
 	tests/emulator/test_bytes.py tests/emulator/test_contract.py tests/emulator/test_kills.py \
 	tests/acs/test_waiting.py tests/dynamic/test_pool.py \
 	tests/lifecycle/phone_number/test_crashes.py tests/lifecycle/phone_number/test_reads_beside_writes.py \
-	tests/lifecycle/phone_number/test_throttling.py tests/docs/test_pages.py \
-	tests/benchmarks tests/examples tests/native tests/sdk tests/tools/test_quickstart.py
+	tests/lifecycle/phone_number/test_throttling.py tests/lifecycle/pool/test_crashes.py \
+	tests/docs/test_pages.py tests/docs/test_typed.py tests/cli/test_adopt.py \
+	tests/cli/test_orphans.py tests/benchmarks tests/examples tests/native tests/sdk \
+	tests/tools/test_quickstart.py
+
+# Where this is set, each process would compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The real engine lets its tests wait, so four workers a core.
 WORKERS = $(shell $(RUN) -c 'import os; print(min(16, 4 * (os.cpu_count() or 1)))')

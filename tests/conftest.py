@@ -8,10 +8,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.crash import table
+from tests.support import order
 from tools.pulumi import install
 
 ROOT = Path(__file__).parent
-_COVERING = ("acs", "dynamic", "functions", "lifecycle", "resources")
+_COVERING = ("acs", "cli", "dynamic", "functions", "lifecycle", "resources")
+_LIVES = "test_crashes.py"
+"""The files of those packages that play whole lives."""
 _MORE = 20  # so many times the examples of a short run has each property in a full one
 
 
@@ -35,17 +38,19 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave to `make chaos` what is marked so: a selection of the same kind stays.
 
-    Coverage comes from the tests of each package alone. What plays whole lives would take nearly
+    Coverage comes from the tests of each package alone. What plays whole lives would take more than
     twice as long with it, and covers a line without looking at what it does.
     """
     for item in items:
-        if item.path.relative_to(ROOT).parts[0] not in _COVERING:
+        package = item.path.relative_to(ROOT).parts[0]
+        if package not in _COVERING or item.path.name == _LIVES:
             item.add_marker("no_cover")
-    if config.getoption("full"):
-        return
-    left_out = [item for item in items if item.get_closest_marker("full")]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if not item.get_closest_marker("full")]
+    if not config.getoption("full"):
+        left_out = [item for item in items if item.get_closest_marker("full")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("full")]
+    if order.workers() > 1:
+        items[:] = order.dealt(items, order.workers())
 
 
 def pytest_report_header() -> str:

@@ -20,7 +20,7 @@ GROUPS = (
     ("pool-100", "pool-1000", "pool-10000"),
     ("imports", "plugin", "emulator"),
 )
-IN_EVERY_RUN = {("refresh", "preview", "state"), ("imports", "plugin", "emulator")}
+IN_EVERY_RUN = {("imports", "plugin", "emulator")}
 
 
 def test_every_section_is_run_below() -> None:

@@ -237,7 +237,7 @@ def test_next_steps_say_where_the_endpoint_and_the_key_are(
     ]
 
 
-@pytest.mark.parametrize("flags", [(), ("--pool",)])
+@pytest.mark.parametrize("flags", [(), pytest.param(("--pool",), marks=pytest.mark.full)])
 def test_what_comes_next_can_be_pasted_and_the_numbers_are_exported(
     acsnumbers: Acsnumbers, service: Service, stack: Stack, flags: tuple[str, ...]
 ) -> None:

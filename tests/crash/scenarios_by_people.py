@@ -203,9 +203,7 @@ THEN_SOMETHING_ELSE = {
     "a crash of a search then a reservation": row(
         "dead create by search", program(*A), at_once("up"), holds("<0>")
     ),
-    "a crash of a search then up": row(
-        "dead create by search", at_once("up"), holds("<0>"), always=True
-    ),
+    "a crash of a search then up": row("dead create by search", at_once("up"), holds("<0>")),
     "a crash of a search then destroy": row(
         "dead create by search", refused("destroy", STILL_OWNED), at_once("up"), holds("<0>")
     ),

@@ -84,7 +84,6 @@ TIME_AND_MEMORY = {
         at_once("up", "--refresh", *FORCED),
         holds("<0>"),
         released(),
-        always=True,
     ),
     # 833, 844, 833: the third generation is another one than the first, and dies on the way.
     **{

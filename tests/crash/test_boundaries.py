@@ -27,7 +27,7 @@ from tests.crash.story import Story
 from tests.crash.table import Row
 
 _SELECTED = selection(DYNAMIC) | selection(NATIVE)
-_TO_THE_END = ("create", "destroy", "forced replacement", "brief create", "brief delete")
+_TO_THE_END = ("create", "destroy", "brief create")
 _CRASHES = [
     pytest.param(crash, id=str(crash), marks=() if str(crash) in _SELECTED else (pytest.mark.full,))
     for front_end in (DYNAMIC, NATIVE)

@@ -60,6 +60,7 @@ def test_the_same_number_comes_back(start: Start, victim: Victim, then: str) -> 
     assert scene.service.released == []
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("victim", VICTIMS)
 def test_the_change_is_taken_back(start: Start, victim: Victim) -> None:
     scene = start("number beside a thing")

@@ -126,7 +126,7 @@ def install_the_plugin(desk: Desk) -> None:
     desk.type()
 
 
-@story("yaml", "From a server")
+@story("yaml", "From a server", full=True)
 def from_a_server(desk: Desk) -> None:
     desk.env["PULUMI_HOME"] = str(desk.folder.parent / "pulumi home")
     with served(archives_in(desk.folder.parent / "archives")) as server:
@@ -157,7 +157,7 @@ def buy_a_number(desk: Desk) -> None:
     assert stack.numbers == {"hotline": desk.service.owned[0]}
 
 
-@story("yaml", "Import a number that is owned")
+@story("yaml", "Import a number that is owned", full=True)
 def import_a_number(desk: Desk) -> None:
     somebody_bought(desk)
     stack = in_yaml(desk)
@@ -167,7 +167,7 @@ def import_a_number(desk: Desk) -> None:
     assert untouched(desk)
 
 
-@story("yaml", "Move a stack of a Python program", start="number")
+@story("yaml", "Move a stack of a Python program", start="number", full=True)
 def move_to_yaml(desk: Desk) -> None:
     stack = in_yaml(desk)
     stack.write({"hotline": yaml_number(areaCode="833")})
@@ -188,7 +188,7 @@ def one_number(desk: Desk) -> None:
     assert untouched(desk)
 
 
-@story("adopt", "Everything that is owned")
+@story("adopt", "Everything that is owned", full=True)
 def everything_that_is_owned(desk: Desk) -> None:
     somebody_bought(desk)
     desk.type()
@@ -257,7 +257,7 @@ def close_the_back_door(desk: Desk) -> None:
 # Several ACS resources
 
 
-@story("several-resources", "A provider for each")
+@story("several-resources", "A provider for each", full=True)
 def a_provider_for_each(desk: Desk) -> None:
     for name, resource in {"production": "contoso", "staging": "fabrikam"}.items():
         secret = desk.service.connection_string(resource)
@@ -313,14 +313,14 @@ def moving_between_them(desk: Desk) -> None:
 # Move
 
 
-@story("move", "Another resource name", start="number")
+@story("move", "Another resource name", start="number", full=True)
 def another_resource_name(desk: Desk) -> None:
     desk.write()
     assert "3 unchanged" in desk.type()
     assert desk.stack.numbers == {"support": desk.names[EXAMPLE]}
 
 
-@story("move", "Another stack", start="number")
+@story("move", "Another stack", start="number", full=True)
 def another_stack(desk: Desk) -> None:
     desk.stack.pulumi("stack", "init", "prod")
     desk.type()
@@ -449,14 +449,14 @@ def in_a_pipeline(desk: Desk) -> None:
 # Pools
 
 
-@story("pool", "Declare a pool")
+@story("pool", "Declare a pool", full=True)
 def declare_a_pool(desk: Desk) -> None:
     desk.write()
     desk.type()
     assert len(desk.service.owned) == 5
 
 
-@story("pool", "Make it larger or smaller")
+@story("pool", "Make it larger or smaller", full=True)
 def make_it_smaller(desk: Desk) -> None:
     desk.stack.declare(AGENTS, 'acs.PhoneNumberPool("agents", size=5, **wanted)')
     desk.stack.up()
@@ -467,7 +467,7 @@ def make_it_smaller(desk: Desk) -> None:
     assert desk.service.owned == others
 
 
-@story("pool", "Move numbers into a pool")
+@story("pool", "Move numbers into a pool", full=True)
 def move_numbers_into_a_pool(desk: Desk) -> None:
     lines = ('acs.PhoneNumber("one", **wanted)', 'acs.PhoneNumber("two", **wanted)')
     desk.stack.declare(AGENTS, *lines)

@@ -53,7 +53,7 @@ def local(desk: Desk) -> None:
     assert owned(desk, desk.type())
 
 
-@story("automation", "Several stacks at once")
+@story("automation", "Several stacks at once", full=True)
 def several(desk: Desk) -> None:
     page = Path(__file__).parents[2] / "docs/how-to/automation.md"
     first = page.read_text(encoding="utf-8").partition("```python\n")[2].partition("```")[0]

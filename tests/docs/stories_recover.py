@@ -45,7 +45,7 @@ def a_run_was_killed_and_the_stack_shall_go(desk: Desk) -> None:
     assert desk.service.owned == []
 
 
-@story(PAGE, "A run was killed, and the program has changed since", start="dead create")
+@story(PAGE, "A run was killed, and the program has changed since", start="dead create", full=True)
 def a_run_was_killed_and_the_program_is_another_one(desk: Desk) -> None:
     desk.stack.declare(number(area_code="844"))
     desk.type()
@@ -56,7 +56,7 @@ def a_run_was_killed_and_the_program_is_another_one(desk: Desk) -> None:
     assert sorted(desk.stack.numbers.values()) == desk.service.owned
 
 
-@story(PAGE, 'A number stays "purchasing"')
+@story(PAGE, 'A number stays "purchasing"', full=True)
 def a_number_stays_purchasing(desk: Desk) -> None:
     desk.service.emulator.set_switches({"operations": "seconds:3600"})
     desk.stack.declare(number(operation_timeout=1))

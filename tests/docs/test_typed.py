@@ -31,6 +31,7 @@ def test_the_tutorial_does_what_it_says(tmp_path: Path, port: str) -> None:
     assert len(numbers) == 1, "one number was bought, and no other one"
 
 
+@pytest.mark.full
 def test_a_typescript_user_gets_from_nothing_to_a_number(tmp_path: Path, port: str) -> None:
     env = environment(tmp_path) | {
         "PULUMI_PYTHON_CMD": sys.executable,  # for a language host that needs the SDK for Python

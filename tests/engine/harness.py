@@ -25,6 +25,9 @@ ORDER = "pulumi-python:dynamic/acsnumbers:Order"
 LIMIT = 300.0
 """Seconds that a command may take on a machine that is busy; it measures nothing."""
 
+QUICK_GO = {"GOGC": "off", "GOMEMLIMIT": "400MiB"}
+"""Lets the CLI collect no garbage before it has some: a third of the time of a short command."""
+
 _HEAD = """\
 import pulumi
 import pulumi_acsnumbers as acs
@@ -324,6 +327,7 @@ class Workshop:
         (self._template / "backend").mkdir(parents=True)
         self._env = {
             **_without_settings(os.environ),
+            **QUICK_GO,
             "NO_COLOR": "1",
             "PATH": f"{cli}{os.pathsep}{os.environ['PATH']}",
             "PULUMI_CONFIG_PASSPHRASE": "test",

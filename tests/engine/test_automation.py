@@ -38,11 +38,10 @@ def up(name, numbers, key="contoso"):
     return [outputs["before"].value, outputs["later"].value]
 
 
-seen = [up("one", count) for count in (1, 2, 3)]
-seen.append(up("two", 0))
+seen = [up("one", count) for count in (1, 2)]
 with concurrent.futures.ThreadPoolExecutor(2) as pool:
-    seen += list(pool.map(up, ["one", "other"], [3, 2], ["contoso", "fabrikam"]))
-    seen += list(pool.map(up, ["one", "other"], [3, 2], ["contoso", "fabrikam"]))
+    for _ in range(2):
+        seen += list(pool.map(up, ["one", "other"], [2, 1], ["contoso", "fabrikam"]))
 for name, key in (("one", "contoso"), ("other", "fabrikam")):
     stack(name, 0, key).destroy()
 json.dump(seen, sys.stdout)
@@ -63,8 +62,7 @@ def test_runs_of_one_process_do_not_see_each_others_answers(stack: Stack, servic
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert json.loads(done.stdout) == [
-        *([0, 0], [1, 1], [2, 2]),
-        [3, 3],
-        *([3, 3], [0, 0]),
-        *([3, 3], [2, 2]),
+        *([0, 0], [1, 1]),
+        *([2, 2], [0, 0]),
+        *([2, 2], [1, 1]),
     ]

@@ -60,7 +60,9 @@ def test_from_a_search(stack: Stack, service: Service) -> None:
     assert service.bought == service.released == [bought]
 
 
-@pytest.mark.parametrize("acquisition", ["reservation", "search"])
+@pytest.mark.parametrize(
+    "acquisition", ["reservation", pytest.param("search", marks=pytest.mark.full)]
+)
 def test_a_price_above_the_limit_is_not_paid(
     stack: Stack, service: Service, acquisition: str
 ) -> None:
@@ -76,6 +78,7 @@ def test_a_price_above_the_limit_is_not_paid(
     assert list(stack.numbers.values()) == service.owned
 
 
+@pytest.mark.full
 def test_a_price_that_is_known_is_refused_in_preview(stack: Stack, service: Service) -> None:
     stack.declare(number(area_code="833"))
     stack.up()
@@ -130,6 +133,7 @@ def test_a_purchase_that_takes_longer_than_its_time(stack: Stack, service: Servi
     stack.preview("--expect-no-changes")
 
 
+@pytest.mark.full
 def test_an_account_that_cannot_pay_is_not_asked_for_every_number(
     stack: Stack, service: Service
 ) -> None:
@@ -219,6 +223,7 @@ def test_a_stack_that_may_not_release(stack: Stack, service: Service) -> None:
     assert service.bought == service.released == [bought]
 
 
+@pytest.mark.full
 def test_a_guardrail_that_comes_with_the_removal_of_the_last_resource_comes_too_late(
     stack: Stack, service: Service
 ) -> None:

@@ -121,6 +121,7 @@ def test_a_protected_number_leaves_neither_by_removal_nor_by_replacement(
 # up of a part
 
 
+@pytest.mark.full
 def test_an_up_of_one_number_with_its_order_and_then_of_the_rest(
     stack: Stack, service: Service
 ) -> None:

@@ -46,6 +46,7 @@ def test_a_stack_without_settings(stack: Stack) -> None:
     assert "pulumi config set --secret" in told.errors[0]
 
 
+@pytest.mark.full
 def test_an_access_key_in_the_configuration_is_seen_nowhere(stack: Stack, service: Service) -> None:
     del stack.env["AZURE_COMMUNICATION_CONNECTION_STRING"]
     stack.configure(endpoint=service.endpoint)

@@ -96,6 +96,7 @@ def test_a_service_that_cannot_be_asked_is_no_proof_that_a_number_is_gone(
     assert service.bought == [bought]
 
 
+@pytest.mark.full
 def test_exports_follow_a_refresh_when_the_program_runs(stack: Stack, service: Service) -> None:
     def exported() -> str:
         shown = json.loads(stack.pulumi("stack", "output", "--json").stdout)

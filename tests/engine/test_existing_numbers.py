@@ -86,6 +86,7 @@ def test_a_number_is_read_without_being_managed(stack: Stack, service: Service, 
     assert service.owned == [owned]
 
 
+@pytest.mark.full
 def test_a_number_is_read_by_a_secret(stack: Stack, service: Service, owned: str) -> None:
     stack.pulumi("config", "set", "--secret", "number", owned)
     stack.declare(
@@ -103,6 +104,7 @@ def test_a_number_is_read_by_a_secret(stack: Stack, service: Service, owned: str
     assert service.owned == [owned]
 
 
+@pytest.mark.full
 def test_twenty_numbers_are_imported_and_nothing_changes(stack: Stack, service: Service) -> None:
     names = [f"line-{index:02}" for index in range(20)]
     numbers = {

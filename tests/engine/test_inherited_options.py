@@ -75,6 +75,7 @@ def test_deleted_with_of_a_transformation_of_the_resource_is_refused(stack: Stac
     assert "declaring phone number (hotline): it cannot have deleted_with" in stack.up(code=1).text
 
 
+@pytest.mark.full
 def test_deleted_with_of_a_parent_is_left_out_and_that_is_said(
     stack: Stack, service: Service
 ) -> None:

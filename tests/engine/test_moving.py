@@ -53,6 +53,7 @@ def test_a_number_that_moves_without_its_order_stays_and_the_order_says_so(
     assert service.owned == service.bought == [bought]
 
 
+@pytest.mark.full
 def test_a_copy_of_a_stack_holds_the_same_number_and_a_guardrail_keeps_it(
     stack: Stack, service: Service
 ) -> None:

@@ -22,6 +22,7 @@ def moving(stack: Stack, service: Service) -> Moving:
     return Moving(stack, service, declare_numbers, declare_pool, lambda: pooled(stack), POOL, ORDER)
 
 
+@pytest.mark.full
 def test_fifty_numbers_become_a_pool_and_the_pool_fifty_numbers(moving: Moving) -> None:
     moving.from_numbers()
 

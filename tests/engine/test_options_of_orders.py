@@ -19,6 +19,7 @@ def _history(stack: Stack) -> list[Any]:
     return generations
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("ignored", "keepers"),
     [
@@ -99,7 +100,7 @@ def test_an_adopted_number_that_is_ignored_is_not_remembered(
     "given",
     [
         "provider=p",
-        "providers=[p]",
+        pytest.param("providers=[p]", marks=pytest.mark.full),
         pytest.param("providers={'pulumi-python': p}", marks=pytest.mark.full),
     ],
 )
@@ -121,7 +122,7 @@ def test_number_and_order_have_the_same_provider(
     assert service.owned == []
 
 
-@pytest.mark.parametrize("by", ["option", "transformation"])
+@pytest.mark.parametrize("by", ["option", pytest.param("transformation", marks=pytest.mark.full)])
 def test_a_number_that_is_to_be_secret_is_a_secret_output(
     stack: Stack, service: Service, by: str
 ) -> None:

@@ -83,6 +83,7 @@ def test_the_life_of_a_pool(stack: Stack, service: Service) -> None:
     assert stack.is_empty
 
 
+@pytest.mark.full
 def test_a_pool_that_leaves_the_program_is_released(stack: Stack, service: Service) -> None:
     stack.declare(pool(3))
     stack.up()
@@ -92,6 +93,7 @@ def test_a_pool_that_leaves_the_program_is_released(stack: Stack, service: Servi
     assert stack.resources(POOL) == stack.resources(ORDER) == []
 
 
+@pytest.mark.full
 def test_a_pool_that_is_replaced_by_force_keeps_its_numbers(stack: Stack, service: Service) -> None:
     stack.declare(pool(5))
     stack.up()
@@ -102,6 +104,7 @@ def test_a_pool_that_is_replaced_by_force_keeps_its_numbers(stack: Stack, servic
     assert service.released == []
 
 
+@pytest.mark.full
 def test_a_retained_pool_stays_owned(stack: Stack, service: Service) -> None:
     stack.declare(pool(3, "retain_on_delete=True"))
     stack.up()
@@ -134,6 +137,7 @@ def test_numbers_become_a_pool_and_the_pool_numbers(stack: Stack, service: Servi
     assert service.released == []
 
 
+@pytest.mark.full
 def test_a_pool_that_was_bought_becomes_numbers(stack: Stack, service: Service) -> None:
     stack.declare(pool(4))
     stack.up()
@@ -157,6 +161,7 @@ def test_a_number_that_another_resource_has_is_not_adopted(stack: Stack, service
     assert service.released == []
 
 
+@pytest.mark.full
 def test_what_the_pool_releases_no_other_resource_adopts(stack: Stack, service: Service) -> None:
     stack.declare(pool(3))
     stack.up()
@@ -167,8 +172,15 @@ def test_what_the_pool_releases_no_other_resource_adopts(stack: Stack, service: 
     assert len(service.owned) == 3
 
 
-@pytest.mark.parametrize("killed", ["plugin", "all"])
-@pytest.mark.parametrize("at", [RESERVATION, PURCHASE])
+@pytest.mark.parametrize(
+    ("at", "killed"),
+    [
+        pytest.param(RESERVATION, "plugin", marks=pytest.mark.full),
+        pytest.param(RESERVATION, "all", marks=pytest.mark.full),
+        pytest.param(PURCHASE, "plugin", marks=pytest.mark.full),
+        (PURCHASE, "all"),
+    ],
+)
 def test_a_run_that_is_killed_between_its_purchases_is_gone_on_with(
     stack: Stack, service: Service, at: str, killed: str
 ) -> None:
@@ -197,6 +209,7 @@ def test_a_run_that_is_killed_between_its_purchases_is_gone_on_with(
     assert len(service.bought) == 6
 
 
+@pytest.mark.full
 def test_a_growth_that_was_killed_and_reverted_is_noticed(stack: Stack, service: Service) -> None:
     stack.declare(pool(2))
     stack.up()
@@ -260,6 +273,7 @@ def test_what_leaves_is_released_at_the_end(stack: Stack, service: Service) -> N
     assert service.owned == [read]
 
 
+@pytest.mark.full
 def test_a_protected_pool_releases_nothing(stack: Stack, service: Service) -> None:
     stack.declare(pool(3, "protect=True"))
     stack.up()

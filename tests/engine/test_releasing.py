@@ -29,6 +29,7 @@ def bought(stack: Stack, service: Service) -> str:
     return first(stack, service, KEEPERS, "one")
 
 
+@pytest.mark.full
 def test_a_thing_that_is_replaced_takes_no_number_along(
     stack: Stack, service: Service, bought: str
 ) -> None:
@@ -51,6 +52,7 @@ def test_with_another_value_the_new_number_is_there_before_the_old_one_goes(
     ends(stack, service)
 
 
+@pytest.mark.full
 def test_without_stock_the_old_number_stays_and_comes_back(stack: Stack, service: Service) -> None:
     bought = first(stack, service, AREA, "833")
     service.sold_out("844")
@@ -104,6 +106,7 @@ def test_replace_with_takes_no_number_along(stack: Stack, service: Service) -> N
     untouched(stack, service, bought)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "how",
     [
@@ -189,10 +192,16 @@ FAILING = "broken = Thing('broken', 1, 'x', fails=True)"
 @pytest.mark.parametrize(
     "wanting",
     [
-        number("b", phone_number_type="geographic", adopt="{bought}"),
-        f"{FAILING}\n" + number("b", "depends_on=[broken]", area_code="833", adopt="{bought}"),
+        pytest.param(
+            number("b", phone_number_type="geographic", adopt="{bought}"),
+            id="its create fails",
+            marks=pytest.mark.full,
+        ),
+        pytest.param(
+            f"{FAILING}\n" + number("b", "depends_on=[broken]", area_code="833", adopt="{bought}"),
+            id="what it depends on fails",
+        ),
     ],
-    ids=["its create fails", "what it depends on fails"],
 )
 def test_a_number_that_another_resource_adopts_stays_when_that_fails(
     stack: Stack, service: Service, wanting: str
@@ -211,6 +220,7 @@ def test_a_number_that_another_resource_adopts_stays_when_that_fails(
     untouched(stack, service, bought)
 
 
+@pytest.mark.full
 def test_a_number_that_the_program_only_reads_now_stays(stack: Stack, service: Service) -> None:
     stack.declare(number("a", area_code="833"))
     stack.up()
@@ -221,6 +231,7 @@ def test_a_number_that_the_program_only_reads_now_stays(stack: Stack, service: S
     assert service.owned == [bought]
 
 
+@pytest.mark.full
 def test_two_resources_for_one_number_are_refused(stack: Stack, service: Service) -> None:
     stack.declare(number("a", area_code="833"))
     stack.up()

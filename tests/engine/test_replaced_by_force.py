@@ -27,6 +27,7 @@ def _both_are_named_again(stack: Stack, service: Service, first_number: str) -> 
     assert service.released == []
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -95,6 +96,7 @@ def test_everything_replaced_by_force_after_a_rename(stack: Stack, service: Serv
 # An order that lost its number
 
 
+@pytest.mark.full
 def test_an_order_that_was_replaced_alone_is_noticed_at_once(
     stack: Stack, service: Service
 ) -> None:

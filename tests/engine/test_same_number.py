@@ -30,6 +30,7 @@ def _nothing_bought_or_released(stack: Stack, service: Service, bought: str) -> 
     assert service.released == []
 
 
+@pytest.mark.full
 def test_a_change_that_fails_and_is_taken_back(stack: Stack, service: Service, bought: str) -> None:
     service.sold_out("844")
     stack.declare(number(area_code="844"))
@@ -70,6 +71,7 @@ def test_a_move_into_a_component(stack: Stack, service: Service, bought: str) ->
     _nothing_bought_or_released(stack, service, bought)
 
 
+@pytest.mark.full
 def test_ignore_changes(stack: Stack, service: Service, bought: str) -> None:
     stack.declare(number("hotline", "ignore_changes=['area_code']", area_code="844"))
     stack.up()

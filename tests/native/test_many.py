@@ -35,6 +35,7 @@ def test_all_are_bought_once_and_released(stack: YamlStack, service: Service, co
     assert sorted(service.released) == sorted(service.bought)
 
 
+@pytest.mark.full
 def test_no_plugin_outlives_its_cli_while_all_are_created(
     stack: YamlStack, service: Service
 ) -> None:

@@ -22,6 +22,7 @@ def test_protect_guards_number_and_order(stack: YamlStack, service: Service) -> 
     assert service.released == service.bought
 
 
+@pytest.mark.full
 def test_what_is_retained_stays_owned(stack: YamlStack, service: Service) -> None:
     stack.write({"hotline": number({"retainOnDelete": True})})
     stack.up()
@@ -121,6 +122,7 @@ def test_a_guardrail_that_comes_with_the_removal_of_the_last_resource_comes_too_
     assert service.owned == [bought]
 
 
+@pytest.mark.full
 def test_a_component_alone_is_targeted(stack: YamlStack, service: Service) -> None:
     stack.write({"hotline": number()})
     stack.up("--target", stack.urn(kind=PHONE_NUMBER, parent=""), code=0)

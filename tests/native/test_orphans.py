@@ -99,6 +99,7 @@ def test_everything_that_a_native_stack_holds_is_known(
     assert (gone["name"], gone["id"]) == ("bought", numbers["bought"])
 
 
+@pytest.mark.full
 def test_an_option_in_a_native_state_is_told_in_the_words_of_its_program(
     acsnumbers: Acsnumbers, stack: YamlStack, service: Service
 ) -> None:

@@ -85,6 +85,7 @@ def test_a_pool_adopts(stack: YamlStack, service: Service) -> None:
     assert service.owned == owned
 
 
+@pytest.mark.full
 def test_what_leaves_is_released_at_the_end(stack: YamlStack, service: Service) -> None:
     """What the program declares later can still read it, also without a preview."""
     stack.write({"agents": pool(3)}, outputs=NUMBERS)

@@ -16,6 +16,7 @@ TWO_WAY = {"calling": "none", "sms": "inbound+outbound"}
 PHONE = {"phone": "${hotline.phoneNumber}"}
 
 
+@pytest.mark.full
 def test_the_program_of_the_tutorial(stack: YamlStack, service: Service) -> None:
     program = yaml.safe_load(examples.in_yaml(examples.TUTORIAL))
     stack.write(program["resources"], outputs=program["outputs"])
@@ -264,6 +265,7 @@ def test_a_brief_is_written_changed_and_deleted(stack: YamlStack, service: Servi
     assert service.emulator.state()["program_briefs"] == {}
 
 
+@pytest.mark.full
 def test_a_run_that_goes_on_after_errors(stack: YamlStack, service: Service) -> None:
     after = {"dependsOn": ["${first}"]}
     both = {"first": number(), "second": number(options=after, areaCode="844")}

@@ -270,3 +270,11 @@ def test_a_python_without_the_sdk_is_named(cli: Path) -> None:
         f"the language host needs the Pulumi SDK, and {sys.executable} has no grpc: "
         "set PULUMI_PYTHON_CMD to a Python that has the SDK\n"
     )
+
+
+def test_a_host_loads_only_the_messages_of_the_sdk(cli: Path) -> None:
+    """The engine starts it twice for each command."""
+    look = "import language_host, sys; print([n for n in sys.modules if 'pulumi.automation' in n])"
+    command = [sys.executable, "-c", look]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60, cwd=cli)
+    assert done.stdout == "[]\n"

@@ -165,6 +165,7 @@ def test_every_command_that_it_prints_works_as_printed(
     assert not listens(clone.emulator()["endpoint"])
 
 
+@pytest.mark.full
 def test_a_second_time_finds_what_the_first_left(clone: Clone) -> None:
     number = number_in(clone.quickstart(*QUICK))
     first = clone.emulator()
@@ -192,16 +193,13 @@ def test_a_second_time_finds_what_the_first_left(clone: Clone) -> None:
     assert made == {".local", ".venv", "Makefile", "Pulumi.yaml", "tools", "examples"}
 
 
-def test_no_name_is_doubled(clone: Clone) -> None:
-    assert "acsnumbers-quickstart-python" in clone.quickstart(*QUICK)
-
-
 def test_a_usual_port_that_is_taken_is_left_alone(clone: Clone) -> None:
     with contextlib.ExitStack() as taken:
         with contextlib.suppress(OSError):  # taken by another one already
             taken.enter_context(socket.create_server(("127.0.0.1", USUAL_PORT)))
-        clone.quickstart(*QUICK)
+        said = clone.quickstart(*QUICK)
         assert not clone.emulator()["endpoint"].endswith(f":{USUAL_PORT}")
+    assert "acsnumbers-quickstart-python" in said, "no name is doubled"
 
 
 def test_stop_stops_the_emulator_and_only_that(clone: Clone) -> None:

@@ -6,7 +6,7 @@ listens on and runs until the engine interrupts it or is gone.
 
 # ruff: noqa: N802 (gRPC calls the methods what the service definition calls them)
 
-import importlib.metadata
+import importlib.util
 import json
 import os
 import platform
@@ -19,9 +19,24 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+
+def sdk_without_its_code() -> None:
+    """Lets the messages of the Pulumi SDK be imported without everything else in it.
+
+    The engine starts a host twice for each command, and the whole SDK takes twice as long.
+    """
+    for name in ("pulumi", "pulumi.runtime"):
+        spec = importlib.util.find_spec(name)
+        if spec is None:
+            raise ModuleNotFoundError(name=name)
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+
+
 try:
     import grpc
     from google.protobuf.empty_pb2 import Empty
+
+    sdk_without_its_code()
     from pulumi.runtime.proto import language_pb2 as pb
     from pulumi.runtime.proto import language_pb2_grpc, plugin_pb2
 except ModuleNotFoundError as missing:
@@ -174,6 +189,8 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
         self, _request: pb.GetProgramDependenciesRequest, _context: grpc.ServicerContext
     ) -> pb.GetProgramDependenciesResponse:
         """Lists the packages installed with the SDK."""
+        import importlib.metadata  # noqa: PLC0415 (slow, and seldom needed)
+
         installed = importlib.metadata.distributions()
         return pb.GetProgramDependenciesResponse(
             dependencies=[pb.DependencyInfo(name=d.name, version=d.version) for d in installed]
