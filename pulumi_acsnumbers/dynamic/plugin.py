@@ -13,7 +13,7 @@ from ..engine import life
 from ..engine.plugin import Plugin
 from ..engine.user_errors import debugging, line
 from ..lifecycle.core.errors import LifecycleError
-from . import pool
+from . import threads
 from .syntax import PYTHON
 
 P = ParamSpec("P")
@@ -42,8 +42,8 @@ def configure(config: Callable[[str], Any], keys: Iterable[str] | None = None) -
     with _configuring:
         if _plugin is None:
             _plugin = Plugin(config, keys=keys, syntax=PYTHON)
-            pool.widen()
-            if pool.is_plugin_process():
+            threads.widen()
+            if threads.is_plugin_process():
                 life.start()
             if not debugging():
                 # The engine prints what the SDK formats, and a user's mistake should not show a
