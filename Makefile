@@ -10,7 +10,7 @@ PYTHON = $(or $(firstword $(foreach python,python3 python3.14 python3.13 python3
 # What `make test` plays a selection of, and `make chaos` all.
 CHAOS := tests/crash tests/engine tests/faults tests/histories tests/hostile tests/properties \
 	tests/emulator/test_bytes.py tests/emulator/test_contract.py tests/emulator/test_kills.py \
-	tests/acs/test_waiting.py tests/dynamic/test_pool.py \
+	tests/acs/test_waiting.py tests/dynamic/test_threads.py \
 	tests/lifecycle/phone_number/test_crashes.py tests/lifecycle/phone_number/test_reads_beside_writes.py \
 	tests/lifecycle/phone_number/test_throttling.py tests/lifecycle/pool/test_crashes.py \
 	tests/docs/test_pages.py tests/docs/test_typed.py tests/cli/test_adopt.py \

@@ -13,7 +13,8 @@
 | endpoint before a move | `acsnumbers:movedFrom` | |
 
 The first place with a connection string or an endpoint wins. The key for an endpoint comes from the
-same place, else from the environment. Without a key, requests use Microsoft Entra ID tokens.
+same place, else from the environment. Without a key, requests use Microsoft Entra ID tokens; for an
+endpoint on this machine that needs an identity endpoint in the environment, such as the emulator's.
 """
 
 from __future__ import annotations
@@ -130,6 +131,13 @@ def resolve(
         raise ConfigurationError(
             "reading the configuration: the endpoint uses plain http, over which no token is sent; "
             "set an access key"
+        )
+    # The emulator gives tokens too, as the identity endpoint of an App Service.
+    if access_key is None and is_loopback(endpoint) and not variables.get("IDENTITY_ENDPOINT"):
+        raise ConfigurationError(
+            "reading the configuration: the endpoint is on this machine, for which Microsoft Entra "
+            "ID has no token; set ACSNUMBERS_ACCESS_KEY to the key in the connection string that "
+            "acsnumbers emulator start prints, or use that string in place of the endpoint"
         )
     moved_from = _text(config, "acsnumbers:movedFrom")
     return Settings(

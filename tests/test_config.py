@@ -46,6 +46,13 @@ def test_an_endpoint_without_a_key_means_entra() -> None:
     assert settings({"endpoint": CONTOSO}).token_scope.endswith("azure.com/.default")
 
 
+def test_the_emulator_can_be_the_identity_endpoint() -> None:
+    here = {"endpoint": "http://127.0.0.1:8085"}
+    assert settings(here, ACSNUMBERS_ACCESS_KEY=KEY).access_key == KEY
+    got = settings(here, IDENTITY_ENDPOINT="http://127.0.0.1:8085/_emulator/identity")
+    assert got.access_key is None
+
+
 def test_switches_are_read_as_the_engine_gives_them() -> None:
     where = {"connectionString": CONNECTION}
     assert settings(where).allow_purchases
@@ -81,6 +88,15 @@ for _ in range(100_000):
             {"endpoint": "http://emulator", "allowInsecureHosts": "emulator"},
             {},
             "over which no token is sent",
+        ),
+        *(
+            ({"endpoint": f"{here}:8085"}, {}, "for which Microsoft Entra ID has no token; set")
+            for here in (
+                "http://127.0.0.1",
+                "http://localhost",
+                "https://localhost",
+                "http://[::1]",
+            )
         ),
         ({"endpoint": CONTOSO, "allowInsecureHosts": "[x"}, {}, "must be a list"),
         ({"endpoint": CONTOSO, "allowInsecureHosts": "[" * 100_000}, {}, "must be a list"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from concurrent.futures import Future
 from typing import Any, Final, NoReturn, Protocol
 
 import httpx
@@ -22,6 +23,15 @@ _SILENCE: Final = 20.0
 
 azure-identity tries up to four times, and by default waits 300 seconds each time.
 """
+
+_PATIENCE: Final = 60.0
+"""Seconds after which the default credential is given up.
+
+It tries up to ten sources, one after the other, and some of them are programs that it starts.
+"""
+
+_TRIED: Final = re.compile(r"^\t(\w{1,40}?)(?:Credential)?: ", re.MULTILINE | re.ASCII)
+"""A source in the message of the default credential."""
 
 _BEARER: Final = re.compile(r"[A-Za-z0-9._~+/-]{1,32768}=*")  # RFC 6750, and short enough to send
 
@@ -61,6 +71,7 @@ class EntraToken(httpx.Auth):
         authority_host: The Microsoft Entra authority host of a sovereign cloud, for the default
             credential.
         clock: Decides when a token is about to expire.
+        patience: Seconds after which the default credential is given up.
     """
 
     def __init__(
@@ -70,8 +81,10 @@ class EntraToken(httpx.Auth):
         scope: str = PUBLIC_CLOUD_SCOPE,
         authority_host: str | None = None,
         clock: Clock = SYSTEM_CLOCK,
+        patience: float = _PATIENCE,
     ) -> None:
         self._credential = credential
+        self._patience = patience if credential is None else None
         self._scope = scope
         self._authority_host = authority_host
         self._clock = clock
@@ -112,10 +125,10 @@ class EntraToken(httpx.Auth):
         try:
             if self._credential is None:
                 self._credential = _default_credential(self._authority_host)
-            token = self._credential.get_token(self._scope)
+            token = self._get(self._credential)
             usable = _BEARER.fullmatch(token.token) is not None
         except Exception as error:  # noqa: BLE001  # its errors share no class but this one
-            reason = _first_line(error)
+            reason = _reason(error)
         else:
             if usable:
                 return token
@@ -123,6 +136,23 @@ class EntraToken(httpx.Auth):
             reason = "what came is not one"
         self._failures.append(reason)
         raise _no_token(reason)
+
+    def _get(self, credential: TokenCredential) -> Token:
+        if self._patience is None:  # the caller's own credential may wait for a person
+            return credential.get_token(self._scope)
+        asked = Future[Token]()
+        asking = threading.Thread(
+            target=_settle, args=(asked, lambda: credential.get_token(self._scope)), daemon=True
+        )
+        asking.start()
+        try:
+            return asked.result(self._patience)
+        except TimeoutError:
+            if asked.done():  # the error is the credential's own
+                raise
+        raise TimeoutError(
+            f"no answer within {self._patience:.0f} seconds{_among(_sources(credential))}"
+        )
 
     def __repr__(self) -> str:
         return "EntraToken(…)"
@@ -147,6 +177,24 @@ def _no_token(reason: str) -> ConfigurationError:
     )
 
 
-def _first_line(error: Exception) -> str:
+def _settle(asked: Future[Token], ask: Callable[[], Token]) -> None:
+    try:
+        asked.set_result(ask())
+    except BaseException as error:  # noqa: BLE001  # raised where the result is awaited
+        asked.set_exception(error)
+
+
+def _sources(credential: TokenCredential) -> list[str]:
+    """Return what a chain of credentials consists of, without what is not set up."""
+    names = [type(one).__name__ for one in getattr(credential, "credentials", ())]
+    return [name.removesuffix("Credential") for name in names if not name.startswith("Failed")]
+
+
+def _among(sources: list[str]) -> str:
+    return f" (tried: {', '.join(sources[:12])})" if sources else ""
+
+
+def _reason(error: Exception) -> str:
     text = str(error).strip() or type(error).__name__
-    return (line(text.splitlines()[0]) or "")[:300]
+    first = (line(text.splitlines()[0]) or "")[:300]
+    return f"{first.rstrip('.')}{_among(_TRIED.findall(text))}"

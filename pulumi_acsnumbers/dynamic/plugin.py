@@ -39,15 +39,15 @@ def configure(config: Callable[[str], Any], keys: Iterable[str] | None = None) -
     from ..engine import life
     from ..engine.plugin import Plugin
     from ..engine.user_errors import debugging
-    from . import pool
+    from . import threads
     from .syntax import PYTHON
 
     global _plugin  # noqa: PLW0603  # a provider instance is pickled into the state: no attributes
     with _configuring:
         if _plugin is None:
             _plugin = Plugin(config, keys=keys, syntax=PYTHON)
-            pool.widen()
-            if pool.is_plugin_process():
+            threads.widen()
+            if threads.is_plugin_process():
                 life.start()
             if not debugging():
                 # The engine prints what the SDK formats, and a user's mistake should not show a

@@ -215,6 +215,41 @@ def test_the_default_credential_is_that_of_azure_identity(monkeypatch: pytest.Mo
     ]
 
 
+class Endless:
+    """A chain whose sources never answer, as a program that asks a question nobody sees."""
+
+    def __init__(self, **_: object) -> None:
+        class FailedDACCredential: ...
+
+        class AzureCliCredential: ...
+
+        self.credentials = (FailedDACCredential(), AzureCliCredential())
+
+    def get_token(self, *_: str) -> Token:
+        threading.Event().wait()
+        raise AssertionError
+
+
+def test_the_default_credential_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("azure.identity.DefaultAzureCredential", Endless)
+    auth = EntraToken(clock=FakeClock(), patience=0.0)
+    with pytest.raises(ConfigurationError) as raised:
+        next(auth.auth_flow(httpx.Request("GET", ENDPOINT)))
+    assert str(raised.value).endswith(
+        "Entra ID gave no token: no answer within 0 seconds (tried: AzureCli)"
+    )
+
+
+def test_the_credentials_that_were_tried_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("IDENTITY_ENDPOINT", "AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_CLIENT_SECRET"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "EnvironmentCredential")
+    with pytest.raises(ConfigurationError) as raised:
+        next(EntraToken(clock=FakeClock()).auth_flow(httpx.Request("GET", ENDPOINT)))
+    assert str(raised.value).endswith(" (tried: Environment)")
+    assert "\n" not in str(raised.value)
+
+
 def test_it_shows_nothing_and_is_never_serialised() -> None:
     auth = EntraToken(Credential(FakeClock()))
     assert SECRET not in repr(auth)

@@ -24,8 +24,17 @@ def test_an_endpoint_without_a_key_is_asked_with_tokens(stack: Stack, service: S
 def test_no_token_is_one_clear_sentence(stack: Stack, service: Service) -> None:
     del stack.env["AZURE_COMMUNICATION_CONNECTION_STRING"]
     stack.env["ACSNUMBERS_ENDPOINT"] = service.endpoint
-    stack.env["AZURE_TOKEN_CREDENTIALS"] = "EnvironmentCredential"
+    stack.env |= service.emulator.identity_settings(service.endpoint)["contoso"]
+    stack.env["AZURE_TOKEN_CREDENTIALS"] = "EnvironmentCredential"  # so it is not asked
     stack.declare(number())
     stack.preview()
     (error,) = stack.up(code=1).errors
     assert "no access key is configured, and Microsoft Entra ID gave no token" in error
+
+
+def test_for_this_machine_no_token_is_looked_for(stack: Stack, service: Service) -> None:
+    del stack.env["AZURE_COMMUNICATION_CONNECTION_STRING"]
+    stack.env["ACSNUMBERS_ENDPOINT"] = service.endpoint
+    stack.declare(number())
+    (error,) = stack.up(code=1).errors
+    assert "for which Microsoft Entra ID has no token; set ACSNUMBERS_ACCESS_KEY" in error

@@ -64,6 +64,11 @@ def a_token_over_plain_http() -> object:
 
 
 @provokes
+def a_token_for_this_machine() -> object:
+    return configured(endpoint="http://127.0.0.1:8085")
+
+
+@provokes
 def hosts_that_are_no_list() -> object:
     return configured(endpoint=ENDPOINT, allowInsecureHosts="[x")
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -40,6 +41,19 @@ def test_it_carries_the_whole_package_and_nothing_else(wheel: zipfile.ZipFile) -
 
     assert "pulumi_acsnumbers/py.typed" in names
     assert names == here
+
+
+def test_what_an_index_shows_has_no_link_that_leads_nowhere(wheel: zipfile.ZipFile) -> None:
+    [path] = [name for name in wheel.namelist() if name.endswith(".dist-info/METADATA")]
+    with zipfile.ZipFile(str(wheel.filename)) as again:
+        metadata = again.read(path).decode()
+    shown = metadata.partition("\n\n")[2]
+
+    assert "Description-Content-Type: text/markdown" in metadata
+    assert "# pulumi-acsnumbers" in shown
+    links = re.findall(r"\]\(([^)]*)\)", shown)
+    assert links
+    assert [link for link in links if not link.startswith(("https://", "#"))] == []
 
 
 def test_it_says_what_it_needs(wheel: zipfile.ZipFile) -> None:

@@ -9,6 +9,7 @@ from tools.pulumi import install
 
 ARGUMENTS = ("--tracing", "two  words", "127.0.0.1:1")
 FAKE_PYTHON = """#!/bin/sh
+[ "$1" != -c ] || exit 0  # it has the SDK
 echo "$0 $*"
 echo "${PATH%%:*} ${VIRTUAL_ENV:-none} ${PYTHONHOME:-none}"
 """
@@ -132,4 +133,4 @@ def test_a_python_without_the_sdk_is_told_in_one_sentence(host: str) -> None:
     )
     assert done.returncode == 1
     (said,) = done.stderr.splitlines()
-    assert said.endswith("set PULUMI_PYTHON_CMD to a Python that has the SDK")
+    assert "set PULUMI_PYTHON_CMD to the path of a Python that has it, such as" in said

@@ -41,8 +41,10 @@ try:
     from pulumi.runtime.proto import language_pb2_grpc, plugin_pb2
 except ModuleNotFoundError as missing:
     sys.exit(
-        f"the language host needs the Pulumi SDK, and {sys.executable} has no {missing.name}: "
-        "set PULUMI_PYTHON_CMD to a Python that has the SDK"
+        "the language host of this build of the Pulumi CLI needs the Pulumi SDK for Python, "
+        f"whatever the program is written in, and {sys.executable} has no {missing.name}: set "
+        "PULUMI_PYTHON_CMD to the path of a Python that has it, such as $PWD/.venv/bin/python "
+        "after python3 -m venv .venv && .venv/bin/pip install pulumi"
     )
 
 RUNNER = Path(__file__).with_name("run_program.py")
@@ -56,6 +58,31 @@ def python_of(info: pb.ProgramInfo) -> Path:
     options = dict(info.options)
     name = options.get("virtualenv") or (".venv" if options.get("toolchain") == "uv" else "")
     return Path(info.root_directory, str(name), "bin", "python") if name else Path(sys.executable)
+
+
+def has(python: Path, module: str) -> bool:
+    """Whether a Python exists and has a module."""
+    if python == Path(sys.executable):
+        return importlib.util.find_spec(module) is not None
+    look = f"import importlib.util; exit(importlib.util.find_spec({module!r}) is None)"
+    try:
+        return subprocess.run([python, "-c", look], check=False, timeout=60).returncode == 0
+    except OSError:
+        return False
+
+
+def making(python: Path) -> list[str]:
+    """The command that makes the virtual environment of a Python; empty if that is usable.
+
+    One that an earlier installation left half made, with neither pip nor the SDK, is made again.
+    """
+    venv = python.parents[1]
+    half_made = (
+        (venv / "pyvenv.cfg").exists() and not has(python, "pip") and not has(python, "pulumi")
+    )
+    if python.exists() and not half_made:
+        return []
+    return [sys.executable, "-m", "venv", *(["--clear"] if half_made else []), str(venv)]
 
 
 def install(
@@ -100,6 +127,9 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
         if not (python := python_of(request.info)).exists():
             venv = python.parents[1]
             error = f"Pulumi.yaml asks for the virtual environment {venv}, which does not exist"
+            return pb.RunResponse(error=f"{error}: run `pulumi install`")
+        if not has(python, "pulumi"):
+            error = f"the virtual environment {python.parents[1]} has no Pulumi SDK"
             return pb.RunResponse(error=f"{error}: run `pulumi install`")
         settings = {
             "monitor": request.monitor_address,
@@ -202,9 +232,7 @@ class Host(language_pb2_grpc.LanguageRuntimeServicer):
         """Installs the requirements of a program or plugin into its virtual environment."""
         folder = Path(request.info.program_directory)
         python = python_of(request.info)
-        commands: list[list[str]] = []
-        if not python.exists():
-            commands.append([sys.executable, "-m", "venv", str(python.parents[1])])
+        commands = [command] if (command := making(python)) else []
         if (folder / "requirements.txt").exists():
             pip = [str(python), "-m", "pip", "install", "--disable-pip-version-check"]
             commands.append([*pip, "--requirement", "requirements.txt"])

@@ -1,4 +1,4 @@
-"""The pool that serves the engine: wider where Python lets us, and as it was where not."""
+"""The threads that serve the engine: more where Python lets us, and as many as before where not."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_acsnumbers.dynamic import pool
+from pulumi_acsnumbers.dynamic import threads
 from pulumi_acsnumbers.dynamic.order import OrderProvider
 from pulumi_acsnumbers.dynamic.phone_number import PhoneNumberProvider
 from tests.dynamic.process import TOLL_FREE, FakeEngine, PluginProcess, Service, plain, reference
@@ -135,13 +135,13 @@ PROBE = r"""
 import importlib.util, sys, threading, types, weakref
 from concurrent.futures import ThreadPoolExecutor
 
-spec = importlib.util.spec_from_file_location("pool", sys.argv[1])
-pool = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(pool)
+spec = importlib.util.spec_from_file_location("threads", sys.argv[1])
+threads = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(threads)
 
 def called_by(name, workers=4, change=lambda thread: None):
     executor = ThreadPoolExecutor(workers)
-    scope = {"__name__": name, "widen": pool.widen, "change": change}
+    scope = {"__name__": name, "widen": threads.widen, "change": change}
     exec("def serve(thread):\n change(thread)\n return widen()", scope)
     raised = executor.submit(lambda: scope["serve"](threading.current_thread())).result()
     return raised, executor._max_workers
@@ -163,7 +163,7 @@ assert called_by("grpc._server", change=own(lambda: other)) == (False, 4), "no w
 assert called_by("grpc._server", change=own(weakref.ref(lose))) == (False, 4), "not to a pool"
 assert other._max_workers == 2
 assert called_by("grpc._server", 80) == (False, 80), "wide enough"
-assert pool.widen() is False, "not in a pool"
+assert threads.widen() is False, "not in a pool"
 assert called_by("grpc._server") == (True, 64)
 print("as expected")
 """
@@ -171,7 +171,7 @@ print("as expected")
 
 @pytest.mark.parametrize("python", pythons())
 def test_every_python_lets_the_pool_be_widened_and_nothing_else(python: str) -> None:
-    command = [python, "-I", "-c", PROBE, str(pool.__file__)]
+    command = [python, "-I", "-c", PROBE, str(threads.__file__)]
 
     probe = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
@@ -183,8 +183,8 @@ def test_a_limit_that_cannot_be_set_is_left_alone(monkeypatch: pytest.MonkeyPatc
         _max_workers = property(lambda _: 4)
 
     fixed = Fixed()
-    monkeypatch.setattr(pool, "_own_pool", lambda: fixed)
-    monkeypatch.setattr(pool, "_serves_the_engine", lambda: True)
+    monkeypatch.setattr(threads, "_own_pool", lambda: fixed)
+    monkeypatch.setattr(threads, "_serves_the_engine", lambda: True)
 
-    assert not pool.widen()
+    assert not threads.widen()
     assert fixed._max_workers == 4
