@@ -24,7 +24,7 @@ _SILENCE: Final = 20.0
 azure-identity tries up to four times, and by default waits 300 seconds each time.
 """
 
-_PATIENCE: Final = 60.0
+_TIMEOUT: Final = 60.0
 """Seconds after which the default credential is given up.
 
 It tries up to ten sources, one after the other, and some of them are programs that it starts.
@@ -71,7 +71,7 @@ class EntraToken(httpx.Auth):
         authority_host: The Microsoft Entra authority host of a sovereign cloud, for the default
             credential.
         clock: Decides when a token is about to expire.
-        patience: Seconds after which the default credential is given up.
+        timeout: Seconds after which the default credential is given up.
     """
 
     def __init__(
@@ -81,10 +81,10 @@ class EntraToken(httpx.Auth):
         scope: str = PUBLIC_CLOUD_SCOPE,
         authority_host: str | None = None,
         clock: Clock = SYSTEM_CLOCK,
-        patience: float = _PATIENCE,
+        timeout: float = _TIMEOUT,
     ) -> None:
         self._credential = credential
-        self._patience = patience if credential is None else None
+        self._timeout = timeout if credential is None else None
         self._scope = scope
         self._authority_host = authority_host
         self._clock = clock
@@ -138,7 +138,7 @@ class EntraToken(httpx.Auth):
         raise _no_token(reason)
 
     def _get(self, credential: TokenCredential) -> Token:
-        if self._patience is None:  # the caller's own credential may wait for a person
+        if self._timeout is None:  # the caller's own credential may wait for a person
             return credential.get_token(self._scope)
         asked = Future[Token]()
         asking = threading.Thread(
@@ -146,12 +146,12 @@ class EntraToken(httpx.Auth):
         )
         asking.start()
         try:
-            return asked.result(self._patience)
+            return asked.result(self._timeout)
         except TimeoutError:
             if asked.done():  # the error is the credential's own
                 raise
         raise TimeoutError(
-            f"no answer within {self._patience:.0f} seconds{_among(_sources(credential))}"
+            f"no answer within {self._timeout:.0f} seconds{_among(_sources(credential))}"
         )
 
     def __repr__(self) -> str:

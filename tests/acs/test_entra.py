@@ -232,7 +232,7 @@ class Endless:
 
 def test_the_default_credential_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("azure.identity.DefaultAzureCredential", Endless)
-    auth = EntraToken(clock=FakeClock(), patience=0.0)
+    auth = EntraToken(clock=FakeClock(), timeout=0.0)
     with pytest.raises(ConfigurationError) as raised:
         next(auth.auth_flow(httpx.Request("GET", ENDPOINT)))
     assert str(raised.value).endswith(
