@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..config import Settings, resolve
-from ..lifecycle.core.facts import Fate
+from ..lifecycle.core.facts import Departure, Fate
 from ..lifecycle.core.guardrails import Guardrails
 from ..lifecycle.core.registry import RunRegistry
 from ..lifecycle.core.syntax import PLAIN, Syntax
@@ -140,12 +140,8 @@ class Plugin:
 
         if not self._deleted or not self.engine.answers():
             return
-        # The program may have declared what it adopts or reads after the delete.
-        known = [
-            # One that is kept of a pool that is let go is noted by itself.
-            replace(one, fate=Fate.KEPT, through=-1) if self.registry.wanted(one.number) else one
-            for one in self.registry.unsettled()
-        ]
+        # The program may have declared after the delete what it adopts, reads or keeps.
+        known = [self._as_declared(one) for one in self.registry.unsettled()]
         known += self.registry.kept()
         write_notes(
             self.session,
@@ -157,6 +153,15 @@ class Plugin:
                 and one.order not in self._deleted_orders
             ],
         )
+
+    def _as_declared(self, departure: Departure) -> Departure:
+        """Return what was let go, as kept if that is what the program says by now."""
+        if self.registry.wanted(departure.number):
+            # One that is kept of a pool that is let go is noted by itself.
+            return replace(departure, fate=Fate.KEPT, through=-1)
+        if self.registry.kept_by_another(departure.order, departure.key):
+            return replace(departure, fate=Fate.KEPT)
+        return departure
 
     def close(self) -> None:
         """Close the journal, where nothing else does so at the end of the process."""

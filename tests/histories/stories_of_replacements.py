@@ -27,10 +27,13 @@ from tests.histories.scripts import (
     TO_844,
     WITH,
     A,
+    B,
     destroy,
     up,
 )
 from tests.histories.world import BEFORE, BOTH, CLI, COMMITTED, PLUGIN, Kill
+
+BRIEF_WITH = Brief("loyalty", replace_with="t")
 
 REPLACEMENTS: dict[str, Script] = {
     # a: delete before the successor
@@ -306,6 +309,18 @@ REPLACEMENTS: dict[str, Script] = {
         Check(code=0, bought=2, released=0, owned=2),
         destroy(),
         Check(code=0, released=1, owned=1, rows=0),
+    ],
+    "g replaced by force with its order and kept, which is killed, and then taken out": [
+        up(A),
+        up(Number("a", release_on_delete=False), replace=ALL, kill=Kill(9, BEFORE, PLUGIN)),
+        up(PLAIN_B),
+        Check(code=0, bought=3, released=0),
+    ],
+    "g a brief replaced by force with its order and retained, and then destroyed": [
+        up(BRIEF_WITH, t=T1),
+        up(BRIEF_WITH, B, t=T1, transform="retain", replace=ALL, continue_on_error=True),
+        destroy(excludes=("b",)),
+        Check(code=0, rows=1),
     ],
     "b a third number, and a command that leaves the first one out": [
         up(WITH, t=T1),

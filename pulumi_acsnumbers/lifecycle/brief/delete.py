@@ -53,7 +53,7 @@ def delete_program_brief(
             session,
             reporter,
             departure,
-            nonce=nonce,
+            copy=copy,
             keep=bool(props.get("__retain")),
             permit=lambda: require_draft(brief_id, found.status) if found else None,
             name=f"program brief {brief_id}",

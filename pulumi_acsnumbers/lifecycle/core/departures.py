@@ -43,7 +43,7 @@ def leave(
     reporter: Reporter,
     departure: Departure,
     *,
-    nonce: str,
+    copy: Holder,
     keep: bool,
     permit: Callable[[], None],
     name: str = "",
@@ -55,7 +55,7 @@ def leave(
         session: The service and the run.
         reporter: Shows progress.
         departure: What is let go.
-        nonce: The random text of the copy.
+        copy: The copy that is deleted.
         keep: Whether the copy says that it stays owned.
         permit: Raises if this run must not release what is let go.
         name: Its name in messages; by default its id.
@@ -71,7 +71,9 @@ def leave(
     registry, thing = session.registry, departure.number
     name = name or thing
     with registry.deciding():
-        successors = _successors(registry, departure.order, nonce)
+        nonce = copy.nonce
+        successors = _successors(registry, copy)
+        keep = _stays(registry, copy, keep=keep)
         decision = _decide(registry, departure, successors, nonce=nonce, keep=keep)
         if decision is _Decision.TOO_EARLY:
             raise _too_early(thing, gone)
@@ -79,7 +81,7 @@ def leave(
             permit()
         fate = _FATES[decision]
         if fate is not None:
-            departure = replace(departure, fate=fate)
+            departure = replace(departure, fate=fate, key=copy.key)
             registry.depart(departure)
         registry.drop(thing, nonce)
     match decision:
@@ -88,7 +90,7 @@ def leave(
         case _Decision.WANTED:
             reporter.warn(f"kept {name}: the program adopts or reads it, so it stays owned")
         case _Decision.KEEP:
-            if registry.policy(departure.order) is not None:
+            if _order_lives_on(registry, copy):
                 # Its order lives on, and must not later mistake it for the leftover of a dead run.
                 write_notes(session, [departure])
             reporter.phase(f"kept {name}: {KEPT}")
@@ -109,7 +111,7 @@ def leave_together(
     reporter: Reporter,
     departures: Sequence[Departure],
     *,
-    nonce: str,
+    copy: Holder,
     keep: Callable[[Departure], bool],
     permit: Callable[[], None],
 ) -> tuple[list[Departure], list[Departure]]:
@@ -119,7 +121,7 @@ def leave_together(
         session: The service and the run.
         reporter: Where to say what happens.
         departures: What is let go.
-        nonce: The random text of the copy.
+        copy: The copy that is deleted.
         keep: Returns whether the copy says that one stays owned.
         permit: Raises when what is let go must not be released by this run.
 
@@ -136,9 +138,20 @@ def leave_together(
     with registry.deciding():
         order = departures[0].order if departures else ""
         named = _named_in_release(registry, order)
-        successors = _successors(registry, order, nonce)
+        nonce = copy.nonce
+        successors = _successors(registry, copy)
         decided = [
-            (one, _decide_of_pool(registry, one, successors, named, nonce=nonce, keep=keep(one)))
+            (
+                one,
+                _decide_of_pool(
+                    registry,
+                    one,
+                    successors,
+                    named,
+                    nonce=nonce,
+                    keep=_stays(registry, copy, keep=keep(one)),
+                ),
+            )
             for one in departures
         ]
         left = [one for one, it in decided if it in (_Decision.LET_GO_ALONE, _Decision.TOO_EARLY)]
@@ -175,7 +188,7 @@ def leave_together(
         for one, decision in decided:
             fate = _FATES[decision]
             if fate is not None:
-                departure = replace(one, fate=fate)
+                departure = replace(one, fate=fate, key=copy.key)
                 registry.depart(departure)
                 of[fate].append(departure)
             registry.drop(one.number, nonce)
@@ -183,7 +196,7 @@ def leave_together(
             kept = [replace(one, through=-1) for one in kept]
             for one in kept:
                 registry.depart(one)
-    if kept and registry.policy(kept[0].order) is not None:
+    if kept and _order_lives_on(registry, copy):
         write_notes(session, kept)  # its order lives on, and must not take them for orphans later
     _tell_kept(registry, reporter, kept, already)
     if let_go:
@@ -284,9 +297,19 @@ _FATES: Final = {
 }
 
 
-def _successors(registry: RunRegistry, order: str, nonce: str) -> list[Holder]:
-    """Return the live copies under an order, except the one that is deleted."""
-    return [copy for copy in registry.holders_of(order) if copy.nonce != nonce]
+def _successors(registry: RunRegistry, deleted: Holder) -> list[Holder]:
+    """Return the live copies under the order of the one that is deleted."""
+    return [copy for copy in registry.holders_of(deleted.order) if copy.nonce != deleted.nonce]
+
+
+def _stays(registry: RunRegistry, copy: Holder, *, keep: bool) -> bool:
+    """Return whether what a copy has stays owned: it says so, or what took its place does."""
+    return keep or registry.kept_by_another(copy.order, copy.key)
+
+
+def _order_lives_on(registry: RunRegistry, copy: Holder) -> bool:
+    """Return whether a copy's order may outlive it: the program declares it, or a newer one."""
+    return registry.policy(copy.order) is not None or registry.declares(copy.key)
 
 
 def _decide(

@@ -121,6 +121,19 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Keeping:
+    """What a resource has is to stay owned, as an order or copy of it says.
+
+    Attributes:
+        key: The resource, see `resource_key`.
+        order: The id of that order.
+    """
+
+    key: str
+    order: str
+
+
+@dataclass(frozen=True, slots=True)
 class Leaving:
     """The numbers that the program names in `release` of a pool.
 
@@ -163,6 +176,7 @@ class Departure:
         through: Of a number that a pool has bought, how many attempts of the generation its copy
             knew; -1 for any other. What those attempts bought was let go together, and one note
             says so.
+        key: The resource, see `resource_key`; "" if unknown.
     """
 
     number: str
@@ -175,6 +189,7 @@ class Departure:
     timeout: float = 0.0
     noted: bool = False
     through: int = -1
+    key: str = ""
 
 
 Fact = (
@@ -185,6 +200,7 @@ Fact = (
     | Dropped
     | Wanted
     | Policy
+    | Keeping
     | Leaving
     | Gone
     | Departure

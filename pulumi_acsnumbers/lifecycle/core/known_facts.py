@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -14,6 +15,7 @@ from .facts import (
     FormerName,
     Gone,
     Holder,
+    Keeping,
     Leaving,
     Policy,
     Replaced,
@@ -33,6 +35,7 @@ class KnownFacts:
     dropped: set[tuple[str, str]] = field(default_factory=set)
     wanted: dict[str, set[Wanted]] = field(default_factory=dict)
     policies: dict[str, Policy] = field(default_factory=dict)
+    keeping: dict[str, set[str]] = field(default_factory=dict)
     leaving: dict[str, set[str]] = field(default_factory=dict)
     gone: dict[str, dict[str, str]] = field(default_factory=dict)
     departures: dict[str, list[Departure]] = field(default_factory=dict)
@@ -54,12 +57,13 @@ class KnownFacts:
                 self.wanted.setdefault(fact.number, set()).add(fact)
             case Policy():
                 self.policies[fact.order] = fact
+            case Keeping():
+                self.keeping.setdefault(fact.key, set()).add(fact.order)
             case Leaving():
                 self.leaving.setdefault(fact.order, set()).update(fact.numbers)
             case Gone():
                 since = self.gone.setdefault(fact.order, {})
-                for number, when in fact.since.items():
-                    since[number] = max(when, since.get(number, ""), key=moment)
+                since |= _latest(since, fact.since)
             case Departure():
                 self.departures.setdefault(fact.number, []).append(fact)
 
@@ -76,6 +80,8 @@ class KnownFacts:
                 return fact in self.wanted.get(fact.number, ())
             case Policy():
                 return self.policies.get(fact.order) == fact
+            case Keeping():
+                return fact.order in self.keeping.get(fact.key, ())
             case Leaving():
                 return self.leaving.get(fact.order, set()).issuperset(fact.numbers)
             case Gone():
@@ -113,6 +119,11 @@ class KnownFacts:
         """Return the copies of a number that have not been deleted."""
         found = self.holders.get(number, {}).values()
         return [copy for copy in found if (number, copy.nonce) not in self.dropped]
+
+
+def _latest(known: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
+    """Return the newest time for each key of `new`."""
+    return {key: max(when, known.get(key, ""), key=moment) for key, when in new.items()}
 
 
 def moment(when: str) -> datetime:

@@ -24,6 +24,7 @@ from .facts import (
     FormerName,
     Gone,
     Holder,
+    Keeping,
     Leaving,
     Policy,
     Replaced,
@@ -124,6 +125,10 @@ class RunRegistry:
         """Record what the program says about releasing an order's number."""
         self._note(Policy(order, release, before))
 
+    def note_keeping(self, order: str, urn: object) -> None:
+        """Record that an order, or a copy that was made under it, says to keep what it has."""
+        self._note(Keeping(resource_key(urn), order))
+
     def note_leaving(self, order: str, numbers: Iterable[str]) -> None:
         """Record the numbers that the program names in `release` of a pool."""
         self._note(Leaving(order, list(numbers)))
@@ -154,20 +159,33 @@ class RunRegistry:
         nonce = outs.get("__nonce") if outs else None
         return outs if any(one.nonce == nonce for one in self.holders_of(order)) else None
 
-    def policy_of_all(self, order: str, urn: object, *, said: bool | None) -> bool | None:
+    def policy_of_all(
+        self, order: str, urn: object, *, said: bool | None, since: str = ""
+    ) -> bool | None:
         """Record what a deleted order last knew, and return the policy that applies to it.
 
         An older order of the same resource, left by a forced replacement, does not know what the
-        program has said since. If the newer one, deleted before it, keeps, the older one keeps too.
+        program has said since. If another order of the resource keeps, this one keeps, too.
+
+        Args:
+            order: The id of the order.
+            urn: The order, or its resource.
+            said: What its state says.
+            since: When it was created.
         """
-        key = f"resource {resource_key(urn)}"
-        newer = self.policy(key)
-        if newer is not None and newer.release is False:
+        with self._reading() as known:
+            keys = known.names(urn, since)
+        if any(self.kept_by_another(order, key) for key in keys):
             said = False
         self.set_policy(order, release=said)
         if said is False:
-            self.set_policy(key, release=False)
+            self.note_keeping(order, urn)
         return said
+
+    def kept_by_another(self, order: str, key: str) -> bool:
+        """Return whether another order of the resource with a key says to keep what it has."""
+        with self._reading() as known:
+            return bool(key) and not known.keeping.get(key, set()) <= {order}
 
     def depart(self, departure: Departure) -> None:
         """Record the fate of a number whose last copy was deleted."""
@@ -217,6 +235,11 @@ class RunRegistry:
             if not resource_key(urn):
                 return bool(known.declared)
             return not known.declared.isdisjoint(known.names(urn, since))
+
+    def declares(self, key: str) -> bool:
+        """Return whether the program of this run declares the resource with a key."""
+        with self._reading() as known:
+            return key in known.declared
 
     def holders(self, number: str, *, besides: str | None = None) -> list[Holder]:
         """Return the live copies of a number, except the one with the nonce `besides`."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Final
 
 from ...acs.errors import AcsError
@@ -44,10 +45,12 @@ def delete_brief_order(
         meant = _meant(order, props)
         let_go = _let_go(session, order, meant)
         for departure in let_go:
+            if departure.fate is Fate.KEPT and keep:
+                _name_kept(session, reporter, departure.number)
             if departure.fate not in (Fate.LET_GO, Fate.RELEASING):
                 continue
             if declared:
-                _require_gone_or_had(session, order, departure)
+                _require_gone_or_had(session, order, departure, keep=keep)
             _delete_draft(session, reporter, departure, keep=keep)
         accounted = any(one.number == order for one in let_go) or session.registry.holders(order)
         if order not in meant or accounted:
@@ -56,7 +59,7 @@ def delete_brief_order(
         if found is None:
             return
         if keep:
-            reporter.warn(f"program brief {order}: stays as {found.status}, outside of this stack")
+            _tell_kept(reporter, order, found.status)
             return
         if declared:
             raise _still_declared(order, order)
@@ -94,12 +97,15 @@ def _let_go(session: Session, order: str, meant: Sequence[str]) -> list[Departur
     return [*here, *departures_in(notes, order, left)]
 
 
-def _require_gone_or_had(session: Session, order: str, departure: Departure) -> None:
+def _require_gone_or_had(session: Session, order: str, departure: Departure, *, keep: bool) -> None:
     """Refuse to delete a forcibly replaced order while nobody else has its draft."""
     brief, registry = departure.number, session.registry
     if registry.holders(brief) or registry.wanted(brief):
         return
     if find_unless_gone(session, brief, DEFAULT_VERSION, DELETING) is not None:
+        if keep:
+            departure = replace(departure, fate=Fate.KEPT)
+            registry.depart(departure)
         write_notes(session, [departure])
         raise _still_declared(order, brief)
 
@@ -113,6 +119,17 @@ def _still_declared(order: str, brief: str) -> Refused:
         remedy=f'to keep it, declare it with `program_brief_id="{brief}"`; to delete the draft, '
         f"run acsnumbers briefs delete {brief}; then run pulumi up again",
     )
+
+
+def _name_kept(session: Session, reporter: Reporter, brief: str) -> None:
+    """Name what is kept on purpose: from now on nothing remembers it."""
+    found = find_unless_gone(session, brief, DEFAULT_VERSION, DELETING)
+    if found is not None:
+        _tell_kept(reporter, brief, found.status)
+
+
+def _tell_kept(reporter: Reporter, brief: str, status: str) -> None:
+    reporter.warn(f"program brief {brief}: stays as {status}, outside of this stack")
 
 
 def _delete_draft(

@@ -60,14 +60,15 @@ class Deletion:
         session.require_endpoint(stored(props, "endpoint"), doing, order)
         generations = generations_in(stored(props, "generations"))
         urn, said = props.get("__urn"), props.get("release_on_delete")
+        since = _since(generations)
         return cls(
             session,
             reporter,
             order,
             props,
             generations,
-            session.registry.policy_of_all(order, urn, said=said),
-            session.registry.is_declared(urn, since=_since(generations)),
+            session.registry.policy_of_all(order, urn, said=said, since=since),
+            session.registry.is_declared(urn, since=since),
         )
 
     @property

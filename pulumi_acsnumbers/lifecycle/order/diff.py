@@ -99,6 +99,8 @@ def note_known_order(
         for props in (olds, news)
     )
     registry.set_policy(order, release=release, before=before)
+    if release is False:
+        registry.note_keeping(order, news.get("__urn"))
     for one in olds.get("numbers") or ():
         if one["spec"] == spec_of(news):
             registry.want(one["number"], news.get("__urn"), adopts=False)

@@ -63,23 +63,21 @@ def delete_phone_number(
             succeeded=stored_text(props, "__succeeded"),
             timeout=float(props.get("operation_timeout") or 0.0),
         )
+        copy = Holder(
+            number,
+            stored_text(props, "__nonce"),
+            departure.order,
+            spec_text(props),
+            key=resource_key(props.get("__urn")),
+        )
         require_undisputed(
-            session,
-            departure,
-            copy=Holder(
-                number,
-                stored_text(props, "__nonce"),
-                departure.order,
-                spec_text(props),
-                key=resource_key(props.get("__urn")),
-            ),
-            owned=lambda one: not is_gone(session, one),
+            session, departure, copy=copy, owned=lambda one: not is_gone(session, one)
         )
         if not leave(
             session,
             reporter,
             departure,
-            nonce=stored_text(props, "__nonce"),
+            copy=copy,
             keep=keeps(session, props, adopted=props.get("__origin") == "adopted"),
             permit=lambda: require_releases_allowed(session, number),
         ):
@@ -98,7 +96,7 @@ def delete_phone_number(
 
 
 def keeps(session: Session, props: Mapping[str, Any], *, adopted: bool) -> bool:
-    """Return whether a copy's number stays owned.
+    """Record what a deleted copy says, and return whether its number stays owned.
 
     What was bought stays if the copy says so. What was adopted stays unless the copy, and the
     program if there is one, say that it goes.
@@ -106,6 +104,8 @@ def keeps(session: Session, props: Mapping[str, Any], *, adopted: bool) -> bool:
     asked = props.get("release_on_delete")
     now = session.registry.policy(stored_text(props, "order"))
     unasked = asked is not True or (now is not None and now.release is not True)
+    if asked is False:
+        session.registry.note_keeping(stored_text(props, "order"), props.get("__urn"))
     return asked is False or (adopted and unasked)
 
 

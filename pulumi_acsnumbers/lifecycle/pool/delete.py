@@ -47,10 +47,9 @@ def delete_pool(session: Session, reporter: Reporter, pool: str, props: Mapping[
         order = stored_text(props, "order")
         session.registry.note_gone(order, has.gone)
         departures = _not_gone(session, order, _departures(has, order, props), nonce)
+        # Its numbers have one spec: only what another order has is a rival.
+        copy = Holder("", nonce, order, spec="", key=resource_key(props.get("__urn")))
         if departures:
-            # Its numbers have one spec: only what another order has is a rival.
-            key = resource_key(props.get("__urn"))
-            copy = Holder("", nonce, order, spec="", key=key)
             require_undisputed(
                 session, *departures, copy=copy, owned=lambda one: not is_gone(session, one)
             )
@@ -61,7 +60,7 @@ def delete_pool(session: Session, reporter: Reporter, pool: str, props: Mapping[
             session,
             reporter,
             departures,
-            nonce=nonce,
+            copy=copy,
             keep=lambda one: stays[one.generation < 0],
             permit=lambda: require_releases_allowed(session, pool),
         )
