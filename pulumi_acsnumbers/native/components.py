@@ -18,7 +18,7 @@ from ..lifecycle.core.errors import Refused
 from ..lifecycle.core.history import HISTORY
 from ..lifecycle.order.paths import SPEC_KEYS
 from .names import COMPONENTS, ORDER, PACKAGE, camel, schema
-from .options import of_component, of_order, of_resource, require_safe
+from .options import former_urns, of_component, of_order, of_resource, require_safe
 from .wire import UNKNOWN_TEXT
 
 _SUCCESS: Final = resource_pb2.Result.SUCCESS
@@ -107,6 +107,8 @@ class _Construction:
             inputs["releaseOnDelete"] = self._inputs["releaseOnDelete"]
         if any(path.startswith("spec") for path in of_order(self._request)["ignoreChanges"]):
             inputs["said"] = _object(spec)
+        former = former_urns(self._request, self.urn)
+        inputs["__former"] = _list(struct_pb2.Value(string_value=one) for one in former)
         return inputs
 
     def _resource_inputs(self, order: Any) -> dict[str, Any]:
@@ -177,6 +179,10 @@ class _Construction:
 
     def _urns(self, keys: Iterable[str]) -> list[str]:
         return [urn for key in keys for urn in self._depends.get(key, ())]
+
+
+def _list(values: Iterable[struct_pb2.Value]) -> struct_pb2.Value:
+    return struct_pb2.Value(list_value=struct_pb2.ListValue(values=values))
 
 
 def _object(fields: Mapping[str, struct_pb2.Value]) -> struct_pb2.Value:

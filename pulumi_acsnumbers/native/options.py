@@ -17,6 +17,7 @@ from .names import BRIEF, NUMBER, ORDER, POOL, PROGRAM_BRIEF, camel
 _DYNAMIC: Final = {ORDER: ORDER_TYPE, NUMBER: NUMBER_TYPE, POOL: POOL_TYPE, BRIEF: BRIEF_TYPE}
 """The types of these resources in a Python program, before its stack is moved."""
 
+_STACK: Final = "pulumi:pulumi:Stack"
 _Request: Final = resource_pb2.RegisterResourceRequest
 _SAME: Final = ("additionalSecretOutputs", "ignoreChanges", "replaceOnChanges", "replace_with")
 """Options of a component that apply unchanged to its number or brief."""
@@ -110,6 +111,40 @@ def dynamic_aliases(request: Any, type_: str) -> list[Any]:
         alias_pb2.Alias(spec=alias_pb2.Alias.Spec(name=name, type=_DYNAMIC[type_], **parent))
         for name, parent in given
     ]
+
+
+def former_urns(request: Any, urn: str) -> list[str]:
+    """Return the URNs that the order of a component may have in the state of an earlier program.
+
+    There it was a child of the component, under one of its aliases, or a sibling of a dynamic
+    resource.
+
+    Args:
+        request: The declaration of the component.
+        urn: The component.
+    """
+    stack = "::".join(urn.split("::", 2)[:2])
+    parents = _types_of(urn)[:-1]
+    named = [(parents, request.name)]
+    found = []
+    for alias in request.aliases:
+        if alias.HasField("spec"):
+            spec, above = alias.spec, parents
+            if spec.WhichOneof("parent"):
+                above = _types_of(spec.parentUrn)
+            named.append((above, spec.name or request.name))
+            chain = "$".join((*above, spec.type or request.type, ORDER))
+            found.append(f"{stack}::{chain}::{spec.name or request.name}")
+        elif len(parts := alias.urn.split("::", 3)) == 4:
+            found.append(f"{stack}::{parts[2]}${ORDER}::{parts[3]}")
+    siblings = [("$".join((*above, ORDER_TYPE)), name) for above, name in named]
+    return found + [f"{stack}::{chain}::{name}" for chain, name in siblings]
+
+
+def _types_of(urn: str) -> list[str]:
+    """Return the types in a URN, without the stack's; none for no URN."""
+    types = urn.split("::", 3)[2] if urn.count("::") >= 3 else _STACK
+    return [one for one in types.split("$") if one != _STACK]
 
 
 def _as(type_: Any, message: Any) -> Any:

@@ -10,7 +10,7 @@ from pulumi.runtime.settings import get_monitor
 
 from ..dynamic.order import OrderProvider
 from .final_options import FinalOptions
-from .own_urn import own_urn
+from .own_urn import former_urns, own_urn
 from .secrecy import blank
 
 _NAMES: Final = {
@@ -72,6 +72,9 @@ class Order(FinalOptions, module="acsnumbers", name="Order"):
         }
         if opts and any(path.startswith("spec") for path in opts.ignore_changes or ()):
             props["said"] = dict(props["spec"])
+        former = former_urns(name, self._resource_type_name, opts)
+        if former:
+            props["__former"] = former
         super().__init__(OrderProvider(), name, props, opts)
 
 

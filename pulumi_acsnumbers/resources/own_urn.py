@@ -1,4 +1,4 @@
-"""A resource's own URN as an input, so that its progress appears on its row."""
+"""A resource's own URN as an input, so that its progress appears on its row; and former ones."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import cast
 
 import pulumi
 from pulumi.resource import create_urn
+from pulumi.runtime.resource import all_aliases
 
 
 def own_urn(name: str, type_name: str, parent: pulumi.Resource | None) -> pulumi.Input[str]:
@@ -24,4 +25,18 @@ def own_urn(name: str, type_name: str, parent: pulumi.Resource | None) -> pulumi
         of_stack = f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}"
         return f"{of_stack}::pulumi-python:{type_name}::{name}"
     urn = create_urn(name, f"pulumi-python:{type_name}", parent)
+    return _without_dependencies(urn)
+
+
+def former_urns(
+    name: str, type_name: str, opts: pulumi.ResourceOptions | None
+) -> list[pulumi.Input[str]]:
+    """Return the URNs that a resource may have in the state, by its aliases and its parent's."""
+    if opts is None:
+        return []
+    urns = all_aliases(opts.aliases, name, f"pulumi-python:{type_name}", opts.parent)
+    return [_without_dependencies(pulumi.Output.from_input(urn)) for urn in urns]
+
+
+def _without_dependencies(urn: pulumi.Output[str]) -> pulumi.Output[str]:
     return pulumi.Output.from_input(cast("Awaitable[str]", urn.future()))

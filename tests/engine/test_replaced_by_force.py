@@ -93,6 +93,20 @@ def test_everything_replaced_by_force_after_a_rename(stack: Stack, service: Serv
     _both_are_named_again(stack, service, bought)
 
 
+@pytest.mark.full
+def test_everything_replaced_by_force_and_renamed_in_one_run(
+    stack: Stack, service: Service
+) -> None:
+    stack.declare(number("old", area_code="833"))
+    stack.up()
+    (bought,) = service.owned
+    stack.declare(number("hotline", "aliases=[pulumi.Alias(name='old')]", area_code="833"))
+    _both_are_named(stack, service, bought, "--replace", "**")
+
+    stack.declare(number("hotline", area_code="833"))
+    _both_are_named_again(stack, service, bought)
+
+
 # An order that lost its number
 
 

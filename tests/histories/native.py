@@ -97,9 +97,9 @@ def _request(
         request.ignoreChanges.extend(item.ignore)
         if item.provider:
             request.providers["acsnumbers"] = f"⟦{offices[item.provider].urn}|id⟧"
-        if item.alias:
-            spec = alias_pb2.Alias.Spec(name=item.alias)
-            request.aliases.append(alias_pb2.Alias(spec=spec))
+    if item.alias:
+        spec = alias_pb2.Alias.Spec(name=item.alias)
+        request.aliases.append(alias_pb2.Alias(spec=spec))
     return request
 
 

@@ -168,6 +168,7 @@ class Brief:
     protect: bool = False
     keepers: str | None = None
     replace_with: str | None = None
+    alias: str | None = None
 
     def source(self, things: frozenset[str]) -> str:
         given = {"protect": "True"} if self.protect else {}
@@ -175,6 +176,8 @@ class Brief:
             given["retain_on_delete"] = "True"
         if self.replace_with:
             given["replace_with"] = f"[{self.replace_with}]"
+        if self.alias:
+            given["aliases"] = f"[pulumi.Alias(name={self.alias!r})]"
         country = "'US'" if self.keepers is None else _value(self.keepers, things)
         content: dict[str, Any] = {key: COMPLETE[key] for key in CONTENT}
         content["program_details"] = {**content["program_details"], "name": self.title}

@@ -82,6 +82,13 @@ POOLS: dict[str, Script] = {
         up(Pool("q", 5)),
         Check(code=1, released=0, owned=10),
     ],
+    "m replaced by force with its order, and renamed in the same run": [
+        up(P),
+        up(Pool("q", 5, alias="p"), replace=("q", "order:q")),
+        Check(code=1, released=0, owned=10),
+        up(Pool("q", 5)),
+        Check(code=1, released=0, owned=10),
+    ],
     "m taken out": [up(P, LINES[0]), up(LINES[0]), Check(code=0, released=5, owned=1)],
     "m retained": [up(Pool("p", 5, retain=True)), destroy(), Check(code=0, owned=5, rows=0)],
     "m kept": [

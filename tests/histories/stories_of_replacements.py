@@ -223,6 +223,21 @@ REPLACEMENTS: dict[str, Script] = {
         destroy(),
         Check(code=0, owned=0, released=2),
     ],
+    "b taint of both, and renamed in the same run": [
+        up(A),
+        Do("taint", "a"),
+        Do("taint", "order:a"),
+        up(RENAMED),
+        Check(code=1, bought=2, released=0, names=("a",)),
+        up(Number("b", adopt="@first a")),
+        Check(code=0, bought=2, released=1, owned=1),
+    ],
+    "b both by flag, and renamed in the same run, which is stopped": [
+        up(A),
+        up(RENAMED, replace=("b", "order:b"), cancel_after=2),
+        up(Number("b")),
+        Check(code=1, released=0, names=("a",)),
+    ],
     "b a later resource of the name that another one had": [
         up(A),
         up(RENAMED),

@@ -81,6 +81,7 @@ class Update:
         self.already_deleted: set[int] = set()
         self.errored: list[Row] = []
         self.failed: set[str] = set()
+        self.superseded: list[tuple[Row, str]] = []
 
     def _is_looked_at(self, urn: str) -> bool:
         return urn in self.targets if self.options.targets else urn not in self.excludes
@@ -103,11 +104,15 @@ class Update:
         Raises:
             StepFailed: Something failed.
         """
-        self._register_all()
-        if self.destroy:
-            self.previous = list(self.state)
-        if not self.errored or self.options.continue_on_error:
-            self._delete_all()
+        try:
+            self._register_all()
+            if self.destroy:
+                self.previous = list(self.state)
+            if not self.errored or self.options.continue_on_error:
+                self._delete_all()
+        finally:
+            for row, urn in self.superseded:
+                row.urn, row.name = urn, urn.rpartition("::")[2]
         if self.errored:
             raise StepFailed("the update failed")
 
@@ -379,6 +384,8 @@ class Update:
             self.state.remove(instead_of)
         if besides is not None:
             besides.delete = True
+            if besides.urn != new.urn:  # its delete in this run still has the name before the alias
+                self.superseded.append((besides, new.urn))
             if besides.pending:
                 self.state.remove(besides)
 

@@ -18,8 +18,10 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc, resource_pb2
 
 from pulumi_acsnumbers import __version__
+from pulumi_acsnumbers.lifecycle.core.facts import resource_key
 from pulumi_acsnumbers.native.components import construct
 from pulumi_acsnumbers.native.names import NUMBER, ORDER, PHONE_NUMBER, PROGRAM_BRIEF
+from pulumi_acsnumbers.native.options import former_urns
 from pulumi_acsnumbers.native.wire import UNKNOWN_TEXT, unwrapped, wrapped
 from tests.dynamic.fixtures import engine, running, service
 from tests.dynamic.process import FakeEngine, Service
@@ -231,6 +233,29 @@ def test_the_aliases_of_a_dynamic_stack() -> None:
     assert {one.spec.type for one in order.aliases} == {"pulumi-python:dynamic/acsnumbers:Order"}
 
 
+def test_an_order_is_told_the_names_that_it_may_have_had() -> None:
+    """Without a connection to the order whose place it takes, that one would be released."""
+    platform = "urn:pulumi:dev::voice::contoso:Platform::main"
+    aliases = [
+        {"spec": {"name": "former"}},
+        {"spec": {"parentUrn": platform}},
+        {"spec": {"parentUrn": platform, "name": "both"}},
+        {"urn": f"urn:pulumi:dev::voice::contoso:Old${PHONE_NUMBER}::line"},
+    ]
+    request = resource_pb2.RegisterResourceRequest(
+        type=PHONE_NUMBER, name="hotline", aliases=aliases
+    )
+    urns = former_urns(request, f"urn:pulumi:dev::voice::{PHONE_NUMBER}::hotline")
+
+    assert {resource_key(urn) for urn in urns} == {
+        f"{PHONE_NUMBER}::former",
+        f"contoso:Platform${PHONE_NUMBER}::hotline",
+        f"contoso:Platform${PHONE_NUMBER}::both",
+        f"contoso:Old${PHONE_NUMBER}::line",
+        *("::hotline", "::former", "contoso:Platform::hotline", "contoso:Platform::both"),
+    }
+
+
 def test_what_is_retained_is_told_to_the_order() -> None:
     _, order, number = constructed(retainOnDelete=True)
 
@@ -278,5 +303,7 @@ def test_unknown_and_secret_values_pass_through() -> None:
 def test_a_brief_has_an_order_of_its_kind() -> None:
     _, order, brief = constructed(PROGRAM_BRIEF, inputs={"submit": True})
 
-    assert unwrapped(order.object)[0] == {"kind": "programBrief", "spec": {"countryCode": "US"}}
+    inputs = unwrapped(order.object)[0]
+    assert inputs.pop("__former")
+    assert inputs == {"kind": "programBrief", "spec": {"countryCode": "US"}}
     assert brief.type == "acsnumbers:index:Brief"

@@ -60,13 +60,15 @@ class RunRegistry:
         """Record that the program of this run declares a resource."""
         self._note(Declared(resource_key(urn)))
 
-    def note_names(self, generations: Sequence[Mapping[str, str]], urn: object) -> None:
-        """Record the names that an order had before its resource was renamed.
+    def note_names(self, generations: Sequence[Mapping[str, Any]], urn: object) -> None:
+        """Record the names that an order, or the one whose place it took, had before a rename.
 
         What it replaced by force still has them: no alias renames a copy that is to be deleted.
         """
         now = resource_key(urn)
-        names = {one["name"] for one in generations if "name" in one} - {now}
+        names = {one["name"] for one in generations if "name" in one}
+        names |= {name for one in generations for name in one.get("former", ())}
+        names -= {now}
         self._note(*(FormerName(name, now, generations[0]["since"]) for name in sorted(names)))
 
     def note_check(self, urn: object) -> None:

@@ -27,5 +27,6 @@ def create_declared_order(
     """Create an order, and record that it is new and what the program says of it."""
     order, outs = create_order(news, endpoint=endpoint, now=now)
     note_known_order(registry, order, {}, news)
+    registry.note_names(outs["generations"], news.get("__urn"))
     registry.note_new_order(order)
     return order, outs

@@ -55,10 +55,22 @@ def remember(
         spec = spec_of({**inputs, "spec": news.get(SAID) or inputs["spec"]})
         name = resource_key(inputs.get("__urn"))
         named = {"name": name} if name else {}
-        entry = {"spec": spec, "since": now.isoformat(), **named, **said}
+        former = {} if generations else _former_names(news, name)
+        entry = {"spec": spec, "since": now.isoformat(), **named, **former, **said}
         generations = [*generations, entry]
     spec = generations[-1]["spec"]
     # Each under its spec: another spec means another number.
     adopted = [{"number": number, "spec": spec} for number in adopted_in(inputs)]
     numbers = [*numbers, *(known for known in adopted if known not in numbers)]
     return {**inputs, "endpoint": endpoint, "generations": generations, "numbers": numbers}
+
+
+def _former_names(news: Mapping[str, Any], name: str) -> dict[str, list[str]]:
+    """Return what a new order has to know of its resource's aliases.
+
+    If order and resource are renamed and replaced by force in one run, nothing else connects the
+    order with the one whose place it takes.
+    """
+    urns = news.get("__former")
+    keys = {resource_key(urn) for urn in urns} - {"", name} if isinstance(urns, list) else ()
+    return {"former": sorted(keys)} if keys else {}
