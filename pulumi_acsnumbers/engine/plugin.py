@@ -141,7 +141,7 @@ class Plugin:
         if not self._deleted or not self.engine.answers():
             return
         # The program may have declared after the delete what it adopts, reads or keeps.
-        known = [self._as_declared(one) for one in self.registry.unsettled()]
+        known = [_as_declared(self.registry, one) for one in self.registry.unsettled()]
         known += self.registry.kept()
         write_notes(
             self.session,
@@ -153,15 +153,6 @@ class Plugin:
                 and one.order not in self._deleted_orders
             ],
         )
-
-    def _as_declared(self, departure: Departure) -> Departure:
-        """Return what was let go, as kept if that is what the program says by now."""
-        if self.registry.wanted(departure.number):
-            # One that is kept of a pool that is let go is noted by itself.
-            return replace(departure, fate=Fate.KEPT, through=-1)
-        if self.registry.kept_by_another(departure.order, departure.key):
-            return replace(departure, fate=Fate.KEPT)
-        return departure
 
     def close(self) -> None:
         """Close the journal, where nothing else does so at the end of the process."""
@@ -178,3 +169,13 @@ class Plugin:
             obstacle=self.engine.obstacle,
             abandoned=self.engine.abandoned,
         )
+
+
+def _as_declared(registry: RunRegistry, departure: Departure) -> Departure:
+    """Return what was let go, as kept if that is what the program says by now."""
+    if registry.wanted(departure.number):
+        # One that is kept of a pool that is let go is noted by itself.
+        return replace(departure, fate=Fate.KEPT, through=-1)
+    if registry.kept_by_another(departure.order, departure.key):
+        return replace(departure, fate=Fate.KEPT)
+    return departure

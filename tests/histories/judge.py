@@ -204,10 +204,20 @@ class Judge:
         for other in self.engine.state:
             if other is not row and other.urn == row.urn and other.kind == ORDER:
                 line = self._line(other.id)
+                if other.delete and self._goes_on_elsewhere(line, row.urn):
+                    continue
                 line.split = True
                 self._means(line, row.inputs)
                 return line
         return None
+
+    def _goes_on_elsewhere(self, line: Line, urn: str) -> bool:
+        """Return whether a rename has taken a line along, so that its name is free again."""
+        assert self.engine is not None
+        return any(
+            row.kind == ORDER and not row.delete and row.urn != urn and self._line(row.id) is line
+            for row in self.engine.state
+        )
 
     def _means(self, line: Line, inputs: dict[str, Any]) -> None:
         if spec_of(inputs) != line.spec:
@@ -472,7 +482,10 @@ class Judge:
     def _is_declared(self, line: Line) -> bool:
         assert self.engine is not None
         return any(
-            row.kind == ORDER and row.urn in self.declared and self._line(row.id) is line
+            row.kind == ORDER
+            and not row.delete  # else a later resource may have its name
+            and row.urn in self.declared
+            and self._line(row.id) is line
             for row in self.engine.state
         )
 

@@ -190,6 +190,8 @@ class Play:
         """Return whether it came right by itself; else a person was told what to do."""
         for _ in range(3):
             if self.do(Up(program)).code == 0:
+                if "the next pulumi up releases" in self.outcome.text:
+                    self.do(Up(program))
                 again = self.do(Up(program))
                 changes = [
                     call

@@ -23,8 +23,8 @@ def plain_pool(pool: Pool, program: Program, engine: Engine, meant: Callable[[st
         area = row.outputs.get("area_code")
     has = row.things if row is not None else set()
     # As numbers from now on: who has which place can still change.
-    adopt = tuple(text for text in pool.adopt if meant(text) in has)
-    named = {meant(text) for text in pool.release} - {meant(text) for text in adopt}
+    adopt = tuple(dict.fromkeys(meant(text) for text in pool.adopt if meant(text) in has))
+    named = {meant(text) for text in pool.release} - set(adopt)
     return replace(
         pool, protect=False, retain=False, ignore=(), replace_with=None, release_on_delete=None,
         area_code=area, adopt=adopt, size=max(pool.size, len(adopt)),
@@ -44,7 +44,13 @@ def pool_as_told(pool: Pool, error: str, engine: Engine, owned: Collection[str])
         return replace(pool, size=pool.size + 1)
     if "with `adopt" in error or "say `adopt`" in error or "declare them with" in error:
         rows = [row for row in engine.state if row.name == pool.name]
-        free = [n for n in _E164.findall(error) if n in owned and not _elsewhere(engine, pool, n)]
+        live = engine.live(pool.name, POOL)
+        area = f"+1{live.outputs.get('area_code') or ''}" if live else "+"
+        free = [
+            n
+            for n in _E164.findall(error)
+            if n in owned and n.startswith(area) and not _elsewhere(engine, pool, n)
+        ]
         if "with all its numbers" in error:
             free += sorted(n for row in rows for n in row.things if row.kind == POOL and n in owned)
         adopt = tuple(dict.fromkeys((*pool.adopt, *free)))

@@ -185,7 +185,7 @@ class Bringing:
         if recorded and self.olds.get("__nonce") != self.nonce:
             deleted = recorded.numbers | recorded.coming
         if later := [number for number in leaving if number not in deleted]:
-            self.reporter.warn(f"{', '.join(later)} leave the pool with the next pulumi up")
+            self.reporter.warn(f"the next pulumi up releases {', '.join(later)}")
         leaving = [number for number in leaving if number in deleted]
         if not leaving:
             return

@@ -179,7 +179,7 @@ def test_a_forced_replacement_leaves_what_is_named_to_the_next_run(engine: Engin
     assert engine.up(size=4)
     gone = engine.numbers[:2]
     assert engine.up(size=2, release=gone, force=True), engine.told
-    assert f"{', '.join(gone)} leave the pool with the next pulumi up" in engine.told
+    assert f"the next pulumi up releases {', '.join(gone)}" in engine.told
     assert engine.up(size=2, release=gone), engine.told
     assert sorted(engine.ledger("release")) == gone
     assert len(engine.copies) == 1
