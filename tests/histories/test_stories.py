@@ -15,6 +15,9 @@ REFUSED = {"l what hangs below a component that is skipped"}
 
 
 @pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.full) for seed in range(1, 6))]
+)
+@pytest.mark.parametrize(
     ("name", "front_end"),
     [
         (name, end)
@@ -23,5 +26,6 @@ REFUSED = {"l what hangs below a component that is skipped"}
         if (name in REFUSED) <= (end == "dynamic")
     ],
 )
-def test_a_story_ends_well(name: str, front_end: str, tmp_path: Path) -> None:
-    played(STORIES[name], tmp_path, tidy=True, front_end=FRONT_ENDS[front_end])
+def test_a_story_ends_well(name: str, front_end: str, seed: int, tmp_path: Path) -> None:
+    """The seed decides in which order the engine does what it does side by side."""
+    played(STORIES[name], tmp_path, seed=seed, tidy=True, front_end=FRONT_ENDS[front_end])
