@@ -18,11 +18,13 @@ from pulumi_acsnumbers.lifecycle.core import keys
 from pulumi_acsnumbers.lifecycle.core.departure_notes import DepartureNote, PoolNote, pools_in
 from pulumi_acsnumbers.lifecycle.core.facts import Fate
 from pulumi_acsnumbers.lifecycle.core.history import packed
+from pulumi_acsnumbers.lifecycle.order.create import create_order
 from pulumi_acsnumbers.lifecycle.order.inputs import INPUT_KEYS, spec_of
 from pulumi_acsnumbers.lifecycle.phone_number import schema
 from pulumi_acsnumbers.lifecycle.pool import schema as pool_schema
 from pulumi_acsnumbers.lifecycle.pool.membership import Membership, pool_outputs
 from pulumi_acsnumbers.resources import Order, PhoneNumber, PhoneNumberPool, ProgramBrief
+from tests.package.fixtures import ENDPOINT, NOW
 
 PROVIDERS: dict[str, type[ResourceProvider]] = {
     "order": OrderProvider,
@@ -236,3 +238,11 @@ def test_the_history_of_an_order(bought: dict[str, Any], ordered: dict[str, Any]
 
     assert packed(ordered)["history"] == text
     assert packed(bought)["__history"] == text
+
+
+def test_an_order_that_may_have_had_another_name_knows_it(ordered: dict[str, Any]) -> None:
+    urns = [f"urn:pulumi:dev::shop::contoso:Old$t:Order::{name}" for name in ("b", "a")]
+    news = {**ordered, "__former": urns}
+    outs = create_order(news, endpoint=ENDPOINT, now=NOW)[1]
+
+    assert outs["generations"][0]["former"] == ["contoso:Old::a", "contoso:Old::b"]

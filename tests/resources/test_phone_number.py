@@ -113,6 +113,25 @@ def test_the_number_knows_the_urn_of_its_own_row(run: Run) -> None:
     assert registered.inputs("PhoneNumber")["__urn"] == registered.results[0]
 
 
+def test_the_order_knows_the_urns_that_it_may_have_had(run: Run) -> None:
+    """Without a connection to the order whose place it takes, that one would be released."""
+
+    class Hotline(pulumi.ComponentResource):
+        def __init__(self) -> None:
+            aliases = [pulumi.Alias(name="former")]
+            super().__init__("test:Hotline", "h", opts=pulumi.ResourceOptions(aliases=aliases))
+            renamed = [pulumi.Alias(name="y")]
+            number(opts=pulumi.ResourceOptions(parent=self, aliases=renamed))
+            self.register_outputs({})
+
+    inputs = run(lambda: Hotline() and None).inputs("Order")
+
+    project = "urn:pulumi:dev::test"
+    order = "test:Hotline$pulumi-python:dynamic/acsnumbers:Order"
+    assert f"{project}::{order}::y" in inputs["__former"]
+    assert "__former" not in run(lambda: number() and None).inputs("Order")
+
+
 def test_a_number_below_a_component_does_not_depend_on_it(run: Run) -> None:
     class Hotline(pulumi.ComponentResource):
         def __init__(self) -> None:

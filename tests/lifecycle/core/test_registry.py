@@ -176,6 +176,31 @@ def test_an_order_that_a_renamed_one_replaced_counts_as_declared() -> None:
     assert not registry.is_declared(URN)
 
 
+def test_an_order_that_was_renamed_as_it_was_replaced_counts_as_declared() -> None:
+    registry = RunRegistry()
+    early, since = (f"2026-03-0{day}T09:00:00+00:00" for day in (1, 2))
+    entry = {"since": since, "spec": "{}", "name": resource_key(ANOTHER)}
+    registry.declare(ANOTHER)
+    registry.note_names([{**entry, "former": []}], ANOTHER)
+    assert not registry.is_declared(URN, since=early)
+
+    registry.note_names([{**entry, "former": [resource_key(URN)]}], ANOTHER)
+    assert registry.is_declared(URN, since=early)
+
+
+def test_what_one_order_of_a_resource_keeps_the_others_keep() -> None:
+    registry = RunRegistry()
+    registry.note_keeping("newer", URN)
+    assert registry.policy_of_all("older", URN, said=None) is False
+    assert registry.kept_by_another("older", resource_key(URN))
+    assert registry.policy_of_all("else", ANOTHER, said=None) is None
+
+    registry = RunRegistry()
+    registry.note_keeping("one", URN)
+    assert not registry.kept_by_another("one", resource_key(URN)), "its own word is not another's"
+    assert not registry.kept_by_another("one", "")
+
+
 def test_processes_of_one_run_know_each_other_s_facts() -> None:
     mine, theirs = two_processes()
     theirs.hold(NEW)
