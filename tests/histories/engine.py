@@ -244,19 +244,11 @@ class Engine:
         return bool(found)
 
     def _replace_urns(self, new: dict[str, str]) -> None:
-        def renamed(urn: str) -> str:
-            return new.get(urn, urn)
-
         for old, name in new.items():
             self.world.judge.renamed(old, name)
         for row in self.state:
-            row.urn, row.parent = renamed(row.urn), renamed(row.parent)
-            row.deleted_with = renamed(row.deleted_with)
-            row.deps = tuple(map(renamed, row.deps))
-            row.replace_with = tuple(map(renamed, row.replace_with))
-            row.property_deps = {k: tuple(map(renamed, u)) for k, u in row.property_deps.items()}
-            provider, _, id_ = row.provider.rpartition("::")
-            row.provider = f"{renamed(provider)}::{id_}" if provider else ""
+            row.urn = new.get(row.urn, row.urn)
+            row.replace_urns(new)
 
     def at_once(self) -> bool:
         """Return whether what can be deleted side by side is: else it is one after the other."""

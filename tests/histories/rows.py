@@ -91,6 +91,19 @@ class Row:
             urns.add(self.provider.rpartition("::")[0])
         return urns - {""}
 
+    def replace_urns(self, new: dict[str, str]) -> None:
+        """Give what it depends on other URNs."""
+
+        def renamed(urn: str) -> str:
+            return new.get(urn, urn)
+
+        self.parent, self.deleted_with = renamed(self.parent), renamed(self.deleted_with)
+        self.deps = tuple(map(renamed, self.deps))
+        self.replace_with = tuple(map(renamed, self.replace_with))
+        self.property_deps = {k: tuple(map(renamed, u)) for k, u in self.property_deps.items()}
+        provider, _, id_ = self.provider.rpartition("::")
+        self.provider = f"{renamed(provider)}::{id_}" if provider else ""
+
     def forget_deps(self, urns: set[str]) -> None:
         """Drop what it depends on, but for these URNs."""
         self.deps = tuple(urn for urn in self.deps if urn in urns)

@@ -111,10 +111,17 @@ class Update:
             if not self.errored or self.options.continue_on_error:
                 self._delete_all()
         finally:
-            for row, urn in self.superseded:
-                row.urn, row.name = urn, urn.rpartition("::")[2]
+            self._rename_superseded()
         if self.errored:
             raise StepFailed("the update failed")
+
+    def _rename_superseded(self) -> None:
+        new = {row.urn: urn for row, urn in self.superseded}
+        for row, urn in self.superseded:
+            row.urn, row.name = urn, urn.rpartition("::")[2]
+        new = {old: urn for old, urn in new.items() if all(row.urn != old for row in self.state)}
+        for row in self.state:
+            row.replace_urns(new)
 
     # The program
 
@@ -394,9 +401,8 @@ class Update:
         self.news[new.urn] = new
         if old.urn != new.urn:
             self.judge.renamed(old.urn, new.urn)
-            renamed = {old.urn: new.urn}
             for row in self.state:
-                row.deps = tuple(renamed.get(urn, urn) for urn in row.deps)
+                row.replace_urns({old.urn: new.urn})
 
     def _is_included(self, row: Row) -> bool:
         if self.options.targets:
