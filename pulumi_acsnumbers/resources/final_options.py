@@ -9,9 +9,9 @@ sets comes later still, and is in the state alone: `acsnumbers orphans` tells it
 
 # Annotations are values here, not texts: the SDK evaluates those of the class for each resource.
 import asyncio
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, TypeVar
 
 import pulumi
 from pulumi.runtime.mocks import MockMonitor
@@ -19,6 +19,8 @@ from pulumi.runtime.settings import get_monitor
 
 from .options import refuse_deleted_with
 from .typed import TypedResource
+
+T = TypeVar("T")
 
 
 class FinalOptions(TypedResource):
@@ -43,24 +45,32 @@ class FinalOptions(TypedResource):
 
 
 @contextmanager
+def finally_known(value: Callable[[], T]) -> Iterator[pulumi.Output[T]]:
+    """Give an input that depends on the options that a resource has in the end.
+
+    Args:
+        value: Returns the input.
+
+    Yields:
+        An output that is known at the end of the block.
+    """
+    known: asyncio.Future[T] = asyncio.Future()
+    try:
+        yield pulumi.Output.from_input(known)
+    finally:  # also after an error: the program would wait for it forever
+        known.set_result(value())
+
+
 def whether_retained(
     resource: FinalOptions, opts: pulumi.ResourceOptions
-) -> Iterator[pulumi.Output[bool]]:
+) -> AbstractContextManager[pulumi.Output[bool]]:
     """Tell a sibling that is made before a resource whether the resource is retained.
 
     Args:
         resource: The resource; it is made before the end of the block, or cannot be made.
         opts: The options that its caller gives.
-
-    Yields:
-        An output that is known at the end of the block.
     """
-    known: asyncio.Future[bool] = asyncio.Future()
-    try:
-        yield pulumi.Output.from_input(known)
-    finally:  # also after an error: the program would wait for it forever
-        final = resource._final or opts  # noqa: SLF001  # of this module
-        known.set_result(bool(final.retain_on_delete))
+    return finally_known(lambda: bool((resource._final or opts).retain_on_delete))  # noqa: SLF001  # of this module
 
 
 def _drop_deleted_with(args: Any) -> pulumi.ResourceTransformResult | None:

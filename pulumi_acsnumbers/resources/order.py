@@ -9,7 +9,7 @@ import pulumi
 from pulumi.runtime.settings import get_monitor
 
 from ..dynamic.order import OrderProvider
-from .final_options import FinalOptions
+from .final_options import FinalOptions, finally_known
 from .own_urn import former_urns, own_urn
 from .secrecy import blank
 
@@ -72,10 +72,12 @@ class Order(FinalOptions, module="acsnumbers", name="Order"):
         }
         if opts and any(path.startswith("spec") for path in opts.ignore_changes or ()):
             props["said"] = dict(props["spec"])
-        former = former_urns(name, self._resource_type_name, opts)
-        if former:
-            props["__former"] = former
-        super().__init__(OrderProvider(), name, props, opts)
+        with finally_known(self._former_urns) as props["__former"]:
+            super().__init__(OrderProvider(), name, props, opts)
+
+    def _former_urns(self) -> list[pulumi.Input[str]] | None:
+        opts = self._final or pulumi.ResourceOptions()
+        return former_urns(self._name, self._resource_type_name, opts)
 
 
 def _require_one_kind(name: str, kind: str, parent: pulumi.Resource | None) -> None:

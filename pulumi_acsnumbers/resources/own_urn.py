@@ -29,13 +29,14 @@ def own_urn(name: str, type_name: str, parent: pulumi.Resource | None) -> pulumi
 
 
 def former_urns(
-    name: str, type_name: str, opts: pulumi.ResourceOptions | None
-) -> list[pulumi.Input[str]]:
-    """Return the URNs that a resource may have in the state, by its aliases and its parent's."""
-    if opts is None:
-        return []
+    name: str, type_name: str, opts: pulumi.ResourceOptions
+) -> list[pulumi.Input[str]] | None:
+    """Return the URNs that a resource may have in the state, by its aliases and its parent's.
+
+    None instead of an empty list: the SDK leaves such an input out.
+    """
     urns = all_aliases(opts.aliases, name, f"pulumi-python:{type_name}", opts.parent)
-    return [_without_dependencies(pulumi.Output.from_input(urn)) for urn in urns]
+    return [_without_dependencies(pulumi.Output.from_input(urn)) for urn in urns] or None
 
 
 def _without_dependencies(urn: pulumi.Output[str]) -> pulumi.Output[str]:

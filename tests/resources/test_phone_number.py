@@ -132,6 +132,20 @@ def test_the_order_knows_the_urns_that_it_may_have_had(run: Run) -> None:
     assert "__former" not in run(lambda: number() and None).inputs("Order")
 
 
+def test_the_order_knows_the_aliases_that_a_transformation_adds(run: Run) -> None:
+    def rename(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult:
+        opts = pulumi.ResourceOptions(aliases=[pulumi.Alias(name="former")])
+        merged = pulumi.ResourceOptions.merge(args.opts, opts)
+        return pulumi.ResourceTransformationResult(args.props, merged)
+
+    def program() -> None:
+        pulumi.runtime.register_stack_transformation(rename)
+        number()
+
+    order = "urn:pulumi:dev::test::pulumi-python:dynamic/acsnumbers:Order"
+    assert run(program).inputs("Order")["__former"] == [f"{order}::former"]
+
+
 def test_a_number_below_a_component_does_not_depend_on_it(run: Run) -> None:
     class Hotline(pulumi.ComponentResource):
         def __init__(self) -> None:
