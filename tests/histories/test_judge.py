@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pytest
 
-from pulumi_acsnumbers.lifecycle.core import adoptions, departures, registry
+from pulumi_acsnumbers.lifecycle.core import adoptions, decision, departures, registry, settlement
 from pulumi_acsnumbers.lifecycle.core.facts import Departure, Fate, Policy
 from pulumi_acsnumbers.lifecycle.core.session import Session
 from pulumi_acsnumbers.lifecycle.order import delete as order_delete
@@ -38,16 +38,17 @@ def _deciding(before: str, after: str) -> Break:
     """Let the delete of a number decide otherwise."""
 
     def apply(patch: pytest.MonkeyPatch) -> None:
-        decide = departures._decide
+        decide = decision.decide
 
         def otherwise(*args: Any, **kwargs: Any) -> Any:
             found = decide(*args, **kwargs)
-            return departures._Decision[after] if found.name == before else found
+            return decision.Decision[after] if found.name == before else found
 
-        patch.setattr(departures, "_decide", otherwise)
+        patch.setattr(departures, "decide", otherwise)
+        patch.setattr(decision, "decide", otherwise)  # which a pool asks
         # What is decided is looked at again under the lock, and by the notes.
-        patch.setattr(departures, "claim", lambda *_, **__: Fate.RELEASING)
-        patch.setattr(departures, "claim_on", lambda *_: None)
+        patch.setattr(settlement, "claim", lambda *_, **__: Fate.RELEASING)
+        patch.setattr(settlement, "claim_on", lambda *_: None)
 
     return apply
 
@@ -118,7 +119,7 @@ def _believes_one_answer(patch: pytest.MonkeyPatch) -> None:
 
 def _creates_release(patch: pytest.MonkeyPatch) -> None:
     """As soon as the successor is there, in the middle of the run."""
-    leave_behind = departures.leave_behind
+    leave_behind = settlement.leave_behind
 
     def otherwise(session: Session, order: str) -> list[Departure]:
         left = leave_behind(session, order)
@@ -131,20 +132,20 @@ def _creates_release(patch: pytest.MonkeyPatch) -> None:
 
 def _pool_releases_one_more(patch: pytest.MonkeyPatch) -> None:
     """Where the program names some, one more than it names: the delete of the old copy."""
-    decide = departures._decide_of_pool
+    decide = decision.decide_of_pool
     more: set[str] = set()
 
     def otherwise(
         known: registry.RunRegistry, departure: Departure, *args: Any, **about: Any
     ) -> Any:
         found, order = decide(known, departure, *args, **about), departure.order
-        if found is departures._Decision.HELD and known.leaving(order) and order not in more:
+        if found is decision.Decision.HELD and known.leaving(order) and order not in more:
             more.add(order)
-            return departures._Decision.RELEASE
+            return decision.Decision.RELEASE
         return found
 
-    patch.setattr(departures, "_decide_of_pool", otherwise)
-    patch.setattr(departures, "claim", lambda *_, **__: Fate.RELEASING)
+    patch.setattr(departures, "decide_of_pool", otherwise)
+    patch.setattr(settlement, "claim", lambda *_, **__: Fate.RELEASING)
 
 
 def _pool_forgets_what_died(patch: pytest.MonkeyPatch) -> None:

@@ -81,7 +81,7 @@ class Update:
         self.already_deleted: set[int] = set()
         self.errored: list[Row] = []
         self.failed: set[str] = set()
-        self.superseded: list[tuple[Row, str]] = []
+        self.aliased: dict[str, str] = {}
 
     def _is_looked_at(self, urn: str) -> bool:
         return urn in self.targets if self.options.targets else urn not in self.excludes
@@ -111,16 +111,19 @@ class Update:
             if not self.errored or self.options.continue_on_error:
                 self._delete_all()
         finally:
-            self._rename_superseded()
+            self._rename_aliased()
         if self.errored:
             raise StepFailed("the update failed")
 
-    def _rename_superseded(self) -> None:
-        new = {row.urn: urn for row, urn in self.superseded}
-        for row, urn in self.superseded:
-            row.urn, row.name = urn, urn.rpartition("::")[2]
-        new = {old: urn for old, urn in new.items() if all(row.urn != old for row in self.state)}
+    def _rename_aliased(self) -> None:
+        """Give all rows the URNs that aliases give: the engine does so where it writes a state.
+
+        In the run itself, an old copy is deleted under the URN that it had.
+        """
+        new = {old: urn for old, urn in self.aliased.items() if old not in self.news}
         for row in self.state:
+            row.urn = new.get(row.urn, row.urn)
+            row.name = row.urn.rpartition("::")[2]
             row.replace_urns(new)
 
     # The program
@@ -391,8 +394,8 @@ class Update:
             self.state.remove(instead_of)
         if besides is not None:
             besides.delete = True
-            if besides.urn != new.urn:  # its delete in this run still has the name before the alias
-                self.superseded.append((besides, new.urn))
+            if besides.urn != new.urn:
+                self.aliased[besides.urn] = new.urn
             if besides.pending:
                 self.state.remove(besides)
 
@@ -401,8 +404,7 @@ class Update:
         self.news[new.urn] = new
         if old.urn != new.urn:
             self.judge.renamed(old.urn, new.urn)
-            for row in self.state:
-                row.replace_urns({old.urn: new.urn})
+            self.aliased[old.urn] = new.urn
 
     def _is_included(self, row: Row) -> bool:
         if self.options.targets:

@@ -13,7 +13,6 @@ from typing import Any, Final
 from ...acs.errors import AcsError
 from ..core.adoptions import note_adoption
 from ..core.departure_notes import take_back, write_notes
-from ..core.departures import leave_behind
 from ..core.difference import require_no_rival
 from ..core.errors import LifecycleError, Refused, explained
 from ..core.facts import Fate, Holder, resource_key
@@ -21,6 +20,7 @@ from ..core.guardrails import require_order
 from ..core.ids import new_nonce
 from ..core.notes import Notes
 from ..core.session import Reporter, Session
+from ..core.settlement import leave_behind
 from .codec import from_wire
 from .diff import REPLACING
 from .find import find

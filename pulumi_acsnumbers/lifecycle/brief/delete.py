@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from ...acs.errors import AcsError, ServiceError, TransportError, UnexpectedReply
 from ..core.again import look_again
-from ..core.departures import leave, name_kept_for_another, settle
+from ..core.departures import leave
 from ..core.disputes import require_undisputed
 from ..core.errors import Failed, LifecycleError, explained
 from ..core.facts import Departure, Fate, Holder, resource_key
 from ..core.guardrails import stored, stored_text
 from ..core.session import Reporter, Session
+from ..core.settlement import name_kept_for_another, settle
 from .find import find, find_unless_gone, is_gone
 from .inputs import version_of
 from .spec import spec_text

@@ -1,6 +1,6 @@
 """What one run knows about its numbers and briefs: who declares, holds, wants or let go of them.
 
-Releases are decided on this knowledge alone (see `departures.py`), so anything unknown has to
+Releases are decided on this knowledge alone (see `decision.py`), so anything unknown has to
 remain a reason to refuse. A run can have several plugin processes, one per explicit provider, and
 one can be killed and restarted. So every fact is written to their shared `Journal` *before* the
 action that it announces. The last check and the decision are one step under the journal's lock: of

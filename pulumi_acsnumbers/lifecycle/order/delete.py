@@ -17,12 +17,12 @@ from ..brief.spec import KIND as PROGRAM_BRIEF
 from ..core.adoptions import is_adopted_by, was_adopted_by_another
 from ..core.again import BEING_RELEASED, look_again
 from ..core.departure_notes import pools_in, read_notes, value_of, write_notes
-from ..core.departures import STAYS_OUTSIDE, name_kept_for_another
 from ..core.errors import Failed, LifecycleError, Refused, explained, message_of
 from ..core.facts import Departure, Fate
 from ..core.notes import Notes
 from ..core.progress import Progress
 from ..core.session import Reporter, Session
+from ..core.settlement import STAYS_OUTSIDE, name_kept_for_another
 from ..core.side_by_side import side_by_side
 from ..phone_number.attempts import is_old
 from ..phone_number.delete import let_go_earlier, release_let_go

@@ -17,11 +17,11 @@ from ..brief.find import find, find_unless_gone
 from ..brief.schema import DEFAULT_VERSION
 from ..brief.statuses import is_draft
 from ..core.departure_notes import departures_in, read_notes, write_notes
-from ..core.departures import name_kept_for_another, settle
 from ..core.errors import Failed, LifecycleError, Refused, explained
 from ..core.facts import Departure, Fate
 from ..core.guardrails import stored
 from ..core.session import Reporter, Session
+from ..core.settlement import name_kept_for_another, settle
 from .deletion import Deletion
 
 DELETING: Final = "deleting the order of a program brief"

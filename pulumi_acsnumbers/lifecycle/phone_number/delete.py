@@ -1,6 +1,6 @@
 """Delete: let go of a number; and the release itself, for whoever decides on it.
 
-`departures.py` decides when a number may be released. A release is complete only when the service
+`decision.py` decides when a number may be released. A release is complete only when the service
 itself says that the number is gone.
 """
 
@@ -16,12 +16,13 @@ from ...acs.errors import AcsError, OperationFailed
 from ..core.adoptions import end_adoption
 from ..core.again import look_again, send_until_known
 from ..core.departure_notes import departures_in, numbers_in, read_notes
-from ..core.departures import leave, name_kept_for_another, settle
+from ..core.departures import leave
 from ..core.disputes import require_undisputed
 from ..core.errors import Failed, LifecycleError, Refused, explained, message_of
 from ..core.facts import Departure, Fate, Holder, resource_key
 from ..core.guardrails import stored, stored_text
 from ..core.session import Reporter, Session
+from ..core.settlement import name_kept_for_another, settle
 from .outputs import PURCHASING, generation_of
 from .owned import is_gone, owned_or_none
 from .purchase import still_purchasing

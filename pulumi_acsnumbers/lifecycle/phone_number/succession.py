@@ -12,11 +12,11 @@ from contextlib import suppress
 
 from ...acs.errors import AcsError
 from ..core.departure_notes import departures_in, numbers_in, read_notes, write_notes
-from ..core.departures import STAYS_OUTSIDE, leave_behind
 from ..core.errors import LifecycleError, message_of
 from ..core.facts import Departure, Fate, Holder
 from ..core.notes import Notes
 from ..core.session import Session, Work
+from ..core.settlement import STAYS_OUTSIDE, leave_behind
 
 
 def recall(session: Session, order: str, listed: Notes) -> None:

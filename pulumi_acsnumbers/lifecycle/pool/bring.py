@@ -20,12 +20,12 @@ from ...acs.models import PurchasedNumber
 from ..core.adoptions import another_has
 from ..core.again import BEING_RELEASED, look_again
 from ..core.departure_notes import take_back_all, write_notes
-from ..core.departures import STAYS_OUTSIDE
 from ..core.errors import LifecycleError, message_of
 from ..core.facts import Departure, Fate
 from ..core.history import Generation, OrderRef
 from ..core.notes import Notes
 from ..core.session import Reporter, Session, Work
+from ..core.settlement import STAYS_OUTSIDE
 from ..phone_number.create import own_generation
 from ..phone_number.diff import has_other_generations
 from ..phone_number.other_generations import yet_owned

@@ -11,13 +11,14 @@ from typing import Any, Final
 
 from ...acs.operations import reservation_purchase_id
 from ..core.departure_notes import withdraw_all
-from ..core.departures import leave_together, name_kept_for_another
+from ..core.departures import leave_together
 from ..core.disputes import require_undisputed
 from ..core.errors import Failed, explained, message_of
 from ..core.facts import Departure, Fate, Holder, resource_key
 from ..core.guardrails import stored, stored_text
 from ..core.progress import Progress
 from ..core.session import Reporter, Session
+from ..core.settlement import name_kept_for_another
 from ..core.side_by_side import results, side_by_side
 from ..phone_number.attempts import Attempt, State
 from ..phone_number.delete import give_back, keeps, release_let_go, require_releases_allowed
