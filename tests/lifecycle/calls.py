@@ -50,9 +50,10 @@ class Resource:
     delete: Callable[..., None]
 
 
-def _checked_number(_: RunRegistry, news: dict[str, Any]) -> dict[str, Any]:
+def _checked_number(registry: RunRegistry, news: dict[str, Any]) -> dict[str, Any]:
     inputs, failures = check_phone_number(news)
     assert failures == []
+    note_declared(registry, inputs, inputs.get("adopt"), doing=COMPARING)
     return inputs
 
 

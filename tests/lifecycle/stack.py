@@ -110,6 +110,8 @@ class Stack:
         return create_phone_number(self.session, self.reporter, props)
 
     def diff(self, number: str, olds: dict[str, Any], news: dict[str, Any]) -> Any:
+        """Compare, after the check that comes first in an `up`."""
+        self.session.registry.note_check(news.get("__urn"))
         return diff_phone_number(
             number,
             olds,

@@ -60,11 +60,11 @@ def diff_program_brief(
         doing=COMPARING,
     )
     nonce, order = stored_text(olds, "__nonce"), stored_text(olds, "order")
-    key = resource_key(news.get("__urn"))
-    registry.hold(Holder(brief_id, nonce, order, spec_text(olds), key=key))
+    key, ahead = resource_key(news.get("__urn")), registry.is_asked_ahead(news.get("__urn"))
+    registry.hold(Holder(brief_id, nonce, order, spec_text(olds), key=key, asked_ahead=ahead))
     _require_known_to_order(brief_id, order, news)
     unknown = any(not is_known(news.get(name)) for name in ("country_code", "program_brief_id"))
-    if unknown and registry.is_asked_ahead(news.get("__urn")):
+    if unknown and ahead:
         return DECIDED_LATER
     replaces = tuple(
         key

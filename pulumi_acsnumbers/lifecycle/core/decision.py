@@ -5,7 +5,7 @@
 | another live copy of the same thing | lets go: that copy holds it |
 | a resource of the program that adopts or reads it | lets go: it stays owned |
 | a program, or this copy, that says keep | lets go: it stays owned |
-| a live copy of another thing under its order | releases: the successor exists |
+| what its resource has in this run, another thing | releases: the successor exists |
 | the same, but that copy is still being purchased | refuses: the next run releases |
 | the same, but its order is left out of this run | lets go, and warns: it goes with its order |
 | none of the above | lets go, and makes no request |
@@ -44,11 +44,6 @@ FATES: Final = {
 }
 
 
-def successors_of(registry: RunRegistry, deleted: Holder) -> list[Holder]:
-    """Return the live copies under the order of the one that is deleted."""
-    return [copy for copy in registry.holders_of(deleted.order) if copy.nonce != deleted.nonce]
-
-
 def stays(registry: RunRegistry, copy: Holder, *, keep: bool) -> bool:
     """Return whether what a copy has stays owned: it says so, or what took its place does."""
     return keep or registry.kept_by_another(copy.order, copy.key)
@@ -72,7 +67,7 @@ def decide(
     Args:
         registry: What this run knows.
         departure: What is let go.
-        successors: The other live copies under its order.
+        successors: What its resource has in this run instead.
         nonce: The random text of the copy.
         keep: Whether it is to stay owned, see `stays`.
     """
@@ -105,7 +100,7 @@ def decide_of_pool(
     Args:
         registry: What this run knows.
         departure: The number.
-        successors: The other live copies of numbers under its order.
+        successors: What the pool has in this run instead.
         named: What the program names in `release`, see `named_in_release`.
         nonce: The random text of the copy.
         keep: Whether the number is to stay owned, see `stays`.

@@ -25,7 +25,6 @@ from .decision import (
     named_in_release,
     order_lives_on,
     stays,
-    successors_of,
 )
 from .departure_notes import write_notes
 from .errors import Refused
@@ -71,7 +70,7 @@ def leave(
     name = name or thing
     with registry.deciding():
         nonce = copy.nonce
-        successors = successors_of(registry, copy)
+        successors = registry.successors(copy)
         keep = stays(registry, copy, keep=keep)
         decision = decide(registry, departure, successors, nonce=nonce, keep=keep)
         if decision is Decision.TOO_EARLY:
@@ -138,7 +137,7 @@ def leave_together(
         order = departures[0].order if departures else ""
         named = named_in_release(registry, order)
         nonce = copy.nonce
-        successors = successors_of(registry, copy)
+        successors = registry.successors(copy)
         decided = [
             (
                 one,

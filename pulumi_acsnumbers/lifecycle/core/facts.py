@@ -62,6 +62,8 @@ class Holder:
             checked all earlier generations of the order.
         key: The resource, see `resource_key`; "" if unknown.
         certain: Whether the service shows it; False while its purchase is in progress.
+        asked_ahead: Whether diff was called before the program had declared the resource. A refresh
+            also compares old copies that are still to be deleted, so such a copy succeeds nothing.
     """
 
     number: str
@@ -71,6 +73,7 @@ class Holder:
     generation: int = -1
     key: str = ""
     certain: bool = True
+    asked_ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True)

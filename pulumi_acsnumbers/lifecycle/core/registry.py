@@ -258,6 +258,20 @@ class RunRegistry:
             every = (copy for number in known.holders for copy in known.copies(number))
             return [copy for copy in every if copy.order == order]
 
+    def successors(self, deleted: Holder) -> list[Holder]:
+        """Return the copies that take the place of one that is deleted: what its resource has now.
+
+        An old copy that is still to be deleted is none, nor is one that is itself to be replaced:
+        its own successor may not come to be, and then the program may want this one again.
+        """
+        found = [copy for copy in self.holders_of(deleted.order) if copy.nonce != deleted.nonce]
+        with self._reading() as known:
+            return [
+                copy
+                for copy in found
+                if not copy.asked_ahead and (copy.number, copy.nonce) not in known.replaced
+            ]
+
     def held_by(self, urn: object, *, since: str = "") -> list[Holder]:
         """Return the live copies of a resource, or of the resource of an order."""
         with self._reading() as known:

@@ -64,6 +64,7 @@ def diff_phone_number(
         doing=COMPARING,
     )
     nonce, order = stored_text(olds, "__nonce"), stored_text(olds, "order")
+    ahead = registry.is_asked_ahead(news.get("__urn"))
     registry.hold(
         Holder(
             number,
@@ -73,12 +74,13 @@ def diff_phone_number(
             generation_of(olds),
             resource_key(news.get("__urn")),
             certain=olds.get("status") != PURCHASING,
+            asked_ahead=ahead,
         )
     )
     _require_known_to_order(number, order, news)
     given = [key for key in PROGRAM_KEYS if key in olds or key in news]
     unknown = any(not is_known(news.get(key)) for key in IDENTITY_KEYS)
-    if unknown and registry.is_asked_ahead(news.get("__urn")):
+    if unknown and ahead:
         return DECIDED_LATER
     replaces = tuple(k for k in IDENTITY_KEYS if k in given and _means_another(k, olds, news))
     if replaces:

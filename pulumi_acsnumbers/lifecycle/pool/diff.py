@@ -11,6 +11,7 @@ delete of another copy of one of them does not release it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from ..core.canonical import canonical
@@ -70,10 +71,10 @@ def diff_pool(
         stored_text(olds, "order"),
     )
     urn = {"__urn": news.get("__urn")}
-    registry.hold(*has.holders(nonce, order, {**olds, **urn}))
-    if not all(is_known(news.get(key)) for key in IDENTITY_KEYS) and registry.is_asked_ahead(
-        news.get("__urn")
-    ):
+    ahead = registry.is_asked_ahead(news.get("__urn"))
+    holders = has.holders(nonce, order, {**olds, **urn})
+    registry.hold(*(replace(one, asked_ahead=ahead) for one in holders))
+    if ahead and not all(is_known(news.get(key)) for key in IDENTITY_KEYS):
         return DECIDED_LATER
     _require_same_kind(pool, olds, news)
     _require_known_to_order(pool, order, has, news)
@@ -84,7 +85,7 @@ def diff_pool(
         _require_names(pool, has, olds, news, guardrails)
     leaving = _leaving(has, news)
     replaces: tuple[str, ...] = ()
-    if leaving and order == news.get("order") and not registry.is_asked_ahead(news.get("__urn")):
+    if leaving and order == news.get("order") and not ahead:
         replaces = ("release",)
         registry.plan(order, olds)
     given = [key for key in PROGRAM_KEYS if key in olds or key in news]

@@ -208,7 +208,10 @@ def test_asking_about_a_copy_makes_it_known_as_alive() -> None:
 
     diff(stored(), inputs(area_code="844"), registry=registry)
 
-    assert registry.holders(NUMBER) == [Holder(NUMBER, "0011", ORDER, spec_text(TOLL_FREE))]
+    alive = Holder(NUMBER, "0011", ORDER, spec_text(TOLL_FREE), asked_ahead=True)
+    assert registry.holders(NUMBER) == [alive]
+    other = Holder("+18335550109", "0012", ORDER, spec_text(TOLL_FREE))
+    assert registry.successors(other) == [], "a refresh compares old copies, too"
 
 
 def test_another_endpoint_is_refused() -> None:
