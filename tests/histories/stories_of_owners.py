@@ -24,6 +24,13 @@ OWNERS: dict[str, Script] = {
         Check(code=1, released=0, owned=1),
     ],
     "e becomes a get": [up(A), up(Get("g", "@a")), Check(released=0, owned=1)],
+    "e becomes a get of the same name": [
+        up(A),
+        up(Get("a", "@a")),
+        Check(code=0, released=0, owned=1),
+        up(Get("a", "@a")),
+        Check(code=0, released=0, owned=1),
+    ],
     "e moved": [up(A), up(MOVED), Check(code=0, released=0, owned=1, rows=1)],
     # i: two resources for one number
     "i two adopt": [up(A), up(A, MOVED), Check(code=1, owned=1, released=0)],

@@ -114,6 +114,15 @@ class RunRegistry:
         """Record that a resource adopts, knows or only reads a number."""
         self._note(Wanted(number, resource_key(urn), adopts))
 
+    def note_reader(self, number: str, urn: object) -> None:
+        """Record that the program of this run only reads a number.
+
+        Whoever reads it has no order. It can have the name of the resource that had the number, and
+        then that resource's order is not declared.
+        """
+        key = f"reader {resource_key(urn)}"
+        self._note(Declared(key), Wanted(number, key, adopts=False))
+
     def announce(self, urn: object) -> None:
         """Record that something is about to be done for a resource; fails if it cannot be recorded.
 

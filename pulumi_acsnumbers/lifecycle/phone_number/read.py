@@ -36,8 +36,7 @@ def look_up_phone_number(session: Session, number: str, props: Mapping[str, Any]
         session.require_endpoint(props.get("__endpoint") or endpoint, LOOKING_UP, number)
         if "status" not in props:
             # The program reads it: a refresh would pass the stored properties.
-            session.registry.declare(props.get("__urn"))
-            session.registry.want(number, props.get("__urn"), adopts=False)
+            session.registry.note_reader(number, props.get("__urn"))
         seen = session.read_cache.find(number)
         if seen is None:
             raise Refused(
