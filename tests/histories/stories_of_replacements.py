@@ -246,6 +246,38 @@ REPLACEMENTS: dict[str, Script] = {
         up(Number("b")),
         Check(code=0, bought=2, released=1, owned=1, held=("b",)),
     ],
+    "b both by flag, and then a destroy that refreshes": [
+        up(A),
+        up(A, replace=ALL),
+        destroy(refresh=True),
+        Check(code=0, owned=0, released=2),
+    ],
+    "b both by flag, stopped, renamed, stopped, both again, stopped": [
+        up(A),
+        up(A, replace=PAIR, cancel_after=2),
+        up(RENAMED, cancel_after=0),
+        up(B, replace=("b", "order:b"), cancel_after=2),
+        Check(bought=3, owned=3),
+        up(B),
+        Check(code=1, released=0),
+    ],
+    "b both by flag, renamed and kept in the same run, which is stopped, then taken out": [
+        up(A),
+        up(
+            Number("b", alias="a", release_on_delete=False),
+            replace=("b", "order:b"),
+            cancel_after=2,
+        ),
+        up(),
+        Check(code=0, owned=2, released=0, names=("a",)),
+    ],
+    "b both by flag and kept, which is stopped, renamed, which is stopped, then destroyed": [
+        up(A),
+        up(Number("a", release_on_delete=False), replace=PAIR, cancel_after=2),
+        up(Number("b", alias="a", release_on_delete=False), cancel_after=0),
+        destroy(),
+        Check(code=0, owned=2, released=0),
+    ],
     # c: an order that lost its number
     "c the order alone": [
         up(PLAIN_A),

@@ -71,8 +71,8 @@ def leave(
     with registry.deciding():
         nonce = copy.nonce
         successors = registry.successors(copy)
-        keep = stays(registry, copy, keep=keep)
-        decision = decide(registry, departure, successors, nonce=nonce, keep=keep)
+        staying = stays(registry, copy, keep=keep)
+        decision = decide(registry, departure, successors, nonce=nonce, keep=staying)
         if decision is Decision.TOO_EARLY:
             raise _too_early(thing, gone)
         if decision in (Decision.RELEASE, Decision.LET_GO, Decision.LET_GO_ALONE):
@@ -91,7 +91,10 @@ def leave(
             if order_lives_on(registry, copy):
                 # Its order lives on, and must not later mistake it for the leftover of a dead run.
                 write_notes(session, [departure])
-            reporter.phase(f"kept {name}: {KEPT}")
+            if staying and not keep:  # it is not what this copy says, so nobody expects it
+                reporter.warn(f"{name}: {STAYS_OUTSIDE}")
+            else:
+                reporter.phase(f"kept {name}: {KEPT}")
         case Decision.LET_GO_ALONE:
             # Its order lives on: a later run settles it.
             write_notes(session, [departure])
