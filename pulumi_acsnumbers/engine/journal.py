@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from ..lifecycle.core.errors import Refused
-from ..lifecycle.core.facts import FACTS, Fact
+from ..lifecycle.core.facts import FACTS, Fact, Fate
 
 if sys.platform == "win32":
     import msvcrt
@@ -191,6 +191,8 @@ def _write_whole(handle: int, lines: bytes) -> None:
 def _fact(line: bytes) -> Fact:
     entry: dict[str, dict[str, Any]] = json.loads(line)
     [(kind, values)] = entry.items()
+    if "fate" in values:
+        values["fate"] = Fate(values["fate"])  # whoever reads a fact compares it with `is`
     return FACTS[kind](**values)
 
 

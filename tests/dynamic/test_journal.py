@@ -307,3 +307,12 @@ def test_one_decides_at_a_time_across_journals_of_a_run(tmp_path: Path, engine: 
     assert most == 1
     for journal in journals:
         journal.close()
+
+
+def test_a_fate_that_another_process_wrote_is_a_fate(engine: str, tmp_path: Path) -> None:
+    FolderJournal(engine, tmp_path).append(DEPARTURE)
+
+    [departure] = FolderJournal(engine, tmp_path).news()
+
+    assert isinstance(departure, Departure)
+    assert departure.fate is Fate.LET_GO

@@ -14,6 +14,13 @@ PROCESSES: dict[str, Script] = {
         up(Number("b", adopt="@a", provider="p1")),
         Check(code=0, released=0, owned=1),
     ],
+    "f let go first, then replaced in another process": [
+        up(A),
+        up(Number("a", keepers="3"), transform="dbr"),
+        Check(code=0, bought=2, released=0, names=("a",)),
+        up(Number("a", keepers="4", provider="p1")),
+        Check(code=0, bought=3, released=2, owned=1),
+    ],
     "f moved, and the new plugin dies": [
         up(A),
         up(
